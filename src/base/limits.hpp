@@ -1,0 +1,59 @@
+// Every maximum of the program in one place, each with its reason. What is over a limit is refused
+// at the gate with the limit named.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace comity::limits {
+
+// Documents. The header of an act names no content, so it stays small.
+inline constexpr std::size_t act_header_bytes = 32 * 1024;
+// The seal carries certificate and approval with the roll entries of the person and two enrollers.
+inline constexpr std::size_t act_seal_bytes = 128 * 1024;
+// One body part, sealed: forms with long facts; attachments travel as evidence-like objects.
+inline constexpr std::size_t act_part_bytes = 1024 * 1024;
+// Audiences are sets of six sides; more parts than this is not one of our forms.
+inline constexpr std::size_t act_parts = 16;
+// The whole envelope as it travels.
+inline constexpr std::size_t envelope_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t directory_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t json_depth = 32;
+// Above 10,000 characters the schema validator's regular expressions can exhaust the stack.
+inline constexpr std::size_t form_string_bytes = 10'000;
+inline constexpr std::size_t roll_chain_entries = 16;
+inline constexpr std::size_t acts_per_case = 10'000;
+inline constexpr std::size_t participants = 10'000;
+
+// Procedures: a marking fits three machine words.
+inline constexpr std::size_t acts_per_procedure = 64;
+inline constexpr std::size_t explored_markings = 20'000'000;
+
+// Grid of a request: what a judge can read on one page.
+inline constexpr std::size_t grid_rows = 200;
+
+// Evidence.
+inline constexpr std::size_t evidence_chunk_bytes = 4 * 1024 * 1024;
+inline constexpr std::uint64_t evidence_item_bytes = std::uint64_t{1} << 40;
+inline constexpr std::size_t evidence_items = 10'000;
+
+// Record (C2SP tlog-tiles: entries have a 16-bit length).
+inline constexpr std::size_t record_entry_bytes = 65'535;
+inline constexpr std::size_t note_bytes = 64 * 1024;
+inline constexpr std::size_t note_signatures = 100;
+inline constexpr std::size_t proof_hashes = 64;
+
+// Network.
+inline constexpr std::size_t http_header_bytes = 16 * 1024;
+inline constexpr std::size_t http_connections = 2'000;
+inline constexpr std::chrono::seconds http_header_time{30};
+inline constexpr std::chrono::seconds http_idle_time{75};
+inline constexpr std::chrono::seconds http_request_time{120};
+// Two nodes whose clocks differ more than this refuse each other's acts (threat T18).
+inline constexpr std::chrono::minutes clock_difference{2};
+// An act signed longer ago than this is refused as stale unless the sender was cut off from us;
+// the outbox of an honest node retries for this long.
+inline constexpr std::chrono::hours act_age{24 * 30};
+
+} // namespace comity::limits

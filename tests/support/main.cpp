@@ -1,0 +1,3 @@
+// The one test runner: doctest's main, shared by every room's test program.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
