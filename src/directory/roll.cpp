@@ -1,0 +1,249 @@
+// Roll entries: text form, the chain of enrolments, and the approval of an act by a person on it.
+#include "directory/roll.hpp"
+
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace comity::directory {
+
+namespace {
+
+json::Object print_credential(const crypto::Passkey& passkey) {
+    return {{"id", to_base64url(passkey.credential_id)},
+            {"point", to_base64url(passkey.key.point())},
+            {"rp_id", passkey.rp_id},
+            {"origin", passkey.origin}};
+}
+
+Result<crypto::Passkey> parse_credential(const json::Object& object) {
+    json::Reader in{object, "credential"};
+    crypto::Passkey out;
+    const auto id = from_base64url(in.string("id"));
+    const auto point = from_base64url(in.string("point"));
+    out.rp_id = in.string("rp_id");
+    out.origin = in.string("origin");
+    if (!id || id->size() < 16 || id->size() > 1023) in.complain("id", "is not a credential id");
+    if (!point) in.complain("point", "is not base64url");
+    TRY_VOID(in.done());
+    out.credential_id = *id;
+    TRY(out.key, crypto::PublicKey::from_point(*point));
+    return out;
+}
+
+Instant instant(json::Reader& in, std::string_view member) {
+    const auto at = instant_from(in.string(member));
+    if (!at) in.complain(member, "is not an instant");
+    return at.value_or(Instant{});
+}
+
+using Chain = std::map<Digest, const SealedRollEntry*>;
+
+// One step of the chain: two different people on the roll, administrators at that time, approved
+// exactly these bytes.
+Result<void> verify_enrolment(const SealedRollEntry& sealed, BytesView payload, const Chain& chain) {
+    const auto& by = sealed.entry.enrolled_by;
+    if (by.size() != 2 || sealed.approvals.size() != 2)
+        return refuse(Code::roll_two_people, fmt::format("{} people approved the enrolment of {}",
+                                                         sealed.approvals.size(), sealed.entry.person.str()));
+    std::vector<PersonId> people;
+    const Digest challenge = enrolment_challenge(payload);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto at = chain.find(by[i]);
+        if (at == chain.end())
+            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
+        const RollEntry& enroller = at->second->entry;
+        const Instant when = sealed.seal.signed_at;
+        if (!enroller.has_role(administrator) || enroller.purpose != Purpose::sign ||
+            when < enroller.valid_from || when >= enroller.valid_until)
+            return refuse(Code::roll_two_people,
+                          fmt::format("{} was no administrator on {}", enroller.person.str(), day_text(when)));
+        auto verified = crypto::verify_assertion(enroller.passkey, sealed.approvals[i], view(challenge));
+        if (!verified) return tl::unexpected(verified.error());
+        people.push_back(enroller.person);
+    }
+    if (people[0] == people[1] || people[0] == sealed.entry.person || people[1] == sealed.entry.person)
+        return refuse(Code::roll_two_people, "the two people and the one enrolled are not three");
+    return {};
+}
+
+Result<void> check_person(const RollEntry& entry, const ApprovalClaim& claim) {
+    if (entry.participant != claim.participant || entry.person != claim.person)
+        return refuse(Code::approval_roll_entry,
+                      fmt::format("the entry is of {} at {}, the act names {} at {}", entry.person.str(),
+                                  entry.participant.str(), claim.person.str(), claim.participant.str()));
+    if (claim.when < entry.valid_from || claim.when >= entry.valid_until)
+        return refuse(Code::approval_roll_entry, fmt::format("the entry was valid from {} until {}",
+                                                             to_text(entry.valid_from), to_text(entry.valid_until)));
+    return {};
+}
+
+} // namespace
+
+bool RollEntry::has_role(std::string_view role) const {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+Bytes print_roll_entry(const RollEntry& entry) {
+    json::Object out;
+    out["comity"] = "roll/1";
+    out["federation"] = entry.federation;
+    out["participant"] = entry.participant.str();
+    out["person"] = entry.person.str();
+    out["office"] = entry.office.str();
+    json::Array roles;
+    for (const auto& role : entry.roles) roles.emplace_back(role);
+    out["roles"] = std::move(roles);
+    out["purpose"] = entry.purpose == Purpose::sign ? "sign" : "sign-in";
+    out["credential"] = print_credential(entry.passkey);
+    out["valid_from"] = to_text(entry.valid_from);
+    out["valid_until"] = to_text(entry.valid_until);
+    out["trained_until"] = to_text(entry.trained_until);
+    out["founding"] = entry.founding;
+    json::Array by;
+    for (const auto& hash : entry.enrolled_by) by.emplace_back(text(hash));
+    out["enrolled_by"] = std::move(by);
+    return json::print(out);
+}
+
+Result<RollEntry> parse_roll_entry(BytesView payload) {
+    TRY(const auto object, json::parse_object(payload, limits::act_header_bytes));
+    json::Reader in{object, "roll entry"};
+    RollEntry out;
+    if (in.string("comity") != "roll/1") in.complain("comity", "is not roll/1");
+    out.federation = in.string("federation");
+    out.participant = ParticipantId(in.string("participant"));
+    out.person = PersonId(in.string("person"));
+    out.office = OfficeId(in.string("office"));
+    out.roles = in.strings("roles");
+    const auto purpose = in.string("purpose");
+    if (purpose != "sign" && purpose != "sign-in") in.complain("purpose", "is not sign or sign-in");
+    out.purpose = purpose == "sign" ? Purpose::sign : Purpose::sign_in;
+    const auto& credential = in.object("credential");
+    out.valid_from = instant(in, "valid_from");
+    out.valid_until = instant(in, "valid_until");
+    out.trained_until = instant(in, "trained_until");
+    out.founding = in.boolean("founding");
+    for (const auto& item : in.strings("enrolled_by")) {
+        const auto hash = digest_from_text(item);
+        if (!hash) in.complain("enrolled_by", "holds something that is not a hash");
+        out.enrolled_by.push_back(hash.value_or(Digest{}));
+    }
+    for (const auto& name : {out.participant.str(), out.person.str(), out.office.str()})
+        if (!is_name(name)) in.complain("person", "or its participant or office is not a name");
+    if (out.enrolled_by.size() != (out.founding ? 0u : 2u))
+        in.complain("enrolled_by", "names two entries, or none for a founder");
+    TRY_VOID(in.done());
+    TRY(out.passkey, parse_credential(credential));
+    return out;
+}
+
+Digest roll_entry_hash(BytesView payload) { return crypto::tagged_hash("comity/roll/v1", {payload}); }
+
+Digest enrolment_challenge(BytesView payload) {
+    return crypto::tagged_hash("comity/roll/approval/v1", {payload});
+}
+
+std::string seal_roll_entry(BytesView payload, Instant signed_at, const crypto::JwsSigner& signer,
+                            std::span<const crypto::Assertion> approvals) {
+    json::Array list;
+    for (const auto& approval : approvals) list.emplace_back(act::print_assertion(approval));
+    json::Object unprotected;
+    if (!list.empty()) unprotected["approvals"] = std::move(list);
+    return crypto::sign_jws(payload, roll_type, signed_at, signer, unprotected);
+}
+
+Result<SealedRollEntry> parse_sealed_roll_entry(std::string_view text) {
+    TRY(auto jws, crypto::parse_jws(text, limits::act_seal_bytes));
+    if (jws.signatures.size() != 1 || jws.signatures.front().type != roll_type)
+        return refuse(Code::roll_malformed, "a roll entry has exactly one seal, of its own type");
+    auto entry = parse_roll_entry(jws.payload);
+    if (!entry) return refuse(Code::roll_malformed, entry.error().facts);
+    SealedRollEntry out{std::move(*entry), roll_entry_hash(jws.payload), std::move(jws.signatures.front()), {}};
+    if (!out.seal.unprotected.empty()) {
+        json::Reader in{out.seal.unprotected, "unprotected header"};
+        for (const auto& item : in.array("approvals")) {
+            if (!item.is_object()) return refuse(Code::roll_malformed, "an approval is not an object");
+            TRY(auto assertion, act::parse_assertion(item.as_object()));
+            out.approvals.push_back(std::move(assertion));
+        }
+        if (auto done = in.done(); !done) return refuse(Code::roll_malformed, done.error().facts);
+    }
+    return out;
+}
+
+Result<void> verify_chain(const Directory& directory, std::span<const SealedRollEntry> chain) {
+    if (chain.empty() || chain.size() > limits::roll_chain_entries)
+        return refuse(Code::approval_roll_entry, "the chain of roll entries is empty or too long");
+    const auto* participant = directory.find(chain.front().entry.participant);
+    if (!participant) return refuse(Code::performer_unknown, chain.front().entry.participant.str());
+    // An entry may be vouched for only by entries after it, so the chain cannot run in a circle.
+    Chain later;
+    for (std::size_t i = chain.size(); i-- > 0;) {
+        const auto& sealed = chain[i];
+        if (sealed.entry.participant != participant->id || sealed.entry.federation != directory.federation())
+            return refuse(Code::approval_roll_entry, "an entry is of another participant or federation");
+        TRY_VOID(check_seal(directory, sealed.seal.certificate,
+                            {participant->id, {}, {}, sealed.seal.signed_at, sealed.seal.signed_at}));
+        TRY_VOID(crypto::verify_jws(sealed.seal));
+        if (sealed.entry.founding) {
+            if (std::find(participant->founders.begin(), participant->founders.end(), sealed.hash) ==
+                participant->founders.end())
+                return refuse(Code::approval_roll_entry,
+                              fmt::format("the directory does not name {} as a founder", sealed.entry.person.str()));
+        } else {
+            const auto dot = sealed.seal.signing_input.find('.');
+            const auto payload = from_base64url(std::string_view(sealed.seal.signing_input).substr(dot + 1));
+            CHECK_THAT(payload.has_value());
+            TRY_VOID(verify_enrolment(sealed, *payload, later));
+        }
+        later.emplace(sealed.hash, &sealed);
+    }
+    return {};
+}
+
+Result<RollEntry> check_approval(const Directory& directory, const act::Approval& approval,
+                                 const ApprovalClaim& claim, const ChainMemory& memory) {
+    if (approval.roll.empty()) return refuse(Code::approval_malformed, "no roll entry");
+    TRY(auto person, parse_sealed_roll_entry(approval.roll.front()));
+    // A chain that was verified before is known by the hash of its first text, seal and approvals
+    // included, together with the directory under which it was verified.
+    Digest memory_key = crypto::tagged_hash("comity/roll/memory/v1",
+                                            {approval.roll.front(), view(directory.hash())});
+    if (!memory.known || !memory.known(memory_key)) {
+        std::vector<SealedRollEntry> chain;
+        chain.push_back(person);
+        for (std::size_t i = 1; i < approval.roll.size(); ++i) {
+            TRY(auto entry, parse_sealed_roll_entry(approval.roll[i]));
+            chain.push_back(std::move(entry));
+        }
+        TRY_VOID(verify_chain(directory, chain));
+        if (memory.learned) memory.learned(memory_key);
+    }
+    const RollEntry& entry = person.entry;
+    TRY_VOID(check_person(entry, claim));
+    const auto* participant = directory.find(claim.participant);
+    CHECK_THAT(participant != nullptr);
+    if (const auto ended = participant->revoked.find(person.hash);
+        ended != participant->revoked.end() && claim.when >= ended->second)
+        return refuse(Code::approval_revoked, fmt::format("{} left the roll at {}", entry.person.str(),
+                                                          to_text(ended->second)));
+    if (entry.office != claim.office || !entry.has_role(claim.role))
+        return refuse(Code::approval_not_competent,
+                      fmt::format("{} is {} of {}, not {} of {}", entry.person.str(),
+                                  fmt::join(entry.roles, ", "), entry.office.str(), claim.role, claim.office.str()));
+    if (claim.when >= entry.trained_until)
+        return refuse(Code::approval_training, fmt::format("the training of {} ran out at {}",
+                                                           entry.person.str(), to_text(entry.trained_until)));
+    if (entry.purpose != Purpose::sign)
+        return refuse(Code::approval_purpose, "the credential is one for signing in");
+    auto counter = crypto::verify_assertion(entry.passkey, approval.assertion, view(claim.challenge));
+    if (!counter) return tl::unexpected(counter.error());
+    return entry;
+}
+
+} // namespace comity::directory
