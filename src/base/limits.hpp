@@ -50,6 +50,15 @@ inline constexpr std::size_t http_connections = 2'000;
 inline constexpr std::chrono::seconds http_header_time{30};
 inline constexpr std::chrono::seconds http_idle_time{75};
 inline constexpr std::chrono::seconds http_request_time{120};
+inline constexpr std::size_t http_header_fields = 100;
+// One address may not take all connections of a node (threat T54).
+inline constexpr std::size_t http_connections_per_address = 500;
+// Request bodies held in memory at once, over all connections; beyond it a node answers 503.
+inline constexpr std::size_t http_bodies_bytes = 256 * 1024 * 1024;
+// A page of acts, or one chunk of evidence, with room for its frame.
+inline constexpr std::size_t http_response_bytes = 32 * 1024 * 1024;
+// After stop(), requests that are running may finish for so long.
+inline constexpr std::chrono::seconds http_stop_time{10};
 // Two nodes whose clocks differ more than this refuse each other's acts (threat T18).
 inline constexpr std::chrono::minutes clock_difference{2};
 // An act signed longer ago than this is refused as stale unless the sender was cut off from us;

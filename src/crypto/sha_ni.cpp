@@ -1,0 +1,198 @@
+// SHA-256 (FIPS 180-4) with the processor's SHA instructions, two messages interleaved: one
+// stream leaves the unit idle half of the time, because each round waits for the one before.
+#include "crypto/sha_ni.hpp"
+
+#include <cstring>
+
+#if defined(__x86_64__)
+
+#include <cpuid.h>
+#include <immintrin.h>
+
+#define COMITY_SHA __attribute__((target("sha,sse4.1,ssse3")))
+#if defined(__clang__)
+#define COMITY_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define COMITY_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+namespace comity::crypto::sha_ni {
+
+namespace {
+
+constexpr std::size_t block_bytes = 64;
+
+alignas(16) constexpr std::uint32_t round_constants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+// The initial state in the order the instructions want: A B E F and C D G H, highest word first.
+alignas(16) constexpr std::uint32_t start_abef[4] = {0x9b05688c, 0x510e527f, 0xbb67ae85, 0x6a09e667};
+alignas(16) constexpr std::uint32_t start_cdgh[4] = {0x5be0cd19, 0x1f83d9ab, 0xa54ff53a, 0x3c6ef372};
+
+inline const __m128i* vectors(const void* bytes) { return static_cast<const __m128i*>(bytes); }
+
+// Hashes `streams` padded messages of `blocks` blocks each. The streams advance together.
+template <std::size_t streams>
+COMITY_SHA void run(const std::uint8_t* const (&data)[streams], std::size_t blocks,
+                    std::uint8_t* const (&out)[streams]) {
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i abef[streams];
+    __m128i cdgh[streams];
+    for (std::size_t s = 0; s < streams; ++s) {
+        abef[s] = _mm_load_si128(vectors(start_abef));
+        cdgh[s] = _mm_load_si128(vectors(start_cdgh));
+    }
+    for (std::size_t block = 0; block < blocks; ++block) {
+        __m128i words[streams][4];
+        __m128i abef_before[streams];
+        __m128i cdgh_before[streams];
+        for (std::size_t s = 0; s < streams; ++s) {
+            abef_before[s] = abef[s];
+            cdgh_before[s] = cdgh[s];
+        }
+        // Four rounds at a time; words[s][i % 4] holds W[4i .. 4i+3].
+        COMITY_UNROLL
+        for (std::size_t i = 0; i < 16; ++i) {
+            const __m128i constants = _mm_load_si128(vectors(round_constants + 4 * i));
+            for (std::size_t s = 0; s < streams; ++s) {
+                __m128i& now = words[s][i % 4];
+                if (i < 4) {
+                    now = _mm_shuffle_epi8(
+                        _mm_loadu_si128(vectors(data[s] + block * block_bytes + 16 * i)), swap);
+                } else {
+                    const __m128i last = words[s][(i + 3) % 4];
+                    const __m128i seven_back = _mm_alignr_epi8(last, words[s][(i + 2) % 4], 4);
+                    now = _mm_sha256msg1_epu32(now, words[s][(i + 1) % 4]);
+                    now = _mm_sha256msg2_epu32(_mm_add_epi32(now, seven_back), last);
+                }
+                const __m128i sum = _mm_add_epi32(now, constants);
+                cdgh[s] = _mm_sha256rnds2_epu32(cdgh[s], abef[s], sum);
+                abef[s] = _mm_sha256rnds2_epu32(abef[s], cdgh[s], _mm_shuffle_epi32(sum, 0x0e));
+            }
+        }
+        for (std::size_t s = 0; s < streams; ++s) {
+            abef[s] = _mm_add_epi32(abef[s], abef_before[s]);
+            cdgh[s] = _mm_add_epi32(cdgh[s], cdgh_before[s]);
+        }
+    }
+    for (std::size_t s = 0; s < streams; ++s) {
+        const __m128i feba = _mm_shuffle_epi32(abef[s], 0x1b); // lowest word first: A B E F
+        const __m128i dchg = _mm_shuffle_epi32(cdgh[s], 0x1b); // C D G H
+        const __m128i abcd = _mm_unpacklo_epi64(feba, dchg);
+        const __m128i efgh = _mm_unpackhi_epi64(feba, dchg);
+        auto* to = reinterpret_cast<__m128i*>(out[s]);
+        _mm_storeu_si128(to, _mm_shuffle_epi8(abcd, swap));
+        _mm_storeu_si128(to + 1, _mm_shuffle_epi8(efgh, swap));
+    }
+}
+
+// A node's message is always 65 bytes: only the two hashes change.
+struct NodeMessage {
+    alignas(16) std::uint8_t bytes[2 * block_bytes] = {};
+
+    NodeMessage() {
+        bytes[0] = 0x01;
+        bytes[65] = 0x80;
+        bytes[126] = 520 >> 8; // length in bits
+        bytes[127] = 520 & 0xff;
+    }
+
+    void set(const Digest& left, const Digest& right) {
+        std::memcpy(bytes + 1, left.data(), left.size());
+        std::memcpy(bytes + 33, right.data(), right.size());
+    }
+};
+
+// A leaf's message with its padding: 0x00 || entry || 0x80 || zeros || length in bits.
+std::size_t set_leaf(std::vector<std::uint8_t>& message, BytesView entry) {
+    const std::size_t blocks = (1 + entry.size() + 9 + block_bytes - 1) / block_bytes;
+    message.assign(blocks * block_bytes, 0);
+    if (!entry.empty()) std::memcpy(message.data() + 1, entry.data(), entry.size());
+    message[1 + entry.size()] = 0x80;
+    const std::uint64_t bits = (1 + std::uint64_t{entry.size()}) * 8;
+    for (std::size_t i = 0; i < 8; ++i)
+        message[message.size() - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
+    return blocks;
+}
+
+bool detect() {
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    if (__get_cpuid(1, &a, &b, &c, &d) == 0) return false;
+    const bool shuffles = (c & bit_SSSE3) != 0 && (c & bit_SSE4_1) != 0;
+    if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return false;
+    constexpr unsigned sha_bit = 1u << 29;
+    return shuffles && (b & sha_bit) != 0;
+}
+
+} // namespace
+
+bool available() {
+    static const bool found = detect();
+    return found;
+}
+
+Digest node(const Digest& left, const Digest& right) {
+    NodeMessage message;
+    message.set(left, right);
+    Digest out;
+    run<1>({message.bytes}, 2, {out.data()});
+    return out;
+}
+
+void level(std::span<const Digest> in, std::span<Digest> out) {
+    const std::size_t pairs = in.size() / 2;
+    NodeMessage first;
+    NodeMessage second;
+    std::size_t i = 0;
+    // Output i lies at or before the inputs of pair i, which are copied before it is written.
+    for (; i + 2 <= pairs; i += 2) {
+        first.set(in[2 * i], in[2 * i + 1]);
+        second.set(in[2 * i + 2], in[2 * i + 3]);
+        run<2>({first.bytes, second.bytes}, 2, {out[i].data(), out[i + 1].data()});
+    }
+    if (i < pairs) out[i] = node(in[2 * i], in[2 * i + 1]);
+}
+
+void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
+    std::vector<std::uint8_t> first;
+    std::vector<std::uint8_t> second;
+    std::size_t i = 0;
+    while (i < entries.size()) {
+        const std::size_t blocks = set_leaf(first, entries[i]);
+        // Two of the same number of blocks run together; neighbours in a record mostly are.
+        if (i + 1 < entries.size() && set_leaf(second, entries[i + 1]) == blocks) {
+            run<2>({first.data(), second.data()}, blocks, {out[i].data(), out[i + 1].data()});
+            i += 2;
+        } else {
+            run<1>({first.data()}, blocks, {out[i].data()});
+            i += 1;
+        }
+    }
+}
+
+} // namespace comity::crypto::sha_ni
+
+#else
+
+namespace comity::crypto::sha_ni {
+
+bool available() { return false; }
+
+Digest node(const Digest& left, const Digest& right) { return portable::node(left, right); }
+
+void level(std::span<const Digest> in, std::span<Digest> out) { portable::level(in, out); }
+
+void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
+    portable::leaves(entries, out);
+}
+
+} // namespace comity::crypto::sha_ni
+
+#endif

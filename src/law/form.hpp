@@ -1,0 +1,101 @@
+// A form of an act: a JSON Schema (draft-07) in which every field states its titles, who may read
+// it (its audience) and which instruments ask for it. Checks filled-in forms, whole or as one side
+// sees them, and splits them into the parts that travel (docs/law.md, Forms).
+#pragma once
+
+#include "base/json.hpp"
+#include "base/refusal.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace comity::law {
+
+/// The sides of a case, in the one order in which every audience lists them.
+std::span<const std::string_view> sides();
+
+/// A text in the languages every form speaks.
+struct Text {
+    std::string en;
+    std::string fr;
+};
+
+/// One top-level field of a form.
+struct Field {
+    std::string name;
+    std::vector<std::string> audience; ///< in the order of sides(), never empty
+    bool required = false;
+    Text title;
+    Text help;
+    std::vector<std::string> sources; ///< the instruments that ask for it; "Comity" where we do
+};
+
+/// Safe to use from several threads at once.
+class Form {
+public:
+    /// Reads and lints a schema. Refuses with form_schema_malformed, naming file and field.
+    static Result<Form> read(std::string_view text, std::string_view file_name);
+
+    Form(Form&&) noexcept;
+    Form& operator=(Form&&) noexcept;
+    ~Form();
+
+    [[nodiscard]] const std::string& id() const { return id_; }
+
+    [[nodiscard]] const Text& title() const { return title_; }
+
+    /// In the order of the schema.
+    [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
+
+    [[nodiscard]] const Field* field(std::string_view name) const;
+
+    /// The schema as it stands in the file, for the pages.
+    [[nodiscard]] const json::Object& schema() const { return schema_; }
+
+    /// Checks filled-in fields. With an empty `side` the whole form; with a side exactly the
+    /// fields that this side may read: the required ones of them must be there, and a field that
+    /// is not for this side is refused. Refuses with form_invalid; the facts list up to twenty
+    /// problems, each as JSON pointer and sentence.
+    [[nodiscard]] Result<void> validate(const json::Object& fields, std::string_view side = {}) const;
+
+    /// The same, as a list: empty when there is no problem.
+    struct Problem {
+        std::string pointer; ///< RFC 6901; empty for the form itself
+        std::string text;    ///< a sentence without the full stop
+    };
+    [[nodiscard]] std::vector<Problem> problems(const json::Object& fields,
+                                                std::string_view side = {}) const;
+
+private:
+    struct Validators; // valijson stays in form_schema.cpp
+
+    Form();
+
+    std::string id_;
+    Text title_;
+    std::vector<Field> fields_;
+    json::Object schema_;
+    std::unique_ptr<Validators> validators_;
+};
+
+/// What goes into one part of a body: the fields with the same audience.
+struct PartPlan {
+    std::vector<std::string> audience;
+    json::Object fields;
+
+    bool operator==(const PartPlan&) const = default;
+};
+
+/// Groups the given fields by audience; parts by audience in the order of sides(), fields in the
+/// order of the form. Every field must be one of the form's: validate first (CHECK_THAT).
+std::vector<PartPlan> split(const Form& form, const json::Object& fields);
+
+/// The reverse, from the parts that could be read. Refuses with part_audience when a part holds a
+/// field that is not of this form or not of this audience (so nobody can hide a field in a part
+/// that its readers should not see), and when a field stands in two parts.
+Result<json::Object> merge(const Form& form, const std::vector<PartPlan>& parts);
+
+} // namespace comity::law

@@ -1,0 +1,247 @@
+// What the deeds need from the outside, and nothing more: a store with one writer, files, peers, a
+// clock. The callers own these interfaces; src/store and src/http implement them, and the tests
+// bring small real fakes and broken doubles.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/id.hpp"
+#include "base/refusal.hpp"
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace comity::node {
+
+/// The time of legal acts. Tests and the practice world give their own.
+class Clock {
+public:
+    virtual ~Clock() = default;
+    [[nodiscard]] virtual Instant now() const = 0;
+};
+
+/// The state of a case as the fold of its acts left it (casefile/casefile.hpp prints and reads it).
+struct CaseRow {
+    CaseId id;
+    std::string procedure;
+    std::string state;             ///< JSON
+    std::int64_t next_sequence = 1;
+    std::optional<Instant> wakes;  ///< when a clock act or an act at its deadline may fall due
+    Instant changed;
+};
+
+/// An admitted act.
+struct ActRow {
+    Digest hash{};
+    CaseId case_id;
+    std::int64_t sequence = 0;
+    std::string kind;
+    std::string seal;    ///< JWS text, exact
+    std::string receipt; ///< the keeper's, JWS text
+    Instant admitted;    ///< the keeper's time
+    Bytes nonce;         ///< 32 bytes that open this node's record leaf
+    std::int64_t leaf = 0; ///< index of that leaf in this node's record
+};
+
+/// An act of ours that waits for another node, the keeper, to admit it.
+struct SubmissionRow {
+    enum class State { waiting, admitted, refused };
+    Digest hash{};
+    CaseId case_id;
+    std::string kind;
+    std::string seal;
+    State state = State::waiting;
+    std::string answer; ///< the refusal as JSON when refused
+    Instant created;
+};
+
+/// Something that has to reach a participant. Each destination is served in order of `id`.
+struct OutboxRow {
+    enum class Kind { submit, admitted };
+    std::int64_t id = 0; ///< given by the store
+    ParticipantId destination;
+    Kind kind = Kind::admitted;
+    CaseId case_id;
+    Digest act{};
+    std::int64_t attempts = 0;
+    Instant next_try;
+    std::string problem; ///< why the last try failed; empty before the first
+    bool failed = false; ///< refused for good; shown, and can be sent again by hand
+};
+
+/// A prepared act that waits for a person's approval.
+struct DraftRow {
+    Digest hash{};
+    Bytes header;                ///< exact bytes to be approved and sealed
+    std::map<std::size_t, Bytes> parts; ///< sealed
+    Instant created;
+};
+
+/// An item of evidence or its envelope, by the hash of its ciphertext; the bytes are a file.
+struct EvidenceRow {
+    enum class State { expected, complete, destroyed };
+    CaseId case_id;
+    Digest hash{};          ///< of the ciphertext
+    std::uint64_t size = 0; ///< of the ciphertext
+    State state = State::expected;
+    Digest act{};           ///< the production or release that names it
+    ParticipantId from;     ///< who sends it
+};
+
+struct RollRow {
+    Digest hash{};
+    PersonId person;
+    std::string text; ///< the sealed entry
+    bool ended = false;
+};
+
+/// What is owed in a case, for worklists; replaced whole at each act of the case.
+struct ObligationRow {
+    CaseId case_id;
+    std::string act;
+    std::string side;
+    std::string role;
+    std::optional<Instant> due;
+};
+
+/// What this node, as a witness, last cosigned for a record.
+struct WitnessRow {
+    std::string origin;
+    std::int64_t size = 0;
+    Digest root{};
+    std::string note; ///< the cosigned checkpoint
+};
+
+/// A consistent view for reading. Valid only inside the call that handed it out.
+class StoreReader {
+public:
+    virtual ~StoreReader() = default;
+    virtual std::optional<CaseRow> find_case(const CaseId& id) = 0;
+    /// Newest change first; at most `limit`.
+    virtual std::vector<CaseRow> cases(std::size_t limit) = 0;
+    /// Cases whose `wakes` is at or before `now`, earliest first.
+    virtual std::vector<CaseRow> waking(Instant now, std::size_t limit) = 0;
+    virtual std::optional<ActRow> find_act(const Digest& hash) = 0;
+    /// Acts of a case in order, with sequence above `after`.
+    virtual std::vector<ActRow> acts(const CaseId& id, std::int64_t after, std::size_t limit) = 0;
+    virtual std::optional<ActRow> act_at(const CaseId& id, std::int64_t sequence) = 0;
+    /// The sealed bytes of a part, if this node holds them.
+    virtual std::optional<Bytes> part(const Digest& act, std::size_t place) = 0;
+    virtual std::map<std::size_t, Bytes> parts(const Digest& act) = 0;
+    virtual std::optional<SubmissionRow> find_submission(const Digest& hash) = 0;
+    virtual std::vector<SubmissionRow> submissions(const CaseId& id) = 0;
+    virtual std::optional<DraftRow> find_draft(const Digest& hash) = 0;
+    /// The first unfailed row of each destination whose next_try is at or before `now`.
+    virtual std::vector<OutboxRow> outbox_due(Instant now, std::size_t limit) = 0;
+    virtual std::vector<OutboxRow> outbox(std::size_t limit) = 0;
+    virtual std::optional<EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) = 0;
+    virtual std::vector<EvidenceRow> evidence(const CaseId& id) = 0;
+    /// All evidence in state `expected` that others have to send or we have to fetch.
+    virtual std::vector<EvidenceRow> evidence_expected(std::size_t limit) = 0;
+    virtual std::vector<RollRow> roll() = 0;
+    virtual std::optional<RollRow> find_roll(const Digest& hash) = 0;
+    /// The newest directory (JWS text), or an older one.
+    virtual std::optional<std::string> directory(std::optional<std::int64_t> version) = 0;
+    virtual std::vector<ObligationRow> obligations(std::size_t limit) = 0;
+    virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
+    /// Leaves of this node's record, from an index on.
+    virtual std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) = 0;
+    virtual std::int64_t leaf_count() = 0;
+    virtual std::optional<std::string> setting(std::string_view name) = 0;
+};
+
+/// The writing side of one transaction. Everything written here becomes durable together, or
+/// nothing does.
+class StoreWriter : public StoreReader {
+public:
+    virtual void put_case(const CaseRow& row) = 0;
+    virtual void add_act(const ActRow& row) = 0;
+    virtual void put_part(const Digest& act, std::size_t place, BytesView sealed) = 0;
+    /// Destroys the sealed bytes of a part; that it existed stays known.
+    virtual void destroy_parts(const Digest& act) = 0;
+    virtual void put_submission(const SubmissionRow& row) = 0;
+    virtual void put_draft(const DraftRow& row) = 0;
+    virtual void remove_draft(const Digest& hash) = 0;
+    /// Returns the row's id.
+    virtual std::int64_t add_outbox(const OutboxRow& row) = 0;
+    virtual void update_outbox(const OutboxRow& row) = 0;
+    virtual void remove_outbox(std::int64_t id) = 0;
+    virtual void put_evidence(const EvidenceRow& row) = 0;
+    virtual void put_roll(const RollRow& row) = 0;
+    virtual void put_directory(std::int64_t version, std::string_view text) = 0;
+    virtual void put_obligations(const CaseId& id, const std::vector<ObligationRow>& rows) = 0;
+    virtual void put_witnessed(const WitnessRow& row) = 0;
+    /// Appends a leaf to this node's record and returns its index, counted from 0 without gaps.
+    virtual std::int64_t add_leaf(BytesView entry) = 0;
+    virtual void put_setting(std::string_view name, std::string_view value) = 0;
+};
+
+/// Durable storage. One writer thread commits in groups: many calls of write, one fsync. All
+/// functions are safe from any thread; readers never wait for the writer.
+class Store {
+public:
+    virtual ~Store() = default;
+    virtual void read(const std::function<void(StoreReader&)>& work) = 0;
+    /// Runs `work` on the writer's thread, alone, in the order of calls. Returns when what it wrote
+    /// is durable. If `work` throws, nothing of it is written and the exception comes out here.
+    /// Faults (StorageFault) when the disk is full or read-only: then nothing was acknowledged.
+    virtual void write(const std::function<void(StoreWriter&)>& work) = 0;
+};
+
+/// Files under the node's data directory: evidence ciphertext, record tiles. Names are made by us
+/// from hashes and numbers, never from what somebody sent.
+class Files {
+public:
+    virtual ~Files() = default;
+    /// Replaces the file: temporary file, fsync, rename, fsync of the directory.
+    virtual void replace(const std::string& name, BytesView bytes) = 0;
+    /// Many files, one flush: for record tiles.
+    virtual void replace_all(const std::vector<std::pair<std::string, Bytes>>& files) = 0;
+    virtual std::optional<Bytes> read(const std::string& name) = 0;
+    /// Bytes [offset, offset + size) or fewer at the end; nothing when there is no such file.
+    virtual std::optional<Bytes> read_range(const std::string& name, std::uint64_t offset,
+                                            std::size_t size) = 0;
+    /// Writes at an offset that must be the present size (0 creates); returns the new size.
+    virtual std::uint64_t append(const std::string& name, std::uint64_t offset, BytesView bytes) = 0;
+    virtual std::uint64_t size(const std::string& name) = 0; ///< 0 when there is no such file
+    virtual void flush(const std::string& name) = 0;
+    virtual void rename(const std::string& from, const std::string& to) = 0;
+    /// Overwrites where the medium allows it, then unlinks. No error when there is none.
+    virtual void destroy(const std::string& name) = 0;
+};
+
+struct PeerCall {
+    std::string method;
+    std::string target;
+    std::vector<std::pair<std::string, std::string>> headers;
+    Bytes body;
+    std::string content_type = "application/json";
+};
+
+struct PeerAnswer {
+    int status = 0;
+    std::string content_type;
+    Bytes body;
+    std::map<std::string, std::string> headers; ///< names in lower case
+};
+
+/// Other participants' nodes, by their endpoint in the directory, with certificates pinned there.
+class Peers {
+public:
+    virtual ~Peers() = default;
+    /// Waits for the answer, within the limits of time and size. Nothing and a text in `problem`
+    /// when the network failed: the call may then have been heard or not.
+    virtual std::optional<PeerAnswer> call(const ParticipantId& peer, const PeerCall& call,
+                                           std::string& problem) = 0;
+};
+
+/// A line for the log: constant text plus fields; never a secret, never a body.
+using Log = std::function<void(std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields)>;
+
+} // namespace comity::node
