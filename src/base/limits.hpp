@@ -22,6 +22,16 @@ inline constexpr std::size_t directory_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t json_depth = 32;
 // Above 10,000 characters the schema validator's regular expressions can exhaust the stack.
 inline constexpr std::size_t form_string_bytes = 10'000;
+// Its regular expressions recurse once a character, so a field with a pattern is shorter still.
+inline constexpr std::size_t form_pattern_characters = 512;
+// Comparing each item of a list with each other is quadratic.
+inline constexpr std::size_t form_unique_items = 200;
+// What a person can mend in one round.
+inline constexpr std::size_t form_problems = 20;
+
+// Law pack: the largest file today has 272 kB, the pack 100 files.
+inline constexpr std::size_t law_file_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t law_files = 2'000;
 inline constexpr std::size_t roll_chain_entries = 16;
 inline constexpr std::size_t acts_per_case = 10'000;
 inline constexpr std::size_t participants = 10'000;
@@ -29,6 +39,11 @@ inline constexpr std::size_t participants = 10'000;
 // Procedures: a marking fits three machine words.
 inline constexpr std::size_t acts_per_procedure = 64;
 inline constexpr std::size_t explored_markings = 20'000'000;
+// Ten times the longest procedure so far; a file a lawyer can still read.
+inline constexpr std::size_t procedure_bytes = 128 * 1024;
+inline constexpr std::size_t relations_per_procedure = 1'000;
+// A century: longer is a slip of the pen, and calendar arithmetic stays within its range.
+inline constexpr std::int64_t procedure_period_days = 36'525;
 
 // Grid of a request: what a judge can read on one page.
 inline constexpr std::size_t grid_rows = 200;
@@ -40,9 +55,18 @@ inline constexpr std::size_t evidence_items = 10'000;
 
 // Record (C2SP tlog-tiles: entries have a 16-bit length).
 inline constexpr std::size_t record_entry_bytes = 65'535;
-inline constexpr std::size_t note_bytes = 64 * 1024;
+// C2SP signed-note: at least 16 signatures are accepted, and post-quantum ones take nearly 5 kB.
+inline constexpr std::size_t note_bytes = 128 * 1024;
 inline constexpr std::size_t note_signatures = 100;
-inline constexpr std::size_t proof_hashes = 64;
+inline constexpr std::size_t proof_hashes = 63; // C2SP tlog-witness; no path is longer
+// A log and a witness for each of 10,000 participants still fit.
+inline constexpr std::size_t policy_bytes = 4 * 1024 * 1024;
+
+// Storage. A group is what one fsync makes durable; waiting callers beyond the queue are held back.
+inline constexpr std::size_t store_group_writes = 512;
+inline constexpr std::size_t store_queue_writes = 4'096;
+inline constexpr std::size_t store_readers = 4;
+inline constexpr std::size_t file_name_bytes = 200;
 
 // Network.
 inline constexpr std::size_t http_header_bytes = 16 * 1024;
@@ -64,5 +88,7 @@ inline constexpr std::chrono::minutes clock_difference{2};
 // An act signed longer ago than this is refused as stale unless the sender was cut off from us;
 // the outbox of an honest node retries for this long.
 inline constexpr std::chrono::hours act_age{24 * 30};
+// Between preparing an act and sealing it a person reads and approves it.
+inline constexpr std::chrono::hours draft_age{24};
 
 } // namespace comity::limits

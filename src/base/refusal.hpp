@@ -111,6 +111,8 @@ enum class Code {
     proof_wrong,
     policy_malformed,
     policy_unmet,
+    leaf_malformed,
+    leaf_unknown,
     // law data
     law_malformed,
     procedure_malformed,
@@ -124,6 +126,7 @@ enum class Code {
     already_exists,
     not_initialised,
     schema_newer,
+    store_in_use,
     draft_unknown,
     draft_changed,
     bundle_malformed,

@@ -9,9 +9,11 @@
 #include "crypto/certificate.hpp"
 #include "crypto/keys.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace comity::crypto {
 
@@ -22,9 +24,15 @@ Bytes seal_to(BytesView plaintext, std::span<const Certificate> readers);
 /// type or cipher, trailing bytes, not addressed to this certificate, tag does not verify.
 Result<Bytes> open_sealed(BytesView der, const PrivateKey& key, const Certificate& certificate);
 
-/// Number of recipients in a sealed part, without opening it; for the check that a part has
-/// exactly the readers its header names. Recipients are named by issuer and serial number.
+/// Which readers a sealed part is addressed to, one answer a reader, without opening it; for the
+/// check that a part has exactly the readers its header names. Recipients are named by issuer and
+/// serial number. Refuses with part_audience when the number of recipients is not the number of
+/// readers or one stands twice, so that all true means exactly these; part_unreadable as above.
 Result<std::vector<bool>> recipients_match(BytesView der, std::span<const Certificate> readers);
+
+/// The most that AES-GCM may encrypt under one key and nonce (NIST SP 800-38D section 5.2.1.1):
+/// 64 GiB less 32 bytes. A longer stream is a Fault; larger evidence goes in several items.
+inline constexpr std::uint64_t stream_bytes_max = (std::uint64_t{1} << 36) - 32;
 
 /// Takes bytes as they come.
 using Sink = std::function<void(BytesView)>;

@@ -6,7 +6,6 @@
 #include "base/json.hpp"
 #include "base/refusal.hpp"
 
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +31,8 @@ struct Field {
     Text help;
     std::vector<std::string> sources; ///< the instruments that ask for it; "Comity" where we do
 };
+
+class SchemaCheck; // the schema validator behind one field (schema_check.hpp)
 
 /// Safe to use from several threads at once.
 class Form {
@@ -70,15 +71,13 @@ public:
                                                 std::string_view side = {}) const;
 
 private:
-    struct Validators; // valijson stays in form_schema.cpp
-
     Form();
 
     std::string id_;
     Text title_;
     std::vector<Field> fields_;
     json::Object schema_;
-    std::unique_ptr<Validators> validators_;
+    std::vector<SchemaCheck> checks_; ///< one for each field
 };
 
 /// What goes into one part of a body: the fields with the same audience.

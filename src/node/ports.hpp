@@ -92,6 +92,7 @@ struct EvidenceRow {
     State state = State::expected;
     Digest act{};           ///< the production or release that names it
     ParticipantId from;     ///< who sends it
+    ParticipantId to;       ///< who receives it; a row of ours with another `to` is outgoing
 };
 
 struct RollRow {
@@ -137,7 +138,8 @@ public:
     virtual std::optional<SubmissionRow> find_submission(const Digest& hash) = 0;
     virtual std::vector<SubmissionRow> submissions(const CaseId& id) = 0;
     virtual std::optional<DraftRow> find_draft(const Digest& hash) = 0;
-    /// The first unfailed row of each destination whose next_try is at or before `now`.
+    /// The first row of each (destination, case), if it has not failed and its next_try is at or
+    /// before `now`: the acts of one case go in order, and cases do not wait for one another.
     virtual std::vector<OutboxRow> outbox_due(Instant now, std::size_t limit) = 0;
     virtual std::vector<OutboxRow> outbox(std::size_t limit) = 0;
     virtual std::optional<EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) = 0;

@@ -14,7 +14,7 @@ inline constexpr std::string_view act_domain = "comity/record/act/v1";
 inline constexpr std::size_t act_nonce_bytes = 32;
 
 /// The commitment to an act: tagged_hash(act_domain, nonce, header). The nonce must be 32 random
-/// bytes, fresh for each leaf: a header can be guessed, the nonce cannot (T09). Destroying the
+/// bytes, fresh for each leaf: a header can be guessed, the nonce cannot. Destroying the
 /// nonce erases what the leaf says of the act.
 Digest act_commitment(BytesView nonce, BytesView header);
 

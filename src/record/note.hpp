@@ -7,6 +7,7 @@
 #include "crypto/keys.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -92,8 +93,7 @@ bool verify_line(BytesView text, const NoteSignature& line, const VerifierKey& k
 /// The time in a cosignature's line, or 0 if it is none.
 Seconds time_of(const NoteSignature& line, const VerifierKey& key);
 
-/// A decimal number without sign or leading zeros, below tree_size_max where the formats mean a
-/// size or index.
+/// A decimal number of ASCII digits without leading zeros, as all these formats write numbers.
 std::optional<std::uint64_t> decimal_from(std::string_view text);
 
 } // namespace comity::record

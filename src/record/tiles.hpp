@@ -5,9 +5,9 @@
 #include "record/tree.hpp"
 
 #include <array>
-#include <list>
+#include <atomic>
 #include <memory>
-#include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,7 +50,7 @@ Result<std::vector<Digest>> hashes_in_tile(BytesView tile, unsigned width);
 /// The entries in a bundle, as views into it; exactly `width`, nothing after them.
 Result<std::vector<BytesView>> entries_in_bundle(BytesView bundle, unsigned width);
 
-/// Reads a file of the log. If a partial tile is gone because the full one exists, the reader may
+/// Reads a file of the log; a refusal or a Fault passes through to the caller. If a partial tile is gone because the full one exists, the reader may
 /// give the beginning of the full one; it then must cut it to the width asked for.
 using ReadTile = std::function<Result<Bytes>(const TileId&)>;
 
@@ -112,35 +112,41 @@ private:
 };
 
 /// Reads nodes through tiles and keeps the tiles used last, expanded (16 KiB each). Safe from
-/// many threads if `read` is. It is made for the tree of one size; to go on to a larger one, call
-/// grow(): full tiles stay cached.
+/// many threads if `read` is. It reads the tree of one size; to go on to a larger one, call grow():
+/// full tiles stay. Tiles are taken as they are: who does not trust their source verifies the
+/// paths made from them.
 class TileCache {
 public:
     TileCache(ReadTile read, std::uint64_t size, std::size_t tiles_max = 1024);
+    TileCache(const TileCache&) = delete;
+    TileCache& operator=(const TileCache&) = delete;
 
-    [[nodiscard]] std::uint64_t size() const;
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+    /// Never shrinks. Readers of paths at the smaller size may go on meanwhile.
     void grow(std::uint64_t size);
-    Result<Digest> node(const NodeId& id);
+    Result<void> nodes(std::span<const NodeId> ids, std::span<Digest> hashes);
     /// For Prover::at and the one-off functions; valid as long as the cache.
-    [[nodiscard]] const ReadNode& reader() const { return reader_; }
-    /// Checks nothing but reads: the leaf hash at that index.
-    Result<Digest> leaf_hash(std::uint64_t index) { return node({0, index}); }
+    [[nodiscard]] const ReadNodes& reader() const { return reader_; }
+    /// The hash of the leaf at that index.
+    Result<Digest> leaf_hash(std::uint64_t index);
 
 private:
-    using Shared = std::shared_ptr<const ExpandedTile>;
     struct Slot {
-        Shared tile;
-        std::list<std::uint64_t>::iterator place;
+        ExpandedTile tile;
+        mutable std::atomic<std::uint64_t> used{0};
     };
-    Result<Shared> tile(unsigned level, std::uint64_t index);
+    /// Copies from `from` on until a node whose tile is not here; gives its place.
+    std::size_t copy_cached(std::span<const NodeId> ids, std::span<Digest> hashes,
+                            std::size_t from) const;
+    Result<void> load(const NodeId& id);
 
     ReadTile read_;
-    ReadNode reader_;
+    ReadNodes reader_;
     std::size_t tiles_max_;
-    mutable std::mutex mutex_;
-    std::uint64_t size_;
-    std::list<std::uint64_t> order_; // most recently used first
-    std::unordered_map<std::uint64_t, Slot> slots_;
+    std::atomic<std::uint64_t> size_;
+    std::atomic<std::uint64_t> clock_{0}; // counts loads: the oldest `used` goes first
+    mutable std::shared_mutex mutex_;     // guards slots_
+    std::unordered_map<std::uint64_t, std::unique_ptr<Slot>> slots_;
 };
 
 } // namespace comity::record

@@ -21,8 +21,10 @@ struct NodeId {
     bool operator==(const NodeId&) const = default;
 };
 
-/// Gives the hash of a complete node of the tree; a refusal or a Fault passes through to the caller.
-using ReadNode = std::function<Result<Digest>(const NodeId&)>;
+/// Gives the hashes of complete nodes, hashes[i] for ids[i], all of a path at once so that a source
+/// can fetch or lock once. A refusal or a Fault passes through to the caller.
+using ReadNodes =
+    std::function<Result<void>(std::span<const NodeId> ids, std::span<Digest> hashes)>;
 
 /// Sizes at and above this are refused: other implementations count in signed 64-bit integers.
 inline constexpr std::uint64_t tree_size_max = std::uint64_t{1} << 62;
@@ -33,34 +35,36 @@ const Digest& empty_root();
 Digest root_of(std::span<const Digest> leaves);
 
 /// Makes paths in the tree of one size. At its making it reads the right edge once (at most 64
-/// nodes); then each hash of a path is one read of a node. `read` must outlive it. Its const
-/// members are safe from many threads if `read` is.
+/// nodes); then a path is one read of its nodes, without hashing. `read` must outlive it. Its
+/// const members are safe from many threads if `read` is.
 class Prover {
 public:
-    static Result<Prover> at(std::uint64_t size, const ReadNode& read);
+    static Result<Prover> at(std::uint64_t size, const ReadNodes& read);
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] Digest root() const;
-    /// From the leaf's sibling up to the root's child. `index` must be below the size: proof_wrong.
+    /// From the leaf's sibling up to the root's child. Refuses (not_found) an index that is not
+    /// below the size.
     [[nodiscard]] Result<std::vector<Digest>> inclusion(std::uint64_t index) const;
     /// RFC 6962 section 2.1.2: that the tree of `old_size` is the beginning of this one. Empty for
-    /// an old size of 0 and for the same size; an old size above this one is refused (proof_wrong).
+    /// an old size of 0 and for the same size; an old size above this one is refused
+    /// (not_found).
     [[nodiscard]] Result<std::vector<Digest>> consistency(std::uint64_t old_size) const;
 
 private:
-    Prover(std::uint64_t size, const ReadNode& read) : size_(size), read_(&read) {}
-    [[nodiscard]] Result<void> climb(NodeId from, std::vector<Digest>& path) const;
+    Prover(std::uint64_t size, const ReadNodes& read) : size_(size), read_(&read) {}
+    [[nodiscard]] Result<std::vector<Digest>> climb(NodeId from, bool with_start) const;
 
     std::uint64_t size_;
-    const ReadNode* read_;
+    const ReadNodes* read_;
     std::vector<Digest> edge_; // edge_[h]: hash over the leaves from ((size-1) >> h) << h to the end
 };
 
 /// One-off forms of the above.
 Result<std::vector<Digest>> inclusion_path(std::uint64_t index, std::uint64_t size,
-                                           const ReadNode& read);
+                                           const ReadNodes& read);
 Result<std::vector<Digest>> consistency_path(std::uint64_t old_size, std::uint64_t size,
-                                             const ReadNode& read);
+                                             const ReadNodes& read);
 
 /// RFC 9162 section 2.1.3.2. Refuses with proof_wrong.
 Result<void> verify_inclusion(const Digest& leaf_hash, std::uint64_t index, std::uint64_t size,

@@ -1,0 +1,93 @@
+// Reading and comparing grids. Periods are half open: from the first instant to the one after the
+// last, so that two rows can meet without a gap or an overlap.
+#include "assess/grid.hpp"
+
+#include "base/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace comity::assess {
+
+namespace {
+
+Result<Cell> read_cell(const json::Object& row) {
+    json::Reader in(row, "row");
+    Cell out;
+    const auto& selector = in.object("selector");
+    out.category = in.string("category");
+    const auto instant = [&](std::string_view name) -> std::optional<Instant> {
+        const auto text = in.string_if(name);
+        if (!text) return std::nullopt;
+        const auto at = instant_from(*text);
+        if (!at) in.complain(name, "is not an instant with its zone");
+        return at;
+    };
+    out.from = instant("from");
+    out.to = instant("to");
+    constexpr std::array<std::string_view, 4> categories{"subscriber", "access", "traffic", "content"};
+    if (std::find(categories.begin(), categories.end(), out.category) == categories.end())
+        in.complain("category", "is none of subscriber, access, traffic, content");
+    if (auto done = in.done(); !done) return refuse(Code::finding_not_met, done.error().facts);
+    TRY(out.selector, read_selector(selector));
+    // F8: who a subscriber is has no period; what was done and written does, and it is bounded.
+    if (out.category != "subscriber" && (!out.from || !out.to))
+        return refuse(Code::finding_not_met,
+                      fmt::format("{} data lacks the beginning or the end of its period", out.category),
+                      "The period asked for is bounded", "docs/law.md, Grid (F8)",
+                      "State from when to when the data is needed");
+    if (out.from && out.to && *out.from >= *out.to)
+        return refuse(Code::finding_not_met, "the period ends before it begins", "The period asked for is bounded",
+                      "docs/law.md, Grid (F8)", "State from when to when the data is needed");
+    return out;
+}
+
+} // namespace
+
+Result<Grid> read_grid(const json::Array& rows) {
+    if (rows.empty() || rows.size() > limits::grid_rows)
+        return refuse(Code::finding_not_met,
+                      fmt::format("the grid has {} rows; 1 to {} are accepted", rows.size(), limits::grid_rows));
+    Grid out;
+    for (const auto& row : rows) {
+        const auto number = out.size() + 1;
+        if (!row.is_object())
+            return refuse(Code::finding_not_met, fmt::format("row {} of the grid is not a row", number));
+        auto cell = read_cell(row.as_object());
+        if (!cell) {
+            Refusal refusal = std::move(cell.error());
+            refusal.facts = fmt::format("row {} of the grid: {}", number, refusal.facts);
+            return tl::unexpected(std::move(refusal));
+        }
+        out.push_back(std::move(*cell));
+    }
+    return out;
+}
+
+bool contains(const Cell& outer, const Cell& inner) {
+    if (outer.selector != inner.selector || outer.category != inner.category) return false;
+    // No bound on the outside holds everything; no bound on the inside fits only into that.
+    if (outer.from && (!inner.from || *inner.from < *outer.from)) return false;
+    return !outer.to || (inner.to && *inner.to <= *outer.to);
+}
+
+bool contains(const Grid& outer, const Cell& inner) {
+    return std::any_of(outer.begin(), outer.end(), [&](const Cell& cell) { return contains(cell, inner); });
+}
+
+std::optional<std::size_t> first_outside(const Grid& outer, const Grid& inner) {
+    for (std::size_t i = 0; i < inner.size(); ++i)
+        if (!contains(outer, inner[i])) return i;
+    return std::nullopt;
+}
+
+std::string text(const Cell& cell) {
+    std::string out = cell.category + " of " + text(cell.selector);
+    if (cell.from) out += " from " + to_text(*cell.from);
+    if (cell.to) out += " to " + to_text(*cell.to);
+    return out;
+}
+
+} // namespace comity::assess

@@ -1,0 +1,258 @@
+// The fold of a case, and the checks that only its history can make.
+#include "casefile/casefile.hpp"
+
+#include "base/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace comity::casefile {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> four_eyes_acts = {"request", "certify", "authorise", "transmit"};
+
+void insert_sorted(auto& list, auto value) {
+    const auto at = std::lower_bound(list.begin(), list.end(), value);
+    if (at == list.end() || *at != value) list.insert(at, std::move(value));
+}
+
+json::Array texts(const auto& list) {
+    json::Array out;
+    for (const auto& item : list) {
+        if constexpr (requires { item.str(); }) out.emplace_back(item.str());
+        else out.emplace_back(item);
+    }
+    return out;
+}
+
+std::vector<ParticipantId> ids(std::vector<std::string> list) {
+    std::vector<ParticipantId> out;
+    for (auto& item : list) out.emplace_back(std::move(item));
+    return out;
+}
+
+json::Object print_opening(const act::Opening& opening) {
+    return {{"requesting", opening.requesting.str()}, {"requested", opening.requested.str()},
+            {"provider", opening.provider.str()},     {"third", texts(opening.third)},
+            {"category", opening.category},           {"recipient", opening.recipient.str()}};
+}
+
+act::Opening read_opening(const json::Object& object) {
+    json::Reader in{object, "opening"};
+    act::Opening out;
+    out.requesting = ParticipantId(in.string("requesting"));
+    out.requested = ParticipantId(in.string("requested"));
+    out.provider = ParticipantId(in.string("provider"));
+    out.third = ids(in.strings("third"));
+    out.category = in.string("category");
+    out.recipient = OfficeId(in.string("recipient"));
+    return out;
+}
+
+bool joins_third(const procedure::Graph& graph, std::string_view act) {
+    const auto sides = procedure::joins(graph, act);
+    return std::find(sides.begin(), sides.end(), procedure::Side::third) != sides.end();
+}
+
+// A consulted country is named by the act that consults it, unless the case named it from the start.
+Result<void> check_joining(const Case& state, const procedure::Graph& graph, const act::Header& header) {
+    const bool opens = joins_third(graph, header.act);
+    if (header.joining && !opens)
+        return refuse(Code::header_malformed, fmt::format("{} brings no third country into the case", header.act));
+    if (opens && !header.joining && state.opening.third.empty() && state.consulted.empty() &&
+        header.act == "consult")
+        return refuse(Code::header_malformed, "consult names the authority that is consulted (joining)");
+    if (header.joining && (side_of(state, *header.joining) == "requesting" ||
+                           side_of(state, *header.joining) == "requested"))
+        return refuse(Code::header_malformed, "the authority consulted is a side of the case already");
+    return {};
+}
+
+Result<void> check_side(const Case& state, const procedure::Act& act, const Attempt& attempt) {
+    const auto& header = attempt.header;
+    const auto side = procedure::to_text(act.side);
+    if (header.side != side)
+        return refuse(Code::act_side, fmt::format("{} belongs to the side {}, the act names {}", header.act,
+                                                  side, header.side));
+    bool there = false;
+    switch (act.side) {
+    case procedure::Side::oversight: there = attempt.overseer; break;
+    case procedure::Side::clock: there = header.performer == state.keeper; break;
+    case procedure::Side::requesting:
+    case procedure::Side::requested:
+    case procedure::Side::provider:
+    case procedure::Side::third:
+    case procedure::Side::subject: {
+        const auto list = participants_of_side(state, side);
+        there = std::find(list.begin(), list.end(), header.performer) != list.end();
+        break;
+    }
+    }
+    if (!there)
+        return refuse(Code::act_side, fmt::format("{} does not stand on the side {} of this case",
+                                                  header.performer.str(), side));
+    return {};
+}
+
+// Acts without a person: the clock's, and at-deadline acts once their deadline has come.
+Result<void> check_role(const Case& state, const procedure::Graph& graph, const procedure::Act& act,
+                        const Attempt& attempt) {
+    const auto& header = attempt.header;
+    if (header.person.empty()) {
+        if (act.side == procedure::Side::clock) return {};
+        if (act.at_deadline)
+            for (const auto& owed : procedure::owed(graph, state.marking))
+                if (owed.name == header.act && owed.due <= attempt.admitted) return {};
+        return refuse(Code::act_role, fmt::format("{} is performed by a person as {}", header.act, act.role));
+    }
+    if (header.role != act.role)
+        return refuse(Code::act_role, fmt::format("{} is performed as {}, the act names {}", header.act,
+                                                  act.role.empty() ? "nobody" : act.role, header.role));
+    return {};
+}
+
+} // namespace
+
+procedure::Parameters parameters(const act::Opening& opening) {
+    return {opening.category, !opening.third.empty()};
+}
+
+bool needs_other_eyes(std::string_view act) {
+    return std::find(four_eyes_acts.begin(), four_eyes_acts.end(), act) != four_eyes_acts.end();
+}
+
+Case open_case(const act::Header& first, const procedure::Graph& graph) {
+    CHECK_THAT(first.opening.has_value());
+    Case out;
+    out.id = first.case_id;
+    out.procedure = first.procedure;
+    out.law_pack = first.law_pack;
+    out.opening = *first.opening;
+    out.joined = {"requesting"};
+    out.keeper = out.opening.requesting;
+    out.marking = procedure::start(graph);
+    return out;
+}
+
+Result<void> check_four_eyes(const Case& state, const act::Header& header) {
+    if (!needs_other_eyes(header.act)) return {};
+    for (const auto& [act, person] : state.signatories)
+        if (act != header.act && person == header.person)
+            return refuse(Code::four_eyes, fmt::format("{} performed {} in this case and cannot perform {}",
+                                                       person.str(), act, header.act));
+    return {};
+}
+
+Result<void> check_procedure(const Case& state, const procedure::Graph& graph, const Attempt& attempt) {
+    const auto& header = attempt.header;
+    const auto index = graph.find(header.act);
+    if (!index)
+        return refuse(Code::act_unknown, fmt::format("{} is no act of {} for this case", header.act, state.procedure));
+    const auto& act = graph.act(*index);
+    TRY_VOID(check_side(state, act, attempt));
+    TRY_VOID(check_role(state, graph, act, attempt));
+    TRY_VOID(check_joining(state, graph, header));
+    const procedure::Dates dates(header.dates.begin(), header.dates.end());
+    TRY_VOID(procedure::execute(graph, state.marking, *index, attempt.admitted, dates).map([](auto&&) {}));
+    return {};
+}
+
+Result<Case> perform(const Case& state, const procedure::Graph& graph, const act::Header& header,
+                     const Digest& hash, Instant admitted) {
+    Case out = state;
+    const procedure::Dates dates(header.dates.begin(), header.dates.end());
+    TRY(out.marking, procedure::execute(graph, state.marking, header.act, admitted, dates));
+    out.next_sequence = header.sequence + 1;
+    out.last = hash;
+    out.last_admitted = admitted;
+    out.latest[header.act] = hash;
+    for (const auto side : procedure::joins(graph, header.act))
+        insert_sorted(out.joined, std::string(procedure::to_text(side)));
+    if (header.joining) insert_sorted(out.consulted, *header.joining);
+    if (needs_other_eyes(header.act)) out.signatories[header.act] = header.person;
+    // The country whose protection is at stake holds the thread from here on.
+    if (header.act == "transmit") out.keeper = state.opening.requested;
+    return out;
+}
+
+ParticipantId participant_of(const Case& state, std::string_view side) {
+    const auto list = participants_of_side(state, side);
+    return list.size() == 1 ? list.front() : ParticipantId{};
+}
+
+std::vector<ParticipantId> participants_of_side(const Case& state, std::string_view side) {
+    if (side == "requesting") return {state.opening.requesting};
+    if (side == "requested") return {state.opening.requested};
+    if (side == "provider") return {state.opening.provider};
+    if (side == "third") {
+        auto out = state.opening.third;
+        for (const auto& id : state.consulted) insert_sorted(out, id);
+        return out;
+    }
+    return {};
+}
+
+std::string side_of(const Case& state, const ParticipantId& participant) {
+    for (const std::string_view side : {"requesting", "requested", "provider", "third"}) {
+        const auto list = participants_of_side(state, side);
+        if (std::find(list.begin(), list.end(), participant) != list.end()) return std::string(side);
+    }
+    return {};
+}
+
+bool names(const Case& state, const ParticipantId& participant) {
+    return !side_of(state, participant).empty();
+}
+
+json::Object print_case(const Case& state, const procedure::Graph& graph) {
+    json::Object signatories;
+    for (const auto& [act, person] : state.signatories) signatories[act] = person.str();
+    json::Object latest;
+    for (const auto& [act, hash] : state.latest) latest[act] = text(hash);
+    return {{"case", state.id.str()},
+            {"procedure", state.procedure},
+            {"law_pack", state.law_pack},
+            {"opening", print_opening(state.opening)},
+            {"consulted", texts(state.consulted)},
+            {"joined", texts(state.joined)},
+            {"keeper", state.keeper.str()},
+            {"next_sequence", state.next_sequence},
+            {"last", text(state.last)},
+            {"last_admitted", to_text(state.last_admitted)},
+            {"marking", procedure::to_json(graph, state.marking)},
+            {"signatories", std::move(signatories)},
+            {"latest", std::move(latest)}};
+}
+
+Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
+    json::Reader in{object, "case"};
+    Case out;
+    out.id = CaseId(in.string("case"));
+    out.procedure = in.string("procedure");
+    out.law_pack = in.string("law_pack");
+    out.opening = read_opening(in.object("opening"));
+    out.consulted = ids(in.strings("consulted"));
+    out.joined = in.strings("joined");
+    out.keeper = ParticipantId(in.string("keeper"));
+    out.next_sequence = in.integer("next_sequence");
+    const auto last = digest_from_text(in.string("last"));
+    const auto admitted = instant_from(in.string("last_admitted"));
+    const auto* marking = in.any_if("marking");
+    for (const auto& member : in.object("signatories"))
+        out.signatories.emplace(std::string(member.key()), PersonId(std::string(member.value().as_string())));
+    for (const auto& member : in.object("latest"))
+        out.latest.emplace(std::string(member.key()),
+                           digest_from_text(std::string_view(member.value().as_string())).value_or(Digest{}));
+    TRY_VOID(in.done());
+    if (!last || !admitted || !marking) return refuse(Code::json_malformed, "case: hash, time or marking is not of its form");
+    out.last = *last;
+    out.last_admitted = *admitted;
+    const auto graph = graph_for(out.procedure, parameters(out.opening));
+    if (!graph) return refuse(Code::procedure_unknown, out.procedure);
+    TRY(out.marking, procedure::marking_from_json(*graph, *marking));
+    return out;
+}
+
+} // namespace comity::casefile

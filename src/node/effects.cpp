@@ -1,0 +1,162 @@
+// The consequences of an admitted act, written in the act's own transaction.
+#include "node/effects.hpp"
+
+#include "base/limits.hpp"
+#include "evidence/manifest.hpp"
+#include "node/evidence_files.hpp"
+#include "node/gate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace comity::node {
+
+namespace {
+
+// Which field of a form holds items of evidence.
+std::string_view items_field(std::string_view act) {
+    if (act == "produce") return "manifest";
+    if (act == "release") return "passed";
+    return {};
+}
+
+Result<std::vector<evidence::Item>> items_of(std::string_view act, const json::Object& fields) {
+    const auto* value = fields.if_contains(items_field(act));
+    if (!value || !value->is_array()) return std::vector<evidence::Item>{};
+    return evidence::parse_items(value->as_array());
+}
+
+// To whom an act sends items: a production to the receiving authority, or straight to the
+// requesting one where the procedure has no release.
+ParticipantId recipient_of(const ActInCase& act) {
+    const bool direct = !act.graph.find("release").has_value();
+    if (act.header.act == "release" || direct) return act.state.opening.requesting;
+    return act.state.opening.requested;
+}
+
+Result<void> check_staged(Node& node, const CaseId& id, const std::vector<evidence::Item>& items) {
+    for (const auto& item : items) {
+        if (node.files().size(evidence_file(id, item.sealed)) != item.size ||
+            node.files().size(evidence_file(id, item.envelope)) == 0)
+            return refuse(Code::evidence_incomplete, fmt::format("{} is not staged on this node", item.name));
+    }
+    return {};
+}
+
+Result<void> check_arrived(Node& node, StoreReader& reader, const CaseId& id) {
+    for (const auto& row : reader.evidence(id))
+        if (row.to == node.self() && row.state == EvidenceRow::State::expected)
+            return refuse(Code::evidence_incomplete, fmt::format("item {} has not arrived in full", text(row.hash)));
+    return {};
+}
+
+// `receive` confirms the manifest that was announced to this side.
+Result<void> check_manifest(Node& node, StoreReader& reader, const ActInCase& act) {
+    const bool direct = !act.graph.find("release").has_value();
+    const std::string_view source = direct ? "produce" : "release";
+    const auto fields = readable_fields(node, reader, act.header.case_id, source);
+    if (!fields) return refuse(Code::evidence_unknown, fmt::format("the case has no {} that is readable here", source));
+    TRY(const auto items, items_of(source, *fields));
+    const auto* stated = act.fields.if_contains("manifest_hash");
+    if (!stated || !stated->is_string() || std::string_view(stated->as_string()) != text(evidence::manifest_hash(items)))
+        return refuse(Code::evidence_unknown, "manifest_hash is not the hash of the items that were sent");
+    return {};
+}
+
+void announce(Node& node, StoreWriter& writer, const ActInCase& act, const Digest& hash) {
+    const auto items = items_of(act.header.act, act.fields);
+    if (!items) return; // checked before: only a node that may not read the manifest comes here
+    const auto to = recipient_of(act);
+    const bool sends = act.header.performer == node.self();
+    if (!sends && to != node.self()) return;
+    for (const auto& item : *items) {
+        const auto state = item.size == 0 ? EvidenceRow::State::complete : EvidenceRow::State::expected;
+        writer.put_evidence({act.header.case_id, item.sealed, item.size, state, hash, act.header.performer, to});
+        writer.put_evidence({act.header.case_id, item.envelope, 0, EvidenceRow::State::expected, hash,
+                             act.header.performer, to});
+    }
+}
+
+void destroy_all(Node& node, StoreWriter& writer, const ActInCase& act) {
+    if (act.header.performer != node.self()) return;
+    for (auto row : writer.evidence(act.header.case_id)) {
+        row.state = EvidenceRow::State::destroyed;
+        writer.put_evidence(row);
+    }
+}
+
+} // namespace
+
+std::optional<Instant> date_in_form(std::string_view text) {
+    if (text.size() == 10) {
+        const auto day = day_from(text);
+        if (!day) return std::nullopt;
+        return *day + std::chrono::days{1};
+    }
+    return instant_from(text);
+}
+
+Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& act) {
+    const auto& header = act.header;
+    if (!items_field(header.act).empty()) {
+        TRY(const auto items, items_of(header.act, act.fields));
+        if (header.performer == node.self()) TRY_VOID(check_staged(node, header.case_id, items));
+    }
+    if (header.performer != node.self()) return {};
+    if (header.act == "release" || header.act == "receive") TRY_VOID(check_arrived(node, reader, header.case_id));
+    if (header.act == "receive") TRY_VOID(check_manifest(node, reader, act));
+    return {};
+}
+
+void write_case(Node& node, StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
+                Instant changed) {
+    std::vector<ObligationRow> owed;
+    for (const auto& item : procedure::owed(graph, next.marking)) {
+        const auto& act = graph.act(item.act);
+        owed.push_back({next.id, item.name, std::string(procedure::to_text(item.side)), act.role, item.due});
+    }
+    const auto clock = procedure::next_clock(graph, next.marking);
+    (void)node;
+    writer.put_case({next.id, next.procedure, json::print(casefile::print_case(next, graph)), next.next_sequence,
+                     clock ? std::optional<Instant>(clock->at) : std::nullopt, changed});
+    writer.put_obligations(next.id, owed);
+}
+
+void queue_for_participants(Node& node, StoreWriter& writer, const Admission& admission) {
+    const auto before = admission.before.next_sequence == 1
+                            ? std::vector<ParticipantId>{}
+                            : participants_of(admission.directory, admission.before);
+    for (const auto& id : participants_of(admission.directory, admission.after)) {
+        if (id == node.self()) continue;
+        OutboxRow row;
+        row.destination = id;
+        row.kind = OutboxRow::Kind::admitted;
+        row.case_id = admission.after.id;
+        row.next_try = node.now();
+        const bool joins = admission.before.next_sequence > 1 && std::find(before.begin(), before.end(), id) == before.end();
+        if (joins)
+            for (const auto& earlier : writer.acts(admission.after.id, 0, limits::acts_per_case)) {
+                if (earlier.hash == admission.hash) continue;
+                row.act = earlier.hash;
+                writer.add_outbox(row);
+            }
+        if (id == admission.performer && !joins) continue; // it has the receipt
+        row.act = admission.hash;
+        writer.add_outbox(row);
+    }
+}
+
+void apply_evidence(Node& node, StoreWriter& writer, const ActInCase& act, const Digest& hash) {
+    if (!items_field(act.header.act).empty()) announce(node, writer, act, hash);
+    if (act.header.act == "purge" || act.header.act == "delete") destroy_all(node, writer, act);
+}
+
+void settle_submission(StoreWriter& writer, const Digest& hash) {
+    auto row = writer.find_submission(hash);
+    if (!row || row->state == SubmissionRow::State::admitted) return;
+    row->state = SubmissionRow::State::admitted;
+    writer.put_submission(*row);
+}
+
+} // namespace comity::node

@@ -1,0 +1,122 @@
+// A node: one participant's keys, directory, law pack and ports. The deeds (perform_act,
+// receive_act, deliver_outbox, …) are functions over it. Everything here is safe from many threads:
+// what changes is swapped whole behind a lock.
+#pragma once
+
+#include "act/seal.hpp"
+#include "base/id.hpp"
+#include "casefile/casefile.hpp"
+#include "crypto/certificate.hpp"
+#include "crypto/keys.hpp"
+#include "directory/directory.hpp"
+#include "directory/roll.hpp"
+#include "law/pack.hpp"
+#include "node/ports.hpp"
+#include "procedure/marking.hpp"
+#include "procedure/procedure.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace comity::node {
+
+struct SealingKey {
+    crypto::PrivateKey key;
+    crypto::Certificate certificate;
+};
+
+/// Private keys of a node, read from files of mode 0600 at start.
+struct Keys {
+    crypto::PrivateKey seal;
+    crypto::Certificate seal_certificate;
+    SealingKey sealing;                      ///< body parts are encrypted to the participant
+    std::map<OfficeId, SealingKey> offices;  ///< evidence is encrypted to an office
+    std::optional<crypto::Ed25519Key> record;
+    std::optional<crypto::Ed25519Key> witness; ///< only where the node is a witness
+};
+
+struct Settings {
+    ParticipantId participant;
+    std::string federation;
+    Milliseconds record_beat{250};      ///< leaves are integrated and checkpoints signed this often
+    Milliseconds record_promise{10'000}; ///< a receipt promises inclusion within this time
+    Milliseconds retry_first{500};
+    Milliseconds retry_most{60'000};
+    std::string witness_name;           ///< key name of this node's cosignatures
+};
+
+/// The law pack with its procedures read and their graphs at hand.
+class Law {
+public:
+    static Result<std::shared_ptr<const Law>> make(std::shared_ptr<const law::Pack> pack);
+
+    [[nodiscard]] const law::Pack& pack() const { return *pack_; }
+    [[nodiscard]] const procedure::Procedure* find(std::string_view id) const;
+    /// The procedure made concrete for a case; kept for the next case of the same kind.
+    [[nodiscard]] std::shared_ptr<const procedure::Graph> graph(std::string_view procedure,
+                                                                const procedure::Parameters& parameters) const;
+
+private:
+    std::shared_ptr<const law::Pack> pack_;
+    std::map<std::string, procedure::Procedure, std::less<>> procedures_;
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, std::shared_ptr<const procedure::Graph>> graphs_;
+};
+
+struct Ports {
+    Store& store;
+    Files& files;
+    Peers& peers;
+    const Clock& clock;
+    Log log;
+};
+
+class Node {
+public:
+    Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports ports);
+
+    [[nodiscard]] const Settings& settings() const { return settings_; }
+    [[nodiscard]] const Keys& keys() const { return keys_; }
+    [[nodiscard]] const Law& law() const { return *law_; }
+    [[nodiscard]] Store& store() const { return ports_.store; }
+    [[nodiscard]] Files& files() const { return ports_.files; }
+    [[nodiscard]] Peers& peers() const { return ports_.peers; }
+    [[nodiscard]] Instant now() const { return ports_.clock.now(); }
+    void log(std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) const;
+
+    [[nodiscard]] const ParticipantId& self() const { return settings_.participant; }
+
+    /// The directory in force here. Refuses with not_initialised before the first was installed.
+    [[nodiscard]] Result<std::shared_ptr<const directory::Directory>> directory() const;
+    void use_directory(std::shared_ptr<const directory::Directory> directory);
+
+    /// Roll chains that were verified under the directory in force.
+    [[nodiscard]] directory::ChainMemory chain_memory() const;
+
+    [[nodiscard]] crypto::JwsSigner signer() const { return {keys_.seal, keys_.seal_certificate}; }
+
+private:
+    Settings settings_;
+    Keys keys_;
+    std::shared_ptr<const Law> law_;
+    Ports ports_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<const directory::Directory> directory_;
+    mutable std::set<Digest> known_chains_;
+};
+
+/// Reads the directory that the store holds, for the start of a node. Refuses when it is none.
+Result<void> load_directory(Node& node);
+
+/// The case as this node holds it; nothing when it does not know it.
+std::optional<casefile::Case> find_case(Node& node, StoreReader& reader, const CaseId& id);
+
+/// The graph of a case, by its procedure and parameters.
+std::shared_ptr<const procedure::Graph> graph_of(const Node& node, const casefile::Case& state);
+
+} // namespace comity::node

@@ -1,0 +1,209 @@
+// From an intent to an admitted or submitted act.
+#include "node/perform_act.hpp"
+
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+#include "node/effects.hpp"
+
+#include <fmt/format.h>
+
+namespace comity::node {
+
+namespace {
+
+struct Frame {
+    std::shared_ptr<const directory::Directory> directory;
+    casefile::Case state;
+    std::shared_ptr<const procedure::Graph> graph;
+    act::Header header;
+};
+
+// The header without parts, and the case it stands in.
+Result<Frame> frame(Node& node, const Intent& intent) {
+    Frame out;
+    TRY(out.directory, node.directory());
+    auto& header = out.header;
+    header.federation = out.directory->federation();
+    header.act = intent.act;
+    header.performer = node.self();
+    header.office = intent.office;
+    header.role = intent.role;
+    header.person = intent.person;
+    header.time = node.now();
+    header.joining = intent.joining;
+    header.law_pack = node.law().pack().digest();
+    if (!intent.case_id) {
+        if (!intent.opening) return refuse(Code::header_malformed, "the first act of a case names its parties (opening)");
+        header.case_id = CaseId(crypto::random_name());
+        header.sequence = 1;
+        header.procedure = intent.procedure;
+        header.opening = intent.opening;
+        out.graph = node.law().graph(intent.procedure, casefile::parameters(*intent.opening));
+        if (!out.graph) return refuse(Code::procedure_unknown, intent.procedure);
+        out.state = casefile::open_case(header, *out.graph);
+    } else {
+        std::optional<casefile::Case> state;
+        node.store().read([&](StoreReader& reader) { state = find_case(node, reader, *intent.case_id); });
+        if (!state) return refuse(Code::case_unknown, fmt::format("case {}", intent.case_id->str()));
+        out.state = std::move(*state);
+        out.graph = graph_of(node, out.state);
+        header.case_id = out.state.id;
+        header.sequence = out.state.next_sequence;
+        header.procedure = out.state.procedure;
+        header.after = {out.state.last};
+    }
+    header.keeper = out.state.keeper;
+    const auto index = out.graph->find(intent.act);
+    if (!index) return refuse(Code::act_unknown, fmt::format("{} is no act of {} for this case", intent.act, header.procedure));
+    header.side = procedure::to_text(out.graph->act(*index).side);
+    return out;
+}
+
+// Dates that set a deadline stand in the header too, so that every node can fold the case.
+Result<void> copy_dates(Frame& frame, const json::Object& fields) {
+    for (const auto& debt : frame.graph->debts(*frame.graph->find(frame.header.act))) {
+        if (debt.until.empty()) continue;
+        const auto* value = fields.if_contains(debt.until);
+        if (!value || !value->is_string())
+            return refuse(Code::deadline_missing, fmt::format("{} sets a deadline and is not stated", debt.until));
+        const auto at = date_in_form(std::string_view(value->as_string()));
+        if (!at) return refuse(Code::form_invalid, fmt::format("/{}: is not a date", debt.until));
+        frame.header.dates[debt.until] = *at;
+    }
+    return {};
+}
+
+Result<std::map<std::size_t, Bytes>> seal_body(const Node& node, Frame& frame, const json::Object& fields) {
+    std::map<std::size_t, Bytes> out;
+    const auto& act = frame.graph->act(*frame.graph->find(frame.header.act));
+    if (act.form.empty()) {
+        if (!fields.empty()) return refuse(Code::form_unknown, fmt::format("{} has no form", act.name));
+        return out;
+    }
+    const law::Form* form = node.law().pack().form(act.form);
+    CHECK_THAT(form != nullptr); // checked when the pack was loaded
+    TRY_VOID(form->validate(fields));
+    // A country that joins with this act reads its part already.
+    auto parties = frame.state;
+    if (frame.header.joining) parties.consulted.push_back(*frame.header.joining);
+    for (auto& plan : law::split(*form, fields)) {
+        const auto readers = readers_of(*frame.directory, parties, plan.audience, frame.header.performer, frame.header.time);
+        auto sealed = act::seal_part({act.name, form->id(), plan.audience, std::move(plan.fields)}, readers);
+        if (sealed.sealed.size() > limits::act_part_bytes)
+            return refuse(Code::too_large, fmt::format("the part for {} has {} bytes sealed; at most {} are accepted",
+                                                       fmt::join(plan.audience, ", "), sealed.sealed.size(),
+                                                       limits::act_part_bytes));
+        out.emplace(frame.header.parts.size(), std::move(sealed.sealed));
+        frame.header.parts.push_back(std::move(sealed.ref));
+    }
+    return out;
+}
+
+struct Built {
+    Bytes header;
+    std::map<std::size_t, Bytes> parts;
+    CaseId case_id;
+};
+
+Result<Built> build(Node& node, const Intent& intent) {
+    TRY(auto out, frame(node, intent));
+    TRY_VOID(copy_dates(out, intent.fields));
+    TRY(auto parts, seal_body(node, out, intent.fields));
+    // What the procedure or four eyes would refuse is said before anybody is asked to approve it.
+    const bool overseer = out.header.side == "oversight";
+    TRY_VOID(casefile::check_four_eyes(out.state, out.header));
+    TRY_VOID(casefile::check_procedure(out.state, *out.graph, {out.header, out.header.time, overseer}));
+    return Built{act::print_header(out.header), std::move(parts), out.header.case_id};
+}
+
+void store_submission(Node& node, const act::Header& header, const Digest& hash, const act::Envelope& envelope) {
+    node.store().write([&](StoreWriter& writer) {
+        writer.put_submission({hash, header.case_id, header.act, envelope.seal, SubmissionRow::State::waiting, "", node.now()});
+        for (const auto& [place, sealed] : envelope.parts) writer.put_part(hash, place, sealed);
+        OutboxRow row;
+        row.destination = header.keeper;
+        row.kind = OutboxRow::Kind::submit;
+        row.case_id = header.case_id;
+        row.act = hash;
+        row.next_try = node.now();
+        writer.add_outbox(row);
+        writer.remove_draft(hash);
+    });
+}
+
+Result<Performed> send_through(Node& node, const Bytes& header_bytes, act::Envelope envelope) {
+    TRY(const auto header, act::parse_header(header_bytes));
+    const Digest hash = act::act_hash(header_bytes);
+    const bool keeps = header.keeper == node.self();
+    TRY(auto passage, pass_gate(node, envelope, keeps ? Way::keeper : Way::rehearsal));
+    if (keeps || passage.repeated) {
+        node.store().write([&](StoreWriter& writer) { writer.remove_draft(hash); });
+        return Performed{true, std::move(passage)};
+    }
+    store_submission(node, header, hash, envelope);
+    return Performed{false, std::move(passage)};
+}
+
+} // namespace
+
+Result<std::vector<std::string>> roll_chain(Node& node, const PersonId& person) {
+    std::vector<RollRow> rows;
+    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
+    std::map<Digest, std::string> by_hash;
+    std::vector<std::string> out;
+    std::vector<Digest> wanted;
+    for (const auto& row : rows) {
+        by_hash.emplace(row.hash, row.text);
+        if (row.person != person || row.ended || !wanted.empty()) continue;
+        TRY(const auto sealed, directory::parse_sealed_roll_entry(row.text));
+        if (sealed.entry.purpose == directory::Purpose::sign) wanted.push_back(row.hash);
+    }
+    if (wanted.empty()) return refuse(Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
+    // Breadth first up to the founders; an entry stands after those it vouches for.
+    for (std::size_t i = 0; i < wanted.size() && i < limits::roll_chain_entries; ++i) {
+        const auto at = by_hash.find(wanted[i]);
+        if (at == by_hash.end()) return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
+        out.push_back(at->second);
+        TRY(const auto sealed, directory::parse_sealed_roll_entry(at->second));
+        for (const auto& by : sealed.entry.enrolled_by)
+            if (std::find(wanted.begin(), wanted.end(), by) == wanted.end()) wanted.push_back(by);
+    }
+    return out;
+}
+
+Result<Prepared> prepare_act(Node& node, const Intent& intent) {
+    TRY(auto built, build(node, intent));
+    const Digest hash = act::act_hash(built.header);
+    node.store().write([&](StoreWriter& writer) {
+        writer.put_draft({hash, built.header, built.parts, node.now()});
+    });
+    return Prepared{hash, built.case_id, built.header, act::approval_challenge(built.header)};
+}
+
+Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Assertion& assertion) {
+    std::optional<DraftRow> row;
+    std::optional<ActRow> done;
+    std::optional<SubmissionRow> sent;
+    node.store().read([&](StoreReader& reader) {
+        row = reader.find_draft(draft);
+        done = reader.find_act(draft);
+        sent = reader.find_submission(draft);
+    });
+    // Asked again after the answer was lost: the act is performed once.
+    if (done) return Performed{true, {done->receipt, true, draft, done->case_id, done->sequence}};
+    if (sent && sent->state == SubmissionRow::State::waiting) return Performed{false, {"", true, draft, sent->case_id, 0}};
+    if (!row || row->created + limits::draft_age < node.now())
+        return refuse(Code::draft_unknown, fmt::format("no draft {}", text(draft)));
+    TRY(const auto header, act::parse_header(row->header));
+    act::Approval approval{assertion, {}};
+    TRY(approval.roll, roll_chain(node, header.person));
+    return send_through(node, row->header, {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""});
+}
+
+Result<Performed> perform_by_node(Node& node, const Intent& intent) {
+    TRY(auto built, build(node, intent));
+    return send_through(node, built.header,
+                        {act::seal_act(built.header, node.now(), node.signer(), std::nullopt), built.parts, ""});
+}
+
+} // namespace comity::node

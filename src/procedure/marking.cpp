@@ -1,0 +1,280 @@
+// The steps of a case: what is enabled, why an act is not, and what an act changes.
+#include "procedure/marking.hpp"
+
+#include "base/check.hpp"
+#include "base/json.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace comity::procedure {
+
+namespace {
+
+Instant instant(std::int64_t milliseconds) { return Instant{Milliseconds{milliseconds}}; }
+
+std::int64_t number(Instant at) { return at.time_since_epoch().count(); }
+
+// Periods without years and months need no calendar: a day in UTC has 86,400 seconds.
+std::int64_t later(std::int64_t from, const Period& period) {
+    if (period.years != 0 || period.months != 0) return number(add(instant(from), period));
+    return from + (std::int64_t{period.days} * 86'400 + period.seconds) * 1000;
+}
+
+// Calls `use` with each index of the mask, lowest first.
+template <class Use>
+void each(Mask mask, Use use) {
+    for (; mask != 0; mask &= mask - 1) use(static_cast<std::size_t>(std::countr_zero(mask)));
+}
+
+// Whether the act only waits for time, if for anything.
+bool open_but_for_time(const Graph& graph, const Marking& marking, std::size_t act) {
+    const auto& step = graph.step(act);
+    const auto in = marking.included;
+    return (in & bit(act)) != 0 && (step.conditions & in & ~marking.executed) == 0 &&
+           (step.milestones & in & marking.pending) == 0;
+}
+
+// The earliest instant that the delays leave to an act whose conditions have all happened.
+std::int64_t delayed_until(const Graph& graph, const Marking& marking, std::size_t act) {
+    std::int64_t at = INT64_MIN;
+    for (const auto& delay : graph.delays(act))
+        if (marking.included & bit(delay.from))
+            at = std::max(at, later(marking.executed_at[delay.from], delay.after));
+    return at;
+}
+
+std::string list(const Graph& graph, Mask mask) {
+    return fmt::format("{}", fmt::join(graph.names(mask), ", "));
+}
+
+// Of the executed acts that close this one the latest did it, unless nothing has: then the act is
+// closed from the start and waits for an act that opens it.
+tl::unexpected<Refusal> refuse_closed(const Graph& graph, const Marking& marking, std::size_t act) {
+    std::optional<std::size_t> closer;
+    Mask openers = 0;
+    for (std::size_t i = 0; i < graph.size(); ++i) {
+        if (graph.step(i).includes & bit(act)) openers |= bit(i);
+        if ((graph.step(i).excludes & bit(act)) == 0 || (marking.executed & bit(i)) == 0) continue;
+        if (!closer || marking.executed_at[i] > marking.executed_at[*closer]) closer = i;
+    }
+    const auto& name = graph.act(act).name;
+    if (closer)
+        return refuse(Code::act_closed, fmt::format("{} is closed by {} of {}", name, graph.act(*closer).name,
+                                                    to_text(instant(marking.executed_at[*closer]))));
+    if (openers)
+        return refuse(Code::act_closed,
+                      fmt::format("{} is not open yet; it is opened by {}", name, list(graph, openers)));
+    return refuse(Code::act_closed, fmt::format("{} is closed from the start", name));
+}
+
+tl::unexpected<Refusal> refuse_held(const Graph& graph, const Marking& marking, std::size_t act, Mask owed_acts) {
+    std::string owed_text;
+    each(owed_acts, [&](std::size_t i) {
+        owed_text += fmt::format("{}{} (due {})", owed_text.empty() ? "" : ", ", graph.act(i).name,
+                                 to_text(instant(marking.due[i])));
+    });
+    return refuse(Code::act_held_by, fmt::format("{} waits while these are owed: {}", graph.act(act).name, owed_text));
+}
+
+// Time has the last word: a delayed condition is looked at once everything else holds.
+bool is_enabled(const Graph& graph, const Marking& marking, std::size_t act, std::int64_t now) {
+    if (!open_but_for_time(graph, marking, act)) return false;
+    const auto& step = graph.step(act);
+    return step.delays_begin == step.delays_end || delayed_until(graph, marking, act) <= now;
+}
+
+Result<void> check_dates(const Graph& graph, std::size_t act, Instant now, const Dates& dates) {
+    for (const auto& debt : graph.debts(act)) {
+        if (debt.until.empty()) continue;
+        const auto& name = graph.act(act).name;
+        const auto date = dates.find(debt.until);
+        if (date == dates.end())
+            return refuse(Code::deadline_missing,
+                          fmt::format("{} must state \"{}\", the date until which {} is owed", name,
+                                      debt.until, graph.act(debt.to).name));
+        const auto last = add(now, debt.period);
+        if (date->second <= now)
+            return refuse(Code::deadline_too_far, fmt::format("\"{}\" of {} is {}, which is not after {}", debt.until,
+                                                              name, to_text(date->second), to_text(now)),
+                          {}, {}, "State a date in the future");
+        if (date->second > last)
+            return refuse(Code::deadline_too_far,
+                          fmt::format("\"{}\" of {} is {}; at most {} is allowed, which is {}", debt.until, name,
+                                      to_text(date->second), to_text(debt.period), to_text(last)));
+    }
+    return {};
+}
+
+Result<std::size_t> index_of(const Graph& graph, std::string_view act) {
+    const auto at = graph.find(act);
+    if (!at)
+        return refuse(Code::act_unknown, fmt::format("\"{}\" is not an act of {} for {}",
+                                                     act.substr(0, 64), graph.procedure_id(),
+                                                     to_text(graph.parameters())));
+    return *at;
+}
+
+} // namespace
+
+Marking start(const Graph& graph) {
+    Marking marking;
+    marking.included = graph.included_at_start();
+    return marking;
+}
+
+Mask enabled(const Graph& graph, const Marking& marking, Instant now) {
+    Mask out = 0;
+    each(marking.included, [&](std::size_t act) {
+        if (is_enabled(graph, marking, act, number(now))) out |= bit(act);
+    });
+    return out;
+}
+
+Result<void> can(const Graph& graph, const Marking& marking, std::size_t act, Instant now) {
+    if (act >= graph.size())
+        return refuse(Code::act_unknown, fmt::format("{} has no act of number {}", graph.procedure_id(), act));
+    const auto& step = graph.step(act);
+    const auto& name = graph.act(act).name;
+    if ((marking.included & bit(act)) == 0) return refuse_closed(graph, marking, act);
+    if (const auto missing = step.conditions & marking.included & ~marking.executed)
+        return refuse(Code::act_waits_for, fmt::format("{} waits for {}", name, list(graph, missing)));
+    if (const auto from = delayed_until(graph, marking, act); from > number(now))
+        return refuse(Code::act_too_early, fmt::format("{} may happen from {} on; it is {}", name,
+                                                       to_text(instant(from)), to_text(now)));
+    if (const auto held = step.milestones & marking.included & marking.pending)
+        return refuse_held(graph, marking, act, held);
+    return {};
+}
+
+Result<void> can(const Graph& graph, const Marking& marking, std::string_view act, Instant now) {
+    TRY(const auto index, index_of(graph, act));
+    return can(graph, marking, index, now);
+}
+
+Result<Marking> execute(const Graph& graph, const Marking& marking, std::size_t act, Instant now,
+                        const Dates& dates) {
+    if (act >= graph.size() || !is_enabled(graph, marking, act, number(now)))
+        return tl::unexpected(can(graph, marking, act, now).error());
+    TRY_VOID(check_dates(graph, act, now, dates));
+    const auto& step = graph.step(act);
+    Result<Marking> result{marking};
+    Marking& out = *result;
+    out.executed |= bit(act);
+    out.executed_at[act] = number(now);
+    out.pending &= ~bit(act);
+    out.due[act] = 0;
+    for (const auto& debt : graph.debts(act)) {
+        out.pending |= bit(debt.to);
+        out.due[debt.to] =
+            debt.until.empty() ? later(number(now), debt.period) : number(dates.find(debt.until)->second);
+    }
+    out.included = (out.included & ~step.excludes) | step.includes;
+    return result;
+}
+
+Result<Marking> execute(const Graph& graph, const Marking& marking, std::string_view act, Instant now,
+                        const Dates& dates) {
+    TRY(const auto index, index_of(graph, act));
+    return execute(graph, marking, index, now, dates);
+}
+
+bool at_rest(const Marking& marking) { return (marking.pending & marking.included) == 0; }
+
+std::vector<Owed> owed(const Graph& graph, const Marking& marking) {
+    std::vector<Owed> out;
+    each(marking.pending & marking.included, [&](std::size_t i) {
+        out.push_back({i, graph.act(i).name, graph.act(i).side, instant(marking.due[i])});
+    });
+    std::stable_sort(out.begin(), out.end(), [](const Owed& a, const Owed& b) { return a.due < b.due; });
+    return out;
+}
+
+std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking) {
+    std::optional<ClockAct> next;
+    each(marking.included, [&](std::size_t i) {
+        const auto& act = graph.act(i);
+        const bool by_clock = act.side == Side::clock;
+        const bool by_deadline = act.at_deadline && (marking.pending & bit(i)) != 0;
+        if ((!by_clock && !by_deadline) || !open_but_for_time(graph, marking, i)) return;
+        // Without a delay the act has been possible since the last of its conditions.
+        std::int64_t at = by_deadline ? marking.due[i] : 0;
+        each(graph.step(i).conditions & marking.included,
+             [&](std::size_t from) { at = std::max(at, marking.executed_at[from]); });
+        at = std::max(at, delayed_until(graph, marking, i));
+        if (!next || instant(at) < next->at) next = ClockAct{i, act.name, instant(at)};
+    });
+    return next;
+}
+
+std::vector<Side> joins(const Graph& graph, std::size_t act) {
+    const auto& step = graph.step(act);
+    std::vector<Side> out;
+    for (const auto side : {Side::requested, Side::provider, Side::third}) {
+        for (std::size_t i = 0; i < graph.size(); ++i) {
+            const bool drawn_in = ((step.includes | step.responses) & bit(i)) != 0 ||
+                                  (graph.step(i).conditions & bit(act)) != 0;
+            if (!drawn_in || graph.act(i).side != side) continue;
+            out.push_back(side);
+            break;
+        }
+    }
+    return out;
+}
+
+std::vector<Side> joins(const Graph& graph, std::string_view act) {
+    const auto at = graph.find(act);
+    return at ? joins(graph, *at) : std::vector<Side>{};
+}
+
+boost::json::value to_json(const Graph& graph, const Marking& marking) {
+    json::Object executed;
+    json::Object pending;
+    json::Array included;
+    each(marking.executed, [&](std::size_t i) { executed[graph.act(i).name] = marking.executed_at[i]; });
+    each(marking.pending, [&](std::size_t i) { pending[graph.act(i).name] = marking.due[i]; });
+    each(marking.included, [&](std::size_t i) { included.emplace_back(graph.act(i).name); });
+    return json::Object{
+        {"executed", std::move(executed)}, {"pending", std::move(pending)}, {"included", std::move(included)}};
+}
+
+namespace {
+
+Result<void> read_times(const Graph& graph, const json::Object& object, Mask& mask,
+                        std::array<std::int64_t, 64>& times) {
+    for (const auto& member : object) {
+        const auto at = graph.find(member.key());
+        if (!at || !member.value().is_int64())
+            return refuse(Code::json_malformed, fmt::format("marking: \"{}\" is not an act of {} with its instant",
+                                                            std::string_view(member.key()).substr(0, 64),
+                                                            graph.procedure_id()));
+        mask |= bit(*at);
+        times[*at] = member.value().as_int64();
+    }
+    return {};
+}
+
+} // namespace
+
+Result<Marking> marking_from_json(const Graph& graph, const boost::json::value& value) {
+    if (!value.is_object()) return refuse(Code::json_malformed, "marking: is not an object");
+    json::Reader in{value.as_object(), "marking"};
+    const auto& executed = in.object("executed");
+    const auto& pending = in.object("pending");
+    const auto included = in.strings("included");
+    TRY_VOID(in.done());
+    Marking marking;
+    TRY_VOID(read_times(graph, executed, marking.executed, marking.executed_at));
+    TRY_VOID(read_times(graph, pending, marking.pending, marking.due));
+    for (const auto& name : included) {
+        const auto at = graph.find(name);
+        if (!at || (marking.included & bit(*at)))
+            return refuse(Code::json_malformed,
+                          fmt::format("marking: \"{}\" is not an act of {}, or stands there twice",
+                                      name.substr(0, 64), graph.procedure_id()));
+        marking.included |= bit(*at);
+    }
+    return marking;
+}
+
+} // namespace comity::procedure

@@ -1,0 +1,201 @@
+// Every statement of the store, named, in one place. A test asks SQLite for the plan of each and
+// refuses a scan of a table or a sort, so that a million cases stay as quick as ten.
+#pragma once
+
+#include "store/statement.hpp"
+
+#include <array>
+
+namespace comity::store::sql {
+
+// Transactions.
+inline constexpr Query begin_read{"begin_read", "BEGIN DEFERRED"};
+inline constexpr Query begin_write{"begin_write", "BEGIN IMMEDIATE"};
+inline constexpr Query commit{"commit", "COMMIT"};
+inline constexpr Query rollback{"rollback", "ROLLBACK"};
+inline constexpr Query savepoint{"savepoint", "SAVEPOINT one"};
+inline constexpr Query release{"release", "RELEASE one"};
+inline constexpr Query rollback_one{"rollback_one", "ROLLBACK TO one"};
+
+// Cases.
+inline constexpr Query find_case{
+    "find_case",
+    "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases WHERE id = ?"};
+inline constexpr Query cases{
+    "cases",
+    "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
+    "ORDER BY changed DESC, id LIMIT ?"};
+inline constexpr Query waking{
+    "waking",
+    "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
+    "WHERE wakes <= ? ORDER BY wakes, id LIMIT ?"};
+inline constexpr Query put_case{
+    "put_case",
+    "INSERT INTO cases (id, procedure, state, next_sequence, wakes, changed) "
+    "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET procedure = excluded.procedure, "
+    "state = excluded.state, next_sequence = excluded.next_sequence, wakes = excluded.wakes, "
+    "changed = excluded.changed"};
+
+// Acts and their parts.
+inline constexpr Query find_act{
+    "find_act",
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
+    "WHERE hash = ?"};
+inline constexpr Query acts{
+    "acts",
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
+    "WHERE case_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"};
+inline constexpr Query act_at{
+    "act_at",
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
+    "WHERE case_id = ? AND sequence = ?"};
+inline constexpr Query add_act{
+    "add_act",
+    "INSERT INTO acts (hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query part{"part", "SELECT sealed FROM parts WHERE act = ? AND place = ?"};
+inline constexpr Query parts{
+    "parts", "SELECT place, sealed FROM parts WHERE act = ? ORDER BY place"};
+inline constexpr Query put_part{
+    "put_part",
+    "INSERT INTO parts (act, place, sealed) VALUES (?, ?, ?) "
+    "ON CONFLICT (act, place) DO UPDATE SET sealed = excluded.sealed"};
+inline constexpr Query destroy_parts{
+    "destroy_parts", "UPDATE parts SET sealed = NULL WHERE act = ?"};
+
+// Submissions and drafts.
+inline constexpr Query find_submission{
+    "find_submission",
+    "SELECT hash, case_id, kind, seal, state, answer, created FROM submissions WHERE hash = ?"};
+inline constexpr Query submissions{
+    "submissions",
+    "SELECT hash, case_id, kind, seal, state, answer, created FROM submissions "
+    "WHERE case_id = ? ORDER BY created, hash"};
+inline constexpr Query put_submission{
+    "put_submission",
+    "INSERT INTO submissions (hash, case_id, kind, seal, state, answer, created) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET case_id = excluded.case_id, "
+    "kind = excluded.kind, seal = excluded.seal, state = excluded.state, "
+    "answer = excluded.answer, created = excluded.created"};
+inline constexpr Query find_draft{
+    "find_draft", "SELECT hash, header, created FROM drafts WHERE hash = ?"};
+inline constexpr Query draft_parts{
+    "draft_parts", "SELECT place, sealed FROM draft_parts WHERE draft = ? ORDER BY place"};
+inline constexpr Query add_draft{
+    "add_draft", "INSERT INTO drafts (hash, header, created) VALUES (?, ?, ?)"};
+inline constexpr Query add_draft_part{
+    "add_draft_part", "INSERT INTO draft_parts (draft, place, sealed) VALUES (?, ?, ?)"};
+inline constexpr Query remove_draft{"remove_draft", "DELETE FROM drafts WHERE hash = ?"};
+
+// The outbox.
+inline constexpr Query outbox_due{
+    "outbox_due",
+    "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
+    "FROM outbox AS row WHERE failed = 0 AND next_try <= ? AND NOT EXISTS ("
+    "SELECT 1 FROM outbox AS earlier WHERE earlier.destination = row.destination "
+    "AND earlier.case_id = row.case_id AND earlier.id < row.id) ORDER BY next_try, id LIMIT ?"};
+inline constexpr Query outbox{
+    "outbox",
+    "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
+    "FROM outbox ORDER BY id LIMIT ?"};
+inline constexpr Query add_outbox{
+    "add_outbox",
+    "INSERT INTO outbox (destination, kind, case_id, act, attempts, next_try, problem, failed) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query update_outbox{
+    "update_outbox",
+    "UPDATE outbox SET destination = ?, kind = ?, case_id = ?, act = ?, attempts = ?, "
+    "next_try = ?, problem = ?, failed = ? WHERE id = ?"};
+inline constexpr Query remove_outbox{"remove_outbox", "DELETE FROM outbox WHERE id = ?"};
+
+// Evidence.
+inline constexpr Query find_evidence{
+    "find_evidence",
+    "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+    "WHERE case_id = ? AND hash = ?"};
+inline constexpr Query evidence{
+    "evidence",
+    "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+    "WHERE case_id = ? ORDER BY hash"};
+inline constexpr Query evidence_expected{
+    "evidence_expected",
+    "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+    "WHERE state = 0 ORDER BY case_id, hash LIMIT ?"};
+inline constexpr Query put_evidence{
+    "put_evidence",
+    "INSERT INTO evidence (case_id, hash, size, state, act, sender, recipient) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id, hash) DO UPDATE SET "
+    "size = excluded.size, state = excluded.state, act = excluded.act, "
+    "sender = excluded.sender, recipient = excluded.recipient"};
+
+// Roll and directory.
+inline constexpr Query roll{"roll", "SELECT hash, person, text, ended FROM roll ORDER BY place"};
+inline constexpr Query find_roll{
+    "find_roll", "SELECT hash, person, text, ended FROM roll WHERE hash = ?"};
+inline constexpr Query put_roll{
+    "put_roll",
+    "INSERT INTO roll (hash, person, text, ended) VALUES (?, ?, ?, ?) ON CONFLICT (hash) "
+    "DO UPDATE SET person = excluded.person, text = excluded.text, ended = excluded.ended"};
+inline constexpr Query newest_directory{
+    "newest_directory", "SELECT text FROM directories ORDER BY version DESC LIMIT 1"};
+inline constexpr Query directory_at{
+    "directory_at", "SELECT text FROM directories WHERE version = ?"};
+inline constexpr Query put_directory{
+    "put_directory",
+    "INSERT INTO directories (version, text) VALUES (?, ?) "
+    "ON CONFLICT (version) DO UPDATE SET text = excluded.text"};
+
+// Obligations. Two halves, because what has no due day comes last and NULL sorts first.
+inline constexpr Query obligations_due{
+    "obligations_due",
+    "SELECT case_id, act, side, role, due FROM obligations WHERE due IS NOT NULL "
+    "ORDER BY due, case_id, place LIMIT ?"};
+inline constexpr Query obligations_open{
+    "obligations_open",
+    "SELECT case_id, act, side, role, due FROM obligations WHERE due IS NULL "
+    "ORDER BY case_id, place LIMIT ?"};
+inline constexpr Query remove_obligations{
+    "remove_obligations", "DELETE FROM obligations WHERE case_id = ?"};
+inline constexpr Query add_obligation{
+    "add_obligation",
+    "INSERT INTO obligations (case_id, place, act, side, role, due) VALUES (?, ?, ?, ?, ?, ?)"};
+
+// The record, ours and those we witness.
+inline constexpr Query witnessed{
+    "witnessed", "SELECT origin, size, root, note FROM witnessed WHERE origin = ?"};
+inline constexpr Query put_witnessed{
+    "put_witnessed",
+    "INSERT INTO witnessed (origin, size, root, note) VALUES (?, ?, ?, ?) ON CONFLICT (origin) "
+    "DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note"};
+inline constexpr Query leaves{
+    "leaves", "SELECT entry FROM leaves WHERE place >= ? ORDER BY place LIMIT ?"};
+// Places have no gaps (add_leaf), so the last one tells the count without counting.
+inline constexpr Query leaf_count{
+    "leaf_count", "SELECT place + 1 FROM leaves ORDER BY place DESC LIMIT 1"};
+inline constexpr Query add_leaf{
+    "add_leaf",
+    "INSERT INTO leaves (place, entry) "
+    "VALUES ((SELECT coalesce(max(place) + 1, 0) FROM leaves), ?)"};
+
+// Settings.
+inline constexpr Query setting{"setting", "SELECT value FROM settings WHERE name = ?"};
+inline constexpr Query put_setting{
+    "put_setting",
+    "INSERT INTO settings (name, value) VALUES (?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
+
+/// All that touch tables, for the test of plans.
+inline constexpr std::array all{
+    &find_case,       &cases,           &waking,         &put_case,         &find_act,
+    &acts,            &act_at,          &add_act,        &part,             &parts,
+    &put_part,        &destroy_parts,   &find_submission, &submissions,     &put_submission,
+    &find_draft,      &draft_parts,     &add_draft,      &add_draft_part,   &remove_draft,
+    &outbox_due,      &outbox,          &add_outbox,     &update_outbox,    &remove_outbox,
+    &find_evidence,   &evidence,        &evidence_expected, &put_evidence,  &roll,
+    &find_roll,       &put_roll,        &newest_directory, &directory_at,   &put_directory,
+    &obligations_due, &obligations_open, &remove_obligations, &add_obligation, &witnessed,
+    &put_witnessed,   &leaves,          &leaf_count,     &add_leaf,         &setting,
+    &put_setting,
+};
+
+} // namespace comity::store::sql
