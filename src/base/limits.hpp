@@ -18,6 +18,8 @@ inline constexpr std::size_t act_part_bytes = 1024 * 1024;
 inline constexpr std::size_t act_parts = 16;
 // The whole envelope as it travels.
 inline constexpr std::size_t envelope_bytes = 4 * 1024 * 1024;
+// Catching up with a case: a page of envelopes.
+inline constexpr std::size_t catch_up_bytes = 32 * 1024 * 1024;
 inline constexpr std::size_t directory_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t json_depth = 32;
 // Above 10,000 characters the schema validator's regular expressions can exhaust the stack.

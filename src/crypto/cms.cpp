@@ -29,6 +29,7 @@ constexpr BytesView oid_aes256_gcm = "\x60\x86\x48\x01\x65\x03\x04\x01\x2e";    
 constexpr BytesView oid_aes256_wrap = "\x60\x86\x48\x01\x65\x03\x04\x01\x2d";            // RFC 3565
 constexpr BytesView oid_dh_sha256_kdf = "\x2b\x81\x04\x01\x0b\x01"; // dhSinglePass-stdDH-sha256kdf, RFC 5753
 constexpr BytesView oid_ec_public_key = "\x2a\x86\x48\xce\x3d\x02\x01";                  // RFC 5480
+constexpr BytesView oid_p256 = "\x2a\x86\x48\xce\x3d\x03\x01\x07";
 
 struct Envelope {
     std::vector<BytesView> recipients; ///< IssuerAndSerialNumber of each, in DER
@@ -49,10 +50,11 @@ std::optional<BytesView> read_recipient(der::Cursor& recipients) {
     bool good = number_is(info, 3);
     der::Cursor originator = info.enter(der::constructed(0));
     der::Cursor key = originator.enter(der::constructed(1));
-    // The curve may be named or left out; it is the recipient's own in any case.
+    // The curve may be named, null or left out (RFC 5753 section 3.1.1): it is the recipient's own.
     der::Cursor key_algorithm = key.enter(der::sequence_tag);
     good = oid_is(key_algorithm, oid_ec_public_key) && good;
-    if (key_algorithm.more()) key_algorithm.any();
+    if (key_algorithm.at(der::null_tag)) good = key_algorithm.any().content.empty() && good;
+    else if (key_algorithm.more()) good = oid_is(key_algorithm, oid_p256) && good;
     const auto point = key.take(der::bit_string_tag).content;
     good = good && point.size() == 1 + point_bytes && point.starts_with(BytesView("\0\4", 2));
     der::Cursor algorithm = info.enter(der::sequence_tag);

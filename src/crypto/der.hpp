@@ -13,6 +13,7 @@ inline constexpr std::uint8_t boolean_tag = 0x01;
 inline constexpr std::uint8_t integer_tag = 0x02;
 inline constexpr std::uint8_t bit_string_tag = 0x03;
 inline constexpr std::uint8_t octet_string_tag = 0x04;
+inline constexpr std::uint8_t null_tag = 0x05;
 inline constexpr std::uint8_t oid_tag = 0x06;
 inline constexpr std::uint8_t sequence_tag = 0x30;
 inline constexpr std::uint8_t set_tag = 0x31;

@@ -298,7 +298,7 @@ void Server::State::log_connection(
 asio::awaitable<void> Server::State::accept_all() {
     asio::steady_timer pause(io);
     error_code error;
-    const auto token = asio::redirect_error(asio::use_awaitable, error);
+    auto token = asio::redirect_error(asio::use_awaitable, error);
     while (!stopping) {
         co_await listener.async_wait(asio::posix::stream_descriptor::wait_read, token);
         if (error || stopping) co_return;
@@ -384,7 +384,7 @@ asio::awaitable<bool> Server::State::wait(Connection& connection, Step step) {
     const auto what = step == Step::wants_read ? asio::posix::stream_descriptor::wait_read
                                                : asio::posix::stream_descriptor::wait_write;
     error_code error;
-    const auto token = asio::redirect_error(asio::use_awaitable, error);
+    auto token = asio::redirect_error(asio::use_awaitable, error);
     co_await connection.socket.async_wait(what, token);
     co_return !error && connection.socket.is_open();
 }

@@ -55,6 +55,7 @@ constexpr std::array phrases{
 constexpr std::array cascades{
     std::string_view{"Failed to validate item #"},
     std::string_view{"Failed to validate against child schema"},
+    std::string_view{"Failed to validate against schema associated with"},
     std::string_view{"Target value and comparison value are not equal"},
 };
 

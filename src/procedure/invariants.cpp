@@ -22,7 +22,7 @@ Named::Named(const Graph& graph) {
     destroy = act("delete"), purge = act("purge");
     notify = act("notify"), defer_notice = act("defer-notice"), challenge = act("challenge");
     uphold_challenge = act("uphold-challenge"), dismiss_challenge = act("dismiss-challenge");
-    inspect = act("inspect"), suspend = act("suspend"), resume = act("resume"), quash = act("quash");
+    inspect = act("inspect"), suspend = act("suspend"), resume = act("resume"), quash = act("quash"), review = act("review");
     emergency = graph.emergency();
     first_approval = emergency ? certify : authorise;
     country_stops = refuse | oppose;
@@ -33,7 +33,10 @@ Named::Named(const Graph& graph) {
            refuse | clear | oppose | clear_third | oppose_third | order | produce | release | receive |
            destroy | purge | notify | quash;
     others = 0;
+    delete_soon = 0;
     for (std::size_t i = 0; i < graph.size(); ++i) {
+        for (const auto& debt : graph.debts(i))
+            if (bit(debt.to) == destroy && debt.until.empty()) delete_soon |= bit(i);
         const auto side = graph.act(i).side;
         if (side == Side::requested || side == Side::provider || side == Side::third) others |= bit(i);
     }
@@ -61,13 +64,20 @@ bool emergency_never_lapses(const View& v) {
            !v.can(v.act.lapse_authorisation);
 }
 
+// An approval names the one request it approves, by its hash.
+bool decided_without_request(const View& v) {
+    return !v.has(v.act.request) && v.can(v.act.certify | v.act.authorise | v.act.decline |
+                                          v.act.lapse_authorisation | v.act.withdraw);
+}
+
 bool transmitted_unapproved(const View& v) {
     return v.can(v.act.transmit) && !v.has(v.act.first_approval);
 }
 
 // An emergency is confirmed by a call back before anything is handed over.
 bool emergency_unconfirmed(const View& v) {
-    return v.act.confirm != 0 && v.can(v.act.produce) && !v.has(v.act.confirm);
+    return (v.act.confirm != 0 && v.can(v.act.produce) && !v.has(v.act.confirm)) ||
+           (v.can(v.act.confirm) && !v.has(v.act.transmit));
 }
 
 bool decision_undone(const View& v) {
@@ -108,6 +118,12 @@ bool produced_under_objection(const View& v) {
 bool objection_ruled_twice(const View& v) {
     return v.has(v.act.uphold_objection | v.act.dismiss_objection) && !v.due(v.act.dismiss_objection) &&
            v.can(v.act.uphold_objection | v.act.dismiss_objection);
+}
+
+// Bringing it again would start the deadline of the reply again.
+bool objection_repeated(const View& v) {
+    return (v.can(v.act.object) && v.due(v.act.dismiss_objection)) ||
+           (v.can(v.act.freeze) && v.has(v.act.freeze) && v.due(v.act.preserve));
 }
 
 bool others_act_before_transmission(const View& v) { return v.can(v.act.others) && !v.has(v.act.transmit); }
@@ -155,6 +171,10 @@ bool challenge_ruled_twice(const View& v) {
            v.can(v.act.uphold_challenge | v.act.dismiss_challenge);
 }
 
+bool challenge_repeated(const View& v) {
+    return v.can(v.act.challenge) && v.due(v.act.dismiss_challenge);
+}
+
 bool challenge_before_notice(const View& v) {
     return v.can(v.act.challenge) && !v.has(v.act.notify) && v.open(v.act.notify);
 }
@@ -166,6 +186,11 @@ bool opens_after_fall(const View& v) { return v.has(v.act.fallen) && v.can(v.act
 
 bool kept_after_fall(const View& v) {
     return v.has(v.act.fallen) && v.has(v.act.receive) && !v.has(v.act.destroy) && !v.due(v.act.destroy);
+}
+
+// The date that the receipt set may be years away; what ends the case sets a near one.
+bool deletion_not_hastened(const View& v) {
+    return v.has(v.act.receive) && !v.has(v.act.destroy) && v.can(v.act.fallen & ~v.act.delete_soon);
 }
 
 // The receiving country holds a copy from the production on, where data passes through it.
@@ -225,6 +250,12 @@ bool resumes_unsuspended(const View& v) {
     return v.can(v.act.resume | v.act.quash) && !v.due(v.act.resume);
 }
 
+// Where a clearance, and with it silence, stands in the place of an acceptance, oversight looks at
+// every production afterwards.
+bool production_unreviewed(const View& v) {
+    return v.act.clear != 0 && v.has(v.act.produce) && !v.has(v.act.review) && !v.due(v.act.review);
+}
+
 // ── 8. From every reachable marking a marking at rest can be reached; every act of the file can
 //       happen in some run. (The explorer checks both; what follows keeps rest and road honest.)
 
@@ -242,9 +273,14 @@ bool asked_but_not_owed(const View& v) {
            silent(v.act.acknowledge, v.act.clear) || silent(v.act.accept, v.act.order) ||
            silent(v.act.order, v.act.produce) || silent(v.act.clear, v.act.produce) ||
            silent(v.act.ask, v.act.answer) || silent(v.act.consult, v.act.opine) ||
-           silent(v.act.freeze, v.act.preserve) || silent(v.act.object, v.act.dismiss_objection) ||
+           silent(v.act.freeze != 0 ? v.act.freeze : v.act.transmit, v.act.preserve) || silent(v.act.object, v.act.dismiss_objection) ||
            silent(v.act.produce, v.act.release) || silent(v.act.release, v.act.receive) ||
            silent(v.act.suspend, v.act.resume);
+}
+
+bool answered_unasked(const View& v) {
+    const auto unasked = [&](Mask reply) { return v.can(reply) && !v.due(reply); };
+    return unasked(v.act.answer) || unasked(v.act.opine) || unasked(v.act.preserve);
 }
 
 // Taking a step again would start its deadlines again: nobody could rely on them.
@@ -255,9 +291,10 @@ constexpr std::array marking_table{
     MarkingCheck{1, "In an emergency the judge's decision is owed once data is produced",
                  emergency_decision_not_owed},
     MarkingCheck{1, "In an emergency an owed authorisation can lapse", emergency_never_lapses},
+    MarkingCheck{1, "Nothing is decided before there is a request", decided_without_request},
     MarkingCheck{1, "Nothing is transmitted before the judge (in an emergency: a second officer) approves",
                  transmitted_unapproved},
-    MarkingCheck{1, "In an emergency nothing is produced before the request is confirmed",
+    MarkingCheck{1, "In an emergency nothing is produced before the transmitted request is confirmed",
                  emergency_unconfirmed},
     MarkingCheck{1, "What a judge has authorised is neither declined nor lapses", decision_undone},
     MarkingCheck{2, "No production before the receiving country has acknowledged the case",
@@ -273,6 +310,7 @@ constexpr std::array marking_table{
                  agreed_while_asking},
     MarkingCheck{2, "No production while an objection is pending", produced_under_objection},
     MarkingCheck{2, "An objection is ruled on once", objection_ruled_twice},
+    MarkingCheck{2, "An objection or a freeze is not repeated while its answer is owed", objection_repeated},
     MarkingCheck{2, "No other side acts before the request is transmitted", others_act_before_transmission},
     MarkingCheck{3, "Once data is produced, notice is owed until it is given", notice_not_owed},
     MarkingCheck{3, "An owed notice can be given at any time", notice_impossible},
@@ -284,11 +322,13 @@ constexpr std::array marking_table{
     MarkingCheck{4, "While a challenge is pending nothing is released, opened or kept longer",
                  used_while_challenged},
     MarkingCheck{4, "A challenge is ruled on once", challenge_ruled_twice},
+    MarkingCheck{4, "A challenge is not repeated while its ruling is owed", challenge_repeated},
     MarkingCheck{4, "No challenge before the notice that carries its code", challenge_before_notice},
     MarkingCheck{5, "After a successful challenge, a quashing, an opposition or without authorisation "
                     "nothing opens", opens_after_fall},
     MarkingCheck{5, "After a successful challenge, a quashing, an opposition or without authorisation "
                     "received data is owed deletion", kept_after_fall},
+    MarkingCheck{5, "What ends the case sets a near date for the deletion", deletion_not_hastened},
     MarkingCheck{5, "The receiving country's copy is owed deletion too", copy_kept_after_fall},
     MarkingCheck{5, "A request that has ended moves no further", moves_after_end},
     MarkingCheck{6, "Received data always has a deletion date", no_deletion_date},
@@ -305,8 +345,11 @@ constexpr std::array marking_table{
     MarkingCheck{7, "While suspended nothing moves", moves_while_suspended},
     MarkingCheck{7, "Oversight can end a suspension either way", suspension_endless},
     MarkingCheck{7, "Only what is suspended is resumed or quashed", resumes_unsuspended},
+    MarkingCheck{7, "Where silence counts as clearance, oversight reviews every production",
+                 production_unreviewed},
     MarkingCheck{8, "A case rests only when it has ended", rests_unfinished},
     MarkingCheck{8, "Who is asked owes the answer", asked_but_not_owed},
+    MarkingCheck{8, "Only what was asked is answered", answered_unasked},
     MarkingCheck{8, "A step of the road is taken once", step_taken_twice},
 };
 
@@ -340,6 +383,24 @@ std::optional<std::string> country_acts_are_its_own(const Graph& graph) {
                                      Side::requested, role))
         return wrong;
     return expect_roles<2>(graph, {"clear-third", "oppose-third"}, Side::third, role);
+}
+
+// A judge's act that moves a date without setting one would be an empty form.
+std::optional<std::string> sets_a_date(const Graph& graph, std::string_view name, std::string_view moved) {
+    const auto at = graph.find(name);
+    if (!at) return std::nullopt;
+    for (const auto& debt : graph.debts(*at))
+        if (graph.act(debt.to).name == moved && !debt.until.empty()) return std::nullopt;
+    return fmt::format("{} sets no date for {}", name, moved);
+}
+
+std::optional<std::string> deferral_has_a_date(const Graph& graph) {
+    return sets_a_date(graph, "defer-notice", "notify");
+}
+
+std::optional<std::string> retention_has_a_date(const Graph& graph) {
+    if (auto wrong = sets_a_date(graph, "receive", "delete")) return wrong;
+    return sets_a_date(graph, "retain", "delete");
 }
 
 // Notice runs from the production; every other deadline for it is a judge's, to a date.
@@ -407,9 +468,11 @@ constexpr std::array graph_table{
     GraphCheck{1, "Authorisation, order and rulings are a judge's", judge_is_a_judge},
     GraphCheck{2, "Each country agrees and stops by its own officer", country_acts_are_its_own},
     GraphCheck{3, "Only a judge defers notice, to a date", only_a_judge_defers},
+    GraphCheck{3, "Notice is deferred to a date", deferral_has_a_date},
     GraphCheck{3, "Notice is given at its deadline even if everybody forgot", notice_goes_by_itself},
     GraphCheck{4, "The challenge is the person's and the ruling a judge's", remedy_is_the_persons},
     GraphCheck{6, "Only a judge puts a deletion off", only_a_judge_retains},
+    GraphCheck{6, "Receipt and retention set the date of the deletion", retention_has_a_date},
     GraphCheck{7, "Oversight's acts are an inspector's", oversight_is_oversight},
     GraphCheck{8, "An act of the clock happens once", clock_stops},
     GraphCheck{8, "An act of the clock waits for a stated time", clock_has_time},

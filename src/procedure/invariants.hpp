@@ -22,13 +22,14 @@ struct Named {
     Mask order, object, uphold_objection, dismiss_objection, unable, produce;
     Mask release, receive, open, retain, destroy, purge; // destroy: the act `delete`
     Mask notify, defer_notice, challenge, uphold_challenge, dismiss_challenge;
-    Mask inspect, suspend, resume, quash;
+    Mask inspect, suspend, resume, quash, review;
 
     bool emergency;
     Mask first_approval; ///< authorise; in an emergency certify, the second pair of eyes
     Mask country_stops;  ///< the receiving country's own: refuse, oppose
     Mask fallen;         ///< after these nothing opens and data is owed deletion (invariant 5)
     Mask ended;          ///< after these the request goes no further
+    Mask delete_soon;    ///< the acts that owe a deletion within a period, not at a chosen date
     Mask road;           ///< the steps by which a request moves and data moves
     Mask once;           ///< the steps that are taken once
     Mask others;         ///< acts of the receiving country, the provider and the third country

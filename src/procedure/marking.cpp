@@ -9,6 +9,9 @@
 
 namespace comity::procedure {
 
+// Beside this room's own text forms.
+using comity::to_text;
+
 namespace {
 
 Instant instant(std::int64_t milliseconds) { return Instant{Milliseconds{milliseconds}}; }
@@ -186,7 +189,10 @@ std::vector<Owed> owed(const Graph& graph, const Marking& marking) {
     each(marking.pending & marking.included, [&](std::size_t i) {
         out.push_back({i, graph.act(i).name, graph.act(i).side, instant(marking.due[i])});
     });
-    std::stable_sort(out.begin(), out.end(), [](const Owed& a, const Owed& b) { return a.due < b.due; });
+    // Indices follow the names.
+    std::sort(out.begin(), out.end(), [](const Owed& a, const Owed& b) {
+        return a.due != b.due ? a.due < b.due : a.act < b.act;
+    });
     return out;
 }
 

@@ -296,7 +296,7 @@ void Frontier::append(const Digest& leaf_hash) { append_subtree(leaf_hash, 0); }
 void Frontier::append(std::span<const Digest> leaf_hashes) {
     while (!leaf_hashes.empty()) {
         const int aligned = size_ == 0 ? 63 : std::countr_zero(size_);
-        const int present = std::bit_width(leaf_hashes.size()) - 1;
+        const int present = static_cast<int>(std::bit_width(leaf_hashes.size())) - 1;
         const auto level = static_cast<unsigned>(
             std::min({aligned, present, static_cast<int>(block_level)}));
         const std::size_t count = std::size_t{1} << level;

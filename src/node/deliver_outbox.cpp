@@ -1,0 +1,187 @@
+// Delivery of submissions to keepers and of admitted acts to participants.
+#include "node/deliver_outbox.hpp"
+
+#include "base/fault.hpp"
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+#include "node/gate.hpp"
+#include "node/receive_act.hpp"
+
+#include <fmt/format.h>
+
+namespace comity::node {
+
+namespace {
+
+// The other side said "not yet": a matter of time, not of the act.
+bool transient(const Refusal& refusal) {
+    switch (refusal.code) {
+    case Code::sequence_ahead:
+    case Code::case_unknown:
+    case Code::directory_expired:
+    case Code::rate_exceeded:
+    case Code::not_initialised:
+    case Code::performer_unknown: // our newer directory has not reached it
+    case Code::not_allowed: return true;
+    default: return false;
+    }
+}
+
+// Growing, jittered delay: doubled each time up to the most, then spread over a quarter.
+Milliseconds delay(const Settings& settings, std::int64_t attempts) {
+    auto wait = settings.retry_first;
+    for (std::int64_t i = 1; i < attempts && wait < settings.retry_most; ++i) wait *= 2;
+    wait = std::min(wait, settings.retry_most);
+    const auto random = static_cast<unsigned char>(crypto::random_bytes(1).front());
+    return wait + wait * random / 1024;
+}
+
+void retry_later(Node& node, OutboxRow row, std::string problem) {
+    row.attempts += 1;
+    row.problem = std::move(problem);
+    row.next_try = node.now() + delay(node.settings(), row.attempts);
+    node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
+}
+
+void fail(Node& node, OutboxRow row, const Refusal& refusal) {
+    node.log("delivery refused", {{"to", row.destination.str()}, {"act", text(row.act)}, {"code", std::string(refusal.name())}});
+    row.attempts += 1;
+    row.problem = refusal.text();
+    row.failed = true;
+    node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
+}
+
+void done(Node& node, const OutboxRow& row) {
+    node.store().write([&](StoreWriter& writer) { writer.remove_outbox(row.id); });
+}
+
+// A refused submission is an answer, not a failure: its performer sees it and acts on it.
+void submission_refused(Node& node, const OutboxRow& row, const Refusal& refusal) {
+    node.log("submission refused", {{"act", text(row.act)}, {"code", std::string(refusal.name())}});
+    node.store().write([&](StoreWriter& writer) {
+        writer.remove_outbox(row.id);
+        if (auto submission = writer.find_submission(row.act)) {
+            submission->state = SubmissionRow::State::refused;
+            submission->answer = json::print(json::Object{{"code", refusal.name()}, {"facts", refusal.facts}, {"text", refusal.text()}});
+            writer.put_submission(*submission);
+        }
+    });
+}
+
+std::optional<Bytes> body_of(Node& node, const OutboxRow& row, act::Envelope& submission) {
+    std::optional<Bytes> out;
+    node.store().read([&](StoreReader& reader) {
+        if (row.kind == OutboxRow::Kind::admitted) {
+            if (const auto act = reader.find_act(row.act)) {
+                // The participant that will keep the case gets every part, to pass them on.
+                const auto state = find_case(node, reader, row.case_id);
+                const bool keeper = state && state->opening.requested == row.destination;
+                out = envelope_for(reader, *act, row.destination, keeper);
+            }
+        } else if (const auto own = reader.find_submission(row.act)) {
+            submission = {own->seal, reader.parts(row.act), ""};
+            out = act::print_envelope(submission);
+        }
+    });
+    return out;
+}
+
+// The keeper has admitted our act: with its receipt the act passes our own gate and is ours.
+void take_receipt(Node& node, const OutboxRow& row, act::Envelope submission, std::string_view answer) {
+    const auto object = json::parse_object(answer, limits::act_seal_bytes * 2);
+    const auto* receipt = object ? object->if_contains("receipt") : nullptr;
+    if (!receipt || !receipt->is_string()) {
+        retry_later(node, row, "the answer holds no receipt");
+        return;
+    }
+    submission.receipt = receipt->as_string();
+    const auto passage = pass_gate(node, submission, Way::follower);
+    if (passage) {
+        done(node, row);
+        return;
+    }
+    if (passage.error().code == Code::sequence_ahead)
+        catch_up(node, row.case_id, row.destination); // acts before ours are still on their way
+    retry_later(node, row, passage.error().text());
+}
+
+bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
+    act::Envelope submission;
+    const auto body = body_of(node, row, submission);
+    if (!body) {
+        done(node, row); // nothing left to send: the submission was withdrawn
+        return true;
+    }
+    std::string problem;
+    const auto answer = node.peers().call(row.destination, {"POST", "/exchange/v1/acts", {}, *body, "application/json"}, problem);
+    if (!answer) {
+        retry_later(node, row, problem);
+        ++count.waiting;
+        return false;
+    }
+    if (answer->status == 200) {
+        if (row.kind == OutboxRow::Kind::submit) take_receipt(node, row, std::move(submission), answer->body);
+        else done(node, row);
+        ++count.delivered;
+        return true;
+    }
+    const auto refusal = refusal_in(answer->body);
+    if (!refusal || transient(*refusal)) {
+        retry_later(node, row, refusal ? refusal->text() : fmt::format("answered with status {}", answer->status));
+        ++count.waiting;
+        return false;
+    }
+    if (row.kind == OutboxRow::Kind::submit) submission_refused(node, row, *refusal);
+    else fail(node, row, *refusal);
+    ++count.failed;
+    return true;
+}
+
+} // namespace
+
+std::optional<Refusal> refusal_in(std::string_view body) {
+    const auto object = json::parse_object(body, limits::envelope_bytes);
+    if (!object) return std::nullopt;
+    const auto* code = object->if_contains("code");
+    const auto* facts = object->if_contains("facts");
+    if (!code || !code->is_string()) return std::nullopt;
+    const auto* entry = refusal_entry(std::string_view(code->as_string()));
+    if (!entry) return std::nullopt;
+    return Refusal{entry->code, facts && facts->is_string() ? std::string(facts->as_string()) : "", {}, {}, {}};
+}
+
+Delivery deliver_outbox(Node& node) {
+    constexpr std::size_t rows_at_once = 64;
+    Delivery count;
+    // One round after another while something moves: a case's next row comes up when the one
+    // before it is done.
+    for (bool moved = true; moved;) {
+        moved = false;
+        std::vector<OutboxRow> rows;
+        node.store().read([&](StoreReader& reader) { rows = reader.outbox_due(node.now(), rows_at_once); });
+        std::set<ParticipantId> away; // do not wait for the same silent peer again in this round
+        for (const auto& row : rows) {
+            if (away.contains(row.destination)) continue;
+            if (deliver(node, row, count)) moved = true;
+            else away.insert(row.destination);
+        }
+    }
+    return count;
+}
+
+Result<void> resend(Node& node, std::int64_t id) {
+    bool found = false;
+    node.store().write([&](StoreWriter& writer) {
+        for (auto row : writer.outbox(limits::acts_per_case))
+            if (row.id == id && row.failed) {
+                row.failed = false;
+                row.next_try = node.now();
+                writer.update_outbox(row);
+                found = true;
+            }
+    });
+    if (!found) return refuse(Code::not_found, fmt::format("no failed delivery {}", id));
+    return {};
+}
+
+} // namespace comity::node

@@ -1,0 +1,26 @@
+// The outbox: what has to reach other nodes, written in the transaction of the act itself. The
+// same function sends at start-up and in steady state; nothing is dropped, and a row goes only
+// after the other side has processed it.
+#pragma once
+
+#include "node/node.hpp"
+
+namespace comity::node {
+
+struct Delivery {
+    std::size_t delivered = 0;
+    std::size_t waiting = 0; ///< tried, and to be tried again
+    std::size_t failed = 0;  ///< refused for good: shown, and can be sent again by hand
+};
+
+/// Sends every row that is due, destination by destination, each case's rows in order. Safe to
+/// call from one thread at a time.
+Delivery deliver_outbox(Node& node);
+
+/// Puts a failed row back in line.
+Result<void> resend(Node& node, std::int64_t row);
+
+/// The refusal in a peer's problem document (RFC 9457), if it is one of ours.
+std::optional<Refusal> refusal_in(std::string_view body);
+
+} // namespace comity::node

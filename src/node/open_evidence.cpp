@@ -1,0 +1,132 @@
+// The reading side of evidence.
+#include "node/open_evidence.hpp"
+
+#include "base/limits.hpp"
+#include "evidence/sealing.hpp"
+#include "node/evidence_files.hpp"
+#include "node/gate.hpp"
+#include "node/produce_evidence.hpp"
+
+#include <fmt/format.h>
+
+namespace comity::node {
+
+namespace {
+
+constexpr std::size_t readings_max = 64;
+
+bool names_item(const json::Object& fields, const Digest& sealed) {
+    const auto* items = fields.if_contains("items");
+    if (!items || !items->is_array()) return false;
+    const std::string wanted = text(sealed);
+    for (const auto& item : items->as_array())
+        if (item.is_string() && std::string_view(item.as_string()) == wanted) return true;
+    return false;
+}
+
+Result<evidence::Item> find_item(Node& node, const CaseId& id, const Digest& sealed) {
+    for (const std::string_view act : {"release", "produce"}) {
+        const auto items = case_items(node, id, act);
+        if (!items) continue;
+        for (const auto& item : *items)
+            if (item.sealed == sealed) return item;
+    }
+    return refuse(Code::evidence_unknown, fmt::format("no item {} was sent in case {}", text(sealed), id.str()));
+}
+
+Result<SealingKey> office_key(Node& node, const CaseId& id) {
+    std::optional<casefile::Case> state;
+    node.store().read([&](StoreReader& reader) { state = find_case(node, reader, id); });
+    if (!state) return refuse(Code::case_unknown, fmt::format("case {}", id.str()));
+    const auto at = node.keys().offices.find(state->opening.recipient);
+    if (at == node.keys().offices.end())
+        return refuse(Code::recipient_unregistered, fmt::format("this node holds no key of {}", state->opening.recipient.str()));
+    return at->second;
+}
+
+} // namespace
+
+Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
+    std::optional<casefile::Case> state;
+    std::optional<EvidenceRow> row;
+    bool named = false;
+    node.store().read([&](StoreReader& reader) {
+        state = find_case(node, reader, id);
+        row = reader.find_evidence(id, sealed);
+        for (const auto& act : reader.acts(id, 0, limits::acts_per_case)) {
+            if (act.kind != "open" || named) continue;
+            const auto fields = readable_fields(node, reader, act);
+            named = fields && names_item(*fields, sealed);
+        }
+    });
+    if (!state || !row || row->to != node.self())
+        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(sealed), id.str()));
+    if (row->state == EvidenceRow::State::destroyed)
+        return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(sealed), id.str()));
+    if (row->state != EvidenceRow::State::complete)
+        return refuse(Code::evidence_incomplete, fmt::format("{} has not arrived in full", text(sealed)));
+    if (!named) return refuse(Code::evidence_locked, "no act of opening names the item");
+    // Suspended, under challenge, quashed, deleted: then the procedure would not let it be opened
+    // again, and what an earlier act opened is closed with it.
+    if (const auto can = procedure::can(*graph_of(node, *state), state->marking, "open", node.now()); !can)
+        return refuse(Code::evidence_locked, can.error().facts);
+    return {};
+}
+
+Result<Openings::Opened> Openings::open(const CaseId& id, const Digest& sealed) {
+    TRY_VOID(may_open(node_, id, sealed));
+    TRY(const auto item, find_item(node_, id, sealed));
+    TRY(const auto key, office_key(node_, id));
+    const auto envelope = node_.files().read(evidence_file(id, item.envelope));
+    if (!envelope) return refuse(Code::evidence_incomplete, "the envelope has not arrived");
+    auto& files = node_.files();
+    // First the whole of it is verified, and nothing is given out; then it is read again.
+    TRY_VOID(evidence::open_stream(
+        item, *envelope, {key.key, key.certificate},
+        [&](std::uint64_t offset, std::size_t size) {
+            return files.read_range(evidence_file(id, item.sealed), offset, size).value_or(Bytes{});
+        },
+        {}));
+    auto reading = std::make_shared<Reading>();
+    reading->case_id = id;
+    reading->item = item;
+    Reading* raw = reading.get();
+    TRY(reading->opener, crypto::StreamOpener::open(*envelope, key.key, key.certificate,
+                                                    [raw](BytesView block) { raw->pending += block; }));
+    const std::string token = crypto::random_name();
+    const std::scoped_lock lock(mutex_);
+    if (readings_.size() >= readings_max) readings_.erase(readings_.begin());
+    readings_.emplace(token, std::move(reading));
+    return Opened{token, item};
+}
+
+Result<Bytes> Openings::next(const std::string& token) {
+    std::shared_ptr<Reading> reading;
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto at = readings_.find(token);
+        if (at == readings_.end()) return refuse(Code::evidence_unknown, "no such reading; open the item again");
+        reading = at->second;
+    }
+    const std::scoped_lock lock(reading->mutex);
+    TRY_VOID(may_open(node_, reading->case_id, reading->item.sealed));
+    reading->pending.clear();
+    while (reading->pending.empty() && reading->offset < reading->item.size) {
+        const auto block = node_.files().read_range(evidence_file(reading->case_id, reading->item.sealed), reading->offset,
+                                                    limits::evidence_chunk_bytes);
+        if (!block || block->empty()) return refuse(Code::evidence_deleted, reading->item.name);
+        reading->opener->update(*block);
+        reading->offset += block->size();
+    }
+    if (reading->offset >= reading->item.size && reading->opener) {
+        // The file was verified a moment ago; should it have changed since, the tag tells.
+        if (auto finished = reading->opener->finish(); !finished) return tl::unexpected(finished.error());
+        reading->opener.reset();
+    }
+    if (!reading->pending.empty()) return reading->pending;
+    const std::scoped_lock all(mutex_);
+    readings_.erase(token);
+    return Bytes{};
+}
+
+} // namespace comity::node

@@ -1,0 +1,45 @@
+// Opening evidence: only under an `open` act that names the item, only while the procedure lets it
+// be opened, only after the whole ciphertext has been verified; plaintext goes to the reader in
+// chunks and is never written here.
+#pragma once
+
+#include "crypto/cms.hpp"
+#include "evidence/manifest.hpp"
+#include "node/node.hpp"
+
+namespace comity::node {
+
+class Openings {
+public:
+    explicit Openings(Node& node) : node_(node) {}
+
+    struct Opened {
+        std::string token;
+        evidence::Item item;
+    };
+    /// Verifies the item whole (hashes and tag), then readies it for reading. Refuses with
+    /// evidence_locked, evidence_deleted, evidence_unknown or evidence_corrupt. `sealed` names the
+    /// item by the hash of its ciphertext.
+    Result<Opened> open(const CaseId& id, const Digest& sealed);
+    /// The next chunk of plaintext; empty at the end. Asks anew whether the case still lets it open.
+    Result<Bytes> next(const std::string& token);
+
+private:
+    struct Reading {
+        CaseId case_id;
+        evidence::Item item;
+        std::uint64_t offset = 0;
+        Bytes pending;
+        std::optional<crypto::StreamOpener> opener;
+        std::mutex mutex;
+    };
+
+    Node& node_;
+    std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<Reading>> readings_;
+};
+
+/// Whether evidence of the case may be read now.
+Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed);
+
+} // namespace comity::node

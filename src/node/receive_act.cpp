@@ -1,0 +1,90 @@
+// Acts from peers: open the envelope, choose the way through the gate, answer with the receipt.
+#include "node/receive_act.hpp"
+
+#include "base/fault.hpp"
+#include "base/limits.hpp"
+
+#include <fmt/format.h>
+
+namespace comity::node {
+
+namespace {
+
+// A submission comes from its performer; what the keeper admitted comes from a participant of the
+// case, with the keeper's receipt, which is what is believed.
+Result<void> check_sender(const ParticipantId& from, const act::Envelope& envelope) {
+    if (!envelope.receipt.empty()) return {};
+    TRY(const auto sealed, act::parse_sealed(envelope.seal));
+    if (sealed.header.performer != from)
+        return refuse(Code::performer_not_signer, fmt::format("{} submits an act of {}", from.str(),
+                                                              sealed.header.performer.str()));
+    return {};
+}
+
+} // namespace
+
+Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_view text) {
+    TRY(const auto envelope, act::parse_envelope(text));
+    TRY_VOID(check_sender(from, envelope));
+    const Way way = envelope.receipt.empty() ? Way::keeper : Way::follower;
+    auto passage = pass_gate(node, envelope, way);
+    if (!passage)
+        node.log("act refused", {{"code", std::string(passage.error().name())}, {"from", from.str()}});
+    else if (!passage->repeated)
+        node.log("act received", {{"act", comity::text(passage->act)}, {"case", passage->case_id.str()},
+                                  {"sequence", std::to_string(passage->sequence)}, {"from", from.str()}});
+    return passage;
+}
+
+Bytes envelope_for(StoreReader& reader, const ActRow& row, const ParticipantId& reader_id, bool keeper) {
+    const auto sealed = act::parse_sealed(row.seal);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    act::Envelope envelope{row.seal, {}, row.receipt};
+    const auto& parts = sealed->header.parts;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool reads = std::binary_search(parts[i].readers.begin(), parts[i].readers.end(), reader_id);
+        if (!reads && !keeper) continue;
+        if (auto bytes = reader.part(row.hash, i)) envelope.parts.emplace(i, std::move(*bytes));
+    }
+    return act::print_envelope(envelope);
+}
+
+Result<std::vector<Bytes>> acts_for(Node& node, const ParticipantId& asker, const CaseId& id,
+                                    std::int64_t after, std::size_t limit) {
+    TRY(const auto directory, node.directory());
+    std::vector<Bytes> out;
+    bool allowed = false;
+    node.store().read([&](StoreReader& reader) {
+        const auto state = find_case(node, reader, id);
+        if (!state) return;
+        const auto list = participants_of(*directory, *state);
+        allowed = std::find(list.begin(), list.end(), asker) != list.end();
+        if (!allowed) return;
+        for (const auto& row : reader.acts(id, after, limit))
+            out.push_back(envelope_for(reader, row, asker, false));
+    });
+    // What does not exist and what is not for the asker look the same.
+    if (!allowed) return refuse(Code::not_found, fmt::format("case {}", id.str()));
+    return out;
+}
+
+void catch_up(Node& node, const CaseId& id, const ParticipantId& keeper) {
+    std::int64_t after = 0;
+    node.store().read([&](StoreReader& reader) {
+        if (const auto row = reader.find_case(id)) after = row->next_sequence - 1;
+    });
+    std::string problem;
+    const auto answer = node.peers().call(
+        keeper, {"GET", fmt::format("/exchange/v1/cases/{}/acts?after={}", id.str(), after), {}, {}, "application/json"}, problem);
+    if (!answer || answer->status != 200) return; // the sender of the act will try again
+    const auto list = json::parse_object(answer->body, limits::catch_up_bytes);
+    if (!list) return;
+    const auto* acts = list->if_contains("acts");
+    if (!acts || !acts->is_array()) return;
+    for (const auto& item : acts->as_array()) {
+        if (!item.is_string()) return;
+        if (!receive_act(node, keeper, std::string_view(item.as_string()))) return;
+    }
+}
+
+} // namespace comity::node

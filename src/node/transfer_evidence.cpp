@@ -1,0 +1,165 @@
+// Pushing, taking and destroying ciphertext.
+#include "node/transfer_evidence.hpp"
+
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+#include "node/deliver_outbox.hpp"
+#include "node/evidence_files.hpp"
+
+#include <fmt/format.h>
+
+namespace comity::node {
+
+namespace {
+
+constexpr std::size_t rows_at_once = 64;
+constexpr std::size_t envelope_bytes_max = 64 * 1024;
+
+Digest hash_of(Files& files, const std::string& name) {
+    crypto::Sha256 hash;
+    for (std::uint64_t offset = 0;;) {
+        const auto block = files.read_range(name, offset, limits::evidence_chunk_bytes);
+        if (!block || block->empty()) break;
+        hash.update(*block);
+        offset += block->size();
+    }
+    return hash.finish();
+}
+
+void set_state(Node& node, EvidenceRow row, EvidenceRow::State state) {
+    row.state = state;
+    node.store().write([&](StoreWriter& writer) {
+        // A deletion may have come meanwhile; it wins.
+        const auto now = writer.find_evidence(row.case_id, row.hash);
+        if (now && now->state != EvidenceRow::State::destroyed) writer.put_evidence(row);
+    });
+}
+
+std::optional<Progress> progress_in(BytesView body) {
+    const auto object = json::parse_object(body, 4096);
+    if (!object) return std::nullopt;
+    json::Reader in{*object, "progress"};
+    const auto received = in.integer("received");
+    const bool complete = in.boolean("complete");
+    if (!in.done() || received < 0) return std::nullopt;
+    return Progress{static_cast<std::uint64_t>(received), complete};
+}
+
+// One object from here to its receiver; true when it has arrived.
+bool push(Node& node, const EvidenceRow& row) {
+    const std::string file = evidence_file(row.case_id, row.hash);
+    const std::uint64_t total = node.files().size(file);
+    const std::string target = fmt::format("/exchange/v1/evidence/{}/{}", row.case_id.str(), text(row.hash));
+    std::uint64_t offset = 0;
+    Bytes chunk; // the first call asks how much has arrived
+    for (;;) {
+        const std::string range = chunk.empty() ? fmt::format("bytes */{}", total)
+                                                : fmt::format("bytes {}-{}/{}", offset, offset + chunk.size() - 1, total);
+        std::string problem;
+        const auto answer = node.peers().call(row.to, {"PUT", target, {{"Content-Range", range}}, chunk, "application/octet-stream"}, problem);
+        if (!answer) return false;
+        if (answer->status != 200 && answer->status != 202) {
+            const auto refusal = refusal_in(answer->body);
+            node.log("evidence refused", {{"to", row.to.str()}, {"hash", text(row.hash)},
+                                          {"code", refusal ? std::string(refusal->name()) : std::to_string(answer->status)}});
+            return false;
+        }
+        const auto progress = progress_in(answer->body);
+        if (!progress) return false;
+        if (progress->complete) return true;
+        offset = progress->received;
+        if (offset >= total) return false; // complete by count and not by hash: it begins anew next time
+        chunk = node.files().read_range(file, offset, limits::evidence_chunk_bytes).value_or(Bytes{});
+        if (chunk.empty()) return false;
+    }
+}
+
+Result<EvidenceRow> expected_row(Node& node, const CaseId& id, const Digest& hash) {
+    std::optional<EvidenceRow> row;
+    node.store().read([&](StoreReader& reader) { row = reader.find_evidence(id, hash); });
+    if (!row) return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+    if (row->state == EvidenceRow::State::destroyed)
+        return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(hash), id.str()));
+    return std::move(*row);
+}
+
+Result<Progress> complete_object(Node& node, const EvidenceRow& row, const std::string& part) {
+    auto& files = node.files();
+    files.flush(part);
+    if (hash_of(files, part) != row.hash) {
+        files.destroy(part);
+        return refuse(Code::evidence_corrupt, fmt::format("{} arrived with another hash and was thrown away", text(row.hash)));
+    }
+    files.rename(part, evidence_file(row.case_id, row.hash));
+    set_state(node, row, EvidenceRow::State::complete);
+    return Progress{files.size(evidence_file(row.case_id, row.hash)), true};
+}
+
+} // namespace
+
+std::size_t push_evidence(Node& node) {
+    std::vector<EvidenceRow> rows;
+    node.store().read([&](StoreReader& reader) { rows = reader.evidence_expected(rows_at_once); });
+    std::size_t count = 0;
+    std::set<ParticipantId> away;
+    for (const auto& row : rows) {
+        if (row.from != node.self() || away.contains(row.to)) continue;
+        if (!push(node, row)) {
+            away.insert(row.to);
+            continue;
+        }
+        set_state(node, row, EvidenceRow::State::complete);
+        ++count;
+    }
+    return count;
+}
+
+Result<Progress> take_chunk(Node& node, const ParticipantId& from, const CaseId& id, const Digest& hash,
+                            const Chunk& chunk) {
+    TRY(const auto row, expected_row(node, id, hash));
+    if (row.from != from || row.to != node.self())
+        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+    if (row.state == EvidenceRow::State::complete) return Progress{chunk.total, true};
+    const bool right_size = row.size > 0 ? chunk.total == row.size : chunk.total > 0 && chunk.total <= envelope_bytes_max;
+    if (!right_size)
+        return refuse(Code::evidence_corrupt, fmt::format("{} bytes were announced and {} are sent", row.size, chunk.total));
+    const std::string part = evidence_part_file(id, hash);
+    const std::uint64_t have = node.files().size(part);
+    if (have == chunk.total && chunk.bytes.empty()) return complete_object(node, row, part);
+    if (chunk.bytes.empty() || chunk.offset != have) return Progress{have, false};
+    if (chunk.bytes.size() > chunk.total - have)
+        return refuse(Code::evidence_corrupt, "the chunk reaches beyond the end");
+    const std::uint64_t now = node.files().append(part, have, chunk.bytes);
+    if (now < chunk.total) return Progress{now, false};
+    return complete_object(node, row, part);
+}
+
+Result<Bytes> give_range(Node& node, const ParticipantId& to, const CaseId& id, const Digest& hash,
+                         std::uint64_t offset, std::size_t size) {
+    TRY(const auto row, expected_row(node, id, hash));
+    if (row.to != to) return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+    auto bytes = node.files().read_range(evidence_file(id, hash), offset, std::min(size, limits::evidence_chunk_bytes));
+    if (!bytes) return refuse(Code::evidence_incomplete, fmt::format("{} is not here in full", text(hash)));
+    return std::move(*bytes);
+}
+
+std::size_t destroy_evidence(Node& node) {
+    std::vector<EvidenceRow> rows;
+    node.store().read([&](StoreReader& reader) {
+        for (const auto& item : reader.cases(limits::acts_per_case))
+            for (auto& row : reader.evidence(item.id)) {
+                const bool handed_over = row.from == node.self() && row.state == EvidenceRow::State::complete;
+                if (row.state == EvidenceRow::State::destroyed || handed_over) rows.push_back(std::move(row));
+            }
+    });
+    std::size_t count = 0;
+    for (const auto& row : rows)
+        for (const auto& file : {evidence_file(row.case_id, row.hash), evidence_part_file(row.case_id, row.hash)}) {
+            if (node.files().size(file) == 0) continue;
+            node.files().destroy(file);
+            ++count;
+        }
+    return count;
+}
+
+} // namespace comity::node

@@ -1,0 +1,377 @@
+// Rows in and out of SQL.
+#include "store/tables.hpp"
+
+#include "base/fault.hpp"
+#include "store/queries.hpp"
+
+#include <limits>
+
+namespace comity::store {
+
+namespace {
+
+using namespace node; // NOLINT(google-build-using-namespace): the rows are this file's subject
+
+std::int64_t number(std::size_t value) {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    return value > static_cast<std::size_t>(most) ? most : static_cast<std::int64_t>(value);
+}
+
+template <class Row>
+Row row_from(const Cursor& cursor);
+
+template <>
+CaseRow row_from(const Cursor& cursor) {
+    CaseRow row;
+    row.id = CaseId(cursor.text(0));
+    row.procedure = cursor.text(1);
+    row.state = cursor.text(2);
+    row.next_sequence = cursor.integer(3);
+    if (!cursor.is_null(4)) row.wakes = cursor.instant(4);
+    row.changed = cursor.instant(5);
+    return row;
+}
+
+template <>
+ActRow row_from(const Cursor& cursor) {
+    ActRow row;
+    row.hash = cursor.digest(0);
+    row.case_id = CaseId(cursor.text(1));
+    row.sequence = cursor.integer(2);
+    row.kind = cursor.text(3);
+    row.seal = cursor.text(4);
+    row.receipt = cursor.text(5);
+    row.admitted = cursor.instant(6);
+    row.nonce = cursor.blob(7);
+    row.leaf = cursor.integer(8);
+    return row;
+}
+
+template <>
+SubmissionRow row_from(const Cursor& cursor) {
+    SubmissionRow row;
+    row.hash = cursor.digest(0);
+    row.case_id = CaseId(cursor.text(1));
+    row.kind = cursor.text(2);
+    row.seal = cursor.text(3);
+    row.state = static_cast<SubmissionRow::State>(cursor.integer(4));
+    row.answer = cursor.text(5);
+    row.created = cursor.instant(6);
+    return row;
+}
+
+template <>
+OutboxRow row_from(const Cursor& cursor) {
+    OutboxRow row;
+    row.id = cursor.integer(0);
+    row.destination = ParticipantId(cursor.text(1));
+    row.kind = static_cast<OutboxRow::Kind>(cursor.integer(2));
+    row.case_id = CaseId(cursor.text(3));
+    row.act = cursor.digest(4);
+    row.attempts = cursor.integer(5);
+    row.next_try = cursor.instant(6);
+    row.problem = cursor.text(7);
+    row.failed = cursor.integer(8) != 0;
+    return row;
+}
+
+template <>
+EvidenceRow row_from(const Cursor& cursor) {
+    EvidenceRow row;
+    row.case_id = CaseId(cursor.text(0));
+    row.hash = cursor.digest(1);
+    row.size = static_cast<std::uint64_t>(cursor.integer(2));
+    row.state = static_cast<EvidenceRow::State>(cursor.integer(3));
+    row.act = cursor.digest(4);
+    row.from = ParticipantId(cursor.text(5));
+    row.to = ParticipantId(cursor.text(6));
+    return row;
+}
+
+template <>
+RollRow row_from(const Cursor& cursor) {
+    RollRow row;
+    row.hash = cursor.digest(0);
+    row.person = PersonId(cursor.text(1));
+    row.text = cursor.text(2);
+    row.ended = cursor.integer(3) != 0;
+    return row;
+}
+
+template <>
+ObligationRow row_from(const Cursor& cursor) {
+    ObligationRow row;
+    row.case_id = CaseId(cursor.text(0));
+    row.act = cursor.text(1);
+    row.side = cursor.text(2);
+    row.role = cursor.text(3);
+    if (!cursor.is_null(4)) row.due = cursor.instant(4);
+    return row;
+}
+
+template <>
+WitnessRow row_from(const Cursor& cursor) {
+    WitnessRow row;
+    row.origin = cursor.text(0);
+    row.size = cursor.integer(1);
+    row.root = cursor.digest(2);
+    row.note = cursor.text(3);
+    return row;
+}
+
+template <class Row, class... Args>
+std::optional<Row> one(Connection& connection, const Query& query, const Args&... args) {
+    Cursor cursor = connection.query(query, args...);
+    if (!cursor.step()) return std::nullopt;
+    return row_from<Row>(cursor);
+}
+
+template <class Row, class... Args>
+std::vector<Row> many(Connection& connection, const Query& query, const Args&... args) {
+    std::vector<Row> rows;
+    Cursor cursor = connection.query(query, args...);
+    while (cursor.step()) rows.push_back(row_from<Row>(cursor));
+    return rows;
+}
+
+template <class... Args>
+std::optional<std::string> one_text(Connection& connection, const Query& query, const Args&... args) {
+    Cursor cursor = connection.query(query, args...);
+    if (!cursor.step()) return std::nullopt;
+    return cursor.text(0);
+}
+
+std::map<std::size_t, Bytes> parts_of(Connection& connection, const Query& query, const Digest& hash) {
+    std::map<std::size_t, Bytes> result;
+    Cursor cursor = connection.query(query, hash);
+    while (cursor.step()) {
+        if (!cursor.is_null(1)) result.emplace(static_cast<std::size_t>(cursor.integer(0)), cursor.blob(1));
+    }
+    return result;
+}
+
+} // namespace
+
+template <class Port>
+std::optional<CaseRow> Tables<Port>::find_case(const CaseId& id) {
+    return one<CaseRow>(connection_, sql::find_case, id);
+}
+
+template <class Port>
+std::vector<CaseRow> Tables<Port>::cases(std::size_t limit) {
+    return many<CaseRow>(connection_, sql::cases, number(limit));
+}
+
+template <class Port>
+std::vector<CaseRow> Tables<Port>::waking(Instant now, std::size_t limit) {
+    return many<CaseRow>(connection_, sql::waking, now, number(limit));
+}
+
+template <class Port>
+std::optional<ActRow> Tables<Port>::find_act(const Digest& hash) {
+    return one<ActRow>(connection_, sql::find_act, hash);
+}
+
+template <class Port>
+std::vector<ActRow> Tables<Port>::acts(const CaseId& id, std::int64_t after, std::size_t limit) {
+    return many<ActRow>(connection_, sql::acts, id, after, number(limit));
+}
+
+template <class Port>
+std::optional<ActRow> Tables<Port>::act_at(const CaseId& id, std::int64_t sequence) {
+    return one<ActRow>(connection_, sql::act_at, id, sequence);
+}
+
+template <class Port>
+std::optional<Bytes> Tables<Port>::part(const Digest& act, std::size_t place) {
+    Cursor cursor = connection_.query(sql::part, act, number(place));
+    if (!cursor.step() || cursor.is_null(0)) return std::nullopt;
+    return cursor.blob(0);
+}
+
+template <class Port>
+std::map<std::size_t, Bytes> Tables<Port>::parts(const Digest& act) {
+    return parts_of(connection_, sql::parts, act);
+}
+
+template <class Port>
+std::optional<SubmissionRow> Tables<Port>::find_submission(const Digest& hash) {
+    return one<SubmissionRow>(connection_, sql::find_submission, hash);
+}
+
+template <class Port>
+std::vector<SubmissionRow> Tables<Port>::submissions(const CaseId& id) {
+    return many<SubmissionRow>(connection_, sql::submissions, id);
+}
+
+template <class Port>
+std::optional<DraftRow> Tables<Port>::find_draft(const Digest& hash) {
+    DraftRow row;
+    {
+        Cursor cursor = connection_.query(sql::find_draft, hash);
+        if (!cursor.step()) return std::nullopt;
+        row.hash = cursor.digest(0);
+        row.header = cursor.blob(1);
+        row.created = cursor.instant(2);
+    }
+    row.parts = parts_of(connection_, sql::draft_parts, hash);
+    return row;
+}
+
+template <class Port>
+std::vector<OutboxRow> Tables<Port>::outbox_due(Instant now, std::size_t limit) {
+    return many<OutboxRow>(connection_, sql::outbox_due, now, number(limit));
+}
+
+template <class Port>
+std::vector<OutboxRow> Tables<Port>::outbox(std::size_t limit) {
+    return many<OutboxRow>(connection_, sql::outbox, number(limit));
+}
+
+template <class Port>
+std::optional<EvidenceRow> Tables<Port>::find_evidence(const CaseId& id, const Digest& hash) {
+    return one<EvidenceRow>(connection_, sql::find_evidence, id, hash);
+}
+
+template <class Port>
+std::vector<EvidenceRow> Tables<Port>::evidence(const CaseId& id) {
+    return many<EvidenceRow>(connection_, sql::evidence, id);
+}
+
+template <class Port>
+std::vector<EvidenceRow> Tables<Port>::evidence_expected(std::size_t limit) {
+    return many<EvidenceRow>(connection_, sql::evidence_expected, number(limit));
+}
+
+template <class Port>
+std::vector<RollRow> Tables<Port>::roll() {
+    return many<RollRow>(connection_, sql::roll);
+}
+
+template <class Port>
+std::optional<RollRow> Tables<Port>::find_roll(const Digest& hash) {
+    return one<RollRow>(connection_, sql::find_roll, hash);
+}
+
+template <class Port>
+std::optional<std::string> Tables<Port>::directory(std::optional<std::int64_t> version) {
+    if (version) return one_text(connection_, sql::directory_at, *version);
+    return one_text(connection_, sql::newest_directory);
+}
+
+template <class Port>
+std::vector<ObligationRow> Tables<Port>::obligations(std::size_t limit) {
+    auto rows = many<ObligationRow>(connection_, sql::obligations_due, number(limit));
+    auto open = many<ObligationRow>(connection_, sql::obligations_open, number(limit - rows.size()));
+    rows.insert(rows.end(), std::make_move_iterator(open.begin()), std::make_move_iterator(open.end()));
+    return rows;
+}
+
+template <class Port>
+std::optional<WitnessRow> Tables<Port>::witnessed(std::string_view origin) {
+    return one<WitnessRow>(connection_, sql::witnessed, origin);
+}
+
+template <class Port>
+std::vector<Bytes> Tables<Port>::leaves(std::int64_t from, std::size_t limit) {
+    std::vector<Bytes> result;
+    Cursor cursor = connection_.query(sql::leaves, from, number(limit));
+    while (cursor.step()) result.push_back(cursor.blob(0));
+    return result;
+}
+
+template <class Port>
+std::int64_t Tables<Port>::leaf_count() {
+    Cursor cursor = connection_.query(sql::leaf_count);
+    return cursor.step() ? cursor.integer(0) : 0;
+}
+
+template <class Port>
+std::optional<std::string> Tables<Port>::setting(std::string_view name) {
+    return one_text(connection_, sql::setting, name);
+}
+
+template class Tables<node::StoreReader>;
+template class Tables<node::StoreWriter>;
+
+void WriteTables::put_case(const CaseRow& row) {
+    connection_.run(sql::put_case, row.id, row.procedure, row.state, row.next_sequence, row.wakes,
+                    row.changed);
+}
+
+void WriteTables::add_act(const ActRow& row) {
+    connection_.run(sql::add_act, row.hash, row.case_id, row.sequence, row.kind, row.seal, row.receipt,
+                    row.admitted, Blob{row.nonce}, row.leaf);
+}
+
+void WriteTables::put_part(const Digest& act, std::size_t place, BytesView sealed) {
+    connection_.run(sql::put_part, act, number(place), Blob{sealed});
+}
+
+void WriteTables::destroy_parts(const Digest& act) {
+    destroyed_ = true;
+    connection_.run(sql::destroy_parts, act);
+}
+
+void WriteTables::put_submission(const SubmissionRow& row) {
+    connection_.run(sql::put_submission, row.hash, row.case_id, row.kind, row.seal,
+                    static_cast<std::int64_t>(row.state), row.answer, row.created);
+}
+
+void WriteTables::put_draft(const DraftRow& row) {
+    remove_draft(row.hash);
+    connection_.run(sql::add_draft, row.hash, Blob{row.header}, row.created);
+    for (const auto& [place, sealed] : row.parts)
+        connection_.run(sql::add_draft_part, row.hash, number(place), Blob{sealed});
+}
+
+void WriteTables::remove_draft(const Digest& hash) { connection_.run(sql::remove_draft, hash); }
+
+std::int64_t WriteTables::add_outbox(const OutboxRow& row) {
+    connection_.run(sql::add_outbox, row.destination, static_cast<std::int64_t>(row.kind), row.case_id,
+                    row.act, row.attempts, row.next_try, row.problem, std::int64_t{row.failed});
+    return connection_.last_row();
+}
+
+void WriteTables::update_outbox(const OutboxRow& row) {
+    connection_.run(sql::update_outbox, row.destination, static_cast<std::int64_t>(row.kind),
+                    row.case_id, row.act, row.attempts, row.next_try, row.problem,
+                    std::int64_t{row.failed}, row.id);
+}
+
+void WriteTables::remove_outbox(std::int64_t id) { connection_.run(sql::remove_outbox, id); }
+
+void WriteTables::put_evidence(const EvidenceRow& row) {
+    connection_.run(sql::put_evidence, row.case_id, row.hash, number(row.size),
+                    static_cast<std::int64_t>(row.state), row.act, row.from, row.to);
+}
+
+void WriteTables::put_roll(const RollRow& row) {
+    connection_.run(sql::put_roll, row.hash, row.person, row.text, std::int64_t{row.ended});
+}
+
+void WriteTables::put_directory(std::int64_t version, std::string_view text) {
+    connection_.run(sql::put_directory, version, text);
+}
+
+void WriteTables::put_obligations(const CaseId& id, const std::vector<ObligationRow>& rows) {
+    connection_.run(sql::remove_obligations, id);
+    std::int64_t place = 0;
+    for (const auto& row : rows)
+        connection_.run(sql::add_obligation, id, place++, row.act, row.side, row.role, row.due);
+}
+
+void WriteTables::put_witnessed(const WitnessRow& row) {
+    connection_.run(sql::put_witnessed, row.origin, row.size, row.root, row.note);
+}
+
+std::int64_t WriteTables::add_leaf(BytesView entry) {
+    connection_.run(sql::add_leaf, Blob{entry});
+    return connection_.last_row();
+}
+
+void WriteTables::put_setting(std::string_view name, std::string_view value) {
+    connection_.run(sql::put_setting, name, value);
+}
+
+} // namespace comity::store

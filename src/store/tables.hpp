@@ -1,0 +1,78 @@
+// The reading and the writing side of one transaction: rows of node/ports.hpp in and out of SQL.
+#pragma once
+
+#include "node/ports.hpp"
+#include "store/statement.hpp"
+
+namespace comity::store {
+
+/// Answers the reading functions on a connection, for readers and for the writer alike.
+template <class Port>
+class Tables : public Port {
+public:
+    explicit Tables(Connection& connection) : connection_(connection) {}
+
+    std::optional<node::CaseRow> find_case(const CaseId& id) override;
+    std::vector<node::CaseRow> cases(std::size_t limit) override;
+    std::vector<node::CaseRow> waking(Instant now, std::size_t limit) override;
+    std::optional<node::ActRow> find_act(const Digest& hash) override;
+    std::vector<node::ActRow> acts(const CaseId& id, std::int64_t after, std::size_t limit) override;
+    std::optional<node::ActRow> act_at(const CaseId& id, std::int64_t sequence) override;
+    std::optional<Bytes> part(const Digest& act, std::size_t place) override;
+    std::map<std::size_t, Bytes> parts(const Digest& act) override;
+    std::optional<node::SubmissionRow> find_submission(const Digest& hash) override;
+    std::vector<node::SubmissionRow> submissions(const CaseId& id) override;
+    std::optional<node::DraftRow> find_draft(const Digest& hash) override;
+    std::vector<node::OutboxRow> outbox_due(Instant now, std::size_t limit) override;
+    std::vector<node::OutboxRow> outbox(std::size_t limit) override;
+    std::optional<node::EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) override;
+    std::vector<node::EvidenceRow> evidence(const CaseId& id) override;
+    std::vector<node::EvidenceRow> evidence_expected(std::size_t limit) override;
+    std::vector<node::RollRow> roll() override;
+    std::optional<node::RollRow> find_roll(const Digest& hash) override;
+    std::optional<std::string> directory(std::optional<std::int64_t> version) override;
+    std::vector<node::ObligationRow> obligations(std::size_t limit) override;
+    std::optional<node::WitnessRow> witnessed(std::string_view origin) override;
+    std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override;
+    std::int64_t leaf_count() override;
+    std::optional<std::string> setting(std::string_view name) override;
+
+protected:
+    Connection& connection_;
+};
+
+extern template class Tables<node::StoreReader>;
+extern template class Tables<node::StoreWriter>;
+
+using ReadTables = Tables<node::StoreReader>;
+
+class WriteTables : public Tables<node::StoreWriter> {
+public:
+    using Tables::Tables;
+
+    void put_case(const node::CaseRow& row) override;
+    void add_act(const node::ActRow& row) override;
+    void put_part(const Digest& act, std::size_t place, BytesView sealed) override;
+    void destroy_parts(const Digest& act) override;
+    void put_submission(const node::SubmissionRow& row) override;
+    void put_draft(const node::DraftRow& row) override;
+    void remove_draft(const Digest& hash) override;
+    std::int64_t add_outbox(const node::OutboxRow& row) override;
+    void update_outbox(const node::OutboxRow& row) override;
+    void remove_outbox(std::int64_t id) override;
+    void put_evidence(const node::EvidenceRow& row) override;
+    void put_roll(const node::RollRow& row) override;
+    void put_directory(std::int64_t version, std::string_view text) override;
+    void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override;
+    void put_witnessed(const node::WitnessRow& row) override;
+    std::int64_t add_leaf(BytesView entry) override;
+    void put_setting(std::string_view name, std::string_view value) override;
+
+    /// True once since bytes were destroyed: they are to leave the write-ahead log too.
+    bool take_destroyed() { return std::exchange(destroyed_, false); }
+
+private:
+    bool destroyed_ = false;
+};
+
+} // namespace comity::store
