@@ -1,12 +1,11 @@
 // Signatures, Merkle hashing and sealing, each beside the raw primitive measured in the same run.
 #include "bench.hpp"
-
 #include "crypto/cms.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/jws.hpp"
 
+#include <openssl/ec.h>
 #include <openssl/evp.h>
-
 #include <sys/resource.h>
 
 using namespace comity;
@@ -19,13 +18,18 @@ namespace {
 double rate(std::size_t count, const std::function<void()>& once) {
     once();
     return static_cast<double>(count) / seconds([&] {
-               for (std::size_t i = 0; i < count; ++i) once();
+               for (std::size_t i = 0; i < count; ++i)
+                   once();
            });
 }
 
 Certificate certificate_of(const PrivateKey& key, CertificateUse use) {
-    return make_certificate(key, {.common_name = "bench", .use = use, .not_before = Instant{},
-                                  .not_after = Instant{} + std::chrono::hours{24 * 365 * 100}});
+    return make_certificate(
+        key,
+        {.common_name = "bench",
+         .use = use,
+         .not_before = Instant{},
+         .not_after = Instant{} + std::chrono::hours{24 * 365 * 100}});
 }
 
 // The peer: OpenSSL's own sign and verify over a hash, with contexts prepared once.
@@ -56,7 +60,9 @@ struct Raw {
         EVP_PKEY_sign(sign, signature, &size, digest, sizeof digest);
     }
 
-    void do_verify() { bench::keep(EVP_PKEY_verify(verify, signature, size, digest, sizeof digest)); }
+    void do_verify() {
+        bench::keep(EVP_PKEY_verify(verify, signature, size, digest, sizeof digest));
+    }
 };
 
 void rates(const char* name, double ours, double raw, const char* note) {
@@ -72,37 +78,57 @@ void signatures() {
     const PublicKey public_key = key.public_key();
     const Bytes message(1'024, 'm');
     const Bytes signature = key.sign_es256(message);
-    rates("crypto.es256_sign", rate(count, [&] { bench::keep(key.sign_es256(message)); }), raw_sign,
-          "1 KiB, r||s; peer: EVP_PKEY_sign over a hash");
-    rates("crypto.es256_verify", rate(count, [&] { bench::keep(public_key.verify_es256(message, signature)); }),
-          raw_verify, "1 KiB, r||s; peer: EVP_PKEY_verify over a hash");
+    rates(
+        "crypto.es256_sign",
+        rate(count, [&] { bench::keep(key.sign_es256(message)); }),
+        raw_sign,
+        "1 KiB, r||s; peer: EVP_PKEY_sign over a hash");
+    rates(
+        "crypto.es256_verify",
+        rate(count, [&] { bench::keep(public_key.verify_es256(message, signature)); }),
+        raw_verify,
+        "1 KiB, r||s; peer: EVP_PKEY_verify over a hash");
     const Certificate certificate = certificate_of(key, CertificateUse::seal);
     const Bytes payload(2'048, 'p');
-    const std::string jws = sign_jws(payload, "bench", Instant{} + std::chrono::hours{1}, {key, certificate});
-    rates("crypto.jws_sign",
-          rate(count, [&] {
-              bench::keep(sign_jws(payload, "bench", Instant{} + std::chrono::hours{1}, {key, certificate}));
-          }),
-          raw_sign, "2 KiB payload, general serialisation with x5c");
-    rates("crypto.jws_verify", rate(count, [&] {
-              const auto read = parse_jws(jws, 1 << 20);
-              bench::keep(verify_jws(read->signatures[0]));
-          }),
-          raw_verify, "parse and verify");
+    const std::string jws =
+        sign_jws(payload, "bench", Instant{} + std::chrono::hours{1}, {key, certificate});
+    rates(
+        "crypto.jws_sign",
+        rate(
+            count,
+            [&] {
+                bench::keep(sign_jws(
+                    payload, "bench", Instant{} + std::chrono::hours{1}, {key, certificate}));
+            }),
+        raw_sign,
+        "2 KiB payload, general serialisation with x5c");
+    rates(
+        "crypto.jws_verify",
+        rate(
+            count,
+            [&] {
+                const auto read = parse_jws(jws, 1 << 20);
+                bench::keep(verify_jws(read->signatures[0]));
+            }),
+        raw_verify,
+        "parse and verify");
 }
 
 void merkle() {
     constexpr std::size_t leaves = 1'000'000;
     std::vector<Digest> start(leaves);
-    for (std::size_t i = 0; i < leaves; ++i) start[i][i % 32] = static_cast<std::uint8_t>(i * 7);
+    for (std::size_t i = 0; i < leaves; ++i)
+        start[i][i % 32] = static_cast<std::uint8_t>(i * 7);
     double best = 1e9;
     for (int round = 0; round < 3; ++round) {
         std::vector<Digest> level = start;
         best = std::min(best, seconds([&] {
                             std::size_t size = leaves;
                             while (size > 1) {
-                                merkle_level(std::span(level).first(size), std::span(level).first(size / 2));
-                                // An odd last hash goes up as it is (RFC 6962 for a full left side).
+                                merkle_level(
+                                    std::span(level).first(size), std::span(level).first(size / 2));
+                                // An odd last hash goes up as it is: so the tree of RFC 6962 is
+                                // shaped.
                                 if (size % 2 != 0) level[size / 2] = level[size - 1];
                                 size = (size + 1) / 2;
                             }
@@ -125,8 +151,13 @@ void merkle() {
     });
     EVP_MD_CTX_free(context);
     EVP_MD_free(md);
-    report({"crypto.merkle_root_1m", best * 1e3, "ms", evp * 1e3, evp / best,
-            "1,000,000 leaf hashes to the root; peer: EVP with a reused context"});
+    report(
+        {"crypto.merkle_root_1m",
+         best * 1e3,
+         "ms",
+         evp * 1e3,
+         evp / best,
+         "1,000,000 leaf hashes to the root; peer: EVP with a reused context"});
 }
 
 // The physical limit of evidence: one pass of AES-256-GCM and one of SHA-256 over the same bytes.
@@ -141,8 +172,12 @@ double raw_gcm_and_sha(BytesView block, std::size_t count) {
     const double time = seconds([&] {
         for (std::size_t i = 0; i < count; ++i) {
             int size = 0;
-            EVP_EncryptUpdate(cipher, reinterpret_cast<unsigned char*>(out.data()), &size,
-                              reinterpret_cast<const unsigned char*>(block.data()), static_cast<int>(block.size()));
+            EVP_EncryptUpdate(
+                cipher,
+                reinterpret_cast<unsigned char*>(out.data()),
+                &size,
+                reinterpret_cast<const unsigned char*>(block.data()),
+                static_cast<int>(block.size()));
             EVP_DigestUpdate(hash, out.data(), out.size());
         }
     });
@@ -168,7 +203,8 @@ void evidence() {
     Bytes envelope;
     const double sealing = seconds([&] {
         StreamSealer sealer(readers, [&](BytesView bytes) { hash.update(bytes); });
-        for (std::size_t i = 0; i < mib; ++i) sealer.update(block);
+        for (std::size_t i = 0; i < mib; ++i)
+            sealer.update(block);
         envelope = sealer.finish();
         bench::keep(hash.finish());
     });
@@ -184,22 +220,46 @@ void evidence() {
         bench::keep(hash.finish());
     });
     if (accepted) std::abort();
-    const auto note = fmt::format("1 GiB with SHA-256 of the ciphertext; memory grew by {} KiB", peak_kib() - before);
-    report({"crypto.evidence_seal", static_cast<double>(mib) / sealing, "MiB/s", static_cast<double>(mib) / raw, raw / sealing, note});
-    report({"crypto.evidence_open", static_cast<double>(mib) / opening, "MiB/s", static_cast<double>(mib) / raw, raw / opening, note});
+    const auto note = fmt::format(
+        "1 GiB with SHA-256 of the ciphertext; memory grew by {} KiB", peak_kib() - before);
+    report(
+        {"crypto.evidence_seal",
+         static_cast<double>(mib) / sealing,
+         "MiB/s",
+         static_cast<double>(mib) / raw,
+         raw / sealing,
+         note});
+    report(
+        {"crypto.evidence_open",
+         static_cast<double>(mib) / opening,
+         "MiB/s",
+         static_cast<double>(mib) / raw,
+         raw / opening,
+         note});
 }
 
 void parts() {
     const PrivateKey key = PrivateKey::generate();
     const PrivateKey oversight = PrivateKey::generate();
-    const std::vector<Certificate> readers{certificate_of(key, CertificateUse::sealing),
-                                           certificate_of(oversight, CertificateUse::sealing)};
+    const std::vector<Certificate> readers{
+        certificate_of(key, CertificateUse::sealing),
+        certificate_of(oversight, CertificateUse::sealing)};
     const Bytes plaintext(8 * 1024, 'p');
     const Bytes sealed = seal_to(plaintext, readers);
-    report({"crypto.part_seal", rate(1'000, [&] { bench::keep(seal_to(plaintext, readers)); }), "/s", 0, 0,
-            "8 KiB to two readers"});
-    report({"crypto.part_open", rate(1'000, [&] { bench::keep(open_sealed(sealed, key, readers[0])); }), "/s", 0, 0,
-            "8 KiB"});
+    report(
+        {"crypto.part_seal",
+         rate(1'000, [&] { bench::keep(seal_to(plaintext, readers)); }),
+         "/s",
+         0,
+         0,
+         "8 KiB to two readers"});
+    report(
+        {"crypto.part_open",
+         rate(1'000, [&] { bench::keep(open_sealed(sealed, key, readers[0])); }),
+         "/s",
+         0,
+         0,
+         "8 KiB"});
 }
 
 } // namespace

@@ -54,8 +54,19 @@ Result<void> check_sealed(const PartRef& ref, BytesView sealed) {
 
 Result<Part> open_part(const PartRef& ref, BytesView sealed, std::string_view act,
                        const Opener& opener) {
+    TRY(const auto opened, open_part_bytes(ref, sealed, opener));
+    return read_opened(ref, opened, act);
+}
+
+Result<Bytes> open_part_bytes(const PartRef& ref, BytesView sealed, const Opener& opener) {
     TRY_VOID(check_sealed(ref, sealed));
-    TRY(const auto opened, crypto::open_sealed(sealed, opener.key, opener.certificate));
+    TRY(auto opened, crypto::open_sealed(sealed, opener.key, opener.certificate));
+    if (part_hash(opened) != ref.hash)
+        return refuse(Code::part_hash, "the opened part does not have the hash in the header");
+    return opened;
+}
+
+Result<Part> read_opened(const PartRef& ref, BytesView opened, std::string_view act) {
     if (part_hash(opened) != ref.hash)
         return refuse(Code::part_hash, "the opened part does not have the hash in the header");
     TRY(const auto document, json::parse_object(opened, limits::act_part_bytes));

@@ -44,6 +44,13 @@ struct Opener {
 Result<Part> open_part(const PartRef& ref, BytesView sealed, std::string_view act,
                        const Opener& opener);
 
+/// The opened part's exact bytes, checked against the hashes: for an export that others verify.
+Result<Bytes> open_part_bytes(const PartRef& ref, BytesView sealed, const Opener& opener);
+
+/// Reads opened bytes: their salted hash is the one in the header, and they are a part of this act
+/// with that audience. For who holds the opened part and no key.
+Result<Part> read_opened(const PartRef& ref, BytesView opened, std::string_view act);
+
 /// The check that does not need the key: sealed hash and size as in the header.
 Result<void> check_sealed(const PartRef& ref, BytesView sealed);
 

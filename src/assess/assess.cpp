@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace comity::assess {
@@ -236,6 +237,25 @@ Result<void> rows_allowed(const json::Array& list, std::string_view what, const 
     return {};
 }
 
+// What makes an item of a release the same as one of the manifest. The hashes of ciphertext and
+// envelope differ: the receiving authority encrypts anew, to the requesting office.
+std::string identity(const json::Value& item) {
+    const json::Object* object = item.is_object() ? &item.as_object() : nullptr;
+    json::Array parts;
+    for (const std::string_view name : {"name", "plain_sha256"})
+        parts.emplace_back(string_of(object, name).value_or(""));
+    return json::print(json::Value(std::move(parts)));
+}
+
+Result<void> named_once(const json::Array& manifest) {
+    std::set<std::string> seen;
+    for (const auto& item : manifest)
+        if (!seen.insert(identity(item)).second)
+            return refuse(Code::finding_not_met, "the manifest names an item twice (same name and hash)",
+                          "Each item stands in the manifest once", "docs/evidence.md", "Leave one of them out");
+    return {};
+}
+
 // F8, threat T27: the provider hands over what was ordered and nothing else, while the order stands.
 // Later than the deadline is late, not forbidden; after the expiry it is forbidden.
 Result<void> admit_produce(const Context& context) {
@@ -244,8 +264,10 @@ Result<void> admit_produce(const Context& context) {
     TRY(const auto ordered, ordered_grid(context));
     TRY(const auto authorised, grid_of(context.authorisation));
     if (!ordered) return {};
-    if (const auto* manifest = array_of(context.fields, "manifest"))
+    if (const auto* manifest = array_of(context.fields, "manifest")) {
+        TRY_VOID(named_once(*manifest));
         TRY_VOID(rows_allowed(*manifest, "item", *ordered, authorised));
+    }
     const auto* rows = array_of(context.fields, "rows");
     if (!rows) return {};
     std::set<std::size_t> answered;
@@ -258,16 +280,6 @@ Result<void> admit_produce(const Context& context) {
                                       ordered->size()));
     }
     return {};
-}
-
-// What makes an item of a release the same as one of the manifest. The hashes of ciphertext and
-// envelope differ: the receiving authority encrypts anew, to the requesting office.
-std::string identity(const json::Value& item) {
-    const json::Object* object = item.is_object() ? &item.as_object() : nullptr;
-    json::Array parts;
-    for (const std::string_view name : {"name", "plain_sha256"})
-        parts.emplace_back(string_of(object, name).value_or(""));
-    return json::print(json::Value(std::move(parts)));
 }
 
 bool same_item(const json::Object& a, const json::Object& b) {
@@ -292,7 +304,7 @@ Result<void> admit_release(const Context& context) {
     for (const auto& item : *passed) {
         ++number;
         const auto found = open.find(identity(item));
-        if (found == open.end() || !same_item(item.as_object(), *found->second))
+        if (found == open.end() || !item.is_object() || !same_item(item.as_object(), *found->second))
             return refuse(Code::evidence_unknown,
                           fmt::format("item {} that passes is not in the manifest, or is named twice", number));
         open.erase(found);

@@ -247,7 +247,8 @@ std::string ipv4_problem(std::string_view value) {
     const auto [a, b, c, d] = *octets;
     // RFC 6890: addresses that belong to nobody in particular. The documentation blocks are left
     // in, because exercises are held with them.
-    if (a == 0 || a == 127 || a >= 224) return "belongs to no subscriber (this host, loopback, multicast or reserved)";
+    if (a == 0 || a == 127 || a >= 224)
+        return "belongs to no subscriber (this host, loopback, multicast or reserved)";
     if (a == 10 || (a == 172 && b >= 16 && b <= 31) || (a == 192 && b == 168) || (a == 169 && b == 254))
         return "is private: thousands of networks use it; name the public address";
     if (a == 100 && b >= 64 && b <= 127) return "is inside a carrier's network; name the public address and port";
@@ -295,7 +296,8 @@ std::string url_problem(std::string_view value) {
         if (port.empty() || port.size() > 5 || !all(port, is_digit) || port.front() == '0')
             return "has a port that is no number";
         const int number = std::stoi(std::string(port));
-        if (number > 65'535 || number == (secure ? 443 : 80)) return "has a port that is out of range or the usual one";
+        if (number > 65'535 || number == (secure ? 443 : 80))
+            return "has a port that is out of range or the usual one";
         authority = authority.substr(0, colon);
     }
     if (auto problem = host_problem(authority); !problem.empty()) return "has a host that " + problem;
@@ -345,7 +347,8 @@ std::string problem(const Selector& selector) {
     const bool spaced = selector.type == "account" || selector.type == "device";
     if (!spaced && !selector.space.empty()) return "has a namespace, which only accounts and devices have";
     if (!address && selector.port) return "has a port, which only addresses have";
-    if (selector.port && (*selector.port < 1 || *selector.port > 65'535)) return "has a port that is not from 1 to 65535";
+    if (selector.port && (*selector.port < 1 || *selector.port > 65'535))
+        return "has a port that is not from 1 to 65535";
     // An address is one subscriber's for a time only (R1543 Art. 3(10); Budapest T-CY template).
     if (address && !selector.seen_at) return "lacks the time at which the address was seen";
     if (selector.type == "email") return email_problem(selector.value);

@@ -19,7 +19,7 @@ namespace comity::crypto {
 
 namespace {
 
-constexpr std::size_t certificate_bytes_max = 16 * 1024;
+constexpr std::size_t certificate_bytes_max = std::size_t{16} * 1024;
 constexpr std::size_t common_name_bytes_max = 64; // X.520 upper bound
 
 using ExtensionOwner = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
@@ -28,19 +28,24 @@ using TimeOwner = std::unique_ptr<ASN1_TIME, Release<ASN1_TIME_free>>;
 
 auto bad(std::string why) {
     ERR_clear_error();
-    return refuse(Code::seal_certificate, std::move(why),
-                  "A certificate is one X.509 certificate in DER with a P-256 key", "RFC 5280",
-                  "Use a certificate that this program made, or one of the same form");
+    return refuse(
+        Code::seal_certificate,
+        std::move(why),
+        "A certificate is one X.509 certificate in DER with a P-256 key",
+        "RFC 5280",
+        "Use a certificate that this program made, or one of the same form");
 }
 
 std::optional<Instant> instant_of(const ASN1_TIME* time) {
     std::tm parts{};
     if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
-    using namespace std::chrono;
-    const year_month_day day{year{parts.tm_year + 1900}, month{static_cast<unsigned>(parts.tm_mon + 1)},
-                             std::chrono::day{static_cast<unsigned>(parts.tm_mday)}};
-    if (!day.ok()) return std::nullopt;
-    return sys_days{day} + hours{parts.tm_hour} + minutes{parts.tm_min} + seconds{parts.tm_sec};
+    const std::chrono::year_month_day date{
+        std::chrono::year{parts.tm_year + 1900},
+        std::chrono::month{static_cast<unsigned>(parts.tm_mon + 1)},
+        std::chrono::day{static_cast<unsigned>(parts.tm_mday)}};
+    if (!date.ok()) return std::nullopt;
+    return std::chrono::sys_days{date} + std::chrono::hours{parts.tm_hour} +
+           std::chrono::minutes{parts.tm_min} + std::chrono::seconds{parts.tm_sec};
 }
 
 std::string common_name_of(const X509* certificate) {
@@ -48,7 +53,8 @@ std::string common_name_of(const X509* certificate) {
     const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
     if (at < 0) return {};
     unsigned char* text = nullptr;
-    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    const int size =
+        ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
     if (size < 0) {
         ERR_clear_error();
         return {};
@@ -168,8 +174,9 @@ const Bytes& Certificate::der() const {
 Bytes Certificate::pem() const {
     CHECK_THAT(handle_ != nullptr);
     const BioOwner bio(BIO_new(BIO_s_mem()));
-    need(bio != nullptr && PEM_write_bio_X509(bio.get(), handle_->certificate.get()) == 1,
-         "the certificate could not be written");
+    need(
+        bio != nullptr && PEM_write_bio_X509(bio.get(), handle_->certificate.get()) == 1,
+        "the certificate could not be written");
     return written(bio.get());
 }
 
@@ -211,16 +218,24 @@ void set_names(X509* certificate, const CertificateOptions& options) {
     need(name != nullptr, "a name");
     const auto add = [&](const char* field, const std::string& value) {
         if (value.empty()) return;
-        need(X509_NAME_add_entry_by_txt(name.get(), field, MBSTRING_UTF8, octets(value),
-                                        static_cast<int>(value.size()), -1, 0) == 1,
-             "a name of the certificate");
+        need(
+            X509_NAME_add_entry_by_txt(
+                name.get(),
+                field,
+                MBSTRING_UTF8,
+                octets(value),
+                static_cast<int>(value.size()),
+                -1,
+                0) == 1,
+            "a name of the certificate");
     };
     add("C", options.country);
     add("O", options.organisation);
     add("CN", options.common_name);
-    need(X509_set_subject_name(certificate, name.get()) == 1 &&
-             X509_set_issuer_name(certificate, name.get()) == 1,
-         "the names of the certificate");
+    need(
+        X509_set_subject_name(certificate, name.get()) == 1 &&
+            X509_set_issuer_name(certificate, name.get()) == 1,
+        "the names of the certificate");
 }
 
 void set_serial(X509* certificate) {
@@ -237,8 +252,9 @@ void add_extension(X509* certificate, int nid, const char* value) {
     X509V3_CTX context;
     X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
     const ExtensionOwner extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value));
-    need(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1,
-         "an extension of the certificate");
+    need(
+        extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1,
+        "an extension of the certificate");
 }
 
 // Built from values, not from configuration text: a comma in a host must not add a name.
@@ -255,12 +271,16 @@ void add_hosts(X509* certificate, const std::vector<std::string>& hosts) {
         }
         ERR_clear_error();
         ASN1_IA5STRING* text = ASN1_IA5STRING_new();
-        need(text != nullptr && ASN1_STRING_set(text, host.data(), static_cast<int>(host.size())) == 1,
-             "a host");
+        need(
+            text != nullptr &&
+                ASN1_STRING_set(text, host.data(), static_cast<int>(host.size())) == 1,
+            "a host");
         GENERAL_NAME_set0_value(name, GEN_DNS, text);
     }
-    need(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, X509V3_ADD_DEFAULT) == 1,
-         "the hosts of the certificate");
+    need(
+        X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), 0, X509V3_ADD_DEFAULT) ==
+            1,
+        "the hosts of the certificate");
 }
 
 } // namespace
@@ -271,7 +291,9 @@ Certificate make_certificate(const PrivateKey& key, const CertificateOptions& op
     CHECK_THAT(options.not_before < options.not_after);
     const X509Owner owner(X509_new());
     X509* certificate = owner.get();
-    need(certificate != nullptr && X509_set_version(certificate, X509_VERSION_3) == 1, "a certificate");
+    need(
+        certificate != nullptr && X509_set_version(certificate, X509_VERSION_3) == 1,
+        "a certificate");
     set_serial(certificate);
     set_time(certificate, options.not_before, X509_set1_notBefore);
     set_time(certificate, options.not_after, X509_set1_notAfter);
@@ -279,9 +301,11 @@ Certificate make_certificate(const PrivateKey& key, const CertificateOptions& op
     EVP_PKEY* pair = key.handle()->key.get();
     need(X509_set_pubkey(certificate, pair) == 1, "the key of the certificate");
     add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE");
-    add_extension(certificate, NID_key_usage,
-                  options.use == CertificateUse::sealing ? "critical,keyAgreement"
-                                                         : "critical,digitalSignature");
+    add_extension(
+        certificate,
+        NID_key_usage,
+        options.use == CertificateUse::sealing ? "critical,keyAgreement"
+                                               : "critical,digitalSignature");
     if (options.use == CertificateUse::tls)
         add_extension(certificate, NID_ext_key_usage, "serverAuth,clientAuth");
     add_extension(certificate, NID_subject_key_identifier, "hash");

@@ -44,9 +44,9 @@ private:
 enum class CertificateUse { seal, sealing, tls };
 
 struct CertificateOptions {
-    std::string common_name;  ///< at most 64 bytes
-    std::string organisation; ///< may be empty
-    std::string country;      ///< two letters, may be empty
+    std::string common_name;        ///< at most 64 bytes
+    std::string organisation;       ///< may be empty
+    std::string country;            ///< two letters, may be empty
     std::vector<std::string> hosts; ///< subjectAltName: DNS names or IP addresses, for tls
     CertificateUse use = CertificateUse::seal; ///< sets keyUsage (and extendedKeyUsage for tls)
     Instant not_before;

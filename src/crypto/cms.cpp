@@ -27,8 +27,9 @@ constexpr BytesView oid_auth_enveloped = "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x
 constexpr BytesView oid_data = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";                   // RFC 5652
 constexpr BytesView oid_aes256_gcm = "\x60\x86\x48\x01\x65\x03\x04\x01\x2e";             // RFC 5084
 constexpr BytesView oid_aes256_wrap = "\x60\x86\x48\x01\x65\x03\x04\x01\x2d";            // RFC 3565
-constexpr BytesView oid_dh_sha256_kdf = "\x2b\x81\x04\x01\x0b\x01"; // dhSinglePass-stdDH-sha256kdf, RFC 5753
-constexpr BytesView oid_ec_public_key = "\x2a\x86\x48\xce\x3d\x02\x01";                  // RFC 5480
+constexpr BytesView oid_dh_sha256_kdf =
+    "\x2b\x81\x04\x01\x0b\x01"; // dhSinglePass-stdDH-sha256kdf, RFC 5753
+constexpr BytesView oid_ec_public_key = "\x2a\x86\x48\xce\x3d\x02\x01"; // RFC 5480
 constexpr BytesView oid_p256 = "\x2a\x86\x48\xce\x3d\x03\x01\x07";
 
 struct Envelope {
@@ -40,7 +41,9 @@ bool number_is(der::Cursor& in, std::uint8_t value) {
     return in.take(der::integer_tag).content == BytesView(reinterpret_cast<const char*>(&value), 1);
 }
 
-bool oid_is(der::Cursor& in, BytesView oid) { return in.take(der::oid_tag).content == oid; }
+bool oid_is(der::Cursor& in, BytesView oid) {
+    return in.take(der::oid_tag).content == oid;
+}
 
 // KeyAgreeRecipientInfo (RFC 5652 section 6.2.2) with an ephemeral key and one recipient.
 std::optional<BytesView> read_recipient(der::Cursor& recipients) {
@@ -53,8 +56,10 @@ std::optional<BytesView> read_recipient(der::Cursor& recipients) {
     // The curve may be named, null or left out (RFC 5753 section 3.1.1): it is the recipient's own.
     der::Cursor key_algorithm = key.enter(der::sequence_tag);
     good = oid_is(key_algorithm, oid_ec_public_key) && good;
-    if (key_algorithm.at(der::null_tag)) good = key_algorithm.any().content.empty() && good;
-    else if (key_algorithm.more()) good = oid_is(key_algorithm, oid_p256) && good;
+    if (key_algorithm.at(der::null_tag))
+        good = key_algorithm.any().content.empty() && good;
+    else if (key_algorithm.more())
+        good = oid_is(key_algorithm, oid_p256) && good;
     const auto point = key.take(der::bit_string_tag).content;
     good = good && point.size() == 1 + point_bytes && point.starts_with(BytesView("\0\4", 2));
     der::Cursor algorithm = info.enter(der::sequence_tag);
@@ -65,7 +70,8 @@ std::optional<BytesView> read_recipient(der::Cursor& recipients) {
     der::Cursor one = keys.enter(der::sequence_tag);
     const auto identity = one.take(der::sequence_tag).whole;
     good = one.take(der::octet_string_tag).content.size() == wrapped_bytes && good;
-    for (const auto* part : {&info, &originator, &key, &key_algorithm, &algorithm, &wrap, &keys, &one})
+    for (const auto* part :
+         {&info, &originator, &key, &key_algorithm, &algorithm, &wrap, &keys, &one})
         good = good && part->finished();
     return good ? std::optional(identity) : std::nullopt;
 }
@@ -95,8 +101,15 @@ std::optional<Envelope> read_envelope(BytesView bytes) {
     good = number_is(parameters, tag_bytes) && good;
     if (encrypted.more()) out.content = encrypted.take(der::primitive(0)).content;
     good = data.take(der::octet_string_tag).content.size() == tag_bytes && good;
-    for (const auto* part : {&file, &content_info, &explicit_content, &data, &recipients, &encrypted,
-                             &algorithm, &parameters})
+    for (const auto* part :
+         {&file,
+          &content_info,
+          &explicit_content,
+          &data,
+          &recipients,
+          &encrypted,
+          &algorithm,
+          &parameters})
         good = good && part->finished();
     if (!good || out.recipients.empty()) return std::nullopt;
     return out;
@@ -115,14 +128,15 @@ CmsOwner new_envelope(std::span<const Certificate> readers) {
     need(cms != nullptr, "an envelope");
     for (const auto& reader : readers) {
         CHECK_THAT(!reader.empty());
-        CMS_RecipientInfo* recipient = CMS_add1_recipient_cert(
-            cms.get(), reader.handle()->certificate.get(), CMS_KEY_PARAM);
+        CMS_RecipientInfo* recipient =
+            CMS_add1_recipient_cert(cms.get(), reader.handle()->certificate.get(), CMS_KEY_PARAM);
         need(recipient != nullptr, "a recipient");
         // The default of the library is SHA-1. The key wrap is AES-256, because the content
         // cipher's key has 256 bits.
-        need(EVP_PKEY_CTX_set_ecdh_kdf_md(CMS_RecipientInfo_get0_pkey_ctx(recipient),
-                                          sha256_algorithm()) == 1,
-             "the key derivation");
+        need(
+            EVP_PKEY_CTX_set_ecdh_kdf_md(
+                CMS_RecipientInfo_get0_pkey_ctx(recipient), sha256_algorithm()) == 1,
+            "the key derivation");
     }
     return cms;
 }
@@ -145,24 +159,28 @@ struct Prepared {
 };
 
 bool prepare(Prepared& out) {
-    BioOwner nowhere(BIO_new(BIO_s_null()));
+    BIO* nowhere = BIO_new(BIO_s_null());
     need(nowhere != nullptr, "a buffer");
-    out.chain.reset(CMS_dataInit(out.cms.get(), nowhere.get()));
-    if (out.chain == nullptr) return false; // then the buffer is still ours
-    static_cast<void>(nowhere.release());
+    out.chain.reset(CMS_dataInit(out.cms.get(), nowhere)); // takes the buffer, if it succeeds
+    if (out.chain == nullptr) {
+        BIO_free(nowhere);
+        return false;
+    }
     return BIO_get_cipher_ctx(out.chain.get(), &out.cipher) == 1 && out.cipher != nullptr;
 }
 
 // Unwraps the content key. The structure has been read already; null says why not otherwise.
-std::optional<Prepared> unwrap(BytesView der, const PrivateKey& key, const Certificate& certificate) {
+std::optional<Prepared> unwrap(
+    BytesView der, const PrivateKey& key, const Certificate& certificate) {
     CHECK_THAT(!key.empty() && !certificate.empty());
     const unsigned char* at = octets(der);
     Prepared out;
     out.cms.reset(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(der.size())));
-    const bool done = out.cms != nullptr && at == octets(der) + der.size() &&
-                      CMS_decrypt_set1_pkey(out.cms.get(), key.handle()->key.get(),
-                                            certificate.handle()->certificate.get()) == 1 &&
-                      prepare(out);
+    const bool done =
+        out.cms != nullptr && at == octets(der) + der.size() &&
+        CMS_decrypt_set1_pkey(
+            out.cms.get(), key.handle()->key.get(), certificate.handle()->certificate.get()) == 1 &&
+        prepare(out);
     ERR_clear_error();
     if (!done) return std::nullopt;
     return out;
@@ -170,9 +188,10 @@ std::optional<Prepared> unwrap(BytesView der, const PrivateKey& key, const Certi
 
 void run_cipher(EVP_CIPHER_CTX* cipher, BytesView in, unsigned char* out) {
     int size = 0;
-    need(EVP_CipherUpdate(cipher, out, &size, octets(in), static_cast<int>(in.size())) == 1 &&
-             size == static_cast<int>(in.size()),
-         "AES-256-GCM did not go on");
+    need(
+        EVP_CipherUpdate(cipher, out, &size, octets(in), static_cast<int>(in.size())) == 1 &&
+            size == static_cast<int>(in.size()),
+        "AES-256-GCM did not go on");
 }
 
 // Runs bytes of any number through the cipher, a block at a time, into the sink.
@@ -217,15 +236,20 @@ Bytes seal_to(BytesView plaintext, std::span<const Certificate> readers) {
     const CmsOwner cms = new_envelope(readers);
     CHECK_THAT(CMS_set_detached(cms.get(), 0) == 1);
     const BioOwner content = reading(plaintext);
-    need(CMS_final(cms.get(), content.get(), nullptr, CMS_BINARY) == 1, "the part could not be sealed");
+    need(
+        CMS_final(cms.get(), content.get(), nullptr, CMS_BINARY) == 1,
+        "the part could not be sealed");
     return to_der(cms.get());
 }
 
 Result<Bytes> open_sealed(BytesView der, const PrivateKey& key, const Certificate& certificate) {
-    const auto bad = [](const char* why) { return refuse(Code::part_unreadable, why); };
+    const auto bad = [](const char* why) {
+        return refuse(Code::part_unreadable, why);
+    };
     const auto envelope = read_envelope(der);
     if (!envelope || !envelope->content)
-        return bad("the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol");
+        return bad(
+            "the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol");
     const auto& names = envelope->recipients;
     if (std::find(names.begin(), names.end(), identity_of(certificate)) == names.end())
         return bad("the part is not addressed to this certificate");
@@ -246,45 +270,67 @@ Result<Bytes> open_sealed(BytesView der, const PrivateKey& key, const Certificat
 Result<std::vector<bool>> recipients_match(BytesView der, std::span<const Certificate> readers) {
     const auto envelope = read_envelope(der);
     if (!envelope)
-        return refuse(Code::part_unreadable,
-                      "the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol");
+        return refuse(
+            Code::part_unreadable,
+            "the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol");
     const std::set<BytesView> names(envelope->recipients.begin(), envelope->recipients.end());
     if (envelope->recipients.size() != readers.size() || names.size() != readers.size())
-        return refuse(Code::part_audience,
-                      fmt::format("the part has {} recipients ({} different) where {} readers are named",
-                                  envelope->recipients.size(), names.size(), readers.size()));
+        return refuse(
+            Code::part_audience,
+            fmt::format(
+                "the part has {} recipients ({} different) where {} readers are named",
+                envelope->recipients.size(),
+                names.size(),
+                readers.size()));
     std::vector<bool> out;
-    for (const auto& reader : readers) out.push_back(names.contains(identity_of(reader)));
+    for (const auto& reader : readers)
+        out.push_back(names.contains(identity_of(reader)));
     return out;
 }
 
+namespace {
+
+Prepared begin_detached(std::span<const Certificate> readers) {
+    Prepared out;
+    out.cms = new_envelope(readers);
+    CHECK_THAT(CMS_set_detached(out.cms.get(), 1) == 1);
+    need(prepare(out), "the envelope could not be begun");
+    return out;
+}
+
+} // namespace
+
 struct StreamSealer::State {
+    State(Prepared ready, Sink sink)
+        : prepared(std::move(ready)), pump(prepared.cipher, std::move(sink)) {}
+
     Prepared prepared;
-    std::optional<Pump> pump;
+    Pump pump;
 };
 
 StreamSealer::StreamSealer(std::span<const Certificate> readers, Sink ciphertext)
-    : state_(std::make_unique<State>()) {
-    state_->prepared.cms = new_envelope(readers);
-    CHECK_THAT(CMS_set_detached(state_->prepared.cms.get(), 1) == 1);
-    need(prepare(state_->prepared), "the envelope could not be begun");
-    state_->pump.emplace(state_->prepared.cipher, std::move(ciphertext));
-}
+    : state_(std::make_unique<State>(begin_detached(readers), std::move(ciphertext))) {}
 
 StreamSealer::~StreamSealer() = default;
 
-void StreamSealer::update(BytesView plaintext) { state_->pump->update(plaintext); }
+void StreamSealer::update(BytesView plaintext) {
+    state_->pump.update(plaintext);
+}
 
 Bytes StreamSealer::finish() {
-    need(state_->pump->finish(), "AES-256-GCM did not end");
-    need(CMS_dataFinal(state_->prepared.cms.get(), state_->prepared.chain.get()) == 1,
-         "the envelope could not be ended");
+    need(state_->pump.finish(), "AES-256-GCM did not end");
+    need(
+        CMS_dataFinal(state_->prepared.cms.get(), state_->prepared.chain.get()) == 1,
+        "the envelope could not be ended");
     return to_der(state_->prepared.cms.get());
 }
 
 struct StreamOpener::State {
+    State(Prepared ready, Sink sink)
+        : prepared(std::move(ready)), pump(prepared.cipher, std::move(sink)) {}
+
     Prepared prepared;
-    std::optional<Pump> pump;
+    Pump pump;
     bool too_long = false;
     std::uint64_t taken = 0;
 };
@@ -295,9 +341,11 @@ StreamOpener::~StreamOpener() = default;
 StreamOpener::StreamOpener(StreamOpener&&) noexcept = default;
 StreamOpener& StreamOpener::operator=(StreamOpener&&) noexcept = default;
 
-Result<StreamOpener> StreamOpener::open(BytesView envelope, const PrivateKey& key,
-                                        const Certificate& certificate, Sink plaintext) {
-    const auto bad = [](const char* why) { return refuse(Code::evidence_corrupt, why); };
+Result<StreamOpener> StreamOpener::open(
+    BytesView envelope, const PrivateKey& key, const Certificate& certificate, Sink plaintext) {
+    const auto bad = [](const char* why) {
+        return refuse(Code::evidence_corrupt, why);
+    };
     const auto read = read_envelope(envelope);
     if (!read || read->content)
         return bad("the envelope is not detached AuthEnvelopedData in the form of the protocol");
@@ -306,10 +354,7 @@ Result<StreamOpener> StreamOpener::open(BytesView envelope, const PrivateKey& ke
         return bad("the envelope is not addressed to this certificate");
     auto prepared = unwrap(envelope, key, certificate);
     if (!prepared) return bad("the content key does not open with this key");
-    auto state = std::make_unique<State>();
-    state->prepared = std::move(*prepared);
-    state->pump.emplace(state->prepared.cipher, std::move(plaintext));
-    return StreamOpener(std::move(state));
+    return StreamOpener(std::make_unique<State>(std::move(*prepared), std::move(plaintext)));
 }
 
 void StreamOpener::update(BytesView ciphertext) {
@@ -317,14 +362,15 @@ void StreamOpener::update(BytesView ciphertext) {
     state_->too_long = state_->too_long || ciphertext.size() > stream_bytes_max - state_->taken;
     if (state_->too_long) return;
     state_->taken += ciphertext.size();
-    state_->pump->update(ciphertext);
+    state_->pump.update(ciphertext);
 }
 
 Result<void> StreamOpener::finish() {
-    const bool good = state_->pump->finish();
+    const bool good = state_->pump.finish();
     ERR_clear_error();
     if (!good || state_->too_long)
-        return refuse(Code::evidence_corrupt, "the tag does not verify: the bytes were changed or cut");
+        return refuse(
+            Code::evidence_corrupt, "the tag does not verify: the bytes were changed or cut");
     return {};
 }
 

@@ -57,8 +57,8 @@ private:
 class StreamOpener {
 public:
     /// Refuses with evidence_corrupt when the envelope cannot be read by this key.
-    static Result<StreamOpener> open(BytesView envelope, const PrivateKey& key,
-                                     const Certificate& certificate, Sink plaintext);
+    static Result<StreamOpener> open(
+        BytesView envelope, const PrivateKey& key, const Certificate& certificate, Sink plaintext);
     ~StreamOpener();
     StreamOpener(StreamOpener&&) noexcept;
     StreamOpener& operator=(StreamOpener&&) noexcept;

@@ -5,7 +5,9 @@ namespace comity::crypto::der {
 
 namespace {
 
-std::uint8_t byte_at(BytesView bytes, std::size_t i) { return static_cast<std::uint8_t>(bytes[i]); }
+std::uint8_t byte_at(BytesView bytes, std::size_t i) {
+    return static_cast<std::uint8_t>(bytes[i]);
+}
 
 std::optional<Element> read(BytesView bytes) {
     if (bytes.size() < 2) return std::nullopt;
@@ -18,7 +20,8 @@ std::optional<Element> read(BytesView bytes) {
         // 0x80 is the indefinite length of BER; four bytes of length are ample.
         if (count == 0 || count > 4 || bytes.size() < 2 + count) return std::nullopt;
         length = 0;
-        for (std::size_t i = 0; i < count; ++i) length = length << 8 | byte_at(bytes, 2 + i);
+        for (std::size_t i = 0; i < count; ++i)
+            length = length << 8 | byte_at(bytes, 2 + i);
         header += count;
         const bool shortest = length >= 0x80 && (count == 1 || length >> (8 * (count - 1)) != 0);
         if (!shortest) return std::nullopt;
@@ -27,7 +30,7 @@ std::optional<Element> read(BytesView bytes) {
     return Element{tag, bytes.substr(header, length), bytes.substr(0, header + length)};
 }
 
-// Recursion is bounded by the depth.
+// Recursion is bounded by the depth. NOLINTNEXTLINE(misc-no-recursion)
 bool all_well_formed(BytesView bytes, int depth) {
     while (!bytes.empty()) {
         const auto element = read(bytes);

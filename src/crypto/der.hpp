@@ -19,9 +19,13 @@ inline constexpr std::uint8_t sequence_tag = 0x30;
 inline constexpr std::uint8_t set_tag = 0x31;
 
 /// [number], constructed or primitive.
-constexpr std::uint8_t constructed(unsigned number) { return static_cast<std::uint8_t>(0xa0 | number); }
+constexpr std::uint8_t constructed(unsigned number) {
+    return static_cast<std::uint8_t>(0xa0 | number);
+}
 
-constexpr std::uint8_t primitive(unsigned number) { return static_cast<std::uint8_t>(0x80 | number); }
+constexpr std::uint8_t primitive(unsigned number) {
+    return static_cast<std::uint8_t>(0x80 | number);
+}
 
 struct Element {
     std::uint8_t tag = 0;

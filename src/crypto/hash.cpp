@@ -9,7 +9,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-
 #include <sys/random.h>
 
 #include <cerrno>
@@ -35,7 +34,8 @@ const EVP_MD* sha256_algorithm() {
 
 BioOwner reading(BytesView bytes) {
     CHECK_THAT(bytes.size() <= std::size_t{INT32_MAX});
-    BioOwner bio(BIO_new_mem_buf(bytes.empty() ? "" : bytes.data(), static_cast<int>(bytes.size())));
+    BioOwner bio(
+        BIO_new_mem_buf(bytes.empty() ? "" : bytes.data(), static_cast<int>(bytes.size())));
     need(bio != nullptr, "a memory buffer");
     return bio;
 }
@@ -79,7 +79,8 @@ Digest end(EVP_MD_CTX* context) {
 Digest sha256_of(std::initializer_list<BytesView> parts) {
     EVP_MD_CTX* context = thread_context();
     start(context);
-    for (const BytesView part : parts) feed(context, part);
+    for (const BytesView part : parts)
+        feed(context, part);
     return end(context);
 }
 
@@ -88,14 +89,17 @@ constexpr BytesView node_prefix{"\1", 1};
 
 } // namespace
 
-Digest sha256(BytesView bytes) { return sha256_of({bytes}); }
+Digest sha256(BytesView bytes) {
+    return sha256_of({bytes});
+}
 
 Digest tagged_hash(std::string_view domain, std::initializer_list<BytesView> parts) {
     EVP_MD_CTX* context = thread_context();
     start(context);
     feed(context, domain);
     feed(context, BytesView{"\0", 1});
-    for (const BytesView part : parts) feed(context, part);
+    for (const BytesView part : parts)
+        feed(context, part);
     return end(context);
 }
 
@@ -103,13 +107,17 @@ struct Sha256::State {
     DigestContext context = new_context();
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) { start(state_->context.get()); }
+Sha256::Sha256() : state_(std::make_unique<State>()) {
+    start(state_->context.get());
+}
 
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
-void Sha256::update(BytesView bytes) { feed(state_->context.get(), bytes); }
+void Sha256::update(BytesView bytes) {
+    feed(state_->context.get(), bytes);
+}
 
 Digest Sha256::finish() {
     const Digest out = end(state_->context.get());
@@ -124,16 +132,20 @@ Digest node(const Digest& left, const Digest& right) {
 }
 
 void level(std::span<const Digest> in, std::span<Digest> out) {
-    for (std::size_t i = 0; i < in.size() / 2; ++i) out[i] = node(in[2 * i], in[2 * i + 1]);
+    for (std::size_t i = 0; i < in.size() / 2; ++i)
+        out[i] = node(in[2 * i], in[2 * i + 1]);
 }
 
 void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
-    for (std::size_t i = 0; i < entries.size(); ++i) out[i] = merkle_leaf(entries[i]);
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        out[i] = merkle_leaf(entries[i]);
 }
 
 } // namespace portable
 
-Digest merkle_leaf(BytesView entry) { return sha256_of({leaf_prefix, entry}); }
+Digest merkle_leaf(BytesView entry) {
+    return sha256_of({leaf_prefix, entry});
+}
 
 Digest merkle_node(const Digest& left, const Digest& right) {
     return sha_ni::available() ? sha_ni::node(left, right) : portable::node(left, right);
@@ -141,14 +153,18 @@ Digest merkle_node(const Digest& left, const Digest& right) {
 
 void merkle_level(std::span<const Digest> in, std::span<Digest> out) {
     CHECK_THAT(out.size() >= in.size() / 2);
-    if (sha_ni::available()) sha_ni::level(in, out);
-    else portable::level(in, out);
+    if (sha_ni::available())
+        sha_ni::level(in, out);
+    else
+        portable::level(in, out);
 }
 
 void merkle_leaves(std::span<const Bytes> entries, std::span<Digest> out) {
     CHECK_THAT(out.size() >= entries.size());
-    if (sha_ni::available()) sha_ni::leaves(entries, out);
-    else portable::leaves(entries, out);
+    if (sha_ni::available())
+        sha_ni::leaves(entries, out);
+    else
+        portable::leaves(entries, out);
 }
 
 // RFC 2104: H((key ^ opad) || H((key ^ ipad) || message)).
@@ -163,11 +179,14 @@ Digest hmac_sha256(BytesView key, BytesView message) {
     }
     Bytes inner = padded;
     Bytes outer = padded;
-    for (char& c : inner) c = static_cast<char>(c ^ 0x36);
-    for (char& c : outer) c = static_cast<char>(c ^ 0x5c);
+    for (char& c : inner)
+        c = static_cast<char>(c ^ 0x36);
+    for (char& c : outer)
+        c = static_cast<char>(c ^ 0x5c);
     const Digest first = sha256_of({inner, message});
     const Digest out = sha256_of({outer, view(first)});
-    for (Bytes* secret : {&padded, &inner, &outer}) OPENSSL_cleanse(secret->data(), secret->size());
+    for (Bytes* secret : {&padded, &inner, &outer})
+        OPENSSL_cleanse(secret->data(), secret->size());
     return out;
 }
 
@@ -192,8 +211,10 @@ Bytes random_bytes(std::size_t size) {
     std::size_t done = 0;
     while (done < size) {
         const ssize_t got = getrandom(out.data() + done, size - done, 0);
-        if (got > 0) done += static_cast<std::size_t>(got);
-        else if (errno != EINTR) throw Fault("the operating system gives no random bytes");
+        if (got > 0)
+            done += static_cast<std::size_t>(got);
+        else if (errno != EINTR)
+            throw Fault("the operating system gives no random bytes");
     }
     return out;
 }
@@ -206,7 +227,8 @@ std::string random_name() {
     int bits = 0;
     for (const char c : bytes) {
         pending = pending << 8 | static_cast<unsigned char>(c);
-        for (bits += 8; bits >= 5; bits -= 5) out.push_back(alphabet[pending >> (bits - 5) & 31]);
+        for (bits += 8; bits >= 5; bits -= 5)
+            out.push_back(alphabet[pending >> (bits - 5) & 31]);
     }
     out.push_back(alphabet[pending << (5 - bits) & 31]);
     return out;

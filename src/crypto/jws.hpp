@@ -15,13 +15,13 @@ namespace comity::crypto {
 
 /// One signature of a JWS, read but not yet verified.
 struct JwsSignature {
-    Bytes protected_bytes;      ///< the protected header's exact bytes
-    std::string signing_input;  ///< BASE64URL(protected) . BASE64URL(payload)
-    Bytes signature;            ///< 64 bytes
-    Certificate certificate;    ///< the first of x5c; x5t#S256 matches it (checked)
-    Instant signed_at;          ///< sigT
-    std::string type;           ///< typ, for example `comity-act+jws`; required
-    json::Object unprotected;   ///< the unprotected header; not covered by the signature
+    Bytes protected_bytes;     ///< the protected header's exact bytes
+    std::string signing_input; ///< BASE64URL(protected) . BASE64URL(payload)
+    Bytes signature;           ///< 64 bytes
+    Certificate certificate;   ///< the first of x5c; x5t#S256 matches it (checked)
+    Instant signed_at;         ///< sigT
+    std::string type;          ///< typ, for example `comity-act+jws`; required
+    json::Object unprotected;  ///< the unprotected header; not covered by the signature
 };
 
 struct Jws {
@@ -45,16 +45,25 @@ struct JwsSigner {
     const PrivateKey& key;
     const Certificate& certificate;
 };
-std::string sign_jws(BytesView payload, std::string_view type, Instant signed_at,
-                     const JwsSigner& signer, const json::Object& unprotected = {});
+
+std::string sign_jws(
+    BytesView payload,
+    std::string_view type,
+    Instant signed_at,
+    const JwsSigner& signer,
+    const json::Object& unprotected = {});
 
 /// Adds one more signature over the same payload to a JWS text (for the directory).
-Result<std::string> add_signature(std::string_view jws, std::string_view type, Instant signed_at,
-                                  const JwsSigner& signer, std::size_t bytes_max);
+Result<std::string> add_signature(
+    std::string_view jws,
+    std::string_view type,
+    Instant signed_at,
+    const JwsSigner& signer,
+    std::size_t bytes_max);
 
 /// The same JWS with another unprotected header on its first signature (to attach an approval to
 /// a seal). Protected header, payload and signatures stay byte for byte.
-Result<std::string> with_unprotected(std::string_view jws, const json::Object& unprotected,
-                                     std::size_t bytes_max);
+Result<std::string> with_unprotected(
+    std::string_view jws, const json::Object& unprotected, std::size_t bytes_max);
 
 } // namespace comity::crypto

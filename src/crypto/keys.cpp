@@ -12,7 +12,6 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-
 #include <sodium.h>
 
 #include <cstring>
@@ -75,19 +74,19 @@ std::optional<Bytes> der_to_raw(BytesView signature) {
 bool verify_der_signature(const KeyHandle& key, BytesView message, BytesView signature) {
     const Digest digest = sha256(message);
     const KeyHandle::Borrowed context(key, KeyHandle::Operation::verify);
-    const int verdict = EVP_PKEY_verify(context.get(), octets(signature), signature.size(),
-                                        digest.data(), digest.size());
+    const int verdict = EVP_PKEY_verify(
+        context.get(), octets(signature), signature.size(), digest.data(), digest.size());
     if (verdict != 1) ERR_clear_error();
     return verdict == 1;
 }
 
-
 KeyOwner key_from_point(BytesView point) {
+    // OpenSSL wants both writable, though it only reads them.
+    char group[] = SN_X9_62_prime256v1;
+    Bytes copy(point);
     OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-                                         const_cast<char*>(SN_X9_62_prime256v1), 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, const_cast<char*>(point.data()),
-                                          point.size()),
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, copy.data(), copy.size()),
         OSSL_PARAM_construct_end()};
     const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
     need(context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1, "elliptic curves");
@@ -99,7 +98,9 @@ KeyOwner key_from_point(BytesView point) {
     return KeyOwner(key);
 }
 
-int no_password(char*, int, int, void*) { return -1; }
+int no_password(char*, int, int, void*) {
+    return -1;
+}
 
 } // namespace
 
@@ -162,16 +163,19 @@ std::shared_ptr<const KeyHandle> key_handle(KeyOwner key, bool has_private) {
 
 Result<PublicKey> PublicKey::from_point(BytesView point) {
     if (point.size() != point_bytes || point[0] != '\x04')
-        return refuse(Code::roll_malformed,
-                      fmt::format("a P-256 point has 65 bytes and begins with 04; this has {} bytes",
-                                  point.size()));
+        return refuse(
+            Code::roll_malformed,
+            fmt::format(
+                "a P-256 point has 65 bytes and begins with 04; this has {} bytes", point.size()));
     auto handle = key_handle(key_from_point(point), false);
     if (handle == nullptr || handle->point != point)
         return refuse(Code::roll_malformed, "the point of the key is not on the curve P-256");
     return PublicKey(std::move(handle));
 }
 
-Bytes PublicKey::point() const { return handle_ == nullptr ? Bytes() : handle_->point; }
+Bytes PublicKey::point() const {
+    return handle_ == nullptr ? Bytes() : handle_->point;
+}
 
 bool PublicKey::verify_es256(BytesView message, BytesView signature) const {
     CHECK_THAT(handle_ != nullptr);
@@ -193,11 +197,14 @@ PrivateKey PrivateKey::generate() {
 }
 
 Result<PrivateKey> PrivateKey::from_pem(BytesView pem) {
-    constexpr std::size_t pem_bytes_max = 16 * 1024;
+    constexpr std::size_t pem_bytes_max = std::size_t{16} * 1024;
     const auto bad = [](const char* why) {
         ERR_clear_error();
-        return refuse(Code::setting_invalid, fmt::format("the private key {}", why),
-                      "A private key is one P-256 key in PEM, PKCS#8 without a password", "RFC 5958");
+        return refuse(
+            Code::setting_invalid,
+            fmt::format("the private key {}", why),
+            "A private key is one P-256 key in PEM, PKCS#8 without a password",
+            "RFC 5958");
     };
     if (pem.size() > pem_bytes_max) return bad("is too large");
     const BioOwner bio = reading(pem);
@@ -215,13 +222,16 @@ Bytes PrivateKey::to_pem() const {
     CHECK_THAT(handle_ != nullptr);
     const BioOwner bio(BIO_new(BIO_s_secmem()));
     need(bio != nullptr, "a memory buffer");
-    need(PEM_write_bio_PKCS8PrivateKey(bio.get(), handle_->key.get(), nullptr, nullptr, 0, nullptr,
-                                       nullptr) == 1,
-         "the private key could not be written");
+    need(
+        PEM_write_bio_PKCS8PrivateKey(
+            bio.get(), handle_->key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+        "the private key could not be written");
     return written(bio.get());
 }
 
-PublicKey PrivateKey::public_key() const { return PublicKey(handle_); }
+PublicKey PrivateKey::public_key() const {
+    return PublicKey(handle_);
+}
 
 Bytes PrivateKey::sign_es256_der(BytesView message) const {
     CHECK_THAT(handle_ != nullptr && handle_->has_private);
@@ -230,8 +240,9 @@ Bytes PrivateKey::sign_es256_der(BytesView message) const {
     Bytes out(signature_bytes_max, '\0');
     std::size_t size = out.size();
     const KeyHandle::Borrowed context(*handle_, KeyHandle::Operation::sign);
-    need(EVP_PKEY_sign(context.get(), octets(out), &size, digest.data(), digest.size()) == 1,
-         "the key did not sign");
+    need(
+        EVP_PKEY_sign(context.get(), octets(out), &size, digest.data(), digest.size()) == 1,
+        "the key did not sign");
     out.resize(size);
     return out;
 }
@@ -260,32 +271,37 @@ Ed25519Key Ed25519Key::generate() {
 Result<Ed25519Key> Ed25519Key::from_seed(BytesView seed) {
     need_sodium();
     if (seed.size() != crypto_sign_SEEDBYTES)
-        return refuse(Code::setting_invalid,
-                      fmt::format("an Ed25519 seed has 32 bytes; this has {}", seed.size()),
-                      "An Ed25519 key is held as its seed of 32 bytes", "RFC 8032 section 5.1.5");
+        return refuse(
+            Code::setting_invalid,
+            fmt::format("an Ed25519 seed has 32 bytes; this has {}", seed.size()),
+            "An Ed25519 key is held as its seed of 32 bytes",
+            "RFC 8032 section 5.1.5");
     Ed25519Key out;
     out.seed_ = Bytes(seed);
     out.public_.resize(crypto_sign_PUBLICKEYBYTES);
     out.secret_.resize(crypto_sign_SECRETKEYBYTES);
-    need(crypto_sign_seed_keypair(octets(out.public_), octets(out.secret_), octets(seed)) == 0,
-         "an Ed25519 key could not be made");
+    need(
+        crypto_sign_seed_keypair(octets(out.public_), octets(out.secret_), octets(seed)) == 0,
+        "an Ed25519 key could not be made");
     return out;
 }
 
 Bytes Ed25519Key::sign(BytesView message) const {
     CHECK_THAT(!secret_.empty());
     Bytes out(crypto_sign_BYTES, '\0');
-    need(crypto_sign_detached(octets(out), nullptr, octets(message), message.size(),
-                              octets(secret_)) == 0,
-         "the Ed25519 key did not sign");
+    need(
+        crypto_sign_detached(
+            octets(out), nullptr, octets(message), message.size(), octets(secret_)) == 0,
+        "the Ed25519 key did not sign");
     return out;
 }
 
 bool verify_ed25519(BytesView public_key, BytesView message, BytesView signature) {
     need_sodium();
-    return public_key.size() == crypto_sign_PUBLICKEYBYTES && signature.size() == crypto_sign_BYTES &&
-           crypto_sign_verify_detached(octets(signature), octets(message), message.size(),
-                                       octets(public_key)) == 0;
+    return public_key.size() == crypto_sign_PUBLICKEYBYTES &&
+           signature.size() == crypto_sign_BYTES &&
+           crypto_sign_verify_detached(
+               octets(signature), octets(message), message.size(), octets(public_key)) == 0;
 }
 
 } // namespace comity::crypto

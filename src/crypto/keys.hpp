@@ -15,6 +15,7 @@ struct KeyHandle; // wraps OpenSSL's EVP_PKEY
 class PublicKey {
 public:
     PublicKey() = default;
+
     explicit PublicKey(std::shared_ptr<const KeyHandle> handle) : handle_(std::move(handle)) {}
 
     /// The uncompressed point: 0x04 || x || y, 65 bytes; must be on the curve.
@@ -37,6 +38,7 @@ private:
 class PrivateKey {
 public:
     PrivateKey() = default;
+
     explicit PrivateKey(std::shared_ptr<const KeyHandle> handle) : handle_(std::move(handle)) {}
 
     static PrivateKey generate();
@@ -60,9 +62,12 @@ public:
     static Ed25519Key generate();
     /// From a 32-byte seed.
     static Result<Ed25519Key> from_seed(BytesView seed);
+
     [[nodiscard]] const Bytes& seed() const { return seed_; }
+
     [[nodiscard]] const Bytes& public_key() const { return public_; } ///< 32 bytes
-    [[nodiscard]] Bytes sign(BytesView message) const;                ///< 64 bytes
+
+    [[nodiscard]] Bytes sign(BytesView message) const; ///< 64 bytes
 
 private:
     Bytes seed_;

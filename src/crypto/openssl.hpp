@@ -50,7 +50,9 @@ inline const unsigned char* octets(BytesView bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-inline unsigned char* octets(Bytes& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+inline unsigned char* octets(Bytes& bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
 
 /// A BIO that reads from `bytes`, which must outlive it.
 BioOwner reading(BytesView bytes);

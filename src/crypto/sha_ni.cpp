@@ -6,16 +6,18 @@
 
 #if defined(__x86_64__)
 
-#include <cpuid.h>
-#include <immintrin.h>
+#    include <cpuid.h>
+#    include <immintrin.h>
 
-#define COMITY_SHA __attribute__((target("sha,sse4.1,ssse3")))
-#if defined(__clang__)
-#define COMITY_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define COMITY_UNROLL _Pragma("GCC unroll 16")
-#endif
+#    define COMITY_SHA __attribute__((target("sha,sse4.1,ssse3")))
+#    if defined(__clang__)
+#        define COMITY_UNROLL _Pragma("clang loop unroll(full)")
+#    else
+#        define COMITY_UNROLL _Pragma("GCC unroll 16")
+#    endif
 
+// This part of the file is for one processor family on purpose.
+// NOLINTBEGIN(portability-simd-intrinsics)
 namespace comity::crypto::sha_ni {
 
 namespace {
@@ -33,64 +35,81 @@ alignas(16) constexpr std::uint32_t round_constants[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 // The initial state in the order the instructions want: A B E F and C D G H, highest word first.
-alignas(16) constexpr std::uint32_t start_abef[4] = {0x9b05688c, 0x510e527f, 0xbb67ae85, 0x6a09e667};
-alignas(16) constexpr std::uint32_t start_cdgh[4] = {0x5be0cd19, 0x1f83d9ab, 0xa54ff53a, 0x3c6ef372};
+alignas(16) constexpr std::uint32_t start_abef[4] = {
+    0x9b05688c, 0x510e527f, 0xbb67ae85, 0x6a09e667};
+alignas(16) constexpr std::uint32_t start_cdgh[4] = {
+    0x5be0cd19, 0x1f83d9ab, 0xa54ff53a, 0x3c6ef372};
 
-inline const __m128i* vectors(const void* bytes) { return static_cast<const __m128i*>(bytes); }
+inline const __m128i* vectors(const void* bytes) {
+    return static_cast<const __m128i*>(bytes);
+}
+
+#    define COMITY_INLINE COMITY_SHA inline __attribute__((always_inline))
+
+// One message on its way through the rounds.
+struct Stream {
+    __m128i abef;
+    __m128i cdgh;
+    __m128i words[4]; ///< words[i % 4] holds W[4i .. 4i+3]
+};
+
+COMITY_INLINE __m128i swap_bytes(__m128i words) {
+    return _mm_shuffle_epi8(words, _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203));
+}
+
+// Rounds 4i to 4i + 3 of one stream.
+COMITY_INLINE void four_rounds(Stream& stream, std::size_t i, const std::uint8_t* block) {
+    __m128i& now = stream.words[i % 4];
+    if (i < 4) {
+        now = swap_bytes(_mm_loadu_si128(vectors(block + 16 * i)));
+    } else {
+        const __m128i last = stream.words[(i + 3) % 4];
+        const __m128i seven_back = _mm_alignr_epi8(last, stream.words[(i + 2) % 4], 4);
+        now = _mm_sha256msg1_epu32(now, stream.words[(i + 1) % 4]);
+        now = _mm_sha256msg2_epu32(_mm_add_epi32(now, seven_back), last);
+    }
+    const __m128i sum = _mm_add_epi32(now, _mm_load_si128(vectors(round_constants + 4 * i)));
+    stream.cdgh = _mm_sha256rnds2_epu32(stream.cdgh, stream.abef, sum);
+    stream.abef = _mm_sha256rnds2_epu32(stream.abef, stream.cdgh, _mm_shuffle_epi32(sum, 0x0e));
+}
+
+COMITY_INLINE void store(const Stream& stream, std::uint8_t* out) {
+    const __m128i feba = _mm_shuffle_epi32(stream.abef, 0x1b); // lowest word first: A B E F
+    const __m128i dchg = _mm_shuffle_epi32(stream.cdgh, 0x1b); // C D G H
+    auto* to = reinterpret_cast<__m128i*>(out);
+    _mm_storeu_si128(to, swap_bytes(_mm_unpacklo_epi64(feba, dchg)));
+    _mm_storeu_si128(to + 1, swap_bytes(_mm_unpackhi_epi64(feba, dchg)));
+}
 
 // Hashes `streams` padded messages of `blocks` blocks each. The streams advance together.
 template <std::size_t streams>
-COMITY_SHA void run(const std::uint8_t* const (&data)[streams], std::size_t blocks,
-                    std::uint8_t* const (&out)[streams]) {
-    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-    __m128i abef[streams];
-    __m128i cdgh[streams];
-    for (std::size_t s = 0; s < streams; ++s) {
-        abef[s] = _mm_load_si128(vectors(start_abef));
-        cdgh[s] = _mm_load_si128(vectors(start_cdgh));
+COMITY_SHA void run(
+    const std::uint8_t* const (&data)[streams],
+    std::size_t blocks,
+    std::uint8_t* const (&out)[streams]) {
+    Stream stream[streams];
+    for (auto& one : stream) {
+        one.abef = _mm_load_si128(vectors(start_abef));
+        one.cdgh = _mm_load_si128(vectors(start_cdgh));
     }
     for (std::size_t block = 0; block < blocks; ++block) {
-        __m128i words[streams][4];
         __m128i abef_before[streams];
         __m128i cdgh_before[streams];
         for (std::size_t s = 0; s < streams; ++s) {
-            abef_before[s] = abef[s];
-            cdgh_before[s] = cdgh[s];
+            abef_before[s] = stream[s].abef;
+            cdgh_before[s] = stream[s].cdgh;
         }
-        // Four rounds at a time; words[s][i % 4] holds W[4i .. 4i+3].
         COMITY_UNROLL
-        for (std::size_t i = 0; i < 16; ++i) {
-            const __m128i constants = _mm_load_si128(vectors(round_constants + 4 * i));
-            for (std::size_t s = 0; s < streams; ++s) {
-                __m128i& now = words[s][i % 4];
-                if (i < 4) {
-                    now = _mm_shuffle_epi8(
-                        _mm_loadu_si128(vectors(data[s] + block * block_bytes + 16 * i)), swap);
-                } else {
-                    const __m128i last = words[s][(i + 3) % 4];
-                    const __m128i seven_back = _mm_alignr_epi8(last, words[s][(i + 2) % 4], 4);
-                    now = _mm_sha256msg1_epu32(now, words[s][(i + 1) % 4]);
-                    now = _mm_sha256msg2_epu32(_mm_add_epi32(now, seven_back), last);
-                }
-                const __m128i sum = _mm_add_epi32(now, constants);
-                cdgh[s] = _mm_sha256rnds2_epu32(cdgh[s], abef[s], sum);
-                abef[s] = _mm_sha256rnds2_epu32(abef[s], cdgh[s], _mm_shuffle_epi32(sum, 0x0e));
-            }
-        }
+        for (std::size_t i = 0; i < 16; ++i)
+            for (std::size_t s = 0; s < streams; ++s)
+                four_rounds(stream[s], i, data[s] + block * block_bytes);
         for (std::size_t s = 0; s < streams; ++s) {
-            abef[s] = _mm_add_epi32(abef[s], abef_before[s]);
-            cdgh[s] = _mm_add_epi32(cdgh[s], cdgh_before[s]);
+            stream[s].abef = _mm_add_epi32(stream[s].abef, abef_before[s]);
+            stream[s].cdgh = _mm_add_epi32(stream[s].cdgh, cdgh_before[s]);
         }
     }
-    for (std::size_t s = 0; s < streams; ++s) {
-        const __m128i feba = _mm_shuffle_epi32(abef[s], 0x1b); // lowest word first: A B E F
-        const __m128i dchg = _mm_shuffle_epi32(cdgh[s], 0x1b); // C D G H
-        const __m128i abcd = _mm_unpacklo_epi64(feba, dchg);
-        const __m128i efgh = _mm_unpackhi_epi64(feba, dchg);
-        auto* to = reinterpret_cast<__m128i*>(out[s]);
-        _mm_storeu_si128(to, _mm_shuffle_epi8(abcd, swap));
-        _mm_storeu_si128(to + 1, _mm_shuffle_epi8(efgh, swap));
-    }
+    for (std::size_t s = 0; s < streams; ++s)
+        store(stream[s], out[s]);
 }
 
 // A node's message is always 65 bytes: only the two hashes change.
@@ -178,16 +197,23 @@ void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
 }
 
 } // namespace comity::crypto::sha_ni
+// NOLINTEND(portability-simd-intrinsics)
 
 #else
 
 namespace comity::crypto::sha_ni {
 
-bool available() { return false; }
+bool available() {
+    return false;
+}
 
-Digest node(const Digest& left, const Digest& right) { return portable::node(left, right); }
+Digest node(const Digest& left, const Digest& right) {
+    return portable::node(left, right);
+}
 
-void level(std::span<const Digest> in, std::span<Digest> out) { portable::level(in, out); }
+void level(std::span<const Digest> in, std::span<Digest> out) {
+    portable::level(in, out);
+}
 
 void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
     portable::leaves(entries, out);

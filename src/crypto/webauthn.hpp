@@ -30,8 +30,8 @@ struct Assertion {
 /// origin, crossOrigin absent or false (approval_origin), user present and verified
 /// (approval_user_verification), challenge (approval_challenge), signature (approval_signature).
 /// Returns the signature counter.
-Result<std::uint32_t> verify_assertion(const Passkey& passkey, const Assertion& assertion,
-                                       BytesView challenge);
+Result<std::uint32_t> verify_assertion(
+    const Passkey& passkey, const Assertion& assertion, BytesView challenge);
 
 /// A registration's attestation object with fmt "none" or "packed" and its client data: the
 /// credential it registers. Small strict CBOR reader; ES256 COSE key only (alg -7, crv P-256).
@@ -39,8 +39,12 @@ struct Registration {
     Bytes attestation_object;
     Bytes client_data; ///< type webauthn.create
 };
-Result<Passkey> verify_registration(const Registration& registration, std::string_view rp_id,
-                                    std::string_view origin, BytesView challenge);
+
+Result<Passkey> verify_registration(
+    const Registration& registration,
+    std::string_view rp_id,
+    std::string_view origin,
+    BytesView challenge);
 
 /// A passkey in software: used by the practice world and tests only. The verification above does
 /// not know the difference.
@@ -58,7 +62,9 @@ public:
         bool user_verified = true;
         std::string origin; ///< empty: the passkey's own
     };
+
     [[nodiscard]] Assertion sign(BytesView challenge) const { return sign(challenge, Options{}); }
+
     [[nodiscard]] Assertion sign(BytesView challenge, const Options& options) const;
 
 private:

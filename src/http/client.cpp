@@ -33,6 +33,8 @@ using Clock = std::chrono::steady_clock;
 using Deadline = Clock::time_point;
 
 constexpr std::size_t piece_bytes = 64 * 1024;
+// A TLS record holds no more than this.
+constexpr std::size_t read_bytes = 16 * 1024;
 constexpr int interim_answers_max = 8;
 
 tl::unexpected<NetworkFailure> failure(std::string text, bool sent) {
@@ -290,7 +292,7 @@ private:
     Link& link_;
     Deadline deadline_;
     std::size_t response_bytes_max_;
-    std::vector<char> piece_ = std::vector<char>(piece_bytes);
+    std::vector<char> piece_ = std::vector<char>(read_bytes);
     Bytes in_;
     std::string problem_;
     bool complete_ = true; ///< the whole request was sent

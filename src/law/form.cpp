@@ -203,6 +203,11 @@ struct Measure {
             string(value.as_string(), node);
         } else if (value.is_array()) {
             const auto* items = node ? node->if_contains("items") : nullptr;
+            if (items && value.as_array().size() > static_cast<std::size_t>(node->at("maxItems").as_int64())) {
+                too_long = true; // a list of a hundred thousand would cost the validator seconds
+                add(fmt::format("has more than {} entries", bound(*node, "maxItems")));
+                return;
+            }
             std::size_t index = 0;
             for (const auto& item : value.as_array())
                 step(std::to_string(index++), item, items);

@@ -3,18 +3,11 @@
 
 #include "base/check.hpp"
 
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#endif
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
 
 #include <array>
 #include <mutex>

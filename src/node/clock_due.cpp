@@ -23,7 +23,7 @@ json::Value copy_or(const json::Value* value, json::Value otherwise) { return va
 json::Object purge_fields(Node& node, StoreReader& reader, const casefile::Case& state) {
     std::int64_t items = 0;
     for (const auto& row : reader.evidence(state.id))
-        if (row.size > 0 && row.state != EvidenceRow::State::destroyed) ++items;
+        if (row.size > 0 && row.state < EvidenceRow::State::destroyed) ++items;
     return {{"scope", "intermediate_copy"},
             {"items", items},
             {"method", "key_destroyed"},

@@ -81,6 +81,7 @@ void announce(Node& node, StoreWriter& writer, const ActInCase& act, const Diges
 void destroy_all(Node& node, StoreWriter& writer, const ActInCase& act) {
     if (act.header.performer != node.self()) return;
     for (auto row : writer.evidence(act.header.case_id)) {
+        if (row.state >= EvidenceRow::State::destroyed) continue;
         row.state = EvidenceRow::State::destroyed;
         writer.put_evidence(row);
     }

@@ -61,7 +61,7 @@ Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
     });
     if (!state || !row || row->to != node.self())
         return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(sealed), id.str()));
-    if (row->state == EvidenceRow::State::destroyed)
+    if (row->state >= EvidenceRow::State::destroyed)
         return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(sealed), id.str()));
     if (row->state != EvidenceRow::State::complete)
         return refuse(Code::evidence_incomplete, fmt::format("{} has not arrived in full", text(sealed)));

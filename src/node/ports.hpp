@@ -85,7 +85,8 @@ struct DraftRow {
 
 /// An item of evidence or its envelope, by the hash of its ciphertext; the bytes are a file.
 struct EvidenceRow {
-    enum class State { expected, complete, destroyed };
+    /// destroyed: ended by a deletion or handed over, its file still to be removed; removed: gone.
+    enum class State { expected, complete, destroyed, removed };
     CaseId case_id;
     Digest hash{};          ///< of the ciphertext
     std::uint64_t size = 0; ///< of the ciphertext
@@ -144,8 +145,8 @@ public:
     virtual std::vector<OutboxRow> outbox(std::size_t limit) = 0;
     virtual std::optional<EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) = 0;
     virtual std::vector<EvidenceRow> evidence(const CaseId& id) = 0;
-    /// All evidence in state `expected` that others have to send or we have to fetch.
-    virtual std::vector<EvidenceRow> evidence_expected(std::size_t limit) = 0;
+    /// All evidence in state `expected` or `destroyed`, that is, with work left to do.
+    virtual std::vector<EvidenceRow> evidence_in(EvidenceRow::State state, std::size_t limit) = 0;
     virtual std::vector<RollRow> roll() = 0;
     virtual std::optional<RollRow> find_roll(const Digest& hash) = 0;
     /// The newest directory (JWS text), or an older one.
@@ -159,7 +160,8 @@ public:
 };
 
 /// The writing side of one transaction. Everything written here becomes durable together, or
-/// nothing does.
+/// nothing does. An act, evidence and obligations need their case: it is put before them. What
+/// breaks such a rule (a hash or a place of an act twice, no case) is a Fault.
 class StoreWriter : public StoreReader {
 public:
     virtual void put_case(const CaseRow& row) = 0;

@@ -31,7 +31,7 @@ void set_state(Node& node, EvidenceRow row, EvidenceRow::State state) {
     node.store().write([&](StoreWriter& writer) {
         // A deletion may have come meanwhile; it wins.
         const auto now = writer.find_evidence(row.case_id, row.hash);
-        if (now && now->state != EvidenceRow::State::destroyed) writer.put_evidence(row);
+        if (now && now->state < EvidenceRow::State::destroyed) writer.put_evidence(row);
     });
 }
 
@@ -78,7 +78,7 @@ Result<EvidenceRow> expected_row(Node& node, const CaseId& id, const Digest& has
     std::optional<EvidenceRow> row;
     node.store().read([&](StoreReader& reader) { row = reader.find_evidence(id, hash); });
     if (!row) return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
-    if (row->state == EvidenceRow::State::destroyed)
+    if (row->state >= EvidenceRow::State::destroyed)
         return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(hash), id.str()));
     return std::move(*row);
 }
@@ -99,7 +99,7 @@ Result<Progress> complete_object(Node& node, const EvidenceRow& row, const std::
 
 std::size_t push_evidence(Node& node) {
     std::vector<EvidenceRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.evidence_expected(rows_at_once); });
+    node.store().read([&](StoreReader& reader) { rows = reader.evidence_in(EvidenceRow::State::expected, rows_at_once); });
     std::size_t count = 0;
     std::set<ParticipantId> away;
     for (const auto& row : rows) {
@@ -108,9 +108,11 @@ std::size_t push_evidence(Node& node) {
             away.insert(row.to);
             continue;
         }
-        set_state(node, row, EvidenceRow::State::complete);
+        // The receiver has it; the copy here has served its purpose and goes.
+        set_state(node, row, EvidenceRow::State::destroyed);
         ++count;
     }
+    if (count > 0) destroy_evidence(node);
     return count;
 }
 
@@ -145,21 +147,14 @@ Result<Bytes> give_range(Node& node, const ParticipantId& to, const CaseId& id, 
 
 std::size_t destroy_evidence(Node& node) {
     std::vector<EvidenceRow> rows;
-    node.store().read([&](StoreReader& reader) {
-        for (const auto& item : reader.cases(limits::acts_per_case))
-            for (auto& row : reader.evidence(item.id)) {
-                const bool handed_over = row.from == node.self() && row.state == EvidenceRow::State::complete;
-                if (row.state == EvidenceRow::State::destroyed || handed_over) rows.push_back(std::move(row));
-            }
-    });
-    std::size_t count = 0;
-    for (const auto& row : rows)
-        for (const auto& file : {evidence_file(row.case_id, row.hash), evidence_part_file(row.case_id, row.hash)}) {
-            if (node.files().size(file) == 0) continue;
-            node.files().destroy(file);
-            ++count;
-        }
-    return count;
+    node.store().read([&](StoreReader& reader) { rows = reader.evidence_in(EvidenceRow::State::destroyed, rows_at_once); });
+    for (auto& row : rows) {
+        node.files().destroy(evidence_file(row.case_id, row.hash));
+        node.files().destroy(evidence_part_file(row.case_id, row.hash));
+        row.state = EvidenceRow::State::removed;
+        node.store().write([&](StoreWriter& writer) { writer.put_evidence(row); });
+    }
+    return rows.size();
 }
 
 } // namespace comity::node

@@ -257,9 +257,12 @@ std::string to_text(const Exploration& exploration) {
                            exploration.stopped ? " so far" : "", exploration.accepting);
     if (exploration.broken.empty()) return out + "all invariants hold";
     out += fmt::format("{} broken", exploration.broken.size());
-    for (const auto& broken : exploration.broken)
-        out += fmt::format("\n  invariant {}: {}\n    after: {}", broken.number, broken.invariant,
-                           broken.where.empty() ? fmt::format("{}", fmt::join(broken.run, " ")) : broken.where);
+    for (const auto& broken : exploration.broken) {
+        out += fmt::format("\n  invariant {}: {}\n    ", broken.number, broken.invariant);
+        if (!broken.where.empty()) out += broken.where;
+        else if (broken.run.empty()) out += "already at the start";
+        else out += fmt::format("after: {}", fmt::join(broken.run, " "));
+    }
     return out;
 }
 

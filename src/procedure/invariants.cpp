@@ -141,6 +141,10 @@ bool notice_impossible(const View& v) {
 
 bool notice_deferred_after_it(const View& v) { return v.has(v.act.notify) && v.can(v.act.defer_notice); }
 
+bool notice_deferred_unapproved(const View& v) {
+    return v.can(v.act.defer_notice) && !v.has(v.act.first_approval);
+}
+
 bool notice_before_production(const View& v) {
     return v.can(v.act.notify) && !v.has(v.act.produce) && v.open(v.act.produce);
 }
@@ -239,12 +243,16 @@ bool cannot_suspend(const View& v) {
 }
 
 bool moves_while_suspended(const View& v) {
-    return v.due(v.act.resume) && v.can(v.act.road | v.act.retain | v.act.certify | v.act.authorise);
+    return v.due(v.act.resume) && v.can(v.act.road | v.act.retain | v.act.certify | v.act.authorise |
+                                        v.act.decline | v.act.lapse_authorisation);
 }
 
 bool suspension_endless(const View& v) {
     return v.due(v.act.resume) && !(v.can(v.act.resume) && v.can(v.act.quash));
 }
+
+// Suspending again would put off the deadline by which oversight must decide.
+bool suspended_twice(const View& v) { return v.due(v.act.resume) && v.can(v.act.suspend); }
 
 bool resumes_unsuspended(const View& v) {
     return v.can(v.act.resume | v.act.quash) && !v.due(v.act.resume);
@@ -315,6 +323,7 @@ constexpr std::array marking_table{
     MarkingCheck{3, "Once data is produced, notice is owed until it is given", notice_not_owed},
     MarkingCheck{3, "An owed notice can be given at any time", notice_impossible},
     MarkingCheck{3, "Notice that was given is not deferred", notice_deferred_after_it},
+    MarkingCheck{3, "Notice is not deferred before the request is approved", notice_deferred_unapproved},
     MarkingCheck{3, "No notice before production while production may still come",
                  notice_before_production},
     MarkingCheck{4, "Once notified, the person can challenge", no_remedy},
@@ -344,6 +353,7 @@ constexpr std::array marking_table{
                  cannot_suspend},
     MarkingCheck{7, "While suspended nothing moves", moves_while_suspended},
     MarkingCheck{7, "Oversight can end a suspension either way", suspension_endless},
+    MarkingCheck{7, "A suspension is not repeated while it lasts", suspended_twice},
     MarkingCheck{7, "Only what is suspended is resumed or quashed", resumes_unsuspended},
     MarkingCheck{7, "Where silence counts as clearance, oversight reviews every production",
                  production_unreviewed},

@@ -38,11 +38,12 @@ bool open_but_for_time(const Graph& graph, const Marking& marking, std::size_t a
            (step.milestones & in & marking.pending) == 0;
 }
 
-// The earliest instant that the delays leave to an act whose conditions have all happened.
+// The earliest instant that the delays leave to an act whose conditions have all happened. A delay
+// runs on when the act that began it is excluded (most acts exclude themselves; see the header).
 std::int64_t delayed_until(const Graph& graph, const Marking& marking, std::size_t act) {
     std::int64_t at = INT64_MIN;
     for (const auto& delay : graph.delays(act))
-        if (marking.included & bit(delay.from))
+        if (marking.executed & bit(delay.from))
             at = std::max(at, later(marking.executed_at[delay.from], delay.after));
     return at;
 }
@@ -205,7 +206,7 @@ std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking) {
         if ((!by_clock && !by_deadline) || !open_but_for_time(graph, marking, i)) return;
         // Without a delay the act has been possible since the last of its conditions.
         std::int64_t at = by_deadline ? marking.due[i] : 0;
-        each(graph.step(i).conditions & marking.included,
+        each(graph.step(i).conditions & marking.executed,
              [&](std::size_t from) { at = std::max(at, marking.executed_at[from]); });
         at = std::max(at, delayed_until(graph, marking, i));
         if (!next || instant(at) < next->at) next = ClockAct{i, act.name, instant(at)};

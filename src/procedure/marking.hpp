@@ -1,7 +1,11 @@
 // Where a case stands in its procedure, and the steps it can take. The engine is pure: time is an
 // argument, nothing is read or written elsewhere, and a step allocates nothing.
 //
-// Time. A condition with `after` holds from the instant executed_at + after on. Executing an act
+// Time. A condition with `after` holds from the instant executed_at + after on, and a delay that has
+// begun runs on even if the act that began it is excluded since. Here we are stricter than timed DCR
+// graphs, where an excluded act holds nothing: acts that happen once exclude themselves, so there
+// `certify` would let the authorisation lapse at once and `acknowledge` would count as silence
+// at once. With time taken as free the two readings are the same. Executing an act
 // again resets its executed_at. A response sets its deadline anew each time it is made: the later
 // execution overrides the deadline that was running, earlier or later (so a judge's deferral moves a
 // notice, and a ruling shortens a retention). A deadline may pass; the act stays owed until done.

@@ -161,7 +161,7 @@ bool holds_code(std::string_view padded_words) {
     for (std::size_t i = 0; i + 3 < padded_words.size(); ++i) {
         if (padded_words[i] != ' ' || padded_words[i + 3] != ' ') continue;
         const auto code = std::string(padded_words.substr(i + 1, 2)) + " ";
-        if (country_codes.find(code) % 3 == 0) return true;
+        if (country_codes.find(code) != std::string_view::npos) return true;
     }
     return false;
 }

@@ -180,8 +180,8 @@ Result<void> Policy::evaluate(std::span<const std::size_t> cosigned_by) const {
     for (std::size_t i = 0; i < groups_.size(); ++i) {
         const Group& group = groups_[i];
         std::size_t count = 0;
-        for (const std::size_t member : group.witnesses) count += has_witness[member] ? 1 : 0;
-        for (const std::size_t member : group.groups) count += has_group[member] ? 1 : 0;
+        for (const std::size_t member : group.witnesses) count += has_witness[member] ? std::size_t{1} : 0;
+        for (const std::size_t member : group.groups) count += has_group[member] ? std::size_t{1} : 0;
         has_group[i] = count >= group.needed;
     }
     if (quorum_->is_group ? has_group[quorum_->index] : has_witness[quorum_->index]) return {};

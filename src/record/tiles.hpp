@@ -50,8 +50,9 @@ Result<std::vector<Digest>> hashes_in_tile(BytesView tile, unsigned width);
 /// The entries in a bundle, as views into it; exactly `width`, nothing after them.
 Result<std::vector<BytesView>> entries_in_bundle(BytesView bundle, unsigned width);
 
-/// Reads a file of the log; a refusal or a Fault passes through to the caller. If a partial tile is gone because the full one exists, the reader may
-/// give the beginning of the full one; it then must cut it to the width asked for.
+/// Reads a file of the log; a refusal or a Fault passes through to the caller. If a partial tile is
+/// gone because the full one exists, the reader may give the beginning of the full one; it then
+/// must cut it to the width asked for.
 using ReadTile = std::function<Result<Bytes>(const TileId&)>;
 
 struct TileFile {

@@ -122,7 +122,8 @@ Result<Prover> Prover::at(std::uint64_t size, const ReadNodes& read) {
     for (unsigned level = 0; (size - 1) >> level != 0; ++level) {
         const Digest& below = prover.edge_.back();
         const bool has_left = ((size - 1) >> level) % 2 == 1;
-        prover.edge_.push_back(has_left ? crypto::merkle_node(hashes[used++], below) : Digest(below));
+        const Digest next = has_left ? crypto::merkle_node(hashes[used++], below) : below;
+        prover.edge_.push_back(next);
     }
     return prover;
 }
@@ -322,7 +323,8 @@ Bytes Frontier::to_bytes() const {
 }
 
 Result<Frontier> Frontier::from_bytes(BytesView bytes) {
-    if (bytes.size() < 8) return refuse(Code::proof_malformed, "a compact range begins with its size");
+    if (bytes.size() < 8)
+        return refuse(Code::proof_malformed, "a compact range begins with its size");
     Frontier frontier;
     for (const char c : bytes.substr(0, 8))
         frontier.size_ = frontier.size_ << 8 | static_cast<unsigned char>(c);

@@ -57,7 +57,7 @@ private:
 
     std::uint64_t size_;
     const ReadNodes* read_;
-    std::vector<Digest> edge_; // edge_[h]: hash over the leaves from ((size-1) >> h) << h to the end
+    std::vector<Digest> edge_; // edge_[h]: hash over the leaves from (size-1) >> h << h to the end
 };
 
 /// One-off forms of the above.

@@ -117,10 +117,10 @@ inline constexpr Query evidence{
     "evidence",
     "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
     "WHERE case_id = ? ORDER BY hash"};
-inline constexpr Query evidence_expected{
-    "evidence_expected",
+inline constexpr Query evidence_in{
+    "evidence_in",
     "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
-    "WHERE state = 0 ORDER BY case_id, hash LIMIT ?"};
+    "WHERE state = ? AND state IN (0, 2) ORDER BY case_id, hash LIMIT ?"};
 inline constexpr Query put_evidence{
     "put_evidence",
     "INSERT INTO evidence (case_id, hash, size, state, act, sender, recipient) "
@@ -191,7 +191,7 @@ inline constexpr std::array all{
     &put_part,        &destroy_parts,   &find_submission, &submissions,     &put_submission,
     &find_draft,      &draft_parts,     &add_draft,      &add_draft_part,   &remove_draft,
     &outbox_due,      &outbox,          &add_outbox,     &update_outbox,    &remove_outbox,
-    &find_evidence,   &evidence,        &evidence_expected, &put_evidence,  &roll,
+    &find_evidence,   &evidence,        &evidence_in,       &put_evidence,  &roll,
     &find_roll,       &put_roll,        &newest_directory, &directory_at,   &put_directory,
     &obligations_due, &obligations_open, &remove_obligations, &add_obligation, &witnessed,
     &put_witnessed,   &leaves,          &leaf_count,     &add_leaf,         &setting,

@@ -239,8 +239,8 @@ std::vector<EvidenceRow> Tables<Port>::evidence(const CaseId& id) {
 }
 
 template <class Port>
-std::vector<EvidenceRow> Tables<Port>::evidence_expected(std::size_t limit) {
-    return many<EvidenceRow>(connection_, sql::evidence_expected, number(limit));
+std::vector<EvidenceRow> Tables<Port>::evidence_in(EvidenceRow::State state, std::size_t limit) {
+    return many<EvidenceRow>(connection_, sql::evidence_in, static_cast<std::int64_t>(state), number(limit));
 }
 
 template <class Port>

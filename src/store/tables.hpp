@@ -27,7 +27,8 @@ public:
     std::vector<node::OutboxRow> outbox(std::size_t limit) override;
     std::optional<node::EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) override;
     std::vector<node::EvidenceRow> evidence(const CaseId& id) override;
-    std::vector<node::EvidenceRow> evidence_expected(std::size_t limit) override;
+    std::vector<node::EvidenceRow> evidence_in(node::EvidenceRow::State state,
+                                               std::size_t limit) override;
     std::vector<node::RollRow> roll() override;
     std::optional<node::RollRow> find_roll(const Digest& hash) override;
     std::optional<std::string> directory(std::optional<std::int64_t> version) override;

@@ -34,7 +34,8 @@ struct Office {
     PrivateKey key = PrivateKey::generate();
     Certificate certificate;
 
-    explicit Office(CertificateUse use = CertificateUse::seal, std::string name = "Office of Arcadia") {
+    explicit Office(
+        CertificateUse use = CertificateUse::seal, std::string name = "Office of Arcadia") {
         CertificateOptions options;
         options.common_name = std::move(name);
         options.organisation = "Arcadia";
@@ -50,7 +51,8 @@ struct Office {
 class Scratch {
 public:
     Scratch() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "comity-crypto-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "comity-crypto-XXXXXX").string();
         REQUIRE(mkdtemp(pattern.data()) != nullptr);
         path_ = pattern;
     }
@@ -77,7 +79,8 @@ public:
     /// Runs a command in the directory; true when it ends with 0.
     [[nodiscard]] bool run(const std::string& command) const {
         // The sanitizers' preloads and options are ours, not the other program's.
-        const std::string line = "cd '" + path_.string() + "' && " + command + " >out.txt 2>err.txt";
+        const std::string line =
+            "cd '" + path_.string() + "' && " + command + " >out.txt 2>err.txt";
         const int status = std::system(line.c_str());
         INFO(read("err.txt"));
         return status == 0;
@@ -89,7 +92,8 @@ private:
 
 inline Bytes random_text(std::mt19937_64& random, std::size_t size) {
     Bytes out(size, '\0');
-    for (char& c : out) c = static_cast<char>(random() & 0xff);
+    for (char& c : out)
+        c = static_cast<char>(random() & 0xff);
     return out;
 }
 

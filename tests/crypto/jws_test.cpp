@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t bytes_max = 64 * 1024;
 constexpr std::string_view type = "comity-act+jws";
 
-Instant signing_time() { return at("2026-03-01T09:30:00.123Z"); }
+Instant signing_time() {
+    return at("2026-03-01T09:30:00.123Z");
+}
 
 std::string sign(const Office& office, BytesView payload, const json::Object& unprotected = {}) {
     return sign_jws(payload, type, signing_time(), {office.key, office.certificate}, unprotected);
@@ -23,29 +25,38 @@ std::string code_of(std::string_view text, std::size_t max = bytes_max) {
     const auto jws = parse_jws(text, max);
     if (!jws) return std::string(jws.error().name());
     for (const auto& signature : jws->signatures)
-        if (const auto verified = verify_jws(signature); !verified) return std::string(verified.error().name());
+        if (const auto verified = verify_jws(signature); !verified)
+            return std::string(verified.error().name());
     return "accepted";
 }
 
 // A JWS with any protected header, truly signed: the header is what is wrong, not the signature.
-std::string with_header(const Office& office, const std::string& header, const std::string& rest = "") {
+std::string with_header(
+    const Office& office, const std::string& header, const std::string& rest = "") {
     const std::string protected_text = to_base64url(header);
     const std::string payload = to_base64url("{}");
-    return fmt::format(R"({{"payload":"{}","signatures":[{{"protected":"{}",{}"signature":"{}"}}]}})", payload,
-                       protected_text, rest, to_base64url(office.key.sign_es256(protected_text + "." + payload)));
+    return fmt::format(
+        R"({{"payload":"{}","signatures":[{{"protected":"{}",{}"signature":"{}"}}]}})",
+        payload,
+        protected_text,
+        rest,
+        to_base64url(office.key.sign_es256(protected_text + "." + payload)));
 }
 
-std::string member(std::string_view name, std::string_view value) { return fmt::format("\"{}\":{}", name, value); }
+std::string member(std::string_view name, std::string_view value) {
+    return fmt::format("\"{}\":{}", name, value);
+}
 
 struct Header {
     std::map<std::string, std::string> members;
 
     explicit Header(const Office& office)
-        : members{{"alg", "\"ES256\""},
-                  {"typ", "\"comity-act+jws\""},
-                  {"x5c", "[\"" + to_base64(office.certificate.der()) + "\"]"},
-                  {"x5t#S256", "\"" + text(office.certificate.fingerprint()) + "\""},
-                  {"sigT", "\"2026-03-01T09:30:00Z\""}} {}
+        : members{
+              {"alg", "\"ES256\""},
+              {"typ", "\"comity-act+jws\""},
+              {"x5c", "[\"" + to_base64(office.certificate.der()) + "\"]"},
+              {"x5t#S256", "\"" + text(office.certificate.fingerprint()) + "\""},
+              {"sigT", "\"2026-03-01T09:30:00Z\""}} {}
 
     Header with(const std::string& name, const std::string& value) const {
         Header out = *this;
@@ -73,7 +84,8 @@ struct Header {
 
 TEST_CASE("what is signed is read back byte for byte and verifies") {
     const Office office;
-    for (const Bytes& payload : {Bytes(), Bytes("{\"a\":1}"), Bytes("\0\xff\x80 not text", 12), Bytes(20'000, 'x')}) {
+    for (const Bytes& payload :
+         {Bytes(), Bytes("{\"a\":1}"), Bytes("\0\xff\x80 not text", 12), Bytes(20'000, 'x')}) {
         const json::Object unprotected{{"approval", json::Object{{"x", 1}}}};
         const auto jws = parse_jws(sign(office, payload, unprotected), bytes_max);
         REQUIRE(jws.has_value());
@@ -92,23 +104,32 @@ TEST_CASE("the protected header has its members in the fixed order") {
     const Office office;
     const auto jws = parse_jws(sign(office, "x"), bytes_max);
     REQUIRE(jws.has_value());
-    CHECK(jws->signatures[0].protected_bytes ==
-          fmt::format(R"({{"alg":"ES256","typ":"comity-act+jws","x5c":["{}"],"x5t#S256":"{}","sigT":"2026-03-01T09:30:00.123Z"}})",
-                      to_base64(office.certificate.der()), text(office.certificate.fingerprint())));
+    CHECK(
+        jws->signatures[0].protected_bytes ==
+        fmt::format(
+            R"({{"alg":"ES256","typ":"comity-act+jws","x5c":["{}"],"x5t#S256":"{}","sigT":"2026-03-01T09:30:00.123Z"}})",
+            to_base64(office.certificate.der()),
+            text(office.certificate.fingerprint())));
 }
 
 TEST_CASE("Debian's jose verifies our seal, with two signatures too, and refuses a changed one") {
     const Office first;
     const Office second;
-    const auto both = add_signature(sign(first, "{\"act\":\"request\"}", {{"approval", "x"}}), type, signing_time(),
-                                    {second.key, second.certificate}, bytes_max);
+    const auto both = add_signature(
+        sign(first, "{\"act\":\"request\"}", {{"approval", "x"}}),
+        type,
+        signing_time(),
+        {second.key, second.certificate},
+        bytes_max);
     REQUIRE(both.has_value());
     CHECK(code_of(*both) == "accepted");
     const Scratch scratch;
     const auto jwk = [](const Office& office) {
         const Bytes point = office.key.public_key().point();
-        return fmt::format(R"({{"kty":"EC","crv":"P-256","x":"{}","y":"{}"}})", to_base64url(point.substr(1, 32)),
-                           to_base64url(point.substr(33)));
+        return fmt::format(
+            R"({{"kty":"EC","crv":"P-256","x":"{}","y":"{}"}})",
+            to_base64url(point.substr(1, 32)),
+            to_base64url(point.substr(33)));
     };
     scratch.write("one.jws", sign(first, "{\"act\":\"request\"}"));
     scratch.write("both.jws", *both);
@@ -128,9 +149,11 @@ TEST_CASE("a second signature and another unprotected header leave all that was 
     const Office first;
     const Office second;
     const std::string before = sign(first, "payload", {{"approval", "old"}});
-    const auto changed = with_unprotected(before, {{"approval", json::Object{{"new", true}}}}, bytes_max);
+    const auto changed =
+        with_unprotected(before, {{"approval", json::Object{{"new", true}}}}, bytes_max);
     REQUIRE(changed.has_value());
-    const auto both = add_signature(*changed, "other-type", signing_time(), {second.key, second.certificate}, bytes_max);
+    const auto both = add_signature(
+        *changed, "other-type", signing_time(), {second.key, second.certificate}, bytes_max);
     REQUIRE(both.has_value());
     const auto was = parse_jws(before, bytes_max).value();
     const auto is = parse_jws(*both, bytes_max).value();
@@ -150,7 +173,8 @@ TEST_CASE("a second signature and another unprotected header leave all that was 
     CHECK_FALSE(with_unprotected(before, {{"alg", "ES256"}}, bytes_max).has_value());
 }
 
-TEST_CASE("protected members in any order are read, and each that is missing, other or wrong is refused") {
+TEST_CASE(
+    "T12 protected members in any order are read, and each that is missing, other or wrong is refused") {
     const Office office;
     const Office other;
     const Header good(office); // in alphabetical order, not ours
@@ -158,21 +182,31 @@ TEST_CASE("protected members in any order are read, and each that is missing, ot
     const std::string der = to_base64(office.certificate.der());
     const std::string chain_of_four = fmt::format(R"(["{0}","{0}","{0}","{0}"])", der);
     const std::string chain_of_five = fmt::format(R"(["{0}","{0}","{0}","{0}","{0}"])", der);
+
     struct Row {
         const char* name;
         Header header;
         const char* code;
     };
+
     const Row rows[] = {
         {"chain of four", good.with("x5c", chain_of_four), "accepted"},
         {"chain of five", good.with("x5c", chain_of_five), "seal_malformed"},
         {"empty chain", good.with("x5c", "[]"), "seal_malformed"},
         {"chain as text", good.with("x5c", "\"" + der + "\""), "seal_malformed"},
-        {"chain in base64url", good.with("x5c", "[\"" + to_base64url(office.certificate.der()) + "\"]"), "seal_malformed"},
-        {"trailing byte in the certificate", good.with("x5c", "[\"" + to_base64(office.certificate.der() + "x") + "\"]"), "seal_malformed"},
-        {"junk second in the chain", good.with("x5c", "[\"" + der + "\",\"AAAA\"]"), "seal_malformed"},
+        {"chain in base64url",
+         good.with("x5c", "[\"" + to_base64url(office.certificate.der()) + "\"]"),
+         "seal_malformed"},
+        {"trailing byte in the certificate",
+         good.with("x5c", "[\"" + to_base64(office.certificate.der() + "x") + "\"]"),
+         "seal_malformed"},
+        {"junk second in the chain",
+         good.with("x5c", "[\"" + der + "\",\"AAAA\"]"),
+         "seal_malformed"},
         {"no x5c", good.without("x5c"), "seal_malformed"},
-        {"other thumbprint", good.with("x5t#S256", "\"" + text(other.certificate.fingerprint()) + "\""), "seal_malformed"},
+        {"other thumbprint",
+         good.with("x5t#S256", "\"" + text(other.certificate.fingerprint()) + "\""),
+         "seal_malformed"},
         {"no thumbprint", good.without("x5t#S256"), "seal_malformed"},
         {"thumbprint as number", good.with("x5t#S256", "1"), "seal_malformed"},
         {"none", good.with("alg", "\"none\""), "seal_algorithm"},
@@ -191,7 +225,9 @@ TEST_CASE("protected members in any order are read, and each that is missing, ot
         {"critical, empty", good.with("crit", "[]"), "seal_critical_header"},
         {"critical, null", good.with("crit", "null"), "seal_critical_header"},
         {"unencoded payload", good.with("b64", "false"), "seal_malformed"},
-        {"unencoded payload, critical", good.with("b64", "false").with("crit", "[\"b64\"]"), "seal_critical_header"},
+        {"unencoded payload, critical",
+         good.with("b64", "false").with("crit", "[\"b64\"]"),
+         "seal_critical_header"},
         {"compressed", good.with("zip", "\"DEF\""), "seal_malformed"},
         {"unknown", good.with("x", "1"), "seal_malformed"},
         {"SHA-1 thumbprint", good.with("x5t", "\"x\""), "seal_malformed"},
@@ -202,16 +238,21 @@ TEST_CASE("protected members in any order are read, and each that is missing, ot
         {"no time", good.without("sigT"), "seal_malformed"},
         {"impossible time", good.with("sigT", "\"2026-02-30T00:00:00Z\""), "seal_malformed"},
         {"time as number", good.with("sigT", "1772357400"), "seal_malformed"},
-        {"a millisecond early", good.with("sigT", "\"2025-12-31T23:59:59.999Z\""), "seal_certificate"},
+        {"a millisecond early",
+         good.with("sigT", "\"2025-12-31T23:59:59.999Z\""),
+         "seal_certificate"},
         {"first moment", good.with("sigT", "\"2026-01-01T00:00:00Z\""), "accepted"},
         {"last moment", good.with("sigT", "\"2028-01-01T00:00:00Z\""), "accepted"},
-        {"a millisecond late", good.with("sigT", "\"2028-01-01T00:00:00.001Z\""), "seal_certificate"},
+        {"a millisecond late",
+         good.with("sigT", "\"2028-01-01T00:00:00.001Z\""),
+         "seal_certificate"},
     };
-    for (const auto& row : rows) CHECK_MESSAGE(code_of(with_header(office, row.header.str())) == row.code, row.name);
+    for (const auto& row : rows)
+        CHECK_MESSAGE(code_of(with_header(office, row.header.str())) == row.code, row.name);
     CHECK(code_of(with_header(other, good.str())) == "seal_signature");
 }
 
-TEST_CASE("T06 the unprotected header may not say what the protected one says") {
+TEST_CASE("T08 the unprotected header may not say what the protected one says") {
     const Office office;
     const std::string good = Header(office).str();
     const std::pair<const char*, const char*> rows[] = {
@@ -230,10 +271,12 @@ TEST_CASE("T06 the unprotected header may not say what the protected one says") 
         {R"("header":[],)", "seal_malformed"},
         {R"("header":null,)", "seal_malformed"},
         {R"("other":{},)", "seal_malformed"}};
-    for (const auto& [rest, code] : rows) CHECK_MESSAGE(code_of(with_header(office, good, rest)) == code, rest);
+    for (const auto& [rest, code] : rows)
+        CHECK_MESSAGE(code_of(with_header(office, good, rest)) == code, rest);
 }
 
-TEST_CASE("T47 a JWS of another form is refused: duplicates, trailing bytes, depth, size, base64url") {
+TEST_CASE(
+    "T47 a JWS of another form is refused: duplicates, trailing bytes, depth, size, base64url") {
     const Office office;
     const std::string good = sign(office, "payload");
     REQUIRE(code_of(good) == "accepted");
@@ -247,11 +290,20 @@ TEST_CASE("T47 a JWS of another form is refused: duplicates, trailing bytes, dep
     const std::string payload = to_base64url(jws.payload);
     const std::string signature = to_base64url(jws.signatures[0].signature);
     const std::string compact = jws.signatures[0].signing_input + "." + signature;
-    std::string deep = R"("header":{"a":)" + std::string(40, '[') + std::string(40, ']') + "},\"signature\"";
+    std::string deep =
+        R"("header":{"a":)" + std::string(40, '[') + std::string(40, ']') + "},\"signature\"";
     for (const std::string& bad :
-         {std::string(), std::string("{}"), std::string("[]"), std::string("null"), compact, good + "x", good + good,
-          replaced("\"payload\"", "\"Payload\""), replaced("\"payload\":", "\"payload\":\"\",\"payload\":"),
-          replaced("\"signatures\"", "\"signature\""), replaced("{\"payload\"", "{\"extra\":1,\"payload\""),
+         {std::string(),
+          std::string("{}"),
+          std::string("[]"),
+          std::string("null"),
+          compact,
+          good + "x",
+          good + good,
+          replaced("\"payload\"", "\"Payload\""),
+          replaced("\"payload\":", "\"payload\":\"\",\"payload\":"),
+          replaced("\"signatures\"", "\"signature\""),
+          replaced("{\"payload\"", "{\"extra\":1,\"payload\""),
           replaced("\"signature\":", "\"signature\":\"\",\"signature\":"),
           replaced("\"signature\":\"" + signature, "\"signature\":\"" + signature + "="),
           replaced("\"signature\":\"" + signature, "\"signature\":\"" + signature + "AA"),
@@ -259,10 +311,15 @@ TEST_CASE("T47 a JWS of another form is refused: duplicates, trailing bytes, dep
           replaced("\"signature\":\"" + signature + "\"", "\"signature\":1"),
           replaced("\"payload\":\"" + payload, "\"payload\":\"" + payload + "="),
           replaced("\"payload\":\"" + payload, "\"payload\":\" " + payload),
-          replaced("\"payload\":\"" + payload + "\"", "\"payload\":null"), replaced("\"signature\"", deep),
-          std::string(R"({"payload":"","signatures":[]})"), std::string(R"({"payload":"","signatures":{}})"),
-          std::string(R"({"payload":"","signatures":[1]})"), std::string(R"({"signatures":[]})"),
-          std::string(R"({"payload":"","signatures":[{"signature":""}]})"), "\xef\xbb\xbf" + good, good + Bytes(1, '\0'),
+          replaced("\"payload\":\"" + payload + "\"", "\"payload\":null"),
+          replaced("\"signature\"", deep),
+          std::string(R"({"payload":"","signatures":[]})"),
+          std::string(R"({"payload":"","signatures":{}})"),
+          std::string(R"({"payload":"","signatures":[1]})"),
+          std::string(R"({"signatures":[]})"),
+          std::string(R"({"payload":"","signatures":[{"signature":""}]})"),
+          "\xef\xbb\xbf" + good,
+          good + Bytes(1, '\0'),
           replaced("payload\":\"", "payload\":\"\xff")})
         CHECK_MESSAGE(code_of(bad) == "seal_malformed", bad.substr(0, 200));
     CHECK(code_of(good, good.size()) == "accepted");
@@ -274,7 +331,9 @@ TEST_CASE("duplicates inside the protected header are refused although they are 
     std::string header = Header(office).str();
     header.insert(1, "\"alg\":\"none\",");
     CHECK(code_of(with_header(office, header)) == "seal_malformed");
-    CHECK(code_of(with_header(office, Header(office).str() + " ")) == "accepted"); // white space is JSON
+    CHECK(
+        code_of(with_header(office, Header(office).str() + " ")) ==
+        "accepted"); // white space is JSON
     CHECK(code_of(with_header(office, Header(office).str() + "x")) == "seal_malformed");
     CHECK(code_of(with_header(office, "[]")) == "seal_malformed");
     CHECK(code_of(with_header(office, "")) == "seal_malformed");
@@ -284,19 +343,21 @@ TEST_CASE("64 signatures are accepted and 65 are not") {
     const Office office;
     std::string text = sign(office, "x");
     for (int i = 1; i < 64; ++i) {
-        auto more = add_signature(text, type, signing_time(), {office.key, office.certificate}, 1 << 20);
+        auto more =
+            add_signature(text, type, signing_time(), {office.key, office.certificate}, 1 << 20);
         REQUIRE(more.has_value());
         text = *more;
     }
     CHECK(code_of(text, 1 << 20) == "accepted");
-    CHECK_FALSE(add_signature(text, type, signing_time(), {office.key, office.certificate}, 1 << 20).has_value());
+    CHECK_FALSE(add_signature(text, type, signing_time(), {office.key, office.certificate}, 1 << 20)
+                    .has_value());
     const auto begin = text.find("{\"protected\"");
     const auto one = text.substr(begin, text.find('}', begin) + 1 - begin);
     text.insert(begin, one + ",");
     CHECK(code_of(text, 1 << 20) == "seal_malformed");
 }
 
-TEST_CASE("T06 no change of one bit of a JWS is accepted with another meaning") {
+TEST_CASE("T08 no change of one bit of a JWS is accepted with another meaning") {
     const Office office;
     const std::string good = sign(office, "{\"act\":1}", {{"approval", "x"}});
     const auto original = parse_jws(good, bytes_max).value();

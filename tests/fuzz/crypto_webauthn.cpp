@@ -5,7 +5,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace comity;
-    static const auto person = crypto::SoftwareAuthenticator::create("a.example", "https://a.example");
+    static const auto person =
+        crypto::SoftwareAuthenticator::create("a.example", "https://a.example");
     static const Bytes challenge(32, 'c');
     static const auto registration = person.registration(challenge);
     static const auto assertion = person.sign(challenge);
@@ -20,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 2: forged.authenticator_data = Bytes(rest); break;
     default: forged.client_data = Bytes(rest); break;
     }
-    static_cast<void>(crypto::verify_registration(changed, "a.example", "https://a.example", challenge));
+    static_cast<void>(
+        crypto::verify_registration(changed, "a.example", "https://a.example", challenge));
     const bool same = forged.authenticator_data == assertion.authenticator_data &&
                       forged.client_data == assertion.client_data;
     CHECK_THAT(crypto::verify_assertion(person.passkey(), forged, challenge).has_value() == same);

@@ -95,13 +95,19 @@ sockaddr_un unix_address(const std::string& path) {
 
 } // namespace
 
-RawConnection RawConnection::tls(std::uint16_t port, const Identity* identity) {
+RawConnection RawConnection::silent(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     RawConnection out(
         connected(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address));
+    out.stream_ = plain_stream(out.socket_);
+    return out;
+}
+
+RawConnection RawConnection::tls(std::uint16_t port, const Identity* identity) {
+    auto out = silent(port);
     const auto& shown = identity ? *identity : stranger_identity();
     out.context_ = std::make_unique<TlsContext>(
         TlsContext::Side::client, TlsSettings{shown.certificate_pem, shown.key_pem, {}});

@@ -60,6 +60,8 @@ class RawConnection {
 public:
     static RawConnection tls(std::uint16_t port, const Identity* identity);
     static RawConnection local(const std::string& path);
+    /// To the TLS port, without a handshake.
+    static RawConnection silent(std::uint16_t port);
 
     /// How much was taken before the other side closed.
     std::size_t send(BytesView bytes);

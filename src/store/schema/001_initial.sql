@@ -89,14 +89,14 @@ CREATE TABLE evidence (
     case_id   TEXT NOT NULL REFERENCES cases (id),
     hash      BLOB NOT NULL CHECK (length(hash) = 32),
     size      INTEGER NOT NULL CHECK (size >= 0),
-    state     INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+    state     INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
     act       BLOB NOT NULL CHECK (length(act) = 32),
     sender    TEXT NOT NULL,
     recipient TEXT NOT NULL,
     PRIMARY KEY (case_id, hash)
 ) STRICT;
--- What is still to come (state 0).
-CREATE INDEX evidence_expected ON evidence (case_id, hash) WHERE state = 0;
+-- What is still to come (0), and what is still to be removed (2).
+CREATE INDEX evidence_in ON evidence (state, case_id, hash) WHERE state IN (0, 2);
 
 CREATE TABLE roll (
     place  INTEGER PRIMARY KEY,

@@ -1,0 +1,10 @@
+// The routes of the control socket.
+#pragma once
+
+#include "http/routes.hpp"
+
+namespace comity::http {
+
+void add_control(Router& router, Services& services);
+
+} // namespace comity::http

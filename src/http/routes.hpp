@@ -1,0 +1,36 @@
+// The route table of a node: what other nodes call (/exchange, /witness), what anybody may read
+// (/record, /live, /ready), and what the node's own people and programs call through the control
+// socket (/control). Handlers parse and print; the deeds of node/ act.
+#pragma once
+
+#include "http/router.hpp"
+#include "node/node.hpp"
+#include "node/open_evidence.hpp"
+#include "node/produce_evidence.hpp"
+#include "node/sequence_record.hpp"
+
+#include <functional>
+
+namespace comity::http {
+
+/// What the routes work on; all of it outlives the server.
+struct Services {
+    node::Node& node;
+    node::Sequencer& record;
+    node::Staging& staging;
+    node::Openings& openings;
+    /// Wakes the background work (outbox, record, evidence) after something was written.
+    std::function<void()> nudge;
+    /// Whether the node can do its work; a text says what is wrong.
+    std::function<std::optional<std::string>()> not_ready;
+    /// The lines of /metrics.
+    std::function<std::string()> metrics;
+};
+
+/// For the TLS listener: peers and the public.
+Router public_routes(Services& services);
+
+/// For the control socket: everything of the above, and /control.
+Router control_routes(Services& services);
+
+} // namespace comity::http

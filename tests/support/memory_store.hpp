@@ -1,0 +1,423 @@
+// A store and files in memory: small, but with the port's whole behaviour, so tests of deeds need
+// no disk. Tables are copied when a transaction changes them; readers keep what they have seen.
+#pragma once
+
+#include "base/check.hpp"
+#include "base/fault.hpp"
+#include "node/ports.hpp"
+#include "store/file_store.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace comity::test {
+
+/// A table that copies share until one of them edits it.
+template <class Table>
+class Shared {
+public:
+    const Table& operator*() const { return *table_; }
+
+    const Table* operator->() const { return table_.get(); }
+
+    Table& edit() {
+        if (table_.use_count() > 1) table_ = std::make_shared<Table>(*table_);
+        return *table_;
+    }
+
+private:
+    std::shared_ptr<Table> table_ = std::make_shared<Table>();
+};
+
+struct MemoryState {
+    using Sealed = std::shared_ptr<const Bytes>; ///< null: destroyed
+
+    Shared<std::map<CaseId, node::CaseRow>> cases;
+    Shared<std::map<Digest, node::ActRow>> acts;
+    Shared<std::map<std::pair<CaseId, std::int64_t>, Digest>> order;
+    Shared<std::map<std::pair<Digest, std::size_t>, Sealed>> parts;
+    Shared<std::map<Digest, node::SubmissionRow>> submissions;
+    Shared<std::map<Digest, node::DraftRow>> drafts;
+    Shared<std::map<std::int64_t, node::OutboxRow>> outbox;
+    std::int64_t next_outbox = 1;
+    Shared<std::map<std::pair<CaseId, Digest>, node::EvidenceRow>> evidence;
+    Shared<std::vector<node::RollRow>> roll;
+    Shared<std::map<std::int64_t, std::string>> directories;
+    Shared<std::map<CaseId, std::vector<node::ObligationRow>>> obligations;
+    Shared<std::map<std::string, node::WitnessRow, std::less<>>> witnessed;
+    Shared<std::vector<std::shared_ptr<const Bytes>>> leaves;
+    Shared<std::map<std::string, std::string, std::less<>>> settings;
+};
+
+template <class Map, class Key>
+auto found(const Map& map, const Key& key) {
+    const auto place = map.find(key);
+    return place == map.end() ? std::nullopt : std::make_optional(place->second);
+}
+
+template <class Row>
+std::vector<Row> first(std::vector<Row> rows, std::size_t limit) {
+    if (rows.size() > limit) rows.resize(limit);
+    return rows;
+}
+
+/// By `before`, and as they stood where it does not say.
+template <class Row, class Before>
+void sort_stably(std::vector<Row>& rows, Before before) {
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        if (before(rows[a], rows[b])) return true;
+        return !before(rows[b], rows[a]) && a < b;
+    });
+    std::vector<Row> sorted;
+    for (const std::size_t i : order) sorted.push_back(std::move(rows[i]));
+    rows = std::move(sorted);
+}
+
+template <class Port>
+class MemoryTables : public Port {
+public:
+    explicit MemoryTables(MemoryState& state) : state_(state) {}
+
+    std::optional<node::CaseRow> find_case(const CaseId& id) override { return found(*state_.cases, id); }
+
+    std::vector<node::CaseRow> cases(std::size_t limit) override {
+        std::vector<node::CaseRow> rows;
+        for (const auto& [id, row] : *state_.cases) rows.push_back(row);
+        sort_stably(rows, [](const auto& a, const auto& b) { return a.changed > b.changed; });
+        return first(std::move(rows), limit);
+    }
+
+    std::vector<node::CaseRow> waking(Instant now, std::size_t limit) override {
+        std::vector<node::CaseRow> rows;
+        for (const auto& [id, row] : *state_.cases)
+            if (row.wakes && *row.wakes <= now) rows.push_back(row);
+        sort_stably(rows, [](const auto& a, const auto& b) { return *a.wakes < *b.wakes; });
+        return first(std::move(rows), limit);
+    }
+
+    std::optional<node::ActRow> find_act(const Digest& hash) override { return found(*state_.acts, hash); }
+
+    std::vector<node::ActRow> acts(const CaseId& id, std::int64_t after, std::size_t limit) override {
+        std::vector<node::ActRow> rows;
+        for (auto place = state_.order->upper_bound({id, after});
+             place != state_.order->end() && place->first.first == id && rows.size() < limit; ++place)
+            rows.push_back(state_.acts->at(place->second));
+        return rows;
+    }
+
+    std::optional<node::ActRow> act_at(const CaseId& id, std::int64_t sequence) override {
+        const auto hash = found(*state_.order, std::pair(id, sequence));
+        return hash ? find_act(*hash) : std::nullopt;
+    }
+
+    std::optional<Bytes> part(const Digest& act, std::size_t place) override {
+        const auto sealed = found(*state_.parts, std::pair(act, place));
+        return sealed && *sealed ? std::make_optional(**sealed) : std::nullopt;
+    }
+
+    std::map<std::size_t, Bytes> parts(const Digest& act) override {
+        std::map<std::size_t, Bytes> result;
+        for (auto place = state_.parts->lower_bound({act, 0});
+             place != state_.parts->end() && place->first.first == act; ++place)
+            if (place->second) result.emplace(place->first.second, *place->second);
+        return result;
+    }
+
+    std::optional<node::SubmissionRow> find_submission(const Digest& hash) override {
+        return found(*state_.submissions, hash);
+    }
+
+    std::vector<node::SubmissionRow> submissions(const CaseId& id) override {
+        std::vector<node::SubmissionRow> rows;
+        for (const auto& [hash, row] : *state_.submissions)
+            if (row.case_id == id) rows.push_back(row);
+        sort_stably(rows, [](const auto& a, const auto& b) { return a.created < b.created; });
+        return rows;
+    }
+
+    std::optional<node::DraftRow> find_draft(const Digest& hash) override { return found(*state_.drafts, hash); }
+
+    std::vector<node::OutboxRow> outbox_due(Instant now, std::size_t limit) override {
+        std::vector<node::OutboxRow> rows;
+        std::set<std::pair<ParticipantId, CaseId>> seen;
+        for (const auto& [id, row] : *state_.outbox) {
+            if (!seen.emplace(row.destination, row.case_id).second) continue;
+            if (!row.failed && row.next_try <= now) rows.push_back(row);
+        }
+        sort_stably(rows, [](const auto& a, const auto& b) { return a.next_try < b.next_try; });
+        return first(std::move(rows), limit);
+    }
+
+    std::vector<node::OutboxRow> outbox(std::size_t limit) override {
+        std::vector<node::OutboxRow> rows;
+        for (const auto& [id, row] : *state_.outbox) rows.push_back(row);
+        return first(std::move(rows), limit);
+    }
+
+    std::optional<node::EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) override {
+        return found(*state_.evidence, std::pair(id, hash));
+    }
+
+    std::vector<node::EvidenceRow> evidence(const CaseId& id) override {
+        std::vector<node::EvidenceRow> rows;
+        for (const auto& [key, row] : *state_.evidence)
+            if (key.first == id) rows.push_back(row);
+        return rows;
+    }
+
+    std::vector<node::EvidenceRow> evidence_in(node::EvidenceRow::State state, std::size_t limit) override {
+        std::vector<node::EvidenceRow> rows;
+        for (const auto& [key, row] : *state_.evidence)
+            if (row.state == state) rows.push_back(row);
+        return first(std::move(rows), limit);
+    }
+
+    std::vector<node::RollRow> roll() override { return *state_.roll; }
+
+    std::optional<node::RollRow> find_roll(const Digest& hash) override {
+        for (const auto& row : *state_.roll)
+            if (row.hash == hash) return row;
+        return std::nullopt;
+    }
+
+    std::optional<std::string> directory(std::optional<std::int64_t> version) override {
+        if (version) return found(*state_.directories, *version);
+        if (state_.directories->empty()) return std::nullopt;
+        return state_.directories->rbegin()->second;
+    }
+
+    std::vector<node::ObligationRow> obligations(std::size_t limit) override {
+        std::vector<node::ObligationRow> rows;
+        for (const auto& [id, list] : *state_.obligations) rows.insert(rows.end(), list.begin(), list.end());
+        sort_stably(rows, [](const auto& a, const auto& b) {
+            return a.due.has_value() && (!b.due || *a.due < *b.due);
+        });
+        return first(std::move(rows), limit);
+    }
+
+    std::optional<node::WitnessRow> witnessed(std::string_view origin) override {
+        return found(*state_.witnessed, origin);
+    }
+
+    std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override {
+        std::vector<Bytes> result;
+        for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(from, 0));
+             i < state_.leaves->size() && result.size() < limit; ++i)
+            result.push_back(*(*state_.leaves)[i]);
+        return result;
+    }
+
+    std::int64_t leaf_count() override { return static_cast<std::int64_t>(state_.leaves->size()); }
+
+    std::optional<std::string> setting(std::string_view name) override { return found(*state_.settings, name); }
+
+protected:
+    MemoryState& state_;
+};
+
+class MemoryWriter final : public MemoryTables<node::StoreWriter> {
+public:
+    using MemoryTables::MemoryTables;
+
+    void put_case(const node::CaseRow& row) override { state_.cases.edit().insert_or_assign(row.id, row); }
+
+    void add_act(const node::ActRow& row) override {
+        demand_case(row.case_id);
+        if (state_.acts->contains(row.hash)) throw Fault("The act is there already");
+        if (state_.order->contains({row.case_id, row.sequence})) throw Fault("The place is taken");
+        state_.order.edit().emplace(std::pair(row.case_id, row.sequence), row.hash);
+        state_.acts.edit().emplace(row.hash, row);
+    }
+
+    void put_part(const Digest& act, std::size_t place, BytesView sealed) override {
+        state_.parts.edit().insert_or_assign({act, place}, std::make_shared<const Bytes>(sealed));
+    }
+
+    void destroy_parts(const Digest& act) override {
+        auto& parts = state_.parts.edit();
+        for (auto place = parts.lower_bound({act, 0}); place != parts.end() && place->first.first == act; ++place)
+            place->second = nullptr;
+    }
+
+    void put_submission(const node::SubmissionRow& row) override {
+        state_.submissions.edit().insert_or_assign(row.hash, row);
+    }
+
+    void put_draft(const node::DraftRow& row) override { state_.drafts.edit().insert_or_assign(row.hash, row); }
+
+    void remove_draft(const Digest& hash) override { state_.drafts.edit().erase(hash); }
+
+    std::int64_t add_outbox(const node::OutboxRow& row) override {
+        auto copy = row;
+        copy.id = state_.next_outbox++;
+        state_.outbox.edit().emplace(copy.id, copy);
+        return copy.id;
+    }
+
+    void update_outbox(const node::OutboxRow& row) override {
+        auto& rows = state_.outbox.edit();
+        if (const auto place = rows.find(row.id); place != rows.end()) place->second = row;
+    }
+
+    void remove_outbox(std::int64_t id) override { state_.outbox.edit().erase(id); }
+
+    void put_evidence(const node::EvidenceRow& row) override {
+        demand_case(row.case_id);
+        state_.evidence.edit().insert_or_assign({row.case_id, row.hash}, row);
+    }
+
+    void put_roll(const node::RollRow& row) override {
+        auto& rows = state_.roll.edit();
+        const auto same = std::find_if(rows.begin(), rows.end(), [&](const auto& old) { return old.hash == row.hash; });
+        if (same != rows.end()) *same = row;
+        else rows.push_back(row);
+    }
+
+    void put_directory(std::int64_t version, std::string_view text) override {
+        state_.directories.edit().insert_or_assign(version, std::string(text));
+    }
+
+    void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override {
+        if (!rows.empty()) demand_case(id);
+        auto copy = rows;
+        for (auto& row : copy) row.case_id = id;
+        state_.obligations.edit().insert_or_assign(id, std::move(copy));
+    }
+
+    void put_witnessed(const node::WitnessRow& row) override {
+        state_.witnessed.edit().insert_or_assign(row.origin, row);
+    }
+
+    std::int64_t add_leaf(BytesView entry) override {
+        state_.leaves.edit().push_back(std::make_shared<const Bytes>(entry));
+        return leaf_count() - 1;
+    }
+
+    void put_setting(std::string_view name, std::string_view value) override {
+        state_.settings.edit().insert_or_assign(std::string(name), std::string(value));
+    }
+
+private:
+    void demand_case(const CaseId& id) {
+        if (!state_.cases->contains(id)) throw Fault("There is no such case");
+    }
+};
+
+class MemoryStore final : public node::Store {
+public:
+    void read(const std::function<void(node::StoreReader&)>& work) override {
+        if (const auto inside = readers_.find(this); inside != readers_.end()) {
+            work(*inside->second);
+            return;
+        }
+        MemoryState state = snapshot();
+        MemoryTables<node::StoreReader> reader(state);
+        readers_.emplace(this, &reader);
+        try {
+            work(reader);
+        } catch (...) {
+            readers_.erase(this);
+            throw;
+        }
+        readers_.erase(this);
+    }
+
+    void write(const std::function<void(node::StoreWriter&)>& work) override {
+        CHECK_THAT(writing_.load() != std::this_thread::get_id());
+        const std::lock_guard one_writer(writer_);
+        writing_ = std::this_thread::get_id();
+        MemoryState state = snapshot();
+        try {
+            MemoryWriter writer(state);
+            work(writer);
+        } catch (...) {
+            writing_ = std::thread::id();
+            throw;
+        }
+        writing_ = std::thread::id();
+        const std::lock_guard lock(mutex_);
+        state_ = std::move(state);
+    }
+
+private:
+    MemoryState snapshot() {
+        const std::lock_guard lock(mutex_);
+        return state_;
+    }
+
+    static inline thread_local std::map<const MemoryStore*, node::StoreReader*> readers_;
+    std::mutex writer_;
+    std::atomic<std::thread::id> writing_;
+    std::mutex mutex_;
+    MemoryState state_; // guarded by mutex_
+};
+
+class MemoryFiles final : public node::Files {
+public:
+    void replace(const std::string& name, BytesView bytes) override { replace_all({{name, Bytes(bytes)}}); }
+
+    void replace_all(const std::vector<std::pair<std::string, Bytes>>& files) override {
+        for (const auto& [name, bytes] : files) demand_name(name);
+        const std::lock_guard lock(mutex_);
+        for (const auto& [name, bytes] : files) files_.insert_or_assign(name, bytes);
+    }
+
+    std::optional<Bytes> read(const std::string& name) override {
+        demand_name(name);
+        const std::lock_guard lock(mutex_);
+        return found(files_, name);
+    }
+
+    std::optional<Bytes> read_range(const std::string& name, std::uint64_t offset, std::size_t size) override {
+        const auto bytes = read(name);
+        if (!bytes) return std::nullopt;
+        return offset >= bytes->size() ? Bytes() : bytes->substr(offset, size);
+    }
+
+    std::uint64_t append(const std::string& name, std::uint64_t offset, BytesView bytes) override {
+        demand_name(name);
+        const std::lock_guard lock(mutex_);
+        const auto place = files_.find(name);
+        if ((place == files_.end() ? 0 : place->second.size()) != offset) throw Fault("Not the present size");
+        return files_[name].append(bytes).size();
+    }
+
+    std::uint64_t size(const std::string& name) override { return read(name).value_or("").size(); }
+
+    void flush(const std::string& name) override {
+        if (!read(name)) throw Fault("There is no file to flush");
+    }
+
+    void rename(const std::string& from, const std::string& to) override {
+        demand_name(from);
+        demand_name(to);
+        const std::lock_guard lock(mutex_);
+        const auto place = files_.find(from);
+        if (place == files_.end()) throw Fault("There is no file to rename");
+        Bytes bytes = std::move(place->second);
+        files_.erase(place);
+        files_.insert_or_assign(to, std::move(bytes));
+    }
+
+    void destroy(const std::string& name) override {
+        demand_name(name);
+        const std::lock_guard lock(mutex_);
+        files_.erase(name);
+    }
+
+private:
+    static void demand_name(const std::string& name) {
+        if (!store::is_file_name(name)) throw Fault("Not a name for a file of ours");
+    }
+
+    std::mutex mutex_;
+    std::map<std::string, Bytes> files_;
+};
+
+} // namespace comity::test
