@@ -52,7 +52,8 @@ inline constexpr std::size_t grid_rows = 200;
 
 // Evidence.
 inline constexpr std::size_t evidence_chunk_bytes = 4 * 1024 * 1024;
-inline constexpr std::uint64_t evidence_item_bytes = std::uint64_t{1} << 40;
+// AES-GCM seals at most 64 GiB less 32 bytes under one key and nonce (NIST SP 800-38D).
+inline constexpr std::uint64_t evidence_item_bytes = (std::uint64_t{1} << 36) - 1024;
 inline constexpr std::size_t evidence_items = 10'000;
 
 // Record (C2SP tlog-tiles: entries have a 16-bit length).

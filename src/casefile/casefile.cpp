@@ -39,7 +39,7 @@ json::Object print_opening(const act::Opening& opening) {
             {"category", opening.category},           {"recipient", opening.recipient.str()}};
 }
 
-act::Opening read_opening(const json::Object& object) {
+Result<act::Opening> read_opening(const json::Object& object) {
     json::Reader in{object, "opening"};
     act::Opening out;
     out.requesting = ParticipantId(in.string("requesting"));
@@ -48,6 +48,17 @@ act::Opening read_opening(const json::Object& object) {
     out.third = ids(in.strings("third"));
     out.category = in.string("category");
     out.recipient = OfficeId(in.string("recipient"));
+    TRY_VOID(in.done());
+    return out;
+}
+
+// The members of an object of texts; a member of another type is complained about.
+std::map<std::string, std::string> read_texts(json::Reader& in, std::string_view name) {
+    std::map<std::string, std::string> out;
+    for (const auto& member : in.object(name)) {
+        if (!member.value().is_string()) in.complain(name, "holds something that is not text");
+        else out.emplace(std::string(member.key()), std::string(member.value().as_string()));
+    }
     return out;
 }
 
@@ -64,8 +75,8 @@ Result<void> check_joining(const Case& state, const procedure::Graph& graph, con
     if (opens && !header.joining && state.opening.third.empty() && state.consulted.empty() &&
         header.act == "consult")
         return refuse(Code::header_malformed, "consult names the authority that is consulted (joining)");
-    if (header.joining && (side_of(state, *header.joining) == "requesting" ||
-                           side_of(state, *header.joining) == "requested"))
+    if (const auto side = header.joining ? side_of(state, *header.joining) : std::string();
+        side == "requesting" || side == "requested" || side == "provider")
         return refuse(Code::header_malformed, "the authority consulted is a side of the case already");
     return {};
 }
@@ -232,7 +243,7 @@ Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
     out.id = CaseId(in.string("case"));
     out.procedure = in.string("procedure");
     out.law_pack = in.string("law_pack");
-    out.opening = read_opening(in.object("opening"));
+    const auto& opening = in.object("opening");
     out.consulted = ids(in.strings("consulted"));
     out.joined = in.strings("joined");
     out.keeper = ParticipantId(in.string("keeper"));
@@ -240,13 +251,15 @@ Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
     const auto last = digest_from_text(in.string("last"));
     const auto admitted = instant_from(in.string("last_admitted"));
     const auto* marking = in.any_if("marking");
-    for (const auto& member : in.object("signatories"))
-        out.signatories.emplace(std::string(member.key()), PersonId(std::string(member.value().as_string())));
-    for (const auto& member : in.object("latest"))
-        out.latest.emplace(std::string(member.key()),
-                           digest_from_text(std::string_view(member.value().as_string())).value_or(Digest{}));
+    for (auto& [act, person] : read_texts(in, "signatories")) out.signatories.emplace(act, PersonId(person));
+    for (const auto& [act, hash] : read_texts(in, "latest")) {
+        const auto digest = digest_from_text(hash);
+        if (!digest) in.complain("latest", "holds something that is not a hash");
+        out.latest.emplace(act, digest.value_or(Digest{}));
+    }
     TRY_VOID(in.done());
     if (!last || !admitted || !marking) return refuse(Code::json_malformed, "case: hash, time or marking is not of its form");
+    TRY(out.opening, read_opening(opening));
     out.last = *last;
     out.last_admitted = *admitted;
     const auto graph = graph_for(out.procedure, parameters(out.opening));

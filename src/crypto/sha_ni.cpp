@@ -197,6 +197,7 @@ void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
 }
 
 } // namespace comity::crypto::sha_ni
+
 // NOLINTEND(portability-simd-intrinsics)
 
 #else

@@ -135,12 +135,28 @@ Result<std::set<ParticipantId>> signers(const Directory& authority, const crypto
             if (!participant) continue;
             const auto* pin = pinned(participant->seal, signature.certificate.fingerprint());
             if (!pin || !pin->validity.at(signature.signed_at)) continue;
-            if (pin->distrusted_from && signature.signed_at >= *pin->distrusted_from) continue;
+            // Whoever holds a stolen key can write an earlier time, and an update has no keeper's
+            // receipt that would tell, so a key that is distrusted signs no directory (threat T14).
+            if (pin->distrusted_from) continue;
             TRY_VOID(crypto::verify_jws(signature));
             out.insert(member);
         }
     }
     return out;
+}
+
+// One key speaks for one participant: with the same seal key under two members, one signature would
+// count for both; with the same TLS key, nobody could say who calls (threat T07).
+bool keys_of_one_participant_each(const std::vector<Participant>& participants) {
+    for (const auto list : {&Participant::seal, &Participant::tls}) {
+        std::map<Bytes, const Participant*> owners;
+        for (const auto& participant : participants)
+            for (const auto& pin : participant.*list)
+                if (owners.emplace(pin.certificate.public_key().point(), &participant).first->second !=
+                    &participant)
+                    return false;
+    }
+    return true;
 }
 
 Result<Directory> read_as_directory(BytesView payload) {
@@ -281,6 +297,8 @@ Result<Directory> Directory::read(BytesView payload) {
         else if (!countries.insert(participant->country).second)
             in.complain("members", "has two authorities of one country");
     }
+    if (!keys_of_one_participant_each(out.participants_))
+        in.complain("participants", "has two with one seal or TLS key");
     if (out.version_ < 1) in.complain("version", "is below 1");
     if (out.threshold_ < 1 || out.threshold_ > static_cast<std::int64_t>(out.members_.size()))
         in.complain("threshold", "is not between 1 and the number of members");

@@ -45,12 +45,14 @@ using Chain = std::map<Digest, const SealedRollEntry*>;
 
 // One step of the chain: two different people on the roll, administrators at that time, approved
 // exactly these bytes.
-Result<void> verify_enrolment(const SealedRollEntry& sealed, BytesView payload, const Chain& chain) {
+Result<void> verify_enrolment(const Participant& participant, const SealedRollEntry& sealed,
+                              BytesView payload, const Chain& chain) {
     const auto& by = sealed.entry.enrolled_by;
     if (by.size() != 2 || sealed.approvals.size() != 2)
         return refuse(Code::roll_two_people, fmt::format("{} people approved the enrolment of {}",
                                                          sealed.approvals.size(), sealed.entry.person.str()));
     std::vector<PersonId> people;
+    std::vector<Bytes> keys;
     const Digest challenge = enrolment_challenge(payload);
     for (std::size_t i = 0; i < 2; ++i) {
         const auto at = chain.find(by[i]);
@@ -62,10 +64,17 @@ Result<void> verify_enrolment(const SealedRollEntry& sealed, BytesView payload, 
             when < enroller.valid_from || when >= enroller.valid_until)
             return refuse(Code::roll_two_people,
                           fmt::format("{} was no administrator on {}", enroller.person.str(), day_text(when)));
+        if (const auto ended = participant.revoked.find(by[i]);
+            ended != participant.revoked.end() && when >= ended->second)
+            return refuse(Code::approval_revoked, fmt::format("{} left the roll at {} and enrolled at {}",
+                                                              enroller.person.str(), to_text(ended->second),
+                                                              to_text(when)));
         auto verified = crypto::verify_assertion(enroller.passkey, sealed.approvals[i], view(challenge));
         if (!verified) return tl::unexpected(verified.error());
         people.push_back(enroller.person);
+        keys.push_back(enroller.passkey.key.point());
     }
+    if (keys[0] == keys[1]) return refuse(Code::roll_two_people, "two people approved with one passkey");
     if (people[0] == people[1] || people[0] == sealed.entry.person || people[1] == sealed.entry.person)
         return refuse(Code::roll_two_people, "the two people and the one enrolled are not three");
     return {};
@@ -199,7 +208,7 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
             const auto dot = sealed.seal.signing_input.find('.');
             const auto payload = from_base64url(std::string_view(sealed.seal.signing_input).substr(dot + 1));
             CHECK_THAT(payload.has_value());
-            TRY_VOID(verify_enrolment(sealed, *payload, later));
+            TRY_VOID(verify_enrolment(*participant, sealed, *payload, later));
         }
         later.emplace(sealed.hash, &sealed);
     }

@@ -18,14 +18,19 @@ Digest digest(json::Reader& in, std::string_view member) {
     return value.value_or(Digest{});
 }
 
-// A label that a page can show: no control characters, no direction overrides that would make
-// "fdp.exe" read as "exe.pdf".
+// A label that a page can show: no control characters (the C1 set, U+0080 to U+009F, stands in
+// UTF-8 as c2 80 to c2 9f), no line separators, and none of the direction marks and overrides of
+// Unicode's Bidi_Control that would make "fdp.exe" read as "exe.pdf".
 bool is_label(std::string_view name) {
     if (name.empty() || name.size() > 255 || !is_utf8(name)) return false;
-    for (const char c : name)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
-    for (const std::string_view hidden : {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066",
-                                          "\u2067", "\u2068", "\u2069", "\u200e", "\u200f"})
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(name[i]);
+        if (byte < 0x20 || byte == 0x7f) return false;
+        if (byte == 0xc2 && static_cast<unsigned char>(name[i + 1]) < 0xa0) return false;
+    }
+    for (const std::string_view hidden :
+         {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
+          "\u200e", "\u200f", "\u061c", "\u2028", "\u2029"})
         if (name.find(hidden) != std::string_view::npos) return false;
     return true;
 }

@@ -32,9 +32,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Deadline = Clock::time_point;
 
-constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
 // A TLS record holds no more than this.
-constexpr std::size_t read_bytes = 16 * 1024;
+constexpr std::size_t read_bytes = std::size_t{16} * 1024;
 constexpr int interim_answers_max = 8;
 
 tl::unexpected<NetworkFailure> failure(std::string text, bool sent) {
@@ -234,7 +234,7 @@ private:
         return false;
     }
 
-    tl::unexpected<NetworkFailure> no_answer() const {
+    [[nodiscard]] tl::unexpected<NetworkFailure> no_answer() const {
         if (timed_out_) return failure("no answer within the time", true);
         return failure(problem_.empty() ? "the connection was closed before the answer was complete"
                                         : problem_,
@@ -308,7 +308,7 @@ struct Client::State {
     using MaybeLink = tl::expected<Link, NetworkFailure>;
 
     Outcome send(BytesView head, BytesView body, bool to_head, Deadline deadline);
-    bool acquire(Deadline deadline, std::optional<Link>& kept);
+    bool acquire(Deadline deadline, std::optional<Link>& link);
     void release(std::optional<Link> link);
     MaybeLink connect(Deadline deadline);
     tl::expected<void, NetworkFailure> handshake(Link& link, Deadline deadline) const;

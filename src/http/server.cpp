@@ -32,6 +32,11 @@
 #include <set>
 #include <thread>
 
+#if defined(__GNUC__) && !defined(__clang__)
+// g++ 12 takes Asio's own allocation of coroutine frames for a mismatched pair.
+#    pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace comity::http {
 
 namespace asio = boost::asio;
@@ -41,11 +46,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using boost::system::error_code;
 
-constexpr std::size_t scratch_bytes = 64 * 1024;
+constexpr std::size_t scratch_bytes = std::size_t{64} * 1024;
 // Answers up to this size go out in one piece with their header.
-constexpr std::size_t joined_bytes = 16 * 1024;
+constexpr std::size_t joined_bytes = std::size_t{16} * 1024;
 // What a client may still send after an early answer before the connection is cut.
-constexpr std::size_t linger_bytes = 8 * 1024 * 1024;
+constexpr std::size_t linger_bytes = std::size_t{8} * 1024 * 1024;
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr unsigned connection_logs_per_second = 10;
@@ -158,6 +163,7 @@ struct Server::State {
     void log_connection(std::string_view event, const Connection& connection, std::string problem);
 
     asio::awaitable<void> accept_all();
+    bool accept_waiting();
     void take(const Accepted& accepted);
     void finish(const Link& link);
     asio::awaitable<void> serve(Link link);
@@ -181,7 +187,7 @@ struct Server::State {
                                                        std::size_t bytes_max);
     std::optional<Response> count_body(Connection& connection, std::size_t bytes);
     asio::awaitable<Response> run_handler(const Route& route, const Request& request);
-    Response answer(const Route& route, const Request& request);
+    [[nodiscard]] Response answer(const Route& route, const Request& request) const;
     Response failed(const std::exception* error, int status, std::string_view method,
                     std::string_view pattern) const;
     asio::awaitable<bool> respond(Connection& connection, Response response, bool keep_alive,
@@ -302,21 +308,26 @@ asio::awaitable<void> Server::State::accept_all() {
     while (!stopping) {
         co_await listener.async_wait(asio::posix::stream_descriptor::wait_read, token);
         if (error || stopping) co_return;
-        constexpr int at_once = 64; // then the connections that we have get their turn
-        for (int i = 0; i < at_once; ++i) {
-            const auto accepted = accept_from(listener.native_handle());
-            if (accepted) {
-                take(*accepted);
-                continue;
-            }
-            if (accepted.error() == AcceptProblem::none_waiting) break;
-            ++counters.connections_refused;
-            if (accepted.error() == AcceptProblem::refused) continue;
-            pause.expires_after(accept_pause);
-            co_await pause.async_wait(token);
-            break;
-        }
+        if (accept_waiting()) continue;
+        pause.expires_after(accept_pause);
+        co_await pause.async_wait(token);
     }
+}
+
+// False when the system has no descriptor left, so that trying again at once would be in vain.
+bool Server::State::accept_waiting() {
+    constexpr int at_once = 64; // then the connections that we have get their turn
+    for (int i = 0; i < at_once; ++i) {
+        const auto accepted = accept_from(listener.native_handle());
+        if (accepted) {
+            take(*accepted);
+            continue;
+        }
+        if (accepted.error() == AcceptProblem::none_waiting) return true;
+        ++counters.connections_refused;
+        if (accepted.error() == AcceptProblem::no_descriptors) return false;
+    }
+    return true;
 }
 
 void Server::State::take(const Accepted& accepted) {
@@ -620,7 +631,7 @@ asio::awaitable<Response> Server::State::run_handler(const Route& route, const R
 }
 
 // The one place where faults of a request are caught.
-Response Server::State::answer(const Route& route, const Request& request) {
+Response Server::State::answer(const Route& route, const Request& request) const {
     try {
         Response response = route.handler(request);
         check_writable(response);

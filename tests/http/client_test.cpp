@@ -6,6 +6,12 @@
 #include "support/http_world.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <memory>
+#include <string_view>
+#include <thread>
 
 using namespace comity;
 using namespace comity::http;

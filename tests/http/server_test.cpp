@@ -9,10 +9,15 @@
 #include <sys/stat.h>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
-#include <condition_variable>
+#include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <latch>
+#include <set>
+#include <thread>
+#include <vector>
 
 using namespace comity;
 using namespace comity::http;

@@ -6,8 +6,13 @@
 #include "support/http_corpus.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <random>
+#include <string>
+#include <vector>
 
 using namespace comity;
 using namespace comity::http;

@@ -279,6 +279,30 @@ TEST_CASE("a failing disk fails a whole group with one voice") {
     CHECK(add(*store, "y") == 0);
 }
 
+TEST_CASE("a write that swallows the failure of the disk is not taken for done") {
+    SqliteOptions options;
+    options.vfs = test_disk();
+    TemporaryDirectory directory;
+    const auto store = SqliteStore::create(directory / "node.db", options).value();
+    add(*store, "before");
+    // More than SQLite keeps in memory, so that the disk fails in the middle and not at the commit.
+    fail_disk(3, SQLITE_FULL, false);
+    int swallowed = 0;
+    CHECK_THROWS_AS(store->write([&](StoreWriter& w) {
+        for (int i = 0; i < 100; ++i) {
+            try {
+                w.add_leaf(Bytes(60'000, 'l'));
+            } catch (const StorageFault&) {
+                ++swallowed;
+            }
+        }
+    }), StorageFault);
+    CHECK(swallowed >= 1);
+    CHECK(mend_disk());
+    CHECK(leaves(*store) == std::vector<Bytes>{"before"});
+    CHECK(add(*store, "after") == 1);
+}
+
 TEST_CASE("a disk that is really full: a clear word, nothing lost, and it goes on when there is space") {
     TemporaryDirectory directory;
     const SmallDisk disk(directory / "disk", "size=1m");
@@ -310,6 +334,10 @@ TEST_CASE("a disk that is really full: a clear word, nothing lost, and it goes o
         CHECK(leaves(*store).size() == acknowledged + 1);
         files.replace("file", Bytes(2'000'000, 'f'));
         CHECK(files.size("file") == 2'000'000);
+        CHECK(files.append("other", 0, "kept") == 4);
+        CHECK_THROWS_AS(files.append("other", 4, Bytes(30'000'000, 'f')), StorageFault); // cut short
+        CHECK(files.read("other") == "kept");
+        CHECK(files.append("other", 4, "!") == 5);
     }
     CHECK(leaves(*SqliteStore::open(path).value()).size() == acknowledged + 1);
 }

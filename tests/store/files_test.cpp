@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <latch>
 #include <random>
 #include <sys/stat.h>
 
@@ -198,6 +199,30 @@ TEST_CASE("files are readable by their owner only and links are not followed") {
     subject.files.replace("link", "mine"); // the link is replaced, not its target
     CHECK(subject.files.read("dir/file") == "x");
     CHECK_THROWS_AS(store::FileStore(subject.directory / "missing"), Fault);
+}
+
+TEST_CASE("of those who append at the same place one is heard and the others are told") {
+    OnDisk subject;
+    std::atomic<std::uint64_t> heard = 0;
+    for (int round = 0; round < 200; ++round) {
+        const std::uint64_t size = subject.files.size("log");
+        std::latch start(4);
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i) {
+            threads.emplace_back([&] {
+                start.arrive_and_wait();
+                try {
+                    subject.files.append("log", size, "x");
+                    ++heard;
+                } catch (const Fault&) {
+                    // Somebody was first.
+                }
+            });
+        }
+        for (auto& thread : threads) thread.join();
+    }
+    CHECK(heard == 200);
+    CHECK(subject.files.size("log") == 200);
 }
 
 TEST_CASE("many threads append and replace without losing a byte") {

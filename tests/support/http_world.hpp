@@ -7,10 +7,14 @@
 #include "http/server.hpp"
 #include "http/stream.hpp"
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>

@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""The test `tidy`: the rules of the house that a compiler does not check. Prints file:line: problem
+and ends with status 1 when there is one. CONTRIBUTING.md lists the rules."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.dont_write_bytecode = True
+import refusals  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+LINES_MAX = 700
+CODE = {".cpp", ".hpp", ".py", ".sh", ".sql", ".cmake"}
+# Put together, so that this file does not hold what it looks for.
+UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+MACHINE = re.compile(r"(?<![\w./-])/(?:wo" + r"rk|ho" + r"me|ro" + r"ot|Us" + r"ers)/\w")
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+problems = []
+
+
+def complain(path, line, text):
+    problems.append(f"{path}:{line}: {text}")
+
+
+def tracked_files():
+    """Files under version control or about to be; in an exported tree, all but build products."""
+    command = ["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+        if done.returncode == 0 and done.stdout:
+            names = done.stdout.decode().split("\0")
+            return sorted(name for name in names if name and (ROOT / name).is_file())
+    except OSError:
+        pass
+    found = (path for path in ROOT.rglob("*") if path.is_file())
+    relative = (path.relative_to(ROOT) for path in found)
+    return sorted(str(path) for path in relative if path.parts[0] not in {".git", "build", ".cache"})
+
+
+def text_of(name):
+    """The file's text, or nothing when it is binary or not UTF-8."""
+    data = (ROOT / name).read_bytes()
+    if b"\0" in data:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def check_table(table):
+    """Every room of src is listed, every listed room exists, and the table has no cycle."""
+    rooms = table["rooms"]
+    there = {path.name for path in (ROOT / "src").iterdir() if path.is_dir()}
+    for room in sorted(there - rooms.keys()):
+        complain("scripts/rooms.json", 1, f"src/{room} is not listed")
+    for room in sorted(rooms.keys() - there):
+        complain("scripts/rooms.json", 1, f"{room} is listed, and src/{room} is not there")
+    done = set()
+
+    def visit(room, road):
+        if room in road:
+            complain("scripts/rooms.json", 1, "a cycle: " + " -> ".join([*road, room]))
+            return
+        if room in done:
+            return
+        for other in rooms.get(room, []):
+            if other not in rooms:
+                complain("scripts/rooms.json", 1, f"{room} may include {other}, which is not listed")
+            visit(other, [*road, room])
+        done.add(room)
+
+    for room in rooms:
+        visit(room, [])
+
+
+def check_include(table, name, number, include):
+    """One include of a file in src, against the table, the confined headers and restricted files."""
+    room = name.split("/")[1]
+    inside = name[len("src/"):]
+    for prefix, allowed in table.get("confined", {}).items():
+        if include.startswith(prefix) and room not in allowed:
+            complain(name, number, f"<{include}> is confined to {', '.join(allowed)}")
+    other = include.split("/")[0]
+    if "/" not in include or other not in table["rooms"]:
+        return
+    if other != room and other not in table["rooms"].get(room, []):
+        complain(name, number, f"{room} may not include {include}")
+    for prefix, allowed in table.get("restricted_files", {}).items():
+        # An entry is a room, or one file of a room.
+        if inside.startswith(prefix) and not include.startswith(prefix):
+            if other not in allowed and include not in allowed:
+                complain(name, number, f"files of {prefix} may not include {include}")
+
+
+def check_source(table, name, lines):
+    first = lines[0] if lines else ""
+    if not first.startswith(("//", "/*", "--", "#")):
+        complain(name, 1, "does not begin with a comment that says what it is")
+    if name.endswith(".hpp") and "#pragma once" not in lines:
+        complain(name, 1, "has no #pragma once")
+    for number, line in enumerate(lines, 1):
+        found = INCLUDE.match(line)
+        if found:
+            check_include(table, name, number, found.group(2))
+
+
+def check_text(name, lines):
+    if name == "LICENSE":
+        return
+    suffix = Path(name).suffix
+    if suffix in CODE and len(lines) > LINES_MAX:
+        complain(name, LINES_MAX + 1, f"has {len(lines)} lines; at most {LINES_MAX} are accepted")
+    for number, line in enumerate(lines, 1):
+        found = UNFINISHED.search(line) if suffix in CODE or suffix == ".md" else None
+        if found:
+            complain(name, number, f"{found.group(1)}: finish it, or write it down as an issue")
+        if MACHINE.search(line):
+            complain(name, number, "names a path of one machine")
+
+
+def check_refusals():
+    """The table and the page are in the order of the enumeration; cited sections are there."""
+    page = ROOT / "docs/refusals.md"
+    codes = [code for _, group in refusals.groups(ROOT) for code in group]
+    rows = refusals.table(ROOT)
+    if [row[0] for row in rows] != codes:
+        complain("src/base/refusal.cpp", 1, "the table is not in the order of the enumeration")
+        return
+    for row in rows:
+        if row[0] != row[1]:
+            complain("src/base/refusal.cpp", 1, f"{row[0]} is named {row[1]}")
+    if not page.is_file() or page.read_text(encoding="utf-8") != refusals.page(ROOT):
+        complain("docs/refusals.md", 1, "is not what scripts/refusals.py writes; run it")
+    for row in rows:
+        for document, sections in re.findall(r"(docs/[\w-]+\.md)((?:, [^;]+)?)", row[4]):
+            check_citation(row[0], document, sections)
+
+
+def check_citation(code, document, section):
+    path = ROOT / document
+    if not path.is_file():
+        complain("src/base/refusal.cpp", 1, f"{code} cites {document}, which is not there")
+        return
+    wanted = re.sub(r"\s*\(.*?\)", "", section).strip(", ")
+    if not wanted:
+        return
+    text = path.read_text(encoding="utf-8")
+    heading = re.compile(r"^(#+ (?:\d+\. )?|\| )" + re.escape(wanted) + r"\b", re.M)
+    if not heading.search(text):
+        complain("src/base/refusal.cpp", 1, f"{code} cites {document}, {wanted}, which is not there")
+
+
+def check_threats(names):
+    """A threat that docs/threats.md calls shown or partly shown has a test that carries its id."""
+    path = ROOT / "docs/threats.md"
+    if not path.is_file():
+        complain("docs/threats.md", 1, "is not there")
+        return
+    tests = [name for name in names if name.startswith("tests/") and Path(name).suffix in {".cpp", ".sh"}]
+    texts = {name: text_of(name) or "" for name in tests}
+    seen = set()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        row = re.match(r"\| (T\d\d) \|.*\| (shown|partly|open)\b([^|]*)\|", line)
+        if not row:
+            if re.match(r"\| T\d\d ", line):
+                complain("docs/threats.md", number, "the state is none of shown, partly, open")
+            continue
+        threat, state, where = row.groups()
+        seen.add(threat)
+        holding = [name for name, text in texts.items() if re.search(rf"\b{threat}\b", text)]
+        if state != "open" and not holding:
+            complain("docs/threats.md", number, f"{threat} is called {state}, and no test carries its id")
+        for name in re.findall(r"`(tests/[^`]+)`", where):
+            if threat not in texts.get(name, ""):
+                complain("docs/threats.md", number, f"{name} does not carry {threat}")
+    for number in range(1, 57):
+        if f"T{number:02}" not in seen:
+            complain("docs/threats.md", 1, f"T{number:02} has no row")
+
+
+def main():
+    table = json.loads((ROOT / "scripts/rooms.json").read_text(encoding="utf-8"))
+    names = tracked_files()
+    check_table(table)
+    for name in names:
+        text = text_of(name)
+        if text is None:
+            continue
+        lines = text.splitlines()
+        check_text(name, lines)
+        if name.startswith("src/"):
+            check_source(table, name, lines)
+    check_refusals()
+    check_threats(names)
+    for problem in sorted(set(problems)):
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,233 @@
+// The program: subcommands and their options. Exit status: 0 done, 1 refused or not proved, 2 wrong
+// use, 3 a fault of the machine.
+#include "apps/check.hpp"
+#include "apps/control.hpp"
+#include "apps/demo.hpp"
+#include "apps/serve.hpp"
+#include "apps/setup.hpp"
+#include "apps/verify.hpp"
+#include "base/fault.hpp"
+#include "crypto/hash.hpp"
+#include "procedure/explorer.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace comity::apps {
+
+namespace {
+
+int refused(const Refusal& refusal) {
+    fmt::print(stderr, "comity: {}\n", refusal.text());
+    return 1;
+}
+
+int init(const std::string& dir, const std::string& plan_file) {
+    const auto text = read_file(plan_file);
+    if (!text) return refused(text.error());
+    const auto plan = parse_plan(*text);
+    if (!plan) return refused(plan.error());
+    const auto made = create_node(dir, *plan, std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()));
+    if (!made) return refused(made.error());
+    fmt::print("Created {}. Next: have {}/participant.json entered in the directory, then run: comity serve --dir {}\n", dir, dir, dir);
+    return 0;
+}
+
+// Prints what the control socket answers.
+int show(const std::string& dir, const std::string& path) {
+    const auto answer = Control(dir).get(path);
+    if (!answer) return refused(answer.error());
+    fmt::print("{}", json::pretty(*answer));
+    return 0;
+}
+
+int list_cases(const std::string& dir, bool as_json) {
+    const auto answer = Control(dir).get("/cases");
+    if (!answer) return refused(answer.error());
+    if (as_json) {
+        fmt::print("{}", json::pretty(*answer));
+        return 0;
+    }
+    for (const auto& item : answer->at("cases").as_array()) {
+        const auto& owed = item.at("owed").as_array();
+        fmt::print("{}  {} -> {}  {} acts, kept by {}{}\n", item.at("case").as_string().c_str(), item.at("requesting").as_string().c_str(),
+                   item.at("requested").as_string().c_str(), item.at("acts").as_int64(), item.at("keeper").as_string().c_str(),
+                   owed.empty() ? std::string(", at rest")
+                                : fmt::format(", owes {} by {}", owed.front().at("act").as_string().c_str(), owed.front().at("due").as_string().c_str()));
+    }
+    return 0;
+}
+
+int show_case(const std::string& dir, const std::string& id, bool as_json) {
+    const auto answer = Control(dir).get("/cases/" + id);
+    if (!answer) return refused(answer.error());
+    if (as_json) {
+        fmt::print("{}", json::pretty(*answer));
+        return 0;
+    }
+    for (const auto& act : answer->at("timeline").as_array())
+        fmt::print("{:>3}  {}  {}\n", act.at("sequence").as_int64(), act.at("admitted").as_string().c_str(), act.at("sentence").as_string().c_str());
+    for (const auto& item : answer->at("owed").as_array())
+        fmt::print("     owed: {} by {}\n", item.at("act").as_string().c_str(), item.at("due").as_string().c_str());
+    return 0;
+}
+
+int export_case(const std::string& dir, const std::string& id, const std::string& file) {
+    const auto bundle = Control(dir).raw("GET", "/cases/" + id + "/bundle", {});
+    if (!bundle) return refused(bundle.error());
+    write_new_file(file, *bundle, true);
+    fmt::print("{}\n", file);
+    return 0;
+}
+
+int law_check(const std::string& dir) {
+    const auto pack = law::Pack::load(dir.empty() ? default_law_directory() : dir, crypto::sha256);
+    if (!pack) return refused(pack.error());
+    fmt::print("pack {}: {} files, {} forms\n", pack->digest(), pack->files().size(), pack->forms().size());
+    bool good = true;
+    for (const auto& id : pack->procedures()) {
+        const auto procedure = procedure::Procedure::read(*pack->procedure_text(id), id + ".json");
+        if (!procedure) return refused(procedure.error());
+        const auto explored = procedure::explore_all(*procedure);
+        if (!explored) return refused(explored.error());
+        for (const auto& item : *explored) {
+            fmt::print("{}\n", procedure::to_text(item));
+            good = good && item.broken.empty();
+        }
+    }
+    return good ? 0 : 1;
+}
+
+int refusals() {
+    for (const auto& entry : refusal_table()) fmt::print("{}\t{}\t{}\t{}\n", entry.name, entry.rule, entry.source, entry.remedy);
+    return 0;
+}
+
+struct Arguments {
+    std::string dir = ".";
+    std::string plan;
+    std::string file;
+    std::string id;
+    std::string law;
+    std::string evidence;
+    std::string key;
+    std::string certificate;
+    std::string witnesses;
+    std::string directory_hash;
+    bool json = false;
+    bool quiet = false;
+    DemoOptions demo;
+};
+
+int verify_bundle_file(const Arguments& a) {
+    BundleOptions options;
+    options.evidence_directory = a.evidence;
+    options.directory_hash = a.directory_hash;
+    if (!a.key.empty()) {
+        const auto key = read_file(a.key);
+        const auto certificate = read_file(a.certificate);
+        if (!key) return refused(key.error());
+        if (!certificate) return refused(certificate.error());
+        options.key_pem = *key;
+        options.certificate_pem = *certificate;
+    }
+    const auto bundle = read_file(a.file);
+    if (!bundle) return refused(bundle.error());
+    return print_verdict(verify_bundle(*bundle, options), a.json);
+}
+
+void add_case(CLI::App& app, Arguments& a, std::function<int()>& run) {
+    auto* cases = app.add_subcommand("case", "Look at cases of a running node");
+    cases->require_subcommand(1);
+    const auto add = [&](const char* name, const char* what, bool id, std::function<int()> work) {
+        auto* command = cases->add_subcommand(name, what);
+        command->add_option("--dir", a.dir, "the node's directory")->required();
+        command->add_flag("--json", a.json, "print JSON");
+        if (id) command->add_option("case", a.id, "the case")->required();
+        command->callback([&run, work = std::move(work)] { run = work; });
+        return command;
+    };
+    add("list", "Cases, the latest first", false, [&a] { return list_cases(a.dir, a.json); });
+    add("show", "One case with its timeline", true, [&a] { return show_case(a.dir, a.id, a.json); });
+    add("custody", "Who held what, when, under which act", true, [&a] { return show(a.dir, "/cases/" + a.id + "/custody"); });
+    add("export", "Write the whole case with its proofs to a file", true, [&a] { return export_case(a.dir, a.id, a.file); })
+        ->add_option("--out", a.file, "the file to create")->required();
+    add("worklist", "What is owed, by deadline", false, [&a] { return show(a.dir, "/worklist"); });
+    add("outbox", "What waits for other nodes", false, [&a] { return show(a.dir, "/outbox"); });
+}
+
+void add_verify(CLI::App& app, Arguments& a, std::function<int()>& run) {
+    auto* verify = app.add_subcommand("verify", "Check files offline; exit status 0 only if everything holds");
+    verify->require_subcommand(1);
+    auto* bundle = verify->add_subcommand("bundle", "A case export: comity verify bundle case.bundle --evidence case.evidence");
+    bundle->add_option("file", a.file, "the bundle")->required();
+    bundle->add_option("--evidence", a.evidence, "directory with ciphertexts and envelopes");
+    bundle->add_option("--key", a.key, "recipient's private key (PEM), to open the evidence");
+    bundle->add_option("--cert", a.certificate, "recipient's certificate (PEM)");
+    bundle->add_option("--directory", a.directory_hash, "hash of the directory that is trusted");
+    bundle->add_flag("--json", a.json, "print JSON");
+    bundle->callback([&] { run = [&a] { return verify_bundle_file(a); }; });
+    auto* record = verify->add_subcommand("record", "A record's files: checkpoint, tiles, entries");
+    record->add_option("dir", a.file, "the record's directory")->required();
+    record->add_option("--witnesses", a.witnesses, "file with the witnesses' verifier keys");
+    record->add_flag("--json", a.json, "print JSON");
+    record->callback([&] { run = [&a] { return print_verdict(verify_record(a.file, a.witnesses), a.json); }; });
+}
+
+void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
+    auto* init_command = app.add_subcommand("init", "Create a node: comity init --dir DIR --plan plan.json");
+    init_command->add_option("--dir", a.dir, "the directory to create")->required();
+    init_command->add_option("--plan", a.plan, "who the node is, with its first two people (docs/operations.md)")->required();
+    init_command->callback([&] { run = [&a] { return init(a.dir, a.plan); }; });
+    auto* serve_command = app.add_subcommand("serve", "Run a node until SIGTERM or Ctrl-C");
+    serve_command->add_option("--dir", a.dir, "the node's directory")->required();
+    serve_command->add_flag("--quiet", a.quiet, "no log");
+    serve_command->callback([&] { run = [&a] { return serve(a.dir, a.quiet); }; });
+    auto* check_command = app.add_subcommand("check", "Test settings, keys, database, directory, clock and peers, and say what to mend");
+    check_command->add_option("--dir", a.dir, "the node's directory")->required();
+    check_command->callback([&] { run = [&a] { return check(a.dir); }; });
+    auto* demo_command = app.add_subcommand("demo", "The practice world: one request, end to end, between real nodes");
+    demo_command->add_flag("--once", a.demo.once, "end when the case is proved");
+    demo_command->add_option("--dir", a.demo.dir, "where the nodes keep their data");
+    demo_command->add_option("--law", a.demo.law, "the law pack");
+    demo_command->add_option("--chaos", a.demo.chaos, "kill nodes at random moments under this seed");
+    demo_command->callback([&] { run = [&a] { return demo(a.demo); }; });
+}
+
+int run_program(int argc, char** argv) {
+    CLI::App app{"Comity: an open, federated exchange for cross-border law-enforcement requests for electronic data"};
+    app.set_version_flag("--version", COMITY_VERSION);
+    app.require_subcommand(1);
+    Arguments a;
+    std::function<int()> run;
+    add_node(app, a, run);
+    add_case(app, a, run);
+    add_verify(app, a, run);
+    auto* law = app.add_subcommand("law", "The law pack");
+    law->require_subcommand(1);
+    auto* law_check_command = law->add_subcommand("check", "Validate the pack and explore every procedure");
+    law_check_command->add_option("--law", a.law, "directory of the pack");
+    law_check_command->callback([&] { run = [&a] { return law_check(a.law); }; });
+    app.add_subcommand("refusals", "Every refusal code with rule, source and remedy")->callback([&] { run = refusals; });
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return run();
+}
+
+} // namespace
+
+} // namespace comity::apps
+
+int main(int argc, char** argv) {
+    try {
+        return comity::apps::run_program(argc, argv);
+    } catch (const std::exception& fault) {
+        fmt::print(stderr, "comity: fault: {}\n", fault.what());
+        return 3;
+    }
+}

@@ -1,0 +1,274 @@
+// Building the practice world: plans, directory, people, processes.
+#include "apps/practice.hpp"
+
+#include "base/fault.hpp"
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+#include "node/enrol.hpp"
+
+#include <fmt/format.h>
+
+#include <arpa/inet.h>
+#include <csignal>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace comity::apps {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view federation = "practice";
+
+struct Cast {
+    std::string_view person;
+    std::string_view node;
+    std::string_view office;
+    std::string_view role;
+    bool founder;
+};
+
+// Two administrators of each node begin its roll; they enrol everybody else.
+constexpr Cast cast[] = {
+    {"arcadia-admin-1", "arcadia-authority", "arcadia-central", "administrator", true},
+    {"arcadia-admin-2", "arcadia-authority", "arcadia-central", "administrator", true},
+    {"arcadia-officer", "arcadia-authority", "arcadia-cyber-unit", "issuing-officer", false},
+    {"arcadia-judge", "arcadia-authority", "arcadia-court", "judge", false},
+    {"arcadia-clerk", "arcadia-authority", "arcadia-central", "central-authority-officer", false},
+    {"borealis-admin-1", "borealis-authority", "borealis-central", "administrator", true},
+    {"borealis-admin-2", "borealis-authority", "borealis-central", "administrator", true},
+    {"borealis-clerk", "borealis-authority", "borealis-central", "central-authority-officer", false},
+    {"borealis-judge", "borealis-authority", "borealis-court", "judge", false},
+    {"cordia-admin-1", "cordia-authority", "cordia-central", "administrator", true},
+    {"cordia-admin-2", "cordia-authority", "cordia-central", "administrator", true},
+    {"cordia-clerk", "cordia-authority", "cordia-central", "central-authority-officer", false},
+    {"nimbus-admin-1", "nimbus-mail", "nimbus-legal", "administrator", true},
+    {"nimbus-admin-2", "nimbus-mail", "nimbus-legal", "administrator", true},
+    {"nimbus-officer", "nimbus-mail", "nimbus-legal", "response-officer", false},
+    {"inspectorate-admin-1", "inspectorate", "inspectors", "administrator", true},
+    {"inspectorate-admin-2", "inspectorate", "inspectors", "administrator", true},
+    {"inspector", "inspectorate", "inspectors", "inspector", false},
+};
+
+struct NodeCast {
+    std::string_view node;
+    directory::Kind kind;
+    std::string_view country;
+    std::string_view en;
+    std::string_view fr;
+    std::string_view host;
+};
+
+constexpr NodeCast node_cast[] = {
+    {"arcadia-authority", directory::Kind::authority, "XA", "Arcadia", "Arcadie", "arcadia.localhost"},
+    {"borealis-authority", directory::Kind::authority, "XB", "Borealis", "Boréalie", "borealis.localhost"},
+    {"cordia-authority", directory::Kind::authority, "XC", "Cordia", "Cordie", "cordia.localhost"},
+    {"nimbus-mail", directory::Kind::provider, "XB", "Nimbus Mail", "Nimbus Mail", "nimbus.localhost"},
+    {"inspectorate", directory::Kind::oversight, "XA", "The Joint Inspectorate", "L'Inspection commune", "inspectorate.localhost"},
+};
+
+struct OfficeCast {
+    std::string_view node;
+    std::string_view office;
+    std::string_view name;
+    std::vector<std::string> roles;
+};
+
+const std::vector<OfficeCast>& office_cast() {
+    static const std::vector<OfficeCast> list = {
+        {"arcadia-authority", "arcadia-cyber-unit", "Cybercrime Unit of Port Alder", {"issuing-officer", "supervising-officer", "duty-officer"}},
+        {"arcadia-authority", "arcadia-court", "District Court of Port Alder", {"judge"}},
+        {"arcadia-authority", "arcadia-central", "Central Authority of Arcadia", {"central-authority-officer", "administrator"}},
+        {"borealis-authority", "borealis-court", "Central Court of Northport", {"judge"}},
+        {"borealis-authority", "borealis-central", "Central Authority of Borealis", {"central-authority-officer", "administrator"}},
+        {"cordia-authority", "cordia-central", "Central Authority of Cordia", {"central-authority-officer", "administrator"}},
+        {"nimbus-mail", "nimbus-legal", "Legal response team of Nimbus Mail", {"response-officer", "administrator"}},
+        {"inspectorate", "inspectors", "Inspectors", {"inspector", "administrator"}},
+    };
+    return list;
+}
+
+int free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (fd < 0 || ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        throw Fault("no free port on loopback");
+    ::close(fd);
+    return ntohs(address.sin_port);
+}
+
+Instant system_now() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
+
+json::Object print_passkey(const crypto::Passkey& passkey) {
+    return {{"id", to_base64url(passkey.credential_id)}, {"point", to_base64url(passkey.key.point())},
+            {"rp_id", passkey.rp_id}, {"origin", passkey.origin}};
+}
+
+} // namespace
+
+PracticeWorld::PracticeWorld(fs::path dir, std::string law) : dir_(std::move(dir)), law_(std::move(law)) {}
+
+PracticeWorld::~PracticeWorld() {
+    for (const auto& node : names_) stop(node, SIGTERM);
+}
+
+NodePlan PracticeWorld::plan(const std::string& node) const {
+    NodePlan out;
+    for (const auto& item : node_cast) {
+        if (item.node != node) continue;
+        out.participant = node;
+        out.federation = federation;
+        out.kind = item.kind;
+        out.country = item.country;
+        out.name_en = item.en;
+        out.name_fr = item.fr;
+        out.host = item.host;
+        if (item.kind == directory::Kind::oversight) out.oversees = {"XA", "XB", "XC"};
+        out.witness = item.kind == directory::Kind::oversight;
+    }
+    out.port = ports_.at(node);
+    out.law = law_;
+    out.languages = {"en", "fr"};
+    for (const auto& office : office_cast())
+        if (office.node == node) out.offices.push_back({std::string(office.office), std::string(office.name), office.roles});
+    for (const auto& item : cast)
+        if (item.node == node && item.founder)
+            out.founders.push_back({std::string(item.person), std::string(item.office), {std::string(item.role)},
+                                    people_.at(std::string(item.person)).authenticator.passkey()});
+    return out;
+}
+
+Result<void> PracticeWorld::build() {
+    const Instant now = system_now();
+    fs::create_directories(dir_ / "demo-keys/people");
+    for (const auto& item : node_cast) {
+        names_.emplace_back(item.node);
+        ports_[std::string(item.node)] = free_port();
+        for (const auto& person : cast) {
+            if (person.node != item.node) continue;
+            const std::string rp = "sign." + std::string(item.host);
+            auto authenticator = crypto::SoftwareAuthenticator::create(rp, "https://" + rp);
+            write_new_file(dir_ / "demo-keys/people" / (std::string(person.person) + ".passkey"), authenticator.save(), true);
+            people_.emplace(person.person, Person{std::string(person.person), std::string(person.node), std::string(person.office),
+                                                  {std::string(person.role)}, std::move(authenticator)});
+        }
+    }
+    for (const auto& node : names_) {
+        TRY(auto participant, create_node(dir_ / node, plan(node), now));
+        participants_.push_back(std::move(participant));
+        controls_.emplace(node, std::make_unique<Control>(dir_ / node));
+        controls_.at(node)->patience(std::chrono::seconds{60});
+    }
+    TRY_VOID(make_directory());
+    return enrol_people();
+}
+
+Result<void> PracticeWorld::make_directory() {
+    const Instant now = system_now();
+    TRY(const auto pack, law::Pack::load(law_, crypto::sha256));
+    directory::Draft draft;
+    draft.federation = federation;
+    draft.issued = now;
+    draft.expires = add(now, Period{.days = 30});
+    draft.law_pack = pack.digest();
+    draft.threshold = 2;
+    draft.members = {ParticipantId("arcadia-authority"), ParticipantId("borealis-authority"), ParticipantId("cordia-authority")};
+    draft.participants = participants_;
+    TRY(auto vkey, read_file(dir_ / "inspectorate/witness.vkey"));
+    write_new_file(dir_ / "witnesses", vkey, false);
+    vkey.pop_back();
+    draft.witness_policy = fmt::format("witness inspectorate {}\nquorum inspectorate\n", vkey);
+    const Bytes payload = directory::print_directory(draft);
+    std::string signed_directory;
+    for (const auto& member : {"arcadia-authority", "borealis-authority"}) {
+        TRY(const auto file, read_settings(dir_ / member));
+        TRY(const auto keys, read_keys(dir_ / member, file));
+        const crypto::JwsSigner signer{keys.seal, keys.seal_certificate};
+        if (signed_directory.empty()) {
+            signed_directory = crypto::sign_jws(payload, directory::directory_type, now, signer);
+        } else {
+            TRY(signed_directory, crypto::add_signature(signed_directory, directory::directory_type, now, signer, limits::directory_bytes * 2));
+        }
+    }
+    write_new_file(dir_ / "directory.jws", signed_directory, false);
+    for (const auto& node : names_) start(node);
+    for (const auto& node : names_) TRY_VOID(control(node).raw("POST", "/directory", signed_directory).map([](auto&&) {}));
+    return {};
+}
+
+Result<void> PracticeWorld::enrol_people() {
+    for (const auto& item : cast)
+        if (!item.founder) TRY_VOID(enrol(people_.at(std::string(item.person))));
+    return {};
+}
+
+Result<void> PracticeWorld::enrol(const Person& person) {
+    std::vector<const Person*> founders;
+    for (const auto& item : cast)
+        if (item.founder && item.node == person.node) founders.push_back(&people_.at(std::string(item.person)));
+    const Instant now = system_now();
+    json::Array roles;
+    for (const auto& role : person.roles) roles.emplace_back(role);
+    TRY(const auto prepared, control(person.node).post("/roll/prepare", {
+        {"person", person.id}, {"office", person.office}, {"roles", std::move(roles)}, {"purpose", "sign"},
+        {"by_first", founders.at(0)->id}, {"by_second", founders.at(1)->id},
+        {"passkey", print_passkey(person.authenticator.passkey())},
+        {"valid_until", to_text(add(now, Period{.years = 1}))}, {"trained_until", to_text(add(now, Period{.years = 1}))}}));
+    const auto challenge = digest_from_text(std::string_view(prepared.at("challenge").as_string()));
+    CHECK_THAT(challenge.has_value());
+    return control(person.node).post("/roll/enrol", {
+        {"entry", prepared.at("entry")},
+        {"first", act::print_assertion(founders[0]->authenticator.sign(view(*challenge)))},
+        {"second", act::print_assertion(founders[1]->authenticator.sign(view(*challenge)))}}).map([](auto&&) {});
+}
+
+void PracticeWorld::start(const std::string& node) {
+    const std::string path = (dir_ / node).string();
+    const std::string log = (dir_ / node / "node.log").string();
+    const auto exe = fs::read_symlink("/proc/self/exe").string();
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
+    if (pid < 0) throw Fault("cannot start a process");
+    if (pid == 0) {
+        // The node ends with the practice world, however that ends.
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != parent) ::_exit(1);
+        ::setpgid(0, 0); // Ctrl-C is for the practice world, which stops its nodes in order
+        const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        if (fd >= 0) ::dup2(fd, 2);
+        const char* arguments[] = {exe.c_str(), "serve", "--dir", path.c_str(), nullptr};
+        ::execv(exe.c_str(), const_cast<char**>(arguments));
+        ::_exit(127);
+    }
+    const std::scoped_lock lock(mutex_);
+    processes_[node] = pid;
+}
+
+void PracticeWorld::stop(const std::string& node, int signal) {
+    pid_t pid = 0;
+    {
+        const std::scoped_lock lock(mutex_);
+        const auto at = processes_.find(node);
+        if (at == processes_.end()) return;
+        pid = at->second;
+        processes_.erase(at);
+    }
+    ::kill(pid, signal);
+    for (int i = 0; i < 100; ++i) {
+        if (::waitpid(pid, nullptr, WNOHANG) == pid) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    }
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+}
+
+} // namespace comity::apps

@@ -1,0 +1,57 @@
+// The practice world: invented countries with real nodes, each a process of this program, on
+// loopback. People have passkeys in software; the nodes do not know the difference.
+#pragma once
+
+#include "apps/control.hpp"
+#include "apps/setup.hpp"
+#include "crypto/webauthn.hpp"
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <random>
+
+namespace comity::apps {
+
+struct Person {
+    std::string id;
+    std::string node;
+    std::string office;
+    std::vector<std::string> roles;
+    crypto::SoftwareAuthenticator authenticator;
+};
+
+class PracticeWorld {
+public:
+    PracticeWorld(std::filesystem::path dir, std::string law);
+    ~PracticeWorld(); ///< stops every process
+
+    /// Creates the nodes, their directory and their people, and starts them.
+    Result<void> build();
+    Control& control(const std::string& node) { return *controls_.at(node); }
+    [[nodiscard]] const std::filesystem::path& dir() const { return dir_; }
+    [[nodiscard]] const Person& person(const std::string& id) const { return people_.at(id); }
+    [[nodiscard]] const std::vector<std::string>& nodes() const { return names_; }
+    [[nodiscard]] int port(const std::string& node) const { return ports_.at(node); }
+
+    void start(const std::string& node);
+    void stop(const std::string& node, int signal);
+
+private:
+    NodePlan plan(const std::string& node) const;
+    Result<void> make_directory();
+    Result<void> enrol_people();
+    Result<void> enrol(const Person& person);
+
+    std::filesystem::path dir_;
+    std::string law_;
+    std::vector<std::string> names_;
+    std::map<std::string, int> ports_;
+    std::map<std::string, Person> people_;
+    std::map<std::string, std::unique_ptr<Control>> controls_;
+    std::vector<directory::Participant> participants_;
+    std::mutex mutex_;
+    std::map<std::string, pid_t> processes_;
+};
+
+} // namespace comity::apps

@@ -1,0 +1,268 @@
+// Wiring: store, files, peers, clock, law, gate, record, routes; three background loops.
+#include "apps/serve.hpp"
+
+#include "apps/peers.hpp"
+#include "base/fault.hpp"
+#include "crypto/hash.hpp"
+#include "http/routes.hpp"
+#include "http/server.hpp"
+#include "node/clock_due.hpp"
+#include "node/deliver_outbox.hpp"
+#include "node/sequence_record.hpp"
+#include "node/transfer_evidence.hpp"
+#include "procedure/explorer.hpp"
+#include "store/file_store.hpp"
+#include "store/sqlite_store.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <pthread.h>
+
+namespace comity::apps {
+
+namespace {
+
+class SystemClock final : public node::Clock {
+public:
+    [[nodiscard]] Instant now() const override {
+        return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+    }
+};
+
+// One JSON line per event on standard error.
+void write_log(const Instant now, std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) {
+    json::Object line{{"time", to_text(now)}, {"event", event}};
+    for (const auto& [name, value] : fields) line[name] = value;
+    const std::string text = json::print(line) + "\n";
+    std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+// A loop that runs when it is nudged and on a beat, until it is stopped. A fault is logged and the
+// loop goes on: the disk may have room again, the peer may be back.
+class Loop {
+public:
+    Loop(std::string name, Milliseconds beat, node::Log log, std::function<void()> work)
+        : name_(std::move(name)), beat_(beat), log_(std::move(log)), work_(std::move(work)), thread_([this] { run(); }) {}
+
+    ~Loop() {
+        {
+            const std::scoped_lock lock(mutex_);
+            stop_ = true;
+        }
+        wake_.notify_all();
+        thread_.join();
+    }
+
+    void nudge() {
+        {
+            const std::scoped_lock lock(mutex_);
+            nudged_ = true;
+        }
+        wake_.notify_all();
+    }
+
+private:
+    void run() {
+        for (;;) {
+            try {
+                work_();
+            } catch (const std::exception& fault) {
+                log_("fault", {{"in", name_}, {"text", fault.what()}});
+            }
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, beat_, [this] { return stop_ || nudged_; });
+            if (stop_) return;
+            nudged_ = false;
+        }
+    }
+
+    std::string name_;
+    Milliseconds beat_;
+    node::Log log_;
+    std::function<void()> work_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stop_ = false;
+    bool nudged_ = false;
+    std::thread thread_; // last: it uses the others
+};
+
+Result<std::shared_ptr<const node::Law>> load_law(const std::string& path, node::Store& store) {
+    TRY(auto pack, law::Pack::load(path, crypto::sha256));
+    std::optional<std::string> checked;
+    store.read([&](node::StoreReader& reader) { checked = reader.setting("law_checked"); });
+    TRY(auto law, node::Law::make(std::make_shared<const law::Pack>(std::move(pack))));
+    if (checked == law->pack().digest()) return law;
+    // A pack this node has not seen: every procedure is explored before anything starts on it.
+    for (const auto& id : law->pack().procedures()) TRY_VOID(procedure::check_all(*law->find(id)));
+    store.write([&](node::StoreWriter& writer) { writer.put_setting("law_checked", law->pack().digest()); });
+    return law;
+}
+
+struct Running {
+    NodeFile file;
+    node::Log log;
+    SystemClock clock;
+    std::unique_ptr<store::SqliteStore> store;
+    std::unique_ptr<store::FileStore> files;
+    std::unique_ptr<DirectoryPeers> peers;
+    std::unique_ptr<node::Node> node;
+    std::unique_ptr<node::Sequencer> sequencer;
+    std::unique_ptr<node::Staging> staging;
+    std::unique_ptr<node::Openings> openings;
+    std::unique_ptr<http::Services> services;
+    std::unique_ptr<Loop> deliver;
+    std::unique_ptr<Loop> record;
+    std::unique_ptr<Loop> evidence;
+    std::unique_ptr<http::Server> tls;
+    std::unique_ptr<http::Server> local;
+    std::atomic<bool> sequencing{false};
+    std::mutex stopped_mutex;
+    std::string stopped; // why the record does not go on; empty while it does
+};
+
+std::string metrics(const Running& run) {
+    std::size_t waiting = 0;
+    std::size_t failed = 0;
+    std::int64_t leaves = 0;
+    constexpr std::size_t rows = 10'000;
+    run.store->read([&](node::StoreReader& reader) {
+        for (const auto& row : reader.outbox(rows)) ++(row.failed ? failed : waiting);
+        leaves = reader.leaf_count();
+    });
+    const auto& counters = run.tls->counters();
+    return fmt::format("# TYPE comity_outbox_waiting gauge\ncomity_outbox_waiting {}\n# TYPE comity_outbox_failed gauge\n"
+                       "comity_outbox_failed {}\n# TYPE comity_record_leaves counter\ncomity_record_leaves {}\n"
+                       "# TYPE comity_record_published gauge\ncomity_record_published {}\n"
+                       "# TYPE comity_http_requests counter\ncomity_http_requests {}\n"
+                       "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
+                       waiting, failed, leaves, run.sequencer->size(), counters.requests.load(), counters.connections_open.load());
+}
+
+std::optional<std::string> not_ready(Running& run) {
+    const auto directory = run.node->directory();
+    if (!directory) return "no directory has been installed";
+    if ((*directory)->expires() <= run.clock.now()) return "the directory has expired";
+    const std::scoped_lock lock(run.stopped_mutex);
+    if (!run.stopped.empty()) return run.stopped;
+    return std::nullopt;
+}
+
+void record_beat(Running& run) {
+    if (!run.node->directory()) return;
+    const auto stop = [&](const Refusal& refusal) {
+        run.log("record stopped", {{"code", std::string(refusal.name())}, {"facts", refusal.facts}});
+        const std::scoped_lock lock(run.stopped_mutex);
+        run.stopped = refusal.text();
+    };
+    {
+        const std::scoped_lock lock(run.stopped_mutex);
+        if (!run.stopped.empty()) return;
+    }
+    if (!run.sequencing) {
+        if (auto started = run.sequencer->start(); !started) {
+            stop(started.error());
+            return;
+        }
+        run.sequencing = true;
+    }
+    if (auto beat = run.sequencer->beat(); !beat) stop(beat.error());
+}
+
+Result<void> open(Running& run, const std::filesystem::path& dir) {
+    TRY(run.file, read_settings(dir));
+    TRY(auto keys, read_keys(dir, run.file));
+    TRY(run.store, store::SqliteStore::open((dir / "comity.db").string()));
+    run.files = std::make_unique<store::FileStore>(dir.string());
+    TRY(const auto tls_certificate, read_file(dir / "keys/tls.cert.pem"));
+    TRY(const auto tls_key, read_file(dir / "keys/tls.key.pem"));
+    run.peers = std::make_unique<DirectoryPeers>(tls_certificate, tls_key);
+    TRY(auto law, load_law(run.file.law, *run.store));
+    run.node = std::make_unique<node::Node>(run.file.settings, std::move(keys), std::move(law),
+                                            node::Ports{*run.store, *run.files, *run.peers, run.clock, run.log});
+    run.peers->use(*run.node);
+    // A node without a directory serves its control socket only, to be given one.
+    if (auto loaded = node::load_directory(*run.node); !loaded && loaded.error().code != Code::not_initialised) return loaded;
+    run.sequencer = std::make_unique<node::Sequencer>(*run.node);
+    run.staging = std::make_unique<node::Staging>(*run.node);
+    run.openings = std::make_unique<node::Openings>(*run.node);
+    run.services = std::make_unique<http::Services>(http::Services{
+        *run.node, *run.sequencer, *run.staging, *run.openings,
+        [&run] {
+            if (run.deliver) run.deliver->nudge();
+            if (run.evidence) run.evidence->nudge();
+        },
+        [&run] { return not_ready(run); }, [&run] { return metrics(run); }});
+    http::ServerOptions options;
+    options.workers = run.file.workers;
+    options.log_requests = run.file.log_requests;
+    options.log = [&run](std::string_view event, const std::map<std::string, std::string>& fields) {
+        run.log(event, {fields.begin(), fields.end()});
+    };
+    auto local = options;
+    options.tls = http::TlsListener{run.file.address, static_cast<std::uint16_t>(run.file.port), tls_certificate, tls_key, {run.file.host}};
+    local.local = http::LocalListener{(dir / "control.sock").string()};
+    run.tls = std::make_unique<http::Server>(std::move(options), http::public_routes(*run.services), [&run](const Digest& fingerprint) -> std::optional<std::string> {
+        const auto directory = run.node->directory();
+        const auto* participant = directory ? (*directory)->by_tls(fingerprint, run.clock.now()) : nullptr;
+        if (!participant) return std::nullopt;
+        return participant->id.str();
+    });
+    run.local = std::make_unique<http::Server>(std::move(local), http::control_routes(*run.services), http::PeerCheck{});
+    return {};
+}
+
+void start(Running& run) {
+    // What a crash left half done is finished by the same functions that do it in steady state.
+    run.evidence = std::make_unique<Loop>("evidence", std::chrono::milliseconds{500}, run.log, [&run] {
+        if (!run.node->directory()) return;
+        node::push_evidence(*run.node);
+        node::destroy_evidence(*run.node);
+    });
+    run.deliver = std::make_unique<Loop>("outbox", std::chrono::milliseconds{250}, run.log, [&run] {
+        if (!run.node->directory()) return;
+        node::clock_due(*run.node);
+        node::deliver_outbox(*run.node);
+    });
+    run.record = std::make_unique<Loop>("record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
+    run.tls->start();
+    run.local->start();
+}
+
+void stop(Running& run) {
+    run.tls->stop();
+    run.local->stop();
+    run.deliver.reset();
+    run.evidence.reset();
+    run.record.reset();
+}
+
+} // namespace
+
+int serve(const std::filesystem::path& dir, bool quiet) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    Running run;
+    run.log = [&run, quiet](std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) {
+        if (!quiet) write_log(run.clock.now(), event, fields);
+    };
+    if (auto opened = open(run, dir); !opened) {
+        fmt::print(stderr, "comity: {}\n", opened.error().text());
+        return 1;
+    }
+    start(run);
+    run.log("serving", {{"participant", run.file.settings.participant.str()}, {"port", std::to_string(run.tls->port())}});
+    int signal = 0;
+    sigwait(&signals, &signal);
+    run.log("stopping", {});
+    stop(run);
+    return 0;
+}
+
+} // namespace comity::apps

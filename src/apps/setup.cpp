@@ -1,0 +1,351 @@
+// Creating and reading a node's directory.
+#include "apps/setup.hpp"
+
+#include "base/fault.hpp"
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+#include "node/enrol.hpp"
+#include "procedure/explorer.hpp"
+#include "record/note.hpp"
+#include "record/policy.hpp"
+#include "store/file_store.hpp"
+#include "store/sqlite_store.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace comity::apps {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kinds = {"authority", "provider", "oversight", "witness"};
+
+struct Made {
+    crypto::PrivateKey key;
+    crypto::Certificate certificate;
+};
+
+Made make_key(const NodePlan& plan, std::string common_name, crypto::CertificateUse use, Instant now) {
+    Made out{crypto::PrivateKey::generate(), {}};
+    crypto::CertificateOptions options;
+    options.common_name = std::move(common_name);
+    options.organisation = plan.name_en.substr(0, 64);
+    options.country = plan.country;
+    if (use == crypto::CertificateUse::tls) options.hosts = {plan.host};
+    options.use = use;
+    options.not_before = now - std::chrono::minutes{5};
+    options.not_after = add(now, Period{.years = 2});
+    out.certificate = crypto::make_certificate(out.key, options);
+    return out;
+}
+
+void write_key(const fs::path& dir, const std::string& name, const Made& made) {
+    write_new_file(dir / (name + ".key.pem"), made.key.to_pem(), true);
+    write_new_file(dir / (name + ".cert.pem"), made.certificate.pem(), false);
+}
+
+directory::PinnedCertificate pin(const Made& made, Instant now) {
+    return {made.certificate, {now - std::chrono::minutes{5}, std::nullopt}, std::nullopt};
+}
+
+std::string settings_text(const NodePlan& plan, const std::string& witness_name) {
+    const node::Settings defaults;
+    return fmt::format("# Settings of this node. Every value is written out; change and restart.\n"
+                       "participant = \"{}\"\nfederation = \"{}\"\n\n"
+                       "# Where the node is reached, and where it listens.\nhost = \"{}\"\naddress = \"{}\"\nport = {}\n\n"
+                       "# Directory of the law pack.\nlaw = \"{}\"\n\n"
+                       "# Threads that serve requests.\nworkers = 2\nlog_requests = false\n\n"
+                       "# Milliseconds.\nrecord_beat = {}\nrecord_promise = {}\nretry_first = {}\nretry_most = {}\n\n"
+                       "# Key name of this node's cosignatures; empty when it is no witness.\nwitness_name = \"{}\"\n\n"
+                       "# Offices whose sealing keys this node holds.\noffices = [{}]\n",
+                       plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law,
+                       defaults.record_beat.count(), defaults.record_promise.count(), defaults.retry_first.count(),
+                       defaults.retry_most.count(), witness_name, [&] {
+                           std::string list;
+                           for (const auto& office : plan.offices) list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", office.id);
+                           return list;
+                       }());
+}
+
+std::map<std::string, std::string> names_of(const std::string& en, const std::string& fr) {
+    return {{"en", en}, {"fr", fr.empty() ? en : fr}};
+}
+
+Result<void> check_plan(const NodePlan& plan) {
+    for (const auto& name : {plan.participant, plan.federation})
+        if (!is_name(name)) return refuse(Code::setting_invalid, fmt::format("\"{}\" is not a name", name));
+    if (plan.country.size() != 2) return refuse(Code::setting_invalid, "country is two letters");
+    if (plan.port < 1 || plan.port > 65'535) return refuse(Code::setting_invalid, "port is between 1 and 65535");
+    if (plan.host.empty()) return refuse(Code::setting_invalid, "host is empty");
+    if (plan.founders.size() != 2 || plan.founders[0].person == plan.founders[1].person)
+        return refuse(Code::roll_two_people, "a node begins with two different people");
+    return {};
+}
+
+std::vector<std::string> store_founders(const NodePlan& plan, const node::Keys& keys, store::SqliteStore& store, Instant now,
+                                        directory::Participant& participant) {
+    std::vector<std::string> out;
+    for (const auto& founder : plan.founders) {
+        directory::RollEntry entry;
+        entry.federation = plan.federation;
+        entry.participant = ParticipantId(plan.participant);
+        entry.person = PersonId(founder.person);
+        entry.office = OfficeId(founder.office);
+        entry.roles = founder.roles;
+        entry.passkey = founder.passkey;
+        entry.valid_from = now - std::chrono::minutes{5};
+        entry.valid_until = add(now, Period{.years = 2});
+        entry.trained_until = add(now, Period{.years = 1});
+        entry.founding = true;
+        const std::string text = node::found(keys, entry, now);
+        const Digest hash = directory::roll_entry_hash(directory::print_roll_entry(entry));
+        participant.founders.push_back(hash);
+        store.write([&](node::StoreWriter& writer) { writer.put_roll({hash, entry.person, text, false}); });
+        out.push_back(text);
+    }
+    return out;
+}
+
+// Every procedure is explored once when the node is created; `serve` asks again only when the
+// pack's digest has changed.
+Result<std::string> checked_pack(const std::string& law) {
+    TRY(auto pack, law::Pack::load(law, crypto::sha256));
+    for (const auto& id : pack.procedures()) {
+        TRY(const auto procedure, procedure::Procedure::read(*pack.procedure_text(id), id + ".json"));
+        TRY_VOID(procedure::check_all(procedure));
+    }
+    return pack.digest();
+}
+
+} // namespace
+
+Result<Bytes> read_file(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return refuse(Code::not_initialised, fmt::format("{} cannot be read", path.string()));
+    return Bytes(std::istreambuf_iterator<char>(in), {});
+}
+
+void write_new_file(const fs::path& path, BytesView bytes, bool secret) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0600 : 0644);
+    if (fd < 0) throw StorageFault("cannot create " + path.string());
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const auto n = ::write(fd, bytes.data() + done, bytes.size() - done);
+        if (n <= 0) break;
+        done += static_cast<std::size_t>(n);
+    }
+    const bool ok = done == bytes.size() && ::fsync(fd) == 0;
+    ::close(fd);
+    if (!ok) throw StorageFault("cannot write " + path.string());
+}
+
+Result<NodePlan> parse_plan(std::string_view text) {
+    TRY(const auto object, json::parse_object(text, limits::act_part_bytes));
+    json::Reader in{object, "plan"};
+    NodePlan out;
+    out.participant = in.string("participant");
+    out.federation = in.string("federation");
+    const auto kind = in.string("kind");
+    const auto at = std::find(kinds.begin(), kinds.end(), kind);
+    if (at == kinds.end()) in.complain("kind", "is not authority, provider, oversight or witness");
+    else out.kind = static_cast<directory::Kind>(at - kinds.begin());
+    out.country = in.string("country");
+    out.oversees = in.strings_if("oversees");
+    out.name_en = in.string("name_en");
+    out.name_fr = in.string("name_fr");
+    out.host = in.string("host");
+    out.port = static_cast<int>(in.integer("port"));
+    out.address = in.string_if("address").value_or("127.0.0.1");
+    out.law = in.string_if("law").value_or(default_law_directory());
+    out.witness = in.boolean_or("witness", false);
+    out.languages = in.strings_if("languages");
+    if (const auto* capabilities = in.object_if("capabilities")) out.capabilities = *capabilities;
+    for (const auto& item : in.array("offices")) {
+        if (!item.is_object()) return refuse(Code::setting_invalid, "an office is not an object");
+        json::Reader office{item.as_object(), "office"};
+        out.offices.push_back({office.string("id"), office.string("name"), office.strings("roles")});
+        TRY_VOID(office.done());
+    }
+    for (const auto& item : in.array("founders")) {
+        if (!item.is_object()) return refuse(Code::setting_invalid, "a founder is not an object");
+        json::Reader founder{item.as_object(), "founder"};
+        FounderPlan plan{founder.string("person"), founder.string("office"), founder.strings("roles"), {}};
+        json::Reader passkey{founder.object("passkey"), "passkey"};
+        plan.passkey.credential_id = from_base64url(passkey.string("id")).value_or("");
+        const auto point = from_base64url(passkey.string("point")).value_or("");
+        plan.passkey.rp_id = passkey.string("rp_id");
+        plan.passkey.origin = passkey.string("origin");
+        TRY_VOID(passkey.done());
+        TRY_VOID(founder.done());
+        TRY(plan.passkey.key, crypto::PublicKey::from_point(point));
+        out.founders.push_back(std::move(plan));
+    }
+    TRY_VOID(in.done());
+    return out;
+}
+
+Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& plan, Instant now) {
+    TRY_VOID(check_plan(plan));
+    if (fs::exists(dir)) return refuse(Code::already_exists, fmt::format("{} is there already", dir.string()));
+    TRY(const auto pack_digest, checked_pack(plan.law));
+    fs::create_directories(dir / "keys");
+    fs::create_directories(dir / "record");
+    fs::create_directories(dir / "evidence");
+    fs::permissions(dir / "keys", fs::perms::owner_all);
+
+    const auto seal = make_key(plan, plan.participant + " seal", crypto::CertificateUse::seal, now);
+    const auto sealing = make_key(plan, plan.participant + " sealing", crypto::CertificateUse::sealing, now);
+    const auto tls = make_key(plan, plan.host, crypto::CertificateUse::tls, now);
+    const auto record = crypto::Ed25519Key::generate();
+    write_key(dir / "keys", "seal", seal);
+    write_key(dir / "keys", "sealing", sealing);
+    write_key(dir / "keys", "tls", tls);
+    write_new_file(dir / "keys/record.seed", to_hex(record.seed()), true);
+
+    directory::Participant out;
+    out.id = ParticipantId(plan.participant);
+    out.kind = plan.kind;
+    out.country = plan.country;
+    out.oversees = plan.oversees;
+    out.names = names_of(plan.name_en, plan.name_fr);
+    out.host = plan.host;
+    out.port = plan.port;
+    out.seal = {pin(seal, now)};
+    out.sealing = {pin(sealing, now)};
+    out.tls = {pin(tls, now)};
+    out.record.origin = plan.host + "/record";
+    out.record.vkey = record::log_key(out.record.origin, record).text();
+    out.languages = plan.languages;
+    out.capabilities = plan.capabilities;
+    for (const auto& office : plan.offices) {
+        const auto key = make_key(plan, office.id, crypto::CertificateUse::sealing, now);
+        write_key(dir / "keys", "office-" + office.id, key);
+        directory::Office entry{OfficeId(office.id), names_of(office.name, ""), {}, {pin(key, now)}};
+        for (const auto& role : office.roles) entry.competences.push_back({role, {now - std::chrono::minutes{5}, std::nullopt}});
+        out.offices.push_back(std::move(entry));
+    }
+    std::string witness_name;
+    if (plan.witness) {
+        const auto witness = crypto::Ed25519Key::generate();
+        witness_name = plan.host + "/witness";
+        write_new_file(dir / "keys/witness.seed", to_hex(witness.seed()), true);
+        write_new_file(dir / "witness.vkey", record::witness_key(witness_name, witness).text() + "\n", false);
+    }
+    TRY(auto store, store::SqliteStore::create((dir / "comity.db").string()));
+    node::Keys keys;
+    keys.seal = seal.key;
+    keys.seal_certificate = seal.certificate;
+    store_founders(plan, keys, *store, now, out);
+    store->write([&](node::StoreWriter& writer) { writer.put_setting("law_checked", pack_digest); });
+    write_new_file(dir / "record/vkey", out.record.vkey + "\n", false);
+    write_new_file(dir / "participant.json", json::pretty(directory::print_participant(out)), false);
+    // Last, because it makes the directory a node.
+    write_new_file(dir / "node.toml", settings_text(plan, witness_name), false);
+    return out;
+}
+
+Result<NodeFile> read_settings(const fs::path& dir) {
+    TRY(const auto text, read_file(dir / "node.toml"));
+    NodeFile out;
+    try {
+        const auto table = toml::parse(text, (dir / "node.toml").string());
+        for (const auto& [key, value] : table) {
+            static const std::set<std::string_view> known = {
+                "participant", "federation", "host", "address", "port", "law", "workers", "log_requests", "record_beat",
+                "record_promise", "retry_first", "retry_most", "witness_name", "offices"};
+            if (!known.contains(key.str())) return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
+        }
+        out.settings.participant = ParticipantId(table["participant"].value_or(std::string()));
+        out.settings.federation = table["federation"].value_or(std::string());
+        out.host = table["host"].value_or(std::string());
+        out.address = table["address"].value_or(std::string("127.0.0.1"));
+        out.port = table["port"].value_or(0);
+        out.law = table["law"].value_or(default_law_directory());
+        out.workers = table["workers"].value_or(2u);
+        out.log_requests = table["log_requests"].value_or(false);
+        const auto milliseconds = [&](const char* name, Milliseconds otherwise) {
+            return Milliseconds{table[name].value_or(static_cast<std::int64_t>(otherwise.count()))};
+        };
+        out.settings.record_beat = milliseconds("record_beat", out.settings.record_beat);
+        out.settings.record_promise = milliseconds("record_promise", out.settings.record_promise);
+        out.settings.retry_first = milliseconds("retry_first", out.settings.retry_first);
+        out.settings.retry_most = milliseconds("retry_most", out.settings.retry_most);
+        out.settings.witness_name = table["witness_name"].value_or(std::string());
+    } catch (const toml::parse_error& error) {
+        return refuse(Code::setting_invalid, fmt::format("node.toml, line {}: {}", error.source().begin.line, error.description()));
+    }
+    if (!is_name(out.settings.participant.str()) || !is_name(out.settings.federation))
+        return refuse(Code::setting_invalid, "participant and federation are names");
+    if (out.host.empty() || out.port < 1 || out.port > 65'535 || out.workers < 1 || out.workers > 256)
+        return refuse(Code::setting_invalid, "host, port or workers is missing or out of range");
+    if (out.settings.record_beat < Milliseconds{10} || out.settings.retry_first < Milliseconds{10} ||
+        out.settings.retry_most < out.settings.retry_first)
+        return refuse(Code::setting_invalid, "a time is out of range");
+    return out;
+}
+
+namespace {
+
+Result<node::SealingKey> read_pair(const fs::path& dir, const std::string& name) {
+    TRY(const auto key, read_file(dir / (name + ".key.pem")));
+    TRY(const auto certificate, read_file(dir / (name + ".cert.pem")));
+    node::SealingKey out;
+    TRY(out.key, crypto::PrivateKey::from_pem(key));
+    TRY(out.certificate, crypto::Certificate::from_pem(certificate));
+    if (!(out.key.public_key() == out.certificate.public_key()))
+        return refuse(Code::setting_invalid, fmt::format("keys/{}: key and certificate do not belong together", name));
+    return out;
+}
+
+Result<crypto::Ed25519Key> read_seed(const fs::path& path) {
+    TRY(const auto text, read_file(path));
+    const auto seed = from_hex(text);
+    if (!seed) return refuse(Code::setting_invalid, fmt::format("{} is not hexadecimal", path.string()));
+    return crypto::Ed25519Key::from_seed(*seed);
+}
+
+} // namespace
+
+Result<node::Keys> read_keys(const fs::path& dir, const NodeFile& file) {
+    node::Keys out;
+    const fs::path keys = dir / "keys";
+    TRY(auto seal, read_pair(keys, "seal"));
+    out.seal = std::move(seal.key);
+    out.seal_certificate = std::move(seal.certificate);
+    TRY(out.sealing, read_pair(keys, "sealing"));
+    constexpr std::string_view prefix = "office-";
+    constexpr std::string_view suffix = ".key.pem";
+    for (const auto& entry : fs::directory_iterator(keys)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with(prefix) || !name.ends_with(suffix)) continue;
+        const std::string stem = name.substr(0, name.size() - suffix.size());
+        TRY(auto pair, read_pair(keys, stem));
+        out.offices.emplace(OfficeId(stem.substr(prefix.size())), std::move(pair));
+    }
+    TRY(auto record, read_seed(keys / "record.seed"));
+    out.record = std::move(record);
+    if (!file.settings.witness_name.empty()) {
+        TRY(auto witness, read_seed(keys / "witness.seed"));
+        out.witness = std::move(witness);
+    }
+    return out;
+}
+
+std::string default_law_directory() {
+    if (const char* given = std::getenv("COMITY_LAW")) return given;
+    std::error_code ec;
+    const auto exe = fs::read_symlink("/proc/self/exe", ec);
+    if (!ec)
+        for (const auto& candidate : {exe.parent_path() / "../share/comity/law", exe.parent_path() / "../../law", exe.parent_path() / "law"})
+            if (fs::exists(candidate / "procedures", ec)) return fs::weakly_canonical(candidate).string();
+    return fs::exists("law/procedures", ec) ? fs::absolute("law").string() : "law";
+}
+
+} // namespace comity::apps

@@ -1,0 +1,82 @@
+// A node's directory on disk: what `comity init` creates and `comity serve` opens. Starting never
+// creates what should already exist.
+//
+//   node.toml            settings, every default written out
+//   participant.json     this node's entry for the directory
+//   keys/                private keys (0600) and certificates
+//   comity.db            the store
+//   record/ evidence/    files
+//   control.sock         the control interface while the node runs
+#pragma once
+
+#include "node/node.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace comity::apps {
+
+struct OfficePlan {
+    std::string id;
+    std::string name;
+    std::vector<std::string> roles;
+};
+
+/// One of the first two people: their passkey was registered beforehand.
+struct FounderPlan {
+    std::string person;
+    std::string office;
+    std::vector<std::string> roles;
+    crypto::Passkey passkey;
+};
+
+struct NodePlan {
+    std::string participant;
+    std::string federation;
+    directory::Kind kind = directory::Kind::authority;
+    std::string country;
+    std::vector<std::string> oversees;
+    std::string name_en;
+    std::string name_fr;
+    std::string host;
+    int port = 0;
+    std::string address = "127.0.0.1"; ///< to listen on
+    std::string law;                   ///< directory of the law pack
+    bool witness = false;
+    std::vector<OfficePlan> offices;
+    std::vector<FounderPlan> founders;
+    std::vector<std::string> languages;
+    json::Object capabilities;
+};
+
+/// Reads the plan that `comity init` is given as a JSON file.
+Result<NodePlan> parse_plan(std::string_view text);
+
+/// Creates the node's directory whole, or refuses already_exists. Returns the participant's entry
+/// for the directory, also written to participant.json.
+Result<directory::Participant> create_node(const std::filesystem::path& dir, const NodePlan& plan, Instant now);
+
+/// What node.toml says.
+struct NodeFile {
+    node::Settings settings;
+    std::string host;
+    std::string address;
+    int port = 0;
+    std::string law;
+    unsigned workers = 2;
+    bool log_requests = false;
+};
+Result<NodeFile> read_settings(const std::filesystem::path& dir);
+Result<node::Keys> read_keys(const std::filesystem::path& dir, const NodeFile& file);
+
+/// Bytes of a file; refuses not_initialised when it is missing.
+Result<Bytes> read_file(const std::filesystem::path& path);
+/// Creates a file of mode 0600 (secret) or 0644; faults when it exists or cannot be written.
+void write_new_file(const std::filesystem::path& path, BytesView bytes, bool secret);
+
+/// The law pack that the program finds by itself: $COMITY_LAW, beside the program, or ./law.
+std::string default_law_directory();
+
+} // namespace comity::apps
