@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 import refusals  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
-LINES_MAX = 700
+LINES_MAX = 750
 CODE = {".cpp", ".hpp", ".py", ".sh", ".sql", ".cmake"}
 # Put together, so that this file does not hold what it looks for.
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")

@@ -397,12 +397,12 @@ Result<fs::path> fresh_directory(const DemoOptions& options) {
 
 bool report(const Story& story, const PracticeWorld& world, double seconds) {
     BundleOptions options;
-    options.evidence_directory = (world.dir() / "case.evidence").string();
-    options.key_pem = read_file(world.dir() / "demo-keys/recipient.key.pem").value();
-    options.certificate_pem = read_file(world.dir() / "demo-keys/recipient.cert.pem").value();
+    options.evidence = world.dir() / "case.evidence";
+    options.recipient = RecipientKey{read_file(world.dir() / "demo-keys/recipient.key.pem").value(),
+                                     read_file(world.dir() / "demo-keys/recipient.cert.pem").value()};
     auto verdict = verify_bundle(read_file(world.dir() / "case.bundle").value(), options);
     for (const auto& node : world.nodes()) {
-        const auto record = verify_record((world.dir() / node / "record").string(), (world.dir() / "witnesses").string());
+        const auto record = verify_record(world.dir() / node / "record", {std::nullopt, world.dir() / "witnesses"});
         for (const auto& failure : record.failures) verdict.failures.push_back(node + ": " + failure);
         if (record.failures.empty()) verdict.proved.push_back(fmt::format("the public record of {} is consistent with every tile, and cosigned", node));
     }

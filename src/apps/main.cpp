@@ -121,21 +121,15 @@ struct Arguments {
     DemoOptions demo;
 };
 
-int verify_bundle_file(const Arguments& a) {
-    BundleOptions options;
-    options.evidence_directory = a.evidence;
-    options.directory_hash = a.directory_hash;
-    if (!a.key.empty()) {
-        const auto key = read_file(a.key);
-        const auto certificate = read_file(a.certificate);
-        if (!key) return refused(key.error());
-        if (!certificate) return refused(certificate.error());
-        options.key_pem = *key;
-        options.certificate_pem = *certificate;
-    }
-    const auto bundle = read_file(a.file);
-    if (!bundle) return refused(bundle.error());
-    return print_verdict(verify_bundle(*bundle, options), a.json);
+int verify_file(std::string_view kind, const Arguments& a) {
+    const auto given = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional<std::string>(text); };
+    VerifyOptions options;
+    options.evidence = given(a.evidence);
+    options.directory_hash = given(a.directory_hash);
+    options.key = given(a.key);
+    options.certificate = given(a.certificate);
+    options.witnesses = given(a.witnesses);
+    return run_verify(kind, a.file, options, a.json);
 }
 
 void add_case(CLI::App& app, Arguments& a, std::function<int()>& run) {
@@ -168,12 +162,12 @@ void add_verify(CLI::App& app, Arguments& a, std::function<int()>& run) {
     bundle->add_option("--cert", a.certificate, "recipient's certificate (PEM)");
     bundle->add_option("--directory", a.directory_hash, "hash of the directory that is trusted");
     bundle->add_flag("--json", a.json, "print JSON");
-    bundle->callback([&] { run = [&a] { return verify_bundle_file(a); }; });
+    bundle->callback([&] { run = [&a] { return verify_file("bundle", a); }; });
     auto* record = verify->add_subcommand("record", "A record's files: checkpoint, tiles, entries");
     record->add_option("dir", a.file, "the record's directory")->required();
     record->add_option("--witnesses", a.witnesses, "file with the witnesses' verifier keys");
     record->add_flag("--json", a.json, "print JSON");
-    record->callback([&] { run = [&a] { return print_verdict(verify_record(a.file, a.witnesses), a.json); }; });
+    record->callback([&] { run = [&a] { return verify_file("record", a); }; });
 }
 
 void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {

@@ -196,7 +196,7 @@ constexpr std::array<RefusalEntry, code_count> table{{
      "Approve with the registered passkey"},
     {Code::four_eyes, "four_eyes", "The act was not admitted",
      "The same person never performs two of request, certify, authorise and transmit in one case",
-     "docs/procedures.md, Four eyes (threat T04)",
+     "docs/protocol.md, Approval (threat T04)",
      "Have another person perform the act"},
     {Code::procedure_unknown, "procedure_unknown", "The case was not opened",
      "A case follows a procedure of the law pack",

@@ -24,13 +24,9 @@ Bytes read_file(const std::filesystem::path& path) {
 }
 
 std::string digest_of(const std::map<std::string, Bytes, std::less<>>& files, const Hash& sha256) {
-    Bytes list(digest_domain);
-    for (const auto& [path, content] : files) {
-        put_be32(list, static_cast<std::uint32_t>(path.size()));
-        list += path;
-        list += view(sha256(content));
-    }
-    return text(sha256(list));
+    std::map<std::string, Digest, std::less<>> hashes;
+    for (const auto& [path, content] : files) hashes.emplace(path, sha256(content));
+    return pack_digest(hashes, sha256);
 }
 
 std::string stem(std::string_view path) {
@@ -57,6 +53,16 @@ Result<void> check_procedure(const std::string& path, const json::Object& proced
 }
 
 } // namespace
+
+std::string pack_digest(const std::map<std::string, Digest, std::less<>>& files, const Hash& sha256) {
+    Bytes list(digest_domain);
+    for (const auto& [path, hash] : files) {
+        put_be32(list, static_cast<std::uint32_t>(path.size()));
+        list += path;
+        list += view(hash);
+    }
+    return text(sha256(list));
+}
 
 Result<Pack> Pack::load(const std::filesystem::path& directory, const Hash& sha256) {
     namespace fs = std::filesystem;

@@ -19,6 +19,11 @@ namespace comity::law {
 /// SHA-256. An argument, because this room stands beside the room of cryptography, not on it.
 using Hash = std::function<Digest(BytesView)>;
 
+/// The digest of a pack from the hash of each of its files, by path (relative to law/, with '/'
+/// between the parts): SHA-256 in text form over a domain tag and, in the order of the paths' bytes,
+/// each path and the hash of its content. Enough for who holds the list and not the files.
+std::string pack_digest(const std::map<std::string, Digest, std::less<>>& files, const Hash& sha256);
+
 /// Immutable after loading; safe to use from several threads at once.
 class Pack {
 public:
@@ -31,8 +36,7 @@ public:
     static Result<Pack> from_files(std::map<std::string, Bytes, std::less<>> files,
                                    const Hash& sha256);
 
-    /// SHA-256 in text form over a domain tag and, in the order of the paths' bytes, each path and
-    /// the hash of its content.
+    /// As pack_digest computes it.
     [[nodiscard]] const std::string& digest() const { return digest_; }
 
     /// The procedure file of that id, as text for procedure/; null when there is none.

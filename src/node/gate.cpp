@@ -369,10 +369,10 @@ Passage commit(Passing& in, const casefile::Case& next) {
                  in.admitted, in.directory->find(in.node.self())->record.origin, leaf,
                  in.admitted + in.node.settings().record_promise},
                 in.node.signer());
+        write_case(in.node, writer, next, *in.graph, in.admitted);
         writer.add_act({in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act, in.act.text,
                         out.receipt, in.admitted, nonce, leaf});
         for (const auto& [place, sealed] : in.envelope.parts) writer.put_part(in.act.hash, place, sealed);
-        write_case(in.node, writer, next, *in.graph, in.admitted);
         if (in.way == Way::keeper)
             queue_for_participants(in.node, writer, {*in.directory, in.state, next, in.act.hash, in.act.header.performer});
         apply_evidence(in.node, writer, {in.state, in.act.header, in.fields, *in.graph}, in.act.hash);

@@ -77,9 +77,11 @@ void GroupWriter::run_group(const Group& group) {
             tables_ = std::make_unique<WriteTables>(*connection_);
         }
         connection_->run(sql::begin_write);
+        connection_->demand_transaction(true);
         for (const auto& request : group) run_one(*request);
         // The point of no return: what this commits was admitted, sealed and promised.
         connection_->run(sql::commit);
+        connection_->demand_transaction(false);
     } catch (...) {
         fail_group(group);
         return;
@@ -126,6 +128,7 @@ void GroupWriter::fail_group(const Group& group) {
         if (request->error) continue;
         request->error = disk ? std::make_exception_ptr(StorageFault(text)) : std::make_exception_ptr(Fault(text));
     }
+    if (connection_) connection_->demand_transaction(false);
     try {
         if (connection_ && connection_->in_transaction()) connection_->run(sql::rollback);
     } catch (const Fault&) {

@@ -63,6 +63,10 @@ Connection::~Connection() {
 }
 
 sqlite3_stmt* Connection::prepared(const Query& query) {
+    if (demanded_ && !in_transaction()) {
+        throw StorageFault(fmt::format("The disk failed inside a transaction: {}. Try again. ({}, {})",
+                                       nothing_written, path_, query.name));
+    }
     if (const auto found = statements_.find(&query); found != statements_.end()) return found->second;
     sqlite3_stmt* statement = nullptr;
     const int code = sqlite3_prepare_v3(handle_, query.sql.data(), static_cast<int>(query.sql.size()),

@@ -54,6 +54,9 @@ public:
     std::int64_t number(const std::string& sql);
 
     [[nodiscard]] bool in_transaction() const;
+    /// While demanded, no statement runs outside a transaction: on a full or failing disk SQLite
+    /// may undo and end the transaction by itself, and what came after would be committed alone.
+    void demand_transaction(bool demanded) { demanded_ = demanded; }
     [[nodiscard]] std::int64_t last_row() const;
     [[nodiscard]] const std::string& path() const { return path_; }
 
@@ -66,6 +69,7 @@ private:
 
     std::string path_;
     sqlite3* handle_ = nullptr;
+    bool demanded_ = false;
     std::unordered_map<const Query*, sqlite3_stmt*> statements_;
 };
 

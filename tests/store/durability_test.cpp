@@ -11,9 +11,12 @@
 #include <sqlite3.h>
 
 #include <latch>
+#include <filesystem>
 #include <random>
+#include <set>
 #include <sys/mount.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace comity;
@@ -297,7 +300,7 @@ TEST_CASE("a write that swallows the failure of the disk is not taken for done")
             }
         }
     }), StorageFault);
-    CHECK(swallowed >= 1);
+    CHECK(swallowed > 1); // once SQLite has undone the transaction, nothing runs outside of it
     CHECK(mend_disk());
     CHECK(leaves(*store) == std::vector<Bytes>{"before"});
     CHECK(add(*store, "after") == 1);

@@ -5,12 +5,15 @@
 #include "support/store_temporary.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <fstream>
 #include <iterator>
 #include <latch>
+#include <filesystem>
 #include <random>
 #include <sys/stat.h>
+#include <thread>
 
 using namespace comity;
 using namespace comity::test;
@@ -30,7 +33,7 @@ struct InMemory {
 
 std::size_t files_below(const std::string& path) {
     std::size_t count = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) count += entry.is_regular_file() ? 1 : 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) count += entry.is_regular_file() ? 1U : 0U;
     return count;
 }
 
@@ -156,7 +159,7 @@ TEST_CASE("files on disk and in memory answer alike after any calls") {
         }
         std::size_t left = 0;
         for (int d = 0; d < 2; ++d)
-            for (int f = 0; f < 4; ++f) left += memory.files.read(fmt::format("d{}/f{}", d, f)) ? 1 : 0;
+            for (int f = 0; f < 4; ++f) left += memory.files.read(fmt::format("d{}/f{}", d, f)) ? 1U : 0U;
         CHECK(files_below(disk.directory.path()) == left); // no leftovers
     }
 }

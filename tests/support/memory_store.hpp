@@ -8,6 +8,7 @@
 #include "store/file_store.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
