@@ -104,8 +104,16 @@ Result<Opening> parse_opening(const json::Object& object) {
     return opening;
 }
 
+// A date is named after a field of the act's form: 1 to 64 of a-z, 0-9 and underscores. Nothing else
+// is signed into a name that pages show.
+bool is_field_name(std::string_view text) {
+    return !text.empty() && text.size() <= 64 &&
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
 void read_dates(json::Reader& in, Header& header) {
     for (const auto& member : in.object("dates")) {
+        if (!is_field_name(std::string_view(member.key()))) in.complain("dates", "holds a name that no field has");
         const auto at = member.value().is_string()
                             ? instant_from(std::string_view(member.value().as_string()))
                             : std::nullopt;

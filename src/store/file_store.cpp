@@ -106,16 +106,12 @@ void FileStore::make_directories(const std::string& name) const {
 }
 
 std::string FileStore::write_beside(const std::string& name, BytesView bytes) {
-    const std::string path = fmt::format("{}~{}", path_of(name), counter_++);
-    const auto open = [&] {
-        // Not O_EXCL: a leftover of a crash may have the name, and is of no use to anybody.
-        return Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    };
-    Descriptor file = open();
-    if (!file.is_open() && errno == ENOENT) {
-        make_directories(name);
-        file = open();
-    }
+    // In the root, so that a directory that others read (the record) holds finished files only, also
+    // while one is being written and after a crash.
+    make_directories(name);
+    const std::string path = fmt::format("{}/~{}", root_, counter_++);
+    // Not O_EXCL: a leftover of a crash may have the name, and is of no use to anybody.
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file.is_open()) fail_call(errno, "create", path);
     try {
         write_at(file, path, 0, bytes);

@@ -220,6 +220,11 @@ TEST_CASE("each rule of a header is refused when it alone is broken") {
          [](Header& h) { h.opening->third = {ParticipantId("x"), ParticipantId("x")}; }},
         {"recipient", [](Header& h) { h.opening->recipient = {}; }},
         {"category", [](Header& h) { h.opening->category = "A B"; }},
+        {"date without a name", [](Header& h) { h.dates[""] = h.time; }},
+        {"date with a space", [](Header& h) { h.dates["retention end"] = h.time; }},
+        {"date in capitals", [](Header& h) { h.dates["Until"] = h.time; }},
+        {"date with a direction override", [](Header& h) { h.dates["\u202euntil"] = h.time; }},
+        {"date with a long name", [](Header& h) { h.dates[std::string(65, 'd')] = h.time; }},
         {"joining", [](Header& h) { h.joining = ParticipantId(""); }},
     };
     for (const auto& [name, change] : changes) {
@@ -261,18 +266,19 @@ TEST_CASE("limits of a header below, at and above") {
     };
     CHECK(part_size(limits::act_part_bytes) == "accepted");
     CHECK(part_size(limits::act_part_bytes + 1) == "header_malformed");
-    // The size of the whole: a date's name takes any length, so it fills a header to the byte.
+    // The size of the whole: hashes of earlier acts fill it roughly, a name fills it to the byte.
     const auto whole = [](std::size_t size) {
-        Header header = first_header();
-        header.dates.clear();
-        header.dates.emplace("", header.time);
-        const std::size_t without = print_header(header).size();
-        header.dates.clear();
-        header.dates.emplace(std::string(size - without, 'd'), header.time);
+        Header header = later_header();
+        header.federation = "f";
+        const std::size_t hash_bytes = text(header.after[0]).size() + 3; // quotation marks and comma
+        const std::size_t missing = size - print_header(header).size();
+        header.after.resize(header.after.size() + missing / hash_bytes, header.after[0]);
+        header.federation += std::string(missing % hash_bytes, 'f');
         const Bytes bytes = print_header(header);
         REQUIRE(bytes.size() == size);
         return code(parse_header(bytes));
     };
+    CHECK(whole(limits::act_header_bytes - 1) == "accepted");
     CHECK(whole(limits::act_header_bytes) == "accepted");
     CHECK(whole(limits::act_header_bytes + 1) == "json_malformed");
 }

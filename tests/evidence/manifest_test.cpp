@@ -196,8 +196,8 @@ TEST_CASE("R3_ custody of an ordinary case: produced, released, received, opened
     CHECK(all[0].destroyed_by == events[4].hash);
     const auto printed = print_custody(all);
     REQUIRE(printed.size() == 2);
-    CHECK(printed[0].at("holder") == "borealia-authority");
-    CHECK(printed[1].at("destroyed") == to_text(events[5].admitted));
+    CHECK(printed[0].at("holder").as_string() == "borealia-authority");
+    CHECK(printed[1].at("destroyed").as_string() == to_text(events[5].admitted));
     CHECK(print_custody(custody({events[0]}, parties, false))[0].as_object().contains("destroyed") == false);
 }
 
