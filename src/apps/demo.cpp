@@ -11,8 +11,10 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <random>
 #include <thread>
 #include <unistd.h>
 
@@ -224,6 +226,7 @@ Result<void> Story::produce() {
     for (int i = 0; i < 40'000; ++i)
         log += fmt::format("{},198.51.100.{},{},login\n", to_text(Instant{std::chrono::days{20'458 + i % 45}} + std::chrono::minutes{i % 1440}),
                            i % 250 + 1, 1024 + i * 7 % 60'000);
+    TRY_VOID(wait_for("nimbus-mail", sequence_, "Nimbus Mail to have the order"));
     TRY(auto subscriber, upload("subscriber.json", "application/json", 0,
                                 R"({"account":"harbour.invoices@nimbus-mail.example","opened":"2025-12-30","name":"not verified"})"));
     TRY(auto access, upload("logins.csv", "text/csv", 1, log));

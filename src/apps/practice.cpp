@@ -115,10 +115,17 @@ json::Object print_passkey(const crypto::Passkey& passkey) {
 
 } // namespace
 
-PracticeWorld::PracticeWorld(fs::path dir, std::string law) : dir_(std::move(dir)), law_(std::move(law)) {}
+PracticeWorld::PracticeWorld(fs::path dir, std::string law)
+    : dir_(std::move(dir)), law_(std::move(law)), spawner_([this] { run_spawner(); }) {}
 
 PracticeWorld::~PracticeWorld() {
     for (const auto& node : names_) stop(node, SIGTERM);
+    {
+        const std::scoped_lock lock(spawn_mutex_);
+        spawn_stop_ = true;
+    }
+    spawn_wake_.notify_all();
+    spawner_.join();
 }
 
 NodePlan PracticeWorld::plan(const std::string& node) const {
@@ -232,24 +239,50 @@ Result<void> PracticeWorld::enrol(const Person& person) {
     return {};
 }
 
-void PracticeWorld::start(const std::string& node) {
+pid_t PracticeWorld::spawn(const std::string& node) const {
     const std::string path = (dir_ / node).string();
     const std::string log = (dir_ / node / "node.log").string();
     const auto exe = fs::read_symlink("/proc/self/exe").string();
+    const char* arguments[] = {exe.c_str(), "serve", "--dir", path.c_str(), nullptr};
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) throw Fault("cannot start a process");
-    if (pid == 0) {
-        // The node ends with the practice world, however that ends.
-        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (::getppid() != parent) ::_exit(1);
-        ::setpgid(0, 0); // Ctrl-C is for the practice world, which stops its nodes in order
-        const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-        if (fd >= 0) ::dup2(fd, 2);
-        const char* arguments[] = {exe.c_str(), "serve", "--dir", path.c_str(), nullptr};
-        ::execv(exe.c_str(), const_cast<char**>(arguments));
-        ::_exit(127);
+    if (pid > 0) return pid;
+    // The node ends with the practice world, however that ends.
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (::getppid() != parent) ::_exit(1);
+    ::setpgid(0, 0); // Ctrl-C is for the practice world, which stops its nodes in order
+    const int fd = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (fd >= 0) ::dup2(fd, 2);
+    ::execv(exe.c_str(), const_cast<char**>(arguments));
+    ::_exit(127);
+}
+
+void PracticeWorld::run_spawner() {
+    std::unique_lock lock(spawn_mutex_);
+    for (;;) {
+        spawn_wake_.wait(lock, [this] { return spawn_stop_ || !spawn_wanted_.empty(); });
+        if (spawn_wanted_.empty()) return;
+        for (auto& [node, promise] : spawn_wanted_) {
+            try {
+                promise.set_value(spawn(node));
+            } catch (...) {
+                promise.set_exception(std::current_exception());
+            }
+        }
+        spawn_wanted_.clear();
     }
+}
+
+void PracticeWorld::start(const std::string& node) {
+    std::promise<pid_t> promise;
+    auto made = promise.get_future();
+    {
+        const std::scoped_lock lock(spawn_mutex_);
+        spawn_wanted_.emplace_back(node, std::move(promise));
+    }
+    spawn_wake_.notify_all();
+    const pid_t pid = made.get();
     const std::scoped_lock lock(mutex_);
     processes_[node] = pid;
 }

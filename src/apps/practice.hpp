@@ -8,8 +8,10 @@
 
 #include <sys/types.h>
 
-#include <atomic>
-#include <random>
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <thread>
 
 namespace comity::apps {
 
@@ -52,6 +54,17 @@ private:
     std::vector<directory::Participant> participants_;
     std::mutex mutex_;
     std::map<std::string, pid_t> processes_;
+
+    pid_t spawn(const std::string& node) const;
+    void run_spawner();
+
+    // A process is told that its parent is gone when the thread that made it ends. So one thread,
+    // which lives as long as the practice world, makes all of them.
+    std::mutex spawn_mutex_;
+    std::condition_variable spawn_wake_;
+    std::vector<std::pair<std::string, std::promise<pid_t>>> spawn_wanted_;
+    bool spawn_stop_ = false;
+    std::thread spawner_; // last: it uses the others
 };
 
 } // namespace comity::apps

@@ -544,6 +544,8 @@ private:
                                         policy_->needs_no_witness() ? "; the directory asks for no witness" : ""));
         if (!options_.evidence)
             findings_.prove(fmt::format("{} items of evidence are named; their files were not given", items_.size()));
+        findings_.prove(fmt::format("not proved here: that no act followed act {}, because a bundle ends where its exporter ended "
+                                    "it", bundle_.acts.size()));
         findings_.prove("not proved here: that a form was filled in as the law pack's schemas want it, and what the assessment "
                         "found, because the bundle holds the hashes of the law and not its text");
     }

@@ -86,6 +86,9 @@ for command in (check_bundle,):
         sys.exit("the bundle is not genuine any more: a change was not undone")
 PYTHON
 
+echo "- an exporter who forges and seals again is found out"
+python3 "$(dirname "$0")/verify_forged.py" "$program" "$run"
+
 echo "- evidence opens with openssl alone, to the bytes the provider produced"
 opened=0
 while read -r plain cipher; do
