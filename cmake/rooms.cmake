@@ -72,7 +72,7 @@ function(comity_bench)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*.cpp)
   if(sources)
     add_executable(comity_bench ${sources})
-    target_link_libraries(comity_bench PRIVATE comity_flags comity_store comity_http
+    target_link_libraries(comity_bench PRIVATE comity_flags comity_apps comity_store comity_http
       OpenSSL::Crypto PkgConfig::SODIUM)
     target_include_directories(comity_bench PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(comity_bench PRIVATE COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

@@ -215,24 +215,31 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
     return {};
 }
 
-Result<RollEntry> check_approval(const Directory& directory, const act::Approval& approval,
-                                 const ApprovalClaim& claim, const ChainMemory& memory) {
-    if (approval.roll.empty()) return refuse(Code::approval_malformed, "no roll entry");
-    TRY(auto person, parse_sealed_roll_entry(approval.roll.front()));
-    // A chain that was verified before is known by the hash of its first text, seal and approvals
-    // included, together with the directory under which it was verified.
-    Digest memory_key = crypto::tagged_hash("comity/roll/memory/v1",
-                                            {approval.roll.front(), view(directory.hash())});
-    if (!memory.known || !memory.known(memory_key)) {
-        std::vector<SealedRollEntry> chain;
-        chain.push_back(person);
-        for (std::size_t i = 1; i < approval.roll.size(); ++i) {
-            TRY(auto entry, parse_sealed_roll_entry(approval.roll[i]));
-            chain.push_back(std::move(entry));
-        }
-        TRY_VOID(verify_chain(directory, chain));
-        if (memory.learned) memory.learned(memory_key);
+namespace {
+
+Result<std::shared_ptr<const SealedRollEntry>> verified_entry(const Directory& directory, const act::Approval& approval,
+                                                              const ChainMemory& memory) {
+    const Digest key = crypto::tagged_hash("comity/roll/memory/v1", {approval.roll.front(), view(directory.hash())});
+    if (memory.known)
+        if (auto entry = memory.known(key)) return entry;
+    std::vector<SealedRollEntry> chain;
+    for (const auto& text : approval.roll) {
+        TRY(auto entry, parse_sealed_roll_entry(text));
+        chain.push_back(std::move(entry));
     }
+    TRY_VOID(verify_chain(directory, chain));
+    auto entry = std::make_shared<const SealedRollEntry>(std::move(chain.front()));
+    if (memory.learned) memory.learned(key, entry);
+    return entry;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const SealedRollEntry>> check_approval(const Directory& directory, const act::Approval& approval,
+                                                              const ApprovalClaim& claim, const ChainMemory& memory) {
+    if (approval.roll.empty()) return refuse(Code::approval_malformed, "no roll entry");
+    TRY(auto person_ptr, verified_entry(directory, approval, memory));
+    const SealedRollEntry& person = *person_ptr;
     const RollEntry& entry = person.entry;
     TRY_VOID(check_person(entry, claim));
     const auto* participant = directory.find(claim.participant);
@@ -252,7 +259,7 @@ Result<RollEntry> check_approval(const Directory& directory, const act::Approval
         return refuse(Code::approval_purpose, "the credential is one for signing in");
     auto counter = crypto::verify_assertion(entry.passkey, approval.assertion, view(claim.challenge));
     if (!counter) return tl::unexpected(counter.error());
-    return entry;
+    return person_ptr;
 }
 
 } // namespace comity::directory

@@ -7,6 +7,7 @@
 #include "directory/directory.hpp"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -72,13 +73,15 @@ struct ApprovalClaim {
     Instant when;
     Digest challenge;
 };
-/// `known` remembers chains that were verified (by the hash of the first entry): return true to
-/// skip verify_chain; `learned` is called after a successful one. Both may be empty.
+/// Remembers entries whose chain was verified, under a key made of the entry's text and the
+/// directory it was verified under: a remembered one is neither read nor verified again. Both
+/// functions may be empty.
 struct ChainMemory {
-    std::function<bool(const Digest&)> known;
-    std::function<void(const Digest&)> learned;
+    std::function<std::shared_ptr<const SealedRollEntry>(const Digest&)> known;
+    std::function<void(const Digest&, std::shared_ptr<const SealedRollEntry>)> learned;
 };
-Result<RollEntry> check_approval(const Directory& directory, const act::Approval& approval,
-                                 const ApprovalClaim& claim, const ChainMemory& memory);
+/// Returns the person's entry.
+Result<std::shared_ptr<const SealedRollEntry>> check_approval(const Directory& directory, const act::Approval& approval,
+                                                              const ApprovalClaim& claim, const ChainMemory& memory);
 
 } // namespace comity::directory

@@ -309,9 +309,8 @@ Result<void> check_approval(const Passing& in) {
     if (!entry) return tl::unexpected(entry.error());
     // Our own people: the roll here knows first when somebody has left.
     if (header.performer == in.node.self()) {
-        TRY(const auto sealed, directory::parse_sealed_roll_entry(approval->roll.front()));
         std::optional<RollRow> row;
-        in.node.store().read([&](StoreReader& reader) { row = reader.find_roll(sealed.hash); });
+        in.node.store().read([&](StoreReader& reader) { row = reader.find_roll((*entry)->hash); });
         if (!row) return refuse(Code::approval_roll_entry, "the entry does not stand on this node's roll");
         if (row->ended) return refuse(Code::approval_revoked, fmt::format("{} has left the roll", header.person.str()));
     }

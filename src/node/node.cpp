@@ -63,14 +63,15 @@ void Node::use_directory(std::shared_ptr<const directory::Directory> directory) 
 directory::ChainMemory Node::chain_memory() const {
     // A bounded memory: forgetting costs a verification, never a wrong answer.
     constexpr std::size_t chains_max = 100'000;
-    return {[this](const Digest& key) {
+    return {[this](const Digest& key) -> std::shared_ptr<const directory::SealedRollEntry> {
                 const std::scoped_lock lock(mutex_);
-                return known_chains_.contains(key);
+                const auto at = known_chains_.find(key);
+                return at == known_chains_.end() ? nullptr : at->second;
             },
-            [this](const Digest& key) {
+            [this](const Digest& key, std::shared_ptr<const directory::SealedRollEntry> entry) {
                 const std::scoped_lock lock(mutex_);
                 if (known_chains_.size() >= chains_max) known_chains_.clear();
-                known_chains_.insert(key);
+                known_chains_.emplace(key, std::move(entry));
             }};
 }
 

@@ -107,7 +107,7 @@ private:
     Ports ports_;
     mutable std::mutex mutex_;
     std::shared_ptr<const directory::Directory> directory_;
-    mutable std::set<Digest> known_chains_;
+    mutable std::map<Digest, std::shared_ptr<const directory::SealedRollEntry>> known_chains_;
 };
 
 /// Reads the directory that the store holds, for the start of a node. Refuses when it is none.
