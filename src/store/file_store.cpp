@@ -108,7 +108,11 @@ void FileStore::make_directories(const std::string& name) const {
 std::string FileStore::write_beside(const std::string& name, BytesView bytes) {
     // In the root, so that a directory that others read (the record) holds finished files only, also
     // while one is being written and after a crash.
+    const std::string target = path_of(name); // refuses a name that is not ours, before anything is made
     make_directories(name);
+    struct stat found {};
+    if (::stat(directory_of(target).c_str(), &found) != 0) fail_call(errno, "look for the directory of", target);
+    if (!S_ISDIR(found.st_mode)) fail_call(ENOTDIR, "create", target);
     const std::string path = fmt::format("{}/~{}", root_, counter_++);
     // Not O_EXCL: a leftover of a crash may have the name, and is of no use to anybody.
     Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));

@@ -278,11 +278,14 @@ TEST_CASE("R3_ a person's approval of an act is accepted, and remembered with it
     const auto& judge = world.person(arcadia, "judge");
     const auto act = act::parse_sealed(world.seal(world.header(arcadia, judge, "judge"), judge));
     REQUIRE(act.has_value());
-    std::set<Digest> memory;
+    std::map<Digest, std::shared_ptr<const SealedRollEntry>> memory;
     int asked = 0;
     const ChainMemory chains{
-        [&](const Digest& key) { return ++asked, memory.contains(key); },
-        [&](const Digest& key) { memory.insert(key); }};
+        [&](const Digest& key) -> std::shared_ptr<const SealedRollEntry> {
+            ++asked;
+            return memory.contains(key) ? memory.at(key) : nullptr;
+        },
+        [&](const Digest& key, std::shared_ptr<const SealedRollEntry> entry) { memory.emplace(key, std::move(entry)); }};
     const auto claimed = claim(judge, "judge", act->header_bytes);
     auto given = *act->approval;
     CHECK(code(check_approval(world.directory(), given, claimed, chains)) == "accepted");
