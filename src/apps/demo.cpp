@@ -180,7 +180,7 @@ Result<void> Story::act(const std::string& person_id, const std::string& act, js
     }
     ++sequence_;
     TRY_VOID(wait_for(person.node, sequence_, fmt::format("the keeper to admit {}", act)));
-    stage_.line(casefile::sentence(act, person.node, "en"));
+    stage_.line(casefile::sentence(act, PracticeWorld::name(person.node), "en"));
     return {};
 }
 
@@ -407,7 +407,7 @@ bool report(const Story& story, const PracticeWorld& world, double seconds) {
     for (const auto& node : world.nodes()) {
         const auto record = verify_record(world.dir() / node / "record", {std::nullopt, world.dir() / "witnesses"});
         for (const auto& failure : record.failures) verdict.failures.push_back(node + ": " + failure);
-        if (record.failures.empty()) verdict.proved.push_back(fmt::format("the public record of {} is consistent with every tile, and cosigned", node));
+        if (record.failures.empty()) verdict.proved.push_back(fmt::format("the public record of {} is consistent with every tile, and cosigned", PracticeWorld::name(node)));
     }
     fmt::print("\nWhat was proved about case {}, offline, from files alone:\n", story.case_id());
     for (const auto& line : verdict.proved) fmt::print("  + {}\n", line);
@@ -443,7 +443,7 @@ Result<bool> run(const DemoOptions& options) {
     fmt::print("\nThe nodes go on until you press Ctrl-C. Look at a case from another terminal, for example:\n"
                "  comity case list --dir {0}/borealis-authority\n  comity case show {1} --dir {0}/arcadia-authority\n",
                dir.string(), story.case_id());
-    for (const auto& node : world.nodes()) fmt::print("  https://127.0.0.1:{}/record/checkpoint   the public record of {}\n", world.port(node), node);
+    for (const auto& node : world.nodes()) fmt::print("  https://localhost:{}/record/checkpoint   the public record of {}\n", world.port(node), PracticeWorld::name(node));
     std::fflush(stdout);
     while (interrupted == 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
     fmt::print("\n");

@@ -128,6 +128,12 @@ PracticeWorld::~PracticeWorld() {
     spawner_.join();
 }
 
+std::string PracticeWorld::name(const std::string& node) {
+    for (const auto& item : node_cast)
+        if (item.node == node) return std::string(item.en);
+    return node;
+}
+
 NodePlan PracticeWorld::plan(const std::string& node) const {
     NodePlan out;
     for (const auto& item : node_cast) {
