@@ -1,5 +1,6 @@
 // The program: subcommands and their options. Exit status: 0 done, 1 refused or not proved, 2 wrong
 // use, 3 a fault of the machine.
+#include "apps/by_hand.hpp"
 #include "apps/check.hpp"
 #include "apps/control.hpp"
 #include "apps/demo.hpp"
@@ -118,8 +119,14 @@ struct Arguments {
     std::string directory_hash;
     bool json = false;
     bool quiet = false;
+    std::string host;
     DemoOptions demo;
+    DirectoryDraft draft;
+    Enrolling enrolling;
+    Acting acting;
 };
+
+int done(const Result<void>& result) { return result ? 0 : refused(result.error()); }
 
 int verify_file(std::string_view kind, const Arguments& a) {
     const auto given = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional<std::string>(text); };
@@ -190,6 +197,61 @@ void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
     demo_command->callback([&] { run = [&a] { return demo(a.demo); }; });
 }
 
+void add_by_hand(CLI::App& app, Arguments& a, std::function<int()>& run) {
+    auto* passkey = app.add_subcommand("passkey", "Create a passkey in software: comity passkey --out FILE --host HOST");
+    passkey->add_option("--out", a.file, "the file to create, for its owner only")->required();
+    passkey->add_option("--host", a.host, "the node's host, as in its plan")->required();
+    passkey->callback([&] { run = [&a] { return done(create_passkey(a.file, a.host)); }; });
+
+    auto* directory = app.add_subcommand("directory", "Draft, sign and install the directory");
+    directory->require_subcommand(1);
+    auto* draft = directory->add_subcommand("draft", "Write the document that the members sign");
+    draft->add_option("--federation", a.draft.federation, "its name")->required();
+    draft->add_option("--participant", a.draft.participants, "participant.json of each node")->required();
+    draft->add_option("--witness", a.draft.witnesses, "participant=vkey-file");
+    draft->add_option("--threshold", a.draft.threshold, "members that have to sign");
+    draft->add_option("--number", a.draft.version, "the directory's version");
+    draft->add_option("--days", a.draft.days, "until it expires");
+    draft->add_option("--law", a.draft.law, "the law pack");
+    draft->add_option("--out", a.draft.out, "the file to create")->required();
+    draft->callback([&] { run = [&a] { return done(draft_directory(a.draft)); }; });
+    auto* sign = directory->add_subcommand("sign", "Add this member's signature");
+    sign->add_option("--dir", a.dir, "the node's directory")->required();
+    sign->add_option("--in", a.file, "the draft, or what others signed")->required();
+    sign->add_option("--out", a.plan, "the file to create")->required();
+    sign->callback([&] { run = [&a] { return done(sign_directory(a.dir, a.file, a.plan)); }; });
+    auto* install = directory->add_subcommand("install", "Give it to a running node");
+    install->add_option("--dir", a.dir, "the node's directory")->required();
+    install->add_option("file", a.file, "the signed directory")->required();
+    install->callback([&] { run = [&a] { return done(install_directory_file(a.dir, a.file)); }; });
+
+    auto* enrol = app.add_subcommand("enrol", "Enrol a person with the approval of two who are on the roll");
+    enrol->add_option("--dir", a.enrolling.dir, "the node's directory")->required();
+    enrol->add_option("--person", a.enrolling.person, "the pseudonym")->required();
+    enrol->add_option("--office", a.enrolling.office, "the office")->required();
+    enrol->add_option("--role", a.enrolling.roles, "roles in that office")->required();
+    enrol->add_option("--passkey", a.enrolling.passkey, "the person's passkey file")->required();
+    enrol->add_option("--by", a.enrolling.by, "person=passkey-file, twice")->required();
+    enrol->add_option("--days", a.enrolling.days, "how long entry and training are valid");
+    enrol->callback([&] { run = [&a] { return done(enrol_by_hand(a.enrolling)); }; });
+}
+
+void add_act(CLI::App& app, Arguments& a, std::function<int()>& run) {
+    auto* act = app.get_subcommand("case")->add_subcommand("act", "Perform an act with a passkey file");
+    act->add_option("--dir", a.acting.dir, "the node's directory")->required();
+    act->add_option("--act", a.acting.act, "the act, for example request")->required();
+    act->add_option("--case", a.acting.case_id, "the case; without it a case is opened");
+    act->add_option("--procedure", a.acting.procedure, "for a new case");
+    act->add_option("--person", a.acting.person, "who acts")->required();
+    act->add_option("--office", a.acting.office, "in which office")->required();
+    act->add_option("--role", a.acting.role, "in which role")->required();
+    act->add_option("--passkey", a.acting.passkey, "the person's passkey file")->required();
+    act->add_option("--fields", a.acting.fields, "JSON file with the form's fields")->required();
+    act->add_option("--opening", a.acting.opening, "JSON file with the parties of a new case");
+    act->add_option("--joining", a.acting.joining, "the authority that is consulted");
+    act->callback([&] { run = [&a] { return done(act_by_hand(a.acting)); }; });
+}
+
 int run_program(int argc, char** argv) {
     CLI::App app{"Comity: an open, federated exchange for cross-border law-enforcement requests for electronic data"};
     app.set_version_flag("--version", COMITY_VERSION);
@@ -199,6 +261,8 @@ int run_program(int argc, char** argv) {
     add_node(app, a, run);
     add_case(app, a, run);
     add_verify(app, a, run);
+    add_by_hand(app, a, run);
+    add_act(app, a, run);
     auto* law = app.add_subcommand("law", "The law pack");
     law->require_subcommand(1);
     auto* law_check_command = law->add_subcommand("check", "Validate the pack and explore every procedure");

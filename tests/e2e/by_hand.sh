@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# A federation set up from the command line alone: passkeys, plans, nodes, a directory signed by two
+# members, people enrolled by two, and a request that reaches the other country and is acknowledged.
+# A node that is away when it is sent gets it when it is back.
+set -eu
+program=$1
+root=$(cd "$(dirname "$0")/../.." && pwd)
+dir=$(mktemp -d)
+pids=()
+stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$dir"; }
+trap stop EXIT
+fail() { echo "by hand: $1"; exit 1; }
+cd "$dir"
+
+python3 - "$root" <<'PY'
+# Moves every date of the example acts so that the case begins today.
+import datetime, json, pathlib, re, sys
+distance = datetime.date.today() - datetime.date(2026, 3, 2)
+def move(value):
+    if isinstance(value, dict): return {k: move(v) for k, v in value.items()}
+    if isinstance(value, list): return [move(v) for v in value]
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?", value):
+        return str(datetime.date.fromisoformat(value[:10]) + distance) + value[10:]
+    return value
+pathlib.Path("acts").mkdir()
+for name in ("request", "authorise", "transmit", "acknowledge"):
+    example = json.loads((pathlib.Path(sys.argv[1]) / "law/examples" / f"{name}.json").read_text())
+    pathlib.Path(f"acts/{name}.json").write_text(json.dumps(move(example["fields"])))
+PY
+
+port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+plan() { # id kind country oversees witness
+    "$program" passkey --out "$1-1.passkey" --host "$1.localhost" > "$1-1.json"
+    "$program" passkey --out "$1-2.passkey" --host "$1.localhost" > "$1-2.json"
+    cat > "$1.plan" <<JSON
+{"participant": "$1", "federation": "test", "kind": "$2", "country": "$3", "oversees": $4, "witness": $5,
+ "name_en": "$1", "name_fr": "$1", "host": "$1.localhost", "port": $(port), "law": "$root/law", "languages": ["en", "fr"],
+ "offices": [{"id": "desk", "name": "Desk", "roles": ["administrator", "issuing-officer", "judge", "central-authority-officer", "response-officer", "inspector"]},
+             {"id": "arcadia-cyber-unit", "name": "Unit", "roles": ["issuing-officer"]}],
+ "founders": [{"person": "$1-1", "office": "desk", "roles": ["administrator"], "passkey": $(cat "$1-1.json")},
+              {"person": "$1-2", "office": "desk", "roles": ["administrator"], "passkey": $(cat "$1-2.json")}]}
+JSON
+    "$program" init --dir "$1" --plan "$1.plan" > /dev/null
+}
+plan arcadia authority XA '[]' false
+plan borealis authority XB '[]' false
+plan mail provider XB '[]' false
+plan watch oversight XA '["XA", "XB"]' true
+if "$program" init --dir arcadia --plan arcadia.plan > /dev/null 2>&1; then fail "init made a node where one is"; fi
+
+"$program" directory draft --federation test --threshold 2 --witness watch=watch/witness.vkey --out draft --law "$root/law" \
+    --participant arcadia/participant.json borealis/participant.json mail/participant.json watch/participant.json
+"$program" directory sign --dir arcadia --in draft --out one.jws
+"$program" directory sign --dir borealis --in one.jws --out two.jws
+
+serve() { "$program" serve --dir "$1" --quiet & pids+=($!); last=$!; for _ in $(seq 1 200); do [ -S "$1/control.sock" ] && return; sleep 0.05; done; fail "$1 does not start"; }
+for node in arcadia mail watch; do serve "$node"; done
+if "$program" directory install --dir arcadia one.jws > /dev/null 2>&1; then fail "one signature of two was enough"; fi
+for node in arcadia mail watch; do "$program" directory install --dir "$node" two.jws; done
+
+enrol() { # node person role
+    "$program" passkey --out "$2.passkey" --host "$1.localhost" > /dev/null
+    "$program" enrol --dir "$1" --person "$2" --office desk --role "$3" --passkey "$2.passkey" \
+        --by "$1-1=$1-1.passkey" --by "$1-2=$1-2.passkey" > /dev/null
+}
+enrol arcadia officer issuing-officer
+enrol arcadia judge-a judge
+enrol arcadia clerk-a central-authority-officer
+"$program" passkey --out alone.passkey --host arcadia.localhost > /dev/null
+if "$program" enrol --dir arcadia --person alone --office desk --role judge --passkey alone.passkey \
+    --by arcadia-1=arcadia-1.passkey --by arcadia-1=arcadia-1.passkey > /dev/null 2>&1; then fail "one person enrolled another alone"; fi
+
+act() { "$program" case act --dir "$1" --act "$2" --person "$3" --office desk --role "$4" --passkey "$3.passkey" --fields "acts/$2.json" "${@:5}"; }
+echo '{"requesting": "arcadia", "requested": "borealis", "provider": "mail", "category": "access", "recipient": "arcadia-cyber-unit"}' > opening.json
+act arcadia request officer issuing-officer --opening opening.json > request.out
+case=$(python3 -c 'import json; print(json.load(open("request.out"))["case"])')
+python3 - <<'PY'
+import json
+fields = json.load(open("acts/authorise.json")); fields["request"] = json.load(open("request.out"))["act"]
+json.dump(fields, open("acts/authorise.json", "w"))
+PY
+if act arcadia authorise officer issuing-officer --case "$case" > /dev/null 2>&1; then fail "an officer authorised"; fi
+act arcadia authorise judge-a judge --case "$case" > /dev/null
+act arcadia transmit clerk-a central-authority-officer --case "$case" > /dev/null   # borealis is away
+"$program" case outbox --dir arcadia | grep -q borealis || fail "nothing waits for borealis"
+
+serve borealis
+"$program" directory install --dir borealis two.jws
+enrol borealis clerk-b central-authority-officer
+for _ in $(seq 1 400); do "$program" case show "$case" --dir borealis 2>/dev/null | grep -q transmitted && break; sleep 0.1; done
+act borealis acknowledge clerk-b central-authority-officer --case "$case" > /dev/null
+for _ in $(seq 1 200); do "$program" case show "$case" --dir arcadia | grep -q acknowledged && break; sleep 0.1; done
+"$program" case show "$case" --dir arcadia | grep -q acknowledged || fail "the acknowledgement did not come back"
+for _ in $(seq 1 100); do "$program" case export "$case" --dir arcadia --out bundle > /dev/null 2>&1 && "$program" verify bundle bundle > /dev/null && break; rm -f bundle; sleep 0.1; done
+"$program" verify bundle bundle > /dev/null || fail "the bundle does not verify"
+if "$program" serve --dir arcadia --quiet > /dev/null 2>&1; then fail "two processes opened one node"; fi
+echo "by hand: all as promised"
