@@ -57,6 +57,8 @@ function(comity_tests room)
     add_executable(${room}_tests ${sources} ${support} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
     target_link_libraries(${room}_tests PRIVATE comity_flags comity_${room})
     if(room STREQUAL "node")
+      # The nodes of these tests stand in the practice federation of the directory's.
+      target_sources(${room}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/directory_world.cpp)
       target_link_libraries(${room}_tests PRIVATE comity_store)
     endif()
     target_include_directories(${room}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
