@@ -210,7 +210,7 @@ TEST_CASE("T08 a part that is changed, missing or not in the header is refused")
     world.refused(other, "part_unexpected");
 }
 
-TEST_CASE("X2_ a form that is incomplete or has an unknown field is refused and names it") {
+TEST_CASE("R7_ a form that is incomplete or has an unknown field is refused and names it") {
     Opened world;
     auto missing = world.authorisation();
     missing.erase("necessity");
