@@ -1,0 +1,239 @@
+// From an admitted act to a proof under a cosigned checkpoint, over restarts, failures of the disk
+// and back-ups that are too old.
+#include "support/node_practice.hpp"
+
+#include "crypto/hash.hpp"
+#include "node/witness_checkpoint.hpp"
+#include "record/leaf.hpp"
+#include "record/witness.hpp"
+
+using namespace comity;
+using namespace comity::test;
+
+namespace {
+
+const std::string arcadia = "arcadia-authority";
+const std::string borealia = "borealia-authority";
+const std::string overseer = "arcadia-oversight";
+
+struct Recorded : Practice {
+    Recorded() { play_until("request"); }
+
+    record::Policy policy() {
+        const auto directory = node(arcadia).directory();
+        REQUIRE(directory.has_value());
+        const auto out = node::witness_policy(**directory);
+        REQUIRE_MESSAGE(out.has_value(), (out ? "" : out.error().text()));
+        return *out;
+    }
+
+    Result<record::OpenedCheckpoint> verify(const node::Sequencer& sequencer, std::int64_t leaf) {
+        std::vector<Bytes> entry;
+        node(arcadia).store().read([&](node::StoreReader& reader) { entry = reader.leaves(leaf, 1); });
+        REQUIRE(entry.size() == 1);
+        TRY(const auto proof, sequencer.prove(static_cast<std::uint64_t>(leaf)));
+        TRY(const auto read, record::TlogProof::parse(proof.print())); // as a file would carry it
+        return record::verify_proof(read, record::leaf_hash(entry.front()), policy());
+    }
+
+    node::ActRow act_row(std::int64_t sequence) {
+        std::optional<node::ActRow> row;
+        node(arcadia).store().read([&](node::StoreReader& reader) { row = reader.act_at(case_id, sequence); });
+        REQUIRE(row);
+        return *row;
+    }
+
+    void add_act() {
+        auto form = fields("authorise");
+        form["request"] = request_hash;
+        REQUIRE(code(act(arcadia, "judge", "authorise", form)) == "accepted");
+    }
+};
+
+std::string name_of(const Result<bool>& result) { return code(result); }
+
+} // namespace
+
+TEST_CASE("R5_ an admitted act is proved under the policy of the directory, once a beat has passed") {
+    Recorded world;
+    node::Sequencer sequencer(world.node(arcadia));
+    REQUIRE(code(sequencer.start()) == "accepted");
+    const auto row = world.act_row(1);
+    CHECK(code(sequencer.prove(static_cast<std::uint64_t>(row.leaf))) == "proof_wrong"); // not yet
+    const auto published = sequencer.beat();
+    REQUIRE_MESSAGE(published.has_value(), (published ? "" : published.error().text()));
+    CHECK(*published);
+    CHECK(sequencer.size() == static_cast<std::uint64_t>(world.leaves(arcadia)));
+    const auto opened = world.verify(sequencer, row.leaf);
+    REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text()));
+    CHECK(opened->cosignatures.size() == 1);
+    // The leaf commits to this header and nonce, and tells nobody else.
+    std::vector<Bytes> entry;
+    world.node(arcadia).store().read([&](node::StoreReader& reader) { entry = reader.leaves(row.leaf, 1); });
+    const auto sealed = act::parse_sealed(row.seal);
+    REQUIRE(sealed.has_value());
+    CHECK(record::verify_act_leaf(entry.front(), row.nonce, sealed->header_bytes));
+    CHECK_FALSE(record::verify_act_leaf(entry.front(), Bytes(32, 'n'), sealed->header_bytes));
+    // Nothing new: nothing is published.
+    const auto again = sequencer.beat();
+    REQUIRE(again);
+    CHECK_FALSE(*again);
+}
+
+TEST_CASE("T16 a proof does not verify for another leaf or without the witness") {
+    Recorded world;
+    world.add_act();
+    world.away = {overseer};
+    node::Sequencer sequencer(world.node(arcadia));
+    REQUIRE(sequencer.start());
+    REQUIRE(name_of(sequencer.beat()) == "accepted");
+    CHECK(code(world.verify(sequencer, 0)) == "policy_unmet");
+    // The witness is asked again on the next beat, though nothing new is there to publish.
+    world.away.clear();
+    REQUIRE(name_of(sequencer.beat()) == "accepted");
+    CHECK(code(world.verify(sequencer, 0)) == "accepted");
+    const auto proof = sequencer.prove(0);
+    REQUIRE(proof);
+    CHECK(code(record::verify_proof(*proof, record::leaf_hash("another leaf"), world.policy())) == "proof_wrong");
+    auto moved = *proof;
+    moved.index = 1;
+    std::vector<Bytes> entry;
+    world.node(arcadia).store().read([&](node::StoreReader& reader) { entry = reader.leaves(0, 1); });
+    CHECK(code(record::verify_proof(moved, record::leaf_hash(entry.front()), world.policy())) == "proof_wrong");
+}
+
+TEST_CASE("a sequencer that starts again goes on where the record stands") {
+    Recorded world;
+    {
+        node::Sequencer sequencer(world.node(arcadia));
+        REQUIRE(sequencer.start());
+        REQUIRE(name_of(sequencer.beat()) == "accepted");
+    }
+    world.add_act();
+    node::Sequencer sequencer(world.node(arcadia));
+    REQUIRE(code(sequencer.start()) == "accepted");
+    CHECK(sequencer.size() == 1);
+    CHECK_FALSE(sequencer.checkpoint().empty());
+    CHECK(code(world.verify(sequencer, 0)) == "accepted"); // the old checkpoint still serves
+    REQUIRE(name_of(sequencer.beat()) == "accepted");
+    CHECK(sequencer.size() == 2);
+    CHECK(code(world.verify(sequencer, 0)) == "accepted");
+    CHECK(code(world.verify(sequencer, 1)) == "accepted");
+}
+
+TEST_CASE("T18 a node that was restored from an old back-up does not go on with its record") {
+    Recorded world;
+    node::Sequencer sequencer(world.node(arcadia));
+    REQUIRE(sequencer.start());
+    REQUIRE(name_of(sequencer.beat()) == "accepted");
+
+    // Store and files both old: the witness has cosigned more than is here.
+    MemoryStore empty;
+    MemoryFiles no_files;
+    const auto old = world.node_over(arcadia, empty, no_files);
+    node::Sequencer both(*old);
+    const auto refused = both.start();
+    CHECK(code(refused) == "proof_wrong");
+    CHECK((refused ? "" : refused.error().facts).find("old back-up") != std::string::npos);
+
+    // Only the store is old: the published record has more than the store.
+    const auto half = world.node_over(arcadia, empty, world.members.at(arcadia)->files);
+    node::Sequencer store_old(*half);
+    CHECK(code(store_old.start()) == "proof_wrong");
+
+    // The witness was away at the start: its first answer tells, and nothing is cosigned.
+    world.away = {overseer};
+    node::Sequencer unaware(*old);
+    REQUIRE(code(unaware.start()) == "accepted");
+    world.away.clear();
+    CHECK(name_of(unaware.beat()) == "proof_wrong");
+}
+
+TEST_CASE("T16 a record whose tiles were changed is noticed at the start") {
+    Recorded world;
+    node::Sequencer sequencer(world.node(arcadia));
+    REQUIRE(sequencer.start());
+    REQUIRE(name_of(sequencer.beat()) == "accepted");
+    auto& files = world.members.at(arcadia)->files;
+    const std::string tile = "record/tile/0/000.p/1";
+    auto bytes = files.read(tile);
+    REQUIRE(bytes);
+    (*bytes)[0] = static_cast<char>((*bytes)[0] ^ 1);
+    files.replace(tile, *bytes);
+    CHECK(code(node::Sequencer(world.node(arcadia)).start()) == "proof_wrong");
+    files.destroy(tile);
+    CHECK(code(node::Sequencer(world.node(arcadia)).start()) == "proof_malformed");
+}
+
+TEST_CASE("a file that cannot be written publishes nothing, and the next beat publishes everything") {
+    // Of a beat's replacements the first are the tiles, the second is the checkpoint, and the third
+    // the checkpoint with its cosignature.
+    for (const int nth : {1, 2, 3}) {
+        CAPTURE(nth);
+        Recorded world;
+        node::Sequencer sequencer(world.node(arcadia));
+        REQUIRE(sequencer.start());
+        REQUIRE(name_of(sequencer.beat()) == "accepted");
+        const auto before = sequencer.checkpoint();
+        world.add_act();
+        world.station(arcadia).files.break_replace(nth);
+        CHECK_THROWS_AS((void)sequencer.beat(), StorageFault);
+        CHECK(world.members.at(arcadia)->files.read("record/checkpoint") == sequencer.checkpoint());
+        if (nth < 3) CHECK(sequencer.checkpoint() == before);
+        REQUIRE(name_of(sequencer.beat()) == "accepted");
+        CHECK(sequencer.size() == 2);
+        CHECK(code(world.verify(sequencer, 0)) == "accepted");
+        CHECK(code(world.verify(sequencer, 1)) == "accepted");
+        // And what lies in the files is enough to start from.
+        node::Sequencer next(world.node(arcadia));
+        CHECK(code(next.start()) == "accepted");
+        CHECK(next.size() == 2);
+    }
+}
+
+TEST_CASE("T16 a witness cosigns no second history of a record, and follows no stranger's") {
+    Recorded world;
+    node::Sequencer sequencer(world.node(arcadia));
+    REQUIRE(sequencer.start());
+    REQUIRE(name_of(sequencer.beat()) == "accepted");
+    const auto& key = *world.node(arcadia).keys().record;
+    const auto directory = world.node(arcadia).directory();
+    REQUIRE(directory);
+    const std::string origin = (*directory)->find(ParticipantId(arcadia))->record.origin;
+    const auto ask = [&](std::uint64_t old_size, const record::Checkpoint& checkpoint, const crypto::Ed25519Key& by) {
+        return node::witness_checkpoint(world.node(overseer), record::add_checkpoint_body(old_size, {}, record::sign_checkpoint(checkpoint, by).print())).status;
+    };
+    const Digest forged = crypto::sha256("another history");
+    CHECK(ask(1, {origin, 1, forged, {}}, key) == 409);           // the same size, another root
+    CHECK(ask(0, {origin, 5, forged, {}}, key) == 409);           // as if it had been seen never
+    CHECK(ask(1, {origin, 2, forged, {}}, key) == 422);           // longer, without a proof
+    CHECK(ask(1, {origin, 2, forged, {}}, crypto::Ed25519Key::generate()) == 403); // another key
+    CHECK(ask(0, {"stranger.example/record", 1, forged, {}}, key) == 404);
+    CHECK(node::witness_checkpoint(world.node(overseer), "nonsense").status == 400);
+    CHECK(node::witness_checkpoint(world.node(borealia), record::add_checkpoint_body(0, {}, sequencer.checkpoint())).status == 404);
+    // What was cosigned is shown, and is still the true one.
+    const auto shown = node::witnessed_checkpoint(world.node(overseer), record::origin_directory(origin));
+    REQUIRE(shown);
+    const auto opened = world.policy().open(*shown);
+    REQUIRE(opened.has_value());
+    CHECK(opened->checkpoint.size == 1);
+    CHECK(opened->checkpoint.root != forged);
+}
+
+TEST_CASE("T39 a witness's state that is lost at the write is not answered with a cosignature") {
+    Recorded world;
+    for (const auto how : {Break::unrun, Break::undone}) {
+        world.station(overseer).store.break_write(1, how);
+        node::Sequencer sequencer(world.node(arcadia));
+        REQUIRE(sequencer.start());
+        REQUIRE(name_of(sequencer.beat()) == "accepted");
+        CHECK(code(world.verify(sequencer, 0)) == "policy_unmet");
+        std::optional<node::WitnessRow> row;
+        world.node(overseer).store().read([&](node::StoreReader& reader) { row = reader.witnessed("arcadia-authority.example/record"); });
+        CHECK_FALSE(row);
+    }
+    node::Sequencer sequencer(world.node(arcadia));
+    REQUIRE(sequencer.start());
+    REQUIRE(name_of(sequencer.beat()) == "accepted");
+    CHECK(code(world.verify(sequencer, 0)) == "accepted");
+}
