@@ -63,20 +63,25 @@ Result<void> Sequencer::start() {
 // A witness that has seen more of our record than we have: this node stands on an old back-up.
 Result<void> Sequencer::cosign_check(const directory::Directory& directory) {
     TRY(const auto policy, witness_policy(directory));
-    const std::string origin = directory.find(node_.self())->record.origin;
+    const auto& own = directory.find(node_.self())->record;
+    TRY(const auto vkey, record::VerifierKey::parse(own.vkey));
     for (const auto& witness : policy.witnesses()) {
         if (ParticipantId(witness.name) == node_.self()) continue;
         std::string problem;
         const auto answer = node_.peers().call(
             ParticipantId(witness.name),
-            {"GET", fmt::format("/witness/v1/{}/checkpoint", record::origin_directory(origin)), {}, {}, ""}, problem);
+            {"GET", fmt::format("/witness/v1/{}/checkpoint", record::origin_directory(own.origin)), {}, {}, ""}, problem);
         if (!answer || answer->status != 200) continue; // asked again with each checkpoint
-        TRY(const auto note, record::Note::parse(answer->body));
-        TRY(const auto seen, record::Checkpoint::parse(note.text));
-        if (seen.size > size_)
+        // What this node's own key did not sign proves nothing: a witness cannot stop a record alone.
+        const auto seen = record::open_checkpoint(answer->body, vkey);
+        if (!seen) {
+            node_.log("witness answered wrongly", {{"witness", witness.name}, {"code", std::string(seen.error().name())}});
+            continue;
+        }
+        if (seen->checkpoint.size > size_)
             return refuse(Code::proof_wrong,
                           fmt::format("{} has cosigned {} leaves of this record, of which {} are here: this node was restored "
-                                      "from an old back-up and must not go on", witness.name, seen.size, size_));
+                                      "from an old back-up and must not go on", witness.name, seen->checkpoint.size, size_));
     }
     return {};
 }
@@ -85,6 +90,11 @@ Result<bool> Sequencer::beat() {
     std::int64_t leaves = 0;
     node_.store().read([&](StoreReader& reader) { leaves = reader.leaf_count(); });
     const auto target = static_cast<std::uint64_t>(leaves);
+    // A beat whose files could not be written left the writer ahead of what is published, and the
+    // tiles it had made are gone: they are made again from where the published record stands.
+    if (writer_.size() != size_) {
+        TRY(writer_, record::TileWriter::recover(size_, reader_of(node_.files())));
+    }
     const bool grows = target > writer_.size() || checkpoint_.empty();
     if (!grows && all_cosigned_) return false;
     if (grows) {
@@ -106,6 +116,7 @@ Result<bool> Sequencer::beat() {
         // The tiles are durable; from here on the checkpoint may be seen.
         publish(record::sign_checkpoint(checkpoint, *node_.keys().record).print());
         cache_->grow(writer_.size());
+        all_cosigned_ = false; // also when asking the witnesses fails below
         const std::scoped_lock lock(mutex_);
         size_ = writer_.size();
     }
@@ -155,8 +166,14 @@ Result<void> Sequencer::ask_witness(const record::Policy::Witness& witness, reco
             problem);
         if (!answer) return {}; // away: asked again on the next beat
         if (answer->status == 200) {
-            TRY(auto line, record::read_cosignature(answer->body, note.text, witness.key));
-            note.signatures.push_back(std::move(line));
+            auto line = record::read_cosignature(answer->body, note.text, witness.key);
+            if (!line) {
+                // Its fault and not the record's: the others are asked, and it again on the next beat.
+                node_.log("witness answered wrongly", {{"witness", witness.name}, {"code", std::string(line.error().name())}});
+                witnessed_.erase(witness.key.name);
+                return {};
+            }
+            note.signatures.push_back(std::move(*line));
             witnessed_[witness.key.name] = checkpoint.size;
             changed = true;
             return {};

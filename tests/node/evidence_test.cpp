@@ -42,7 +42,7 @@ bool all_in(const std::vector<node::EvidenceRow>& rows, State state) {
 
 } // namespace
 
-TEST_CASE("R4_ what the provider produced is what the officer opens, and copies on the way are gone") {
+TEST_CASE("what the provider produced is what the officer opens, and copies on the way are gone") {
     Practice world;
     world.play_until("open");
     node::Openings openings(world.node(arcadia));
@@ -64,7 +64,7 @@ TEST_CASE("R4_ what the provider produced is what the officer opens, and copies 
     }
 }
 
-TEST_CASE("T30 nothing is opened without an act of opening that names it") {
+TEST_CASE("nothing is opened without an act of opening that names it") {
     Practice world;
     world.play_until("receive");
     node::Openings openings(world.node(arcadia));
@@ -78,7 +78,7 @@ TEST_CASE("T30 nothing is opened without an act of opening that names it") {
     CHECK(code(openings.open(world.case_id, crypto::sha256("no item"))) == "evidence_unknown");
 }
 
-TEST_CASE("R6_ while a case is suspended nothing is opened, and a reading under way stops") {
+TEST_CASE("R4_ while a case is suspended nothing is opened, and a reading under way stops") {
     Practice world;
     world.play_until("open");
     node::Openings openings(world.node(arcadia));
@@ -98,7 +98,7 @@ TEST_CASE("R6_ while a case is suspended nothing is opened, and a reading under 
     CHECK(code(openings.open(world.case_id, hash)) == "accepted");
 }
 
-TEST_CASE("R4_ the node purges its copies by itself at the deadline, and their files are gone") {
+TEST_CASE("the node purges its copies by itself at the deadline, and their files are gone") {
     Practice world;
     world.play_until("receive");
     CHECK(node::clock_due(world.node(borealia)) == 0); // not before
@@ -167,7 +167,7 @@ TEST_CASE("after a deletion nothing is opened any more") {
     CHECK(all_in(world.evidence(arcadia), State::removed));
 }
 
-TEST_CASE("T27 evidence is taken only from who announced it, whole and with its hash") {
+TEST_CASE("T29 evidence is taken only from who announced it, whole and with its hash") {
     Practice world;
     world.play_until("order");
     world.play("produce");
