@@ -9,12 +9,12 @@
 namespace comity::bench {
 
 struct Figure {
-    std::string name;  ///< for example procedure.step
+    std::string name; ///< for example procedure.step
     double value = 0;
-    std::string unit;  ///< for example ns, /s, MiB/s
-    double limit = 0;  ///< the limit or peer measured in the same run; 0 when there is none
-    double ratio = 0;  ///< value / limit, or limit / value where smaller is better
-    std::string note;  ///< what the limit is, how much was done
+    std::string unit; ///< for example ns, /s, MiB/s
+    double limit = 0; ///< the limit or peer measured in the same run; 0 when there is none
+    double ratio = 0; ///< value / limit, or limit / value where smaller is better
+    std::string note; ///< what the limit is, how much was done
 };
 
 /// Prints the figure as one JSON line and keeps it for the table.
@@ -36,7 +36,7 @@ inline void keep(const T& value) {
 
 } // namespace comity::bench
 
-#define COMITY_BENCH(name)                                                                        \
+#define COMITY_BENCH(name)                                                                         \
     static void bench_##name();                                                                    \
     static const ::comity::bench::Register register_##name{#name, bench_##name};                   \
     static void bench_##name()

@@ -25,11 +25,10 @@ double rate(std::size_t count, const std::function<void()>& once) {
 
 Certificate certificate_of(const PrivateKey& key, CertificateUse use) {
     return make_certificate(
-        key,
-        {.common_name = "bench",
-         .use = use,
-         .not_before = Instant{},
-         .not_after = Instant{} + std::chrono::hours{24 * 365 * 100}});
+        key, {.common_name = "bench",
+              .use = use,
+              .not_before = Instant{},
+              .not_after = Instant{} + std::chrono::hours{24 * 365 * 100}});
 }
 
 // The peer: OpenSSL's own sign and verify over a hash, with contexts prepared once.
@@ -79,14 +78,11 @@ void signatures() {
     const Bytes message(1'024, 'm');
     const Bytes signature = key.sign_es256(message);
     rates(
-        "crypto.es256_sign",
-        rate(count, [&] { bench::keep(key.sign_es256(message)); }),
-        raw_sign,
+        "crypto.es256_sign", rate(count, [&] { bench::keep(key.sign_es256(message)); }), raw_sign,
         "1 KiB, r||s; peer: EVP_PKEY_sign over a hash");
     rates(
         "crypto.es256_verify",
-        rate(count, [&] { bench::keep(public_key.verify_es256(message, signature)); }),
-        raw_verify,
+        rate(count, [&] { bench::keep(public_key.verify_es256(message, signature)); }), raw_verify,
         "1 KiB, r||s; peer: EVP_PKEY_verify over a hash");
     const Certificate certificate = certificate_of(key, CertificateUse::seal);
     const Bytes payload(2'048, 'p');
@@ -100,8 +96,7 @@ void signatures() {
                 bench::keep(sign_jws(
                     payload, "bench", Instant{} + std::chrono::hours{1}, {key, certificate}));
             }),
-        raw_sign,
-        "2 KiB payload, general serialisation with x5c");
+        raw_sign, "2 KiB payload, general serialisation with x5c");
     rates(
         "crypto.jws_verify",
         rate(
@@ -110,8 +105,7 @@ void signatures() {
                 const auto read = parse_jws(jws, 1 << 20);
                 bench::keep(verify_jws(read->signatures[0]));
             }),
-        raw_verify,
-        "parse and verify");
+        raw_verify, "parse and verify");
 }
 
 void merkle() {
@@ -152,11 +146,7 @@ void merkle() {
     EVP_MD_CTX_free(context);
     EVP_MD_free(md);
     report(
-        {"crypto.merkle_root_1m",
-         best * 1e3,
-         "ms",
-         evp * 1e3,
-         evp / best,
+        {"crypto.merkle_root_1m", best * 1e3, "ms", evp * 1e3, evp / best,
          "1,000,000 leaf hashes to the root; peer: EVP with a reused context"});
 }
 
@@ -173,9 +163,7 @@ double raw_gcm_and_sha(BytesView block, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
             int size = 0;
             EVP_EncryptUpdate(
-                cipher,
-                reinterpret_cast<unsigned char*>(out.data()),
-                &size,
+                cipher, reinterpret_cast<unsigned char*>(out.data()), &size,
                 reinterpret_cast<const unsigned char*>(block.data()),
                 static_cast<int>(block.size()));
             EVP_DigestUpdate(hash, out.data(), out.size());
@@ -223,19 +211,11 @@ void evidence() {
     const auto note = fmt::format(
         "1 GiB with SHA-256 of the ciphertext; memory grew by {} KiB", peak_kib() - before);
     report(
-        {"crypto.evidence_seal",
-         static_cast<double>(mib) / sealing,
-         "MiB/s",
-         static_cast<double>(mib) / raw,
-         raw / sealing,
-         note});
+        {"crypto.evidence_seal", static_cast<double>(mib) / sealing, "MiB/s",
+         static_cast<double>(mib) / raw, raw / sealing, note});
     report(
-        {"crypto.evidence_open",
-         static_cast<double>(mib) / opening,
-         "MiB/s",
-         static_cast<double>(mib) / raw,
-         raw / opening,
-         note});
+        {"crypto.evidence_open", static_cast<double>(mib) / opening, "MiB/s",
+         static_cast<double>(mib) / raw, raw / opening, note});
 }
 
 void parts() {
@@ -247,18 +227,11 @@ void parts() {
     const Bytes plaintext(8 * 1024, 'p');
     const Bytes sealed = seal_to(plaintext, readers);
     report(
-        {"crypto.part_seal",
-         rate(1'000, [&] { bench::keep(seal_to(plaintext, readers)); }),
-         "/s",
-         0,
-         0,
-         "8 KiB to two readers"});
+        {"crypto.part_seal", rate(1'000, [&] { bench::keep(seal_to(plaintext, readers)); }), "/s",
+         0, 0, "8 KiB to two readers"});
     report(
         {"crypto.part_open",
-         rate(1'000, [&] { bench::keep(open_sealed(sealed, key, readers[0])); }),
-         "/s",
-         0,
-         0,
+         rate(1'000, [&] { bench::keep(open_sealed(sealed, key, readers[0])); }), "/s", 0, 0,
          "8 KiB"});
 }
 

@@ -1,18 +1,17 @@
 // Acts through the whole gate, durable, beside the bare cryptography of the same acts: seal and
 // approval verified, every part opened, a receipt signed.
-#include "bench.hpp"
+#include "node/gate.hpp"
 
 #include "apps/setup.hpp"
 #include "base/limits.hpp"
+#include "bench.hpp"
 #include "crypto/hash.hpp"
-#include "node/gate.hpp"
 #include "node/enrol.hpp"
 #include "node/perform_act.hpp"
 #include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
 
 #include <fmt/format.h>
-
 #include <unistd.h>
 
 using namespace comity;
@@ -31,7 +30,8 @@ public:
 // Nobody is called: the acts stay with the node that keeps them.
 class NoPeers final : public node::Peers {
 public:
-    std::optional<node::PeerAnswer> call(const ParticipantId&, const node::PeerCall&, std::string& problem) override {
+    std::optional<node::PeerAnswer> call(
+        const ParticipantId&, const node::PeerCall&, std::string& problem) override {
         problem = "no peer here";
         return std::nullopt;
     }
@@ -70,10 +70,15 @@ struct Setting {
         out.host = id + ".localhost";
         out.port = 1;
         out.law = COMITY_SOURCE_DIR "/law";
-        out.offices = {{"desk", "Desk", {"administrator", "issuing-officer", "response-officer", "inspector"}}};
+        out.offices = {
+            {"desk",
+             "Desk",
+             {"administrator", "issuing-officer", "response-officer", "inspector"}}};
         for (const auto n : {"-1", "-2"}) {
-            auto passkey = crypto::SoftwareAuthenticator::create("sign." + out.host, "https://sign." + out.host);
-            out.founders.push_back({id + n, "desk", {"administrator", "issuing-officer"}, passkey.passkey()});
+            auto passkey = crypto::SoftwareAuthenticator::create(
+                "sign." + out.host, "https://sign." + out.host);
+            out.founders.push_back(
+                {id + n, "desk", {"administrator", "issuing-officer"}, passkey.passkey()});
             passkeys.emplace(id + n, std::move(passkey));
         }
         return out;
@@ -88,20 +93,30 @@ struct Setting {
         draft.expires = add(now, Period{.days = 1});
         draft.members = {ParticipantId("alpha")};
         draft.witness_policy = "quorum none\n";
-        draft.participants = {must(apps::create_node(dir / "alpha", plan("alpha", directory::Kind::authority, "XA"), now)),
-                              must(apps::create_node(dir / "beta", plan("beta", directory::Kind::authority, "XB"), now)),
-                              must(apps::create_node(dir / "mail", plan("mail", directory::Kind::provider, "XB"), now)),
-                              must(apps::create_node(dir / "watch", plan("watch", directory::Kind::oversight, "XA"), now))};
-        auto pack = std::make_shared<const law::Pack>(must(law::Pack::load(COMITY_SOURCE_DIR "/law", crypto::sha256)));
+        draft.participants = {
+            must(apps::create_node(
+                dir / "alpha", plan("alpha", directory::Kind::authority, "XA"), now)),
+            must(apps::create_node(
+                dir / "beta", plan("beta", directory::Kind::authority, "XB"), now)),
+            must(apps::create_node(
+                dir / "mail", plan("mail", directory::Kind::provider, "XB"), now)),
+            must(apps::create_node(
+                dir / "watch", plan("watch", directory::Kind::oversight, "XA"), now))};
+        auto pack = std::make_shared<const law::Pack>(
+            must(law::Pack::load(COMITY_SOURCE_DIR "/law", crypto::sha256)));
         draft.law_pack = pack->digest();
         auto file = must(apps::read_settings(dir / "alpha"));
         auto keys = must(apps::read_keys(dir / "alpha", file));
-        const auto jws = crypto::sign_jws(directory::print_directory(draft), directory::directory_type, now, {keys.seal, keys.seal_certificate});
+        const auto jws = crypto::sign_jws(
+            directory::print_directory(draft), directory::directory_type, now,
+            {keys.seal, keys.seal_certificate});
         store = must(store::SqliteStore::open((dir / "alpha/comity.db").string()));
         files = std::make_unique<store::FileStore>((dir / "alpha").string());
-        node = std::make_unique<node::Node>(file.settings, std::move(keys), must(node::Law::make(pack)),
-                                            node::Ports{*store, *files, peers, clock, {}});
-        if (auto installed = node::install_directory(*node, jws); !installed) throw std::runtime_error(installed.error().text());
+        node = std::make_unique<node::Node>(
+            file.settings, std::move(keys), must(node::Law::make(pack)),
+            node::Ports{*store, *files, peers, clock, {}});
+        if (auto installed = node::install_directory(*node, jws); !installed)
+            throw std::runtime_error(installed.error().text());
     }
 
     act::Envelope make_act(const json::Object& fields) {
@@ -112,22 +127,31 @@ struct Setting {
         intent.role = "issuing-officer";
         intent.person = PersonId("alpha-1");
         intent.fields = fields;
-        intent.opening = act::Opening{ParticipantId("alpha"), ParticipantId("beta"), ParticipantId("mail"), {}, "access", OfficeId("desk")};
+        intent.opening = act::Opening{
+            ParticipantId("alpha"), ParticipantId("beta"), ParticipantId("mail"), {}, "access",
+            OfficeId("desk")};
         const auto prepared = must(node::prepare_act(*node, intent));
-        act::Approval approval{passkeys.at("alpha-1").sign(view(prepared.challenge)), must(node::roll_chain(*node, intent.person))};
-        act::Envelope out{act::seal_act(prepared.header, clock.now(), node->signer(), approval), {}, ""};
-        store->read([&](node::StoreReader& reader) { out.parts = reader.find_draft(prepared.hash)->parts; });
+        act::Approval approval{
+            passkeys.at("alpha-1").sign(view(prepared.challenge)),
+            must(node::roll_chain(*node, intent.person))};
+        act::Envelope out{
+            act::seal_act(prepared.header, clock.now(), node->signer(), approval), {}, ""};
+        store->read([&](node::StoreReader& reader) {
+            out.parts = reader.find_draft(prepared.hash)->parts;
+        });
         return out;
     }
 };
 
-double on_threads(std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
+double on_threads(
+    std::size_t threads, std::size_t count, const std::function<void(std::size_t)>& work) {
     std::atomic<std::size_t> next{0};
     return bench::seconds([&] {
         std::vector<std::jthread> pool;
         for (std::size_t t = 0; t < threads; ++t)
             pool.emplace_back([&] {
-                for (std::size_t i = next++; i < count; i = next++) work(i);
+                for (std::size_t i = next++; i < count; i = next++)
+                    work(i);
             });
     });
 }
@@ -135,11 +159,18 @@ double on_threads(std::size_t threads, std::size_t count, const std::function<vo
 void bare(const node::Node& node, const crypto::Passkey& passkey, const act::Envelope& envelope) {
     const auto sealed = must(act::parse_sealed(envelope.seal));
     if (!crypto::verify_jws(sealed.seal)) throw std::runtime_error("seal");
-    if (!crypto::verify_assertion(passkey, sealed.approval->assertion, view(act::approval_challenge(sealed.header_bytes))))
+    if (!crypto::verify_assertion(
+            passkey, sealed.approval->assertion,
+            view(act::approval_challenge(sealed.header_bytes))))
         throw std::runtime_error("approval");
     for (const auto& [place, bytes] : envelope.parts)
-        must(act::open_part(sealed.header.parts[place], bytes, "request", {node.keys().sealing.key, node.keys().sealing.certificate}));
-    bench::keep(act::sign_receipt({"bench", sealed.header.case_id, sealed.hash, 1, node.self(), node.now(), "o", 1, node.now()}, node.signer()));
+        must(act::open_part(
+            sealed.header.parts[place], bytes, "request",
+            {node.keys().sealing.key, node.keys().sealing.certificate}));
+    bench::keep(act::sign_receipt(
+        {"bench", sealed.header.case_id, sealed.hash, 1, node.self(), node.now(), "o", 1,
+         node.now()},
+        node.signer()));
 }
 
 } // namespace
@@ -150,19 +181,27 @@ COMITY_BENCH(gate) {
     Setting setting;
     setting.build();
     const auto text = must(apps::read_file(COMITY_SOURCE_DIR "/law/examples/request.json"));
-    const auto fields = must(json::parse_object(text, limits::act_part_bytes)).at("fields").as_object();
+    const auto fields =
+        must(json::parse_object(text, limits::act_part_bytes)).at("fields").as_object();
     json::Object moved = fields;
     const auto year = add(setting.clock.now(), Period{.months = 11});
     moved["retention_end"] = to_text(year);
-    moved["notice_plan"].as_object()["due_by"] = to_text(add(setting.clock.now(), Period{.days = 60}));
+    moved["notice_plan"].as_object()["due_by"] =
+        to_text(add(setting.clock.now(), Period{.days = 60}));
     std::vector<act::Envelope> acts;
-    for (std::size_t i = 0; i < count; ++i) acts.push_back(setting.make_act(moved));
+    for (std::size_t i = 0; i < count; ++i)
+        acts.push_back(setting.make_act(moved));
     const auto passkey = setting.passkeys.at("alpha-1").passkey();
-    const double limit = static_cast<double>(count) / on_threads(2, count, [&](std::size_t i) { bare(*setting.node, passkey, acts[i]); });
-    const double value = static_cast<double>(count) / on_threads(callers, count, [&](std::size_t i) {
-                             must(node::pass_gate(*setting.node, acts[i], node::Way::keeper));
+    const double limit = static_cast<double>(count) / on_threads(2, count, [&](std::size_t i) {
+                             bare(*setting.node, passkey, acts[i]);
                          });
-    bench::report({"gate.acts", value, "acts/s", limit, value / limit,
-                   fmt::format("a full request of {} parts, {} callers on two cores, durable; limit: its bare cryptography on two threads",
-                               acts.front().parts.size(), callers)});
+    const double value =
+        static_cast<double>(count) / on_threads(callers, count, [&](std::size_t i) {
+            must(node::pass_gate(*setting.node, acts[i], node::Way::keeper));
+        });
+    bench::report(
+        {"gate.acts", value, "acts/s", limit, value / limit,
+         fmt::format(
+             "a full request of {} parts, {} callers on two cores, durable; limit: its bare cryptography on two threads",
+             acts.front().parts.size(), callers)});
 }

@@ -1,7 +1,6 @@
 // Requests between two nodes on loopback, beside the bytes that the same TLS connection can carry
 // without HTTP: what is measured is the cost of the server, its workers and the client together.
 #include "bench.hpp"
-
 #include "crypto/certificate.hpp"
 #include "http/client.hpp"
 #include "http/server.hpp"
@@ -77,16 +76,21 @@ void echo(Stream& stream, int socket, bool begins, int rounds, std::size_t out, 
     const auto write = [&] {
         for (BytesView rest = bytes; !rest.empty();) {
             const auto moved = stream.write(rest);
-            if (moved.step == Step::done) rest.remove_prefix(moved.bytes);
-            else wait(moved.step);
+            if (moved.step == Step::done)
+                rest.remove_prefix(moved.bytes);
+            else
+                wait(moved.step);
         }
     };
     const auto read = [&] {
         for (std::size_t got = 0; got < in;) {
             const auto moved = stream.read(buffer);
-            if (moved.step == Step::done) got += moved.bytes;
-            else if (moved.step == Step::closed || moved.step == Step::failed) return;
-            else wait(moved.step);
+            if (moved.step == Step::done)
+                got += moved.bytes;
+            else if (moved.step == Step::closed || moved.step == Step::failed)
+                return;
+            else
+                wait(moved.step);
         }
     };
     for (int i = 0; i < rounds; ++i) {
@@ -131,17 +135,19 @@ COMITY_BENCH(http) {
     const auto ours = make_identity("server");
     const auto theirs = make_identity("client");
     Router router;
-    router.add({"POST", "/answer", Who::peer, question_bytes, "The benchmark's route",
-                [](const Request& request) {
-                    return text_response(200, Bytes(answer_bytes, request.body.front()));
-                }});
+    router.add(
+        {"POST", "/answer", Who::peer, question_bytes, "The benchmark's route",
+         [](const Request& request) {
+             return text_response(200, Bytes(answer_bytes, request.body.front()));
+         }});
     ServerOptions options;
     options.tls = TlsListener{};
     options.tls->certificate_pem = ours.certificate;
     options.tls->key_pem = ours.key;
     options.tls->hosts = {"localhost"};
     Server server(std::move(options), std::move(router), [&](const Digest& fingerprint) {
-        return fingerprint == theirs.fingerprint ? std::optional<std::string>("peer") : std::nullopt;
+        return fingerprint == theirs.fingerprint ? std::optional<std::string>("peer")
+                                                 : std::nullopt;
     });
     server.start();
     const auto client_with = [&](std::size_t connections) {
@@ -161,19 +167,23 @@ COMITY_BENCH(http) {
     calls_per_second(many, callers, 20);
     const double raw = raw_exchanges_per_second(ours, theirs);
     const double calls = calls_per_second(many, callers, calls_each);
-    bench::report({"http.requests_16", calls, "/s", raw, calls / raw,
-                   "8 KiB POST, 60 bytes back, mutual TLS, 16 connections, client and server on this "
-                   "machine; limit: the same bytes over TLS without HTTP"});
+    bench::report(
+        {"http.requests_16", calls, "/s", raw, calls / raw,
+         "8 KiB POST, 60 bytes back, mutual TLS, 16 connections, client and server on this "
+         "machine; limit: the same bytes over TLS without HTTP"});
     Client one(client_with(1));
     const double alone = calls_per_second(one, 1, calls_each);
-    bench::report({"http.round_trip", 1e6 / alone, "us", 0, 0, "one connection, one caller at a time"});
+    bench::report(
+        {"http.round_trip", 1e6 / alone, "us", 0, 0, "one connection, one caller at a time"});
     constexpr int handshakes = 200;
     const double taken = bench::seconds([&] {
         for (int i = 0; i < handshakes; ++i) {
             Client fresh(client_with(1));
-            if (!fresh.post_json("/answer", "q", patience)) throw std::runtime_error("a call failed");
+            if (!fresh.post_json("/answer", "q", patience))
+                throw std::runtime_error("a call failed");
         }
     });
-    bench::report({"http.handshakes", handshakes / taken, "/s", 0, 0,
-                   "new mutual TLS connection, key loading and one request, one after the other"});
+    bench::report(
+        {"http.handshakes", handshakes / taken, "/s", 0, 0,
+         "new mutual TLS connection, key loading and one request, one after the other"});
 }

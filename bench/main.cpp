@@ -1,7 +1,6 @@
 // Runs the registered benchmarks: `comity_bench [--json] [NAME…]`.
-#include "bench.hpp"
-
 #include "base/json.hpp"
+#include "bench.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -39,13 +38,15 @@ Register::Register(std::string_view name, void (*run)()) {
 void report(const Figure& figure) {
     if (json_lines) {
         // Written by hand: JSON numbers with a fixed, short form.
-        fmt::print("{{\"name\":{},\"value\":{},\"unit\":{},\"limit\":{},\"ratio\":{:.3f},\"note\":{}}}\n",
-                   json::print(json::Value(figure.name)), number(figure.value),
-                   json::print(json::Value(figure.unit)), number(figure.limit), figure.ratio,
-                   json::print(json::Value(figure.note)));
+        fmt::print(
+            "{{\"name\":{},\"value\":{},\"unit\":{},\"limit\":{},\"ratio\":{:.3f},\"note\":{}}}\n",
+            json::print(json::Value(figure.name)), number(figure.value),
+            json::print(json::Value(figure.unit)), number(figure.limit), figure.ratio,
+            json::print(json::Value(figure.note)));
     } else {
-        fmt::print("{:<34} {:>14} {:<8} limit {:>14} ratio {:>6.3f}  {}\n", figure.name,
-                   number(figure.value), figure.unit, number(figure.limit), figure.ratio, figure.note);
+        fmt::print(
+            "{:<34} {:>14} {:<8} limit {:>14} ratio {:>6.3f}  {}\n", figure.name,
+            number(figure.value), figure.unit, number(figure.limit), figure.ratio, figure.note);
     }
     std::fflush(stdout);
 }
@@ -62,20 +63,24 @@ int main(int argc, char** argv) {
     using namespace comity::bench;
     std::vector<std::string> wanted;
     for (int i = 1; i < argc; ++i) {
-        if (std::string_view(argv[i]) == "--json") json_lines = true;
-        else wanted.emplace_back(argv[i]);
+        if (std::string_view(argv[i]) == "--json")
+            json_lines = true;
+        else
+            wanted.emplace_back(argv[i]);
     }
     bool any = false;
     for (const auto& entry : entries()) {
         bool run = wanted.empty();
-        for (const auto& name : wanted) run = run || entry.name.starts_with(name);
+        for (const auto& name : wanted)
+            run = run || entry.name.starts_with(name);
         if (!run) continue;
         any = true;
         entry.run();
     }
     if (!any) {
         std::fprintf(stderr, "no benchmark of that name; there are:");
-        for (const auto& entry : entries()) std::fprintf(stderr, " %s", entry.name.c_str());
+        for (const auto& entry : entries())
+            std::fprintf(stderr, " %s", entry.name.c_str());
         std::fprintf(stderr, "\n");
         return 2;
     }

@@ -1,6 +1,5 @@
 // What a step of a case costs, and how long it takes to prove the three procedures.
 #include "bench.hpp"
-
 #include "procedure/explorer.hpp"
 #include "procedure/marking.hpp"
 
@@ -28,12 +27,38 @@ Procedure law(const std::string& id) {
 COMITY_BENCH(procedure_step) {
     const auto graph = Graph::make(law("mla"), {});
     const Instant now{std::chrono::hours(500'000)};
-    const Dates dates{{"retention_end", now + std::chrono::days(300)}, {"until", now + std::chrono::days(100)}};
+    const Dates dates{
+        {"retention_end", now + std::chrono::days(300)}, {"until", now + std::chrono::days(100)}};
     std::vector<std::size_t> acts;
-    for (const char* name : {"request", "authorise", "transmit", "acknowledge", "ask", "answer", "consult", "opine",
-                             "freeze", "preserve", "accept", "order", "object", "dismiss-objection", "produce",
-                             "release", "receive", "open", "retain", "defer-notice", "notify", "challenge",
-                             "dismiss-challenge", "delete", "purge", "inspect", "suspend", "resume"})
+    for (const char* name :
+         {"request",
+          "authorise",
+          "transmit",
+          "acknowledge",
+          "ask",
+          "answer",
+          "consult",
+          "opine",
+          "freeze",
+          "preserve",
+          "accept",
+          "order",
+          "object",
+          "dismiss-objection",
+          "produce",
+          "release",
+          "receive",
+          "open",
+          "retain",
+          "defer-notice",
+          "notify",
+          "challenge",
+          "dismiss-challenge",
+          "delete",
+          "purge",
+          "inspect",
+          "suspend",
+          "resume"})
         acts.push_back(*graph.find(name));
     constexpr int rounds = 100'000;
     Mask seen = 0;
@@ -63,8 +88,9 @@ COMITY_BENCH(procedure_step) {
     });
     const auto step = time / copies * 1e9;
     const auto copy = copying / copies * 1e9;
-    bench::report({"procedure.step", step, "ns", copy, copy / step,
-                   "enabled and execute, 28 acts of mla; limit: copying one marking"});
+    bench::report(
+        {"procedure.step", step, "ns", copy, copy / step,
+         "enabled and execute, 28 acts of mla; limit: copying one marking"});
 }
 
 COMITY_BENCH(procedure_explore) {
@@ -82,9 +108,11 @@ COMITY_BENCH(procedure_explore) {
             }
         });
         total += time;
-        bench::report({std::string("procedure.explore.") + id, time, "s", 0, 0,
-                       fmt::format("{} markings", markings - before)});
+        bench::report(
+            {std::string("procedure.explore.") + id, time, "s", 0, 0,
+             fmt::format("{} markings", markings - before)});
     }
-    bench::report({"procedure.explore", total, "s", 5, 5 / total,
-                   fmt::format("{} markings, all combinations, one core; limit: the budget", markings)});
+    bench::report(
+        {"procedure.explore", total, "s", 5, 5 / total,
+         fmt::format("{} markings, all combinations, one core; limit: the budget", markings)});
 }

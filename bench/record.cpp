@@ -1,7 +1,6 @@
 // The record: a million leaves to a root, the tile writer, proofs made and checked. Beside each
 // figure stands what the same hashes or bytes cost with nothing around them, in the same run.
 #include "bench.hpp"
-
 #include "crypto/hash.hpp"
 #include "record/tiles.hpp"
 #include "record/witness.hpp"
@@ -23,8 +22,8 @@ std::vector<Bytes> act_like_entries(std::size_t count) {
     std::vector<Bytes> entries;
     entries.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
-        entries.push_back(R"({"leaf":"act","v":1,"c":")" +
-                          text(crypto::sha256(std::to_string(i))) + R"("})");
+        entries.push_back(
+            R"({"leaf":"act","v":1,"c":")" + text(crypto::sha256(std::to_string(i))) + R"("})");
     return entries;
 }
 
@@ -65,7 +64,9 @@ struct TileStore {
     std::vector<Digest> leaves;
 
     [[nodiscard]] ReadTile reader() const {
-        return [this](const TileId& id) -> Result<Bytes> { return files.at(id.path()); };
+        return [this](const TileId& id) -> Result<Bytes> {
+            return files.at(id.path());
+        };
     }
 };
 
@@ -84,8 +85,9 @@ TileStore million_in_tiles() {
 }
 
 // Makes and checks `count` proofs, `together` of them checked at a time.
-void make_and_check(const Prover& prover, const TileStore& store, unsigned seed, std::size_t count,
-                    std::size_t together) {
+void make_and_check(
+    const Prover& prover, const TileStore& store, unsigned seed, std::size_t count,
+    std::size_t together) {
     std::mt19937_64 random(seed);
     std::vector<std::vector<Digest>> paths(together);
     std::vector<InclusionClaim> claims(together);
@@ -96,9 +98,10 @@ void make_and_check(const Prover& prover, const TileStore& store, unsigned seed,
             claims[i] = {store.leaves[index], index, paths[i]};
         }
         if (together == 1) {
-            CHECK_THAT(verify_inclusion(claims[0].leaf_hash, claims[0].index, million,
-                                        claims[0].path, store.root)
-                           .has_value());
+            CHECK_THAT(
+                verify_inclusion(
+                    claims[0].leaf_hash, claims[0].index, million, claims[0].path, store.root)
+                    .has_value());
             continue;
         }
         for (const bool verdict : verify_inclusions(claims, million, store.root))
@@ -110,19 +113,23 @@ void make_and_check(const Prover& prover, const TileStore& store, unsigned seed,
 
 COMITY_BENCH(record_root) {
     std::vector<Digest> leaves(million);
-    for (std::size_t i = 0; i < million; ++i) std::memcpy(leaves[i].data(), &i, sizeof i);
+    for (std::size_t i = 0; i < million; ++i)
+        std::memcpy(leaves[i].data(), &i, sizeof i);
     const double taken = best_of_three([&] { bench::keep(root_of(leaves)); });
     const double limit = static_cast<double>(million - 1) / node_hashes(true);
-    bench::report({"record.root_of_million", taken, "s", limit, limit / taken,
-                   "limit: as many two-way node hashes on 128 KiB; one thread"});
+    bench::report(
+        {"record.root_of_million", taken, "s", limit, limit / taken,
+         "limit: as many two-way node hashes on 128 KiB; one thread"});
     Frontier frontier;
     const double appended = bench::seconds([&] {
-        for (const Digest& leaf : leaves) frontier.append(leaf);
+        for (const Digest& leaf : leaves)
+            frontier.append(leaf);
         bench::keep(frontier.root());
     });
     const double chain = static_cast<double>(million - 1) / node_hashes(false);
-    bench::report({"record.frontier_of_million", appended, "s", chain, chain / appended,
-                   "leaf by leaf; limit: as many dependent node hashes"});
+    bench::report(
+        {"record.frontier_of_million", appended, "s", chain, chain / appended,
+         "leaf by leaf; limit: as many dependent node hashes"});
 }
 
 COMITY_BENCH(record_writer) {
@@ -133,7 +140,8 @@ COMITY_BENCH(record_writer) {
         bytes = 0;
         for (std::size_t at = 0; at < million; at += batch) {
             CHECK_THAT(writer.append(std::span(entries).subspan(at, batch)).has_value());
-            for (const TileFile& file : writer.take_files()) bytes += file.bytes.size();
+            for (const TileFile& file : writer.take_files())
+                bytes += file.bytes.size();
             bench::keep(writer.root());
         }
     });
@@ -143,9 +151,10 @@ COMITY_BENCH(record_writer) {
             crypto::merkle_leaves(std::span(entries).subspan(at, batch), hashes);
     });
     const double limit = hashing + static_cast<double>(million) / node_hashes(true);
-    bench::report({"record.writer_appends", million / taken, "/s", million / limit, limit / taken,
-                   "batches of 1000 with files and root; limit: leaf and node hashing alone; MiB out: " +
-                       std::to_string(bytes >> 20)});
+    bench::report(
+        {"record.writer_appends", million / taken, "/s", million / limit, limit / taken,
+         "batches of 1000 with files and root; limit: leaf and node hashing alone; MiB out: " +
+             std::to_string(bytes >> 20)});
 }
 
 COMITY_BENCH(record_proofs) {
@@ -156,38 +165,46 @@ COMITY_BENCH(record_proofs) {
         for (std::uint64_t i = 0; i < million; i += tile_width)
             bench::keep(prover.inclusion(i).value());
     });
-    bench::report({"record.tile_expansion", million / tile_width / cold, "/s",
-                   node_hashes(true) / 255, million / tile_width / cold * 255 / node_hashes(true),
-                   "first read of each tile; limit: its 255 node hashes"});
+    bench::report(
+        {"record.tile_expansion", million / tile_width / cold, "/s", node_hashes(true) / 255,
+         million / tile_width / cold * 255 / node_hashes(true),
+         "first read of each tile; limit: its 255 node hashes"});
     const double made = bench::seconds([&] {
         std::mt19937_64 random(3);
-        for (std::size_t i = 0; i < proofs; ++i) bench::keep(prover.inclusion(random() % million).value());
+        for (std::size_t i = 0; i < proofs; ++i)
+            bench::keep(prover.inclusion(random() % million).value());
     });
     bench::report({"record.inclusion_made", proofs / made, "/s", 0, 0, "cached tiles, one thread"});
+
     struct Row {
         const char* name;
         std::size_t together;
         bool two_way;
     };
-    for (const Row& row : {Row{"record.inclusion_made_and_checked", 1, false},
-                           Row{"record.inclusion_made_and_checked_by_64", 64, true}}) {
+
+    for (const Row& row :
+         {Row{"record.inclusion_made_and_checked", 1, false},
+          Row{"record.inclusion_made_and_checked_by_64", 64, true}}) {
         const double limit = node_hashes(row.two_way) / 20; // a path has up to 20 hashes
         const std::size_t count = proofs / row.together * row.together;
-        const double one = bench::seconds([&] { make_and_check(prover, store, 1, count, row.together); });
-        bench::report({row.name, static_cast<double>(count) / one, "/s", limit,
-                       static_cast<double>(count) / one / limit,
-                       "one thread; limit: 20 node hashes alone"});
+        const double one =
+            bench::seconds([&] { make_and_check(prover, store, 1, count, row.together); });
+        bench::report(
+            {row.name, static_cast<double>(count) / one, "/s", limit,
+             static_cast<double>(count) / one / limit, "one thread; limit: 20 node hashes alone"});
         const double two = on_two_threads(
             [&](unsigned seed) { make_and_check(prover, store, seed, count, row.together); });
-        bench::report({std::string(row.name) + "_two_threads", 2 * static_cast<double>(count) / two, "/s",
-                       2 * limit, static_cast<double>(count) / two / limit, "two threads, one cache"});
+        bench::report(
+            {std::string(row.name) + "_two_threads", 2 * static_cast<double>(count) / two, "/s",
+             2 * limit, static_cast<double>(count) / two / limit, "two threads, one cache"});
     }
     std::mt19937_64 random(4);
     const double consistency = bench::seconds([&] {
         for (std::size_t i = 0; i < proofs; ++i)
             bench::keep(prover.consistency(1 + random() % million).value());
     });
-    bench::report({"record.consistency_made", proofs / consistency, "/s", 0, 0, "cached tiles, one thread"});
+    bench::report(
+        {"record.consistency_made", proofs / consistency, "/s", 0, 0, "cached tiles, one thread"});
 }
 
 COMITY_BENCH(record_witness) {
@@ -200,7 +217,8 @@ COMITY_BENCH(record_witness) {
     const double taken = bench::seconds([&] {
         for (int i = 0; i < count; ++i) {
             const auto request = AddCheckpoint::parse(body);
-            CHECK_THAT(answer_add_checkpoint(*request, &followed, {}, "w.example", key, 1).status == 200);
+            CHECK_THAT(
+                answer_add_checkpoint(*request, &followed, {}, "w.example", key, 1).status == 200);
         }
     });
     const Bytes text = "text\n";
@@ -211,6 +229,7 @@ COMITY_BENCH(record_witness) {
             bench::keep(crypto::verify_ed25519(log.public_key(), text, signature));
         }
     });
-    bench::report({"record.witness_answers", count / taken, "/s", count / limit, limit / taken,
-                   "limit: one Ed25519 check and one signature; without storing"});
+    bench::report(
+        {"record.witness_answers", count / taken, "/s", count / limit, limit / taken,
+         "limit: one Ed25519 check and one signature; without storing"});
 }

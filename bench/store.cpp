@@ -1,14 +1,14 @@
 // How fast leaves become durable through the store, beside what the disk and SQLite alone allow.
 #include "bench.hpp"
-
 #include "store/sqlite_store.hpp"
 #include "store/statement.hpp"
 #include "support/store_temporary.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <thread>
 #include <unistd.h>
+
+#include <thread>
 
 namespace comity::bench {
 
@@ -45,12 +45,14 @@ double raw_rate(const std::string& path) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::close(file);
     store::Connection connection(path, store::Connection::Mode::write, "");
-    connection.exec("PRAGMA journal_mode = WAL; CREATE TABLE leaves (place INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT");
+    connection.exec(
+        "PRAGMA journal_mode = WAL; CREATE TABLE leaves (place INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT");
     const Bytes entry(entry_bytes, 'e');
     const double took = seconds([&] {
         for (int done = 0; done < rows; done += rows_together) {
             connection.run(begin);
-            for (int i = 0; i < rows_together; ++i) connection.run(insert, store::Blob{entry});
+            for (int i = 0; i < rows_together; ++i)
+                connection.run(insert, store::Blob{entry});
             connection.run(commit);
         }
     });
@@ -67,7 +69,8 @@ double grouped_rate(node::Store& store) {
                 for (int n = 0; n < writes_each; ++n)
                     store.write([&](node::StoreWriter& writer) { writer.add_leaf(entry); });
             });
-        for (auto& thread : threads) thread.join();
+        for (auto& thread : threads)
+            thread.join();
     });
     return callers * writes_each / took;
 }
@@ -77,7 +80,8 @@ double together_rate(node::Store& store) {
     const double took = seconds([&] {
         for (int done = 0; done < rows; done += rows_together)
             store.write([&](node::StoreWriter& writer) {
-                for (int i = 0; i < rows_together; ++i) writer.add_leaf(entry);
+                for (int i = 0; i < rows_together; ++i)
+                    writer.add_leaf(entry);
             });
     });
     return rows / took;
@@ -96,9 +100,13 @@ double alone_rate(node::Store& store) {
 void worklist(node::Store& store) {
     constexpr std::uint32_t cases = 1'000'000;
     const auto row = [](std::uint32_t i) {
-        node::CaseRow one{.id = CaseId(fmt::format("case-{:08}", i * 2'654'435'761U)), .procedure = "order",
-                          .state = std::string(200, 's'), .next_sequence = 3, .wakes = std::nullopt,
-                          .changed = Instant(Milliseconds(i))};
+        node::CaseRow one{
+            .id = CaseId(fmt::format("case-{:08}", i * 2'654'435'761U)),
+            .procedure = "order",
+            .state = std::string(200, 's'),
+            .next_sequence = 3,
+            .wakes = std::nullopt,
+            .changed = Instant(Milliseconds(i))};
         if (i % 3 == 0) one.wakes = Instant(Milliseconds(1'000'000'000 + i));
         return one;
     };
@@ -108,7 +116,8 @@ void worklist(node::Store& store) {
                 for (std::uint32_t j = i; j < i + 10'000; ++j) {
                     const auto one = row(j);
                     writer.put_case(one);
-                    writer.put_obligations(one.id, {{one.id, "reply", "answering", "clerk", one.changed}});
+                    writer.put_obligations(
+                        one.id, {{one.id, "reply", "answering", "clerk", one.changed}});
                 }
             });
     });
@@ -122,8 +131,11 @@ void worklist(node::Store& store) {
             });
     });
     keep(seen);
-    report({"store.worklist", took / times * 1e6, "us", 0, 0,
-            fmt::format("50 obligations, 50 newest and the waking of {} cases; put at {:.0f} cases/s", cases, cases / filled)});
+    report(
+        {"store.worklist", took / times * 1e6, "us", 0, 0,
+         fmt::format(
+             "50 obligations, 50 newest and the waking of {} cases; put at {:.0f} cases/s", cases,
+             cases / filled)});
 }
 
 } // namespace
@@ -133,7 +145,8 @@ COMITY_BENCH(store) {
     const double syncs = sync_rate(directory / "sync");
     const double raw = raw_rate(directory / "raw.db");
     const auto store = store::SqliteStore::create(directory / "node.db").value();
-    const std::string limit = fmt::format("limit: plain SQLite in one thread, {} rows a commit", rows_together);
+    const std::string limit =
+        fmt::format("limit: plain SQLite in one thread, {} rows a commit", rows_together);
     report({"store.sync", syncs, "/s", 0, 0, "fdatasync after 4 KiB appended"});
     const double alone = alone_rate(*store);
     report({"store.append_one_caller", alone, "/s", syncs, alone / syncs, "limit: fdatasync"});

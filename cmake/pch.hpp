@@ -1,5 +1,9 @@
 // The one precompiled header. Heavy outside headers that are confined to a room (Asio, OpenSSL,
 // SQLite) do not belong here.
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <tl/expected.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -7,8 +11,8 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <fstream>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
@@ -23,7 +27,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <boost/json.hpp>
-#include <fmt/format.h>
-#include <tl/expected.hpp>

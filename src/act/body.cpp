@@ -13,7 +13,9 @@ namespace comity::act {
 
 namespace {
 
-Digest part_hash(BytesView opened) { return crypto::tagged_hash("comity/act/part/v1", {opened}); }
+Digest part_hash(BytesView opened) {
+    return crypto::tagged_hash("comity/act/part/v1", {opened});
+}
 
 } // namespace
 
@@ -24,7 +26,8 @@ SealedPart seal_part(const Part& part, std::span<const Reader> readers) {
     document["act"] = part.act;
     document["form"] = part.form;
     json::Array audience;
-    for (const auto& side : part.audience) audience.emplace_back(side);
+    for (const auto& side : part.audience)
+        audience.emplace_back(side);
     document["audience"] = std::move(audience);
     document["fields"] = part.fields;
     const Bytes opened = json::print(document);
@@ -46,14 +49,16 @@ SealedPart seal_part(const Part& part, std::span<const Reader> readers) {
 
 Result<void> check_sealed(const PartRef& ref, BytesView sealed) {
     if (sealed.size() != ref.size || crypto::sha256(sealed) != ref.sealed_hash)
-        return refuse(Code::part_sealed_hash,
-                      fmt::format("the part for {} has {} bytes and another hash than the header says",
-                                  fmt::join(ref.audience, ", "), sealed.size()));
+        return refuse(
+            Code::part_sealed_hash,
+            fmt::format(
+                "the part for {} has {} bytes and another hash than the header says",
+                fmt::join(ref.audience, ", "), sealed.size()));
     return {};
 }
 
-Result<Part> open_part(const PartRef& ref, BytesView sealed, std::string_view act,
-                       const Opener& opener) {
+Result<Part> open_part(
+    const PartRef& ref, BytesView sealed, std::string_view act, const Opener& opener) {
     TRY(const auto opened, open_part_bytes(ref, sealed, opener));
     return read_opened(ref, opened, act);
 }
@@ -82,7 +87,8 @@ Result<Part> read_opened(const PartRef& ref, BytesView opened, std::string_view 
     if (format != "part/1" || !salt || salt->size() != 32 || part.act != act)
         return refuse(Code::part_hash, "the opened part is not a part of this act");
     if (part.audience != ref.audience)
-        return refuse(Code::part_audience, "the opened part names another audience than the header");
+        return refuse(
+            Code::part_audience, "the opened part names another audience than the header");
     return part;
 }
 

@@ -41,8 +41,9 @@ struct Opener {
     const crypto::PrivateKey& key;
     const crypto::Certificate& certificate;
 };
-Result<Part> open_part(const PartRef& ref, BytesView sealed, std::string_view act,
-                       const Opener& opener);
+
+Result<Part> open_part(
+    const PartRef& ref, BytesView sealed, std::string_view act, const Opener& opener);
 
 /// The opened part's exact bytes, checked against the hashes: for an export that others verify.
 Result<Bytes> open_part_bytes(const PartRef& ref, BytesView sealed, const Opener& opener);

@@ -20,18 +20,21 @@ const std::set<std::string, std::less<>> sides = {"requesting", "requested", "pr
 json::Array strings(const auto& items) {
     json::Array out;
     for (const auto& item : items) {
-        if constexpr (requires { item.str(); }) out.emplace_back(item.str());
-        else out.emplace_back(item);
+        if constexpr (requires { item.str(); })
+            out.emplace_back(item.str());
+        else
+            out.emplace_back(item);
     }
     return out;
 }
 
 json::Object print_part(const PartRef& part) {
-    return {{"audience", strings(part.audience)},
-            {"readers", strings(part.readers)},
-            {"hash", text(part.hash)},
-            {"sealed", text(part.sealed_hash)},
-            {"size", static_cast<std::int64_t>(part.size)}};
+    return {
+        {"audience", strings(part.audience)},
+        {"readers", strings(part.readers)},
+        {"hash", text(part.hash)},
+        {"sealed", text(part.sealed_hash)},
+        {"size", static_cast<std::int64_t>(part.size)}};
 }
 
 json::Object print_opening(const Opening& opening) {
@@ -82,7 +85,8 @@ Result<PartRef> parse_part(const json::Value& value) {
     const auto size = in.integer("size");
     if (size <= 0 || static_cast<std::size_t>(size) > limits::act_part_bytes)
         in.complain("size", "is not within the limit for a part");
-    else part.size = static_cast<std::size_t>(size);
+    else
+        part.size = static_cast<std::size_t>(size);
     TRY_VOID(in.done());
     return part;
 }
@@ -96,7 +100,8 @@ Result<Opening> parse_opening(const json::Object& object) {
     opening.third = names(in, "third");
     opening.category = name(in, "category");
     opening.recipient = OfficeId(name(in, "recipient"));
-    if (opening.requesting == opening.requested) in.complain("requested", "is the requesting side itself");
+    if (opening.requesting == opening.requested)
+        in.complain("requested", "is the requesting side itself");
     for (const auto& third : opening.third)
         if (third == opening.requesting || third == opening.requested)
             in.complain("third", "names a side of the case");
@@ -104,21 +109,25 @@ Result<Opening> parse_opening(const json::Object& object) {
     return opening;
 }
 
-// A date is named after a field of the act's form: 1 to 64 of a-z, 0-9 and underscores. Nothing else
-// is signed into a name that pages show.
+// A date is named after a field of the act's form: 1 to 64 of a-z, 0-9 and underscores. Nothing
+// else is signed into a name that pages show.
 bool is_field_name(std::string_view text) {
     return !text.empty() && text.size() <= 64 &&
-           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
+               std::string_view::npos;
 }
 
 void read_dates(json::Reader& in, Header& header) {
     for (const auto& member : in.object("dates")) {
-        if (!is_field_name(std::string_view(member.key()))) in.complain("dates", "holds a name that no field has");
+        if (!is_field_name(std::string_view(member.key())))
+            in.complain("dates", "holds a name that no field has");
         const auto at = member.value().is_string()
                             ? instant_from(std::string_view(member.value().as_string()))
                             : std::nullopt;
-        if (!at) in.complain("dates", "holds something that is not an instant");
-        else header.dates.emplace(std::string(member.key()), *at);
+        if (!at)
+            in.complain("dates", "holds something that is not an instant");
+        else
+            header.dates.emplace(std::string(member.key()), *at);
     }
 }
 
@@ -171,7 +180,8 @@ Result<Header> read(const json::Object& object) {
         in.complain("opening", "stands in the first act and in no other");
     if ((header.sequence == 1) != header.after.empty())
         in.complain("after", "is empty in the first act and in no other");
-    if (header.office.empty() != header.person.empty() || header.role.empty() != header.person.empty())
+    if (header.office.empty() != header.person.empty() ||
+        header.role.empty() != header.person.empty())
         in.complain("person", "stands together with office and role, or none of them does");
     TRY_VOID(in.done());
     return header;
@@ -196,13 +206,16 @@ Bytes print_header(const Header& header) {
     out["time"] = to_text(header.time);
     out["keeper"] = header.keeper.str();
     json::Array after;
-    for (const auto& hash : header.after) after.emplace_back(text(hash));
+    for (const auto& hash : header.after)
+        after.emplace_back(text(hash));
     out["after"] = std::move(after);
     json::Array parts;
-    for (const auto& part : header.parts) parts.emplace_back(print_part(part));
+    for (const auto& part : header.parts)
+        parts.emplace_back(print_part(part));
     out["parts"] = std::move(parts);
     json::Object dates;
-    for (const auto& [member, at] : header.dates) dates[member] = to_text(at);
+    for (const auto& [member, at] : header.dates)
+        dates[member] = to_text(at);
     out["dates"] = std::move(dates);
     if (header.opening) out["opening"] = print_opening(*header.opening);
     if (header.joining) out["joining"] = header.joining->str();

@@ -46,11 +46,11 @@ struct Header {
     std::string procedure;
     std::string law_pack; ///< the pack's digest in text form
     ParticipantId performer;
-    OfficeId office;   ///< empty for acts that a node performs by itself
-    std::string side;  ///< requesting, requested, provider, third, subject, oversight, clock
-    std::string role;  ///< empty for acts that a node performs by itself
-    PersonId person;   ///< empty for acts that a node performs by itself
-    Instant time;      ///< when it was signed
+    OfficeId office;      ///< empty for acts that a node performs by itself
+    std::string side;     ///< requesting, requested, provider, third, subject, oversight, clock
+    std::string role;     ///< empty for acts that a node performs by itself
+    PersonId person;      ///< empty for acts that a node performs by itself
+    Instant time;         ///< when it was signed
     ParticipantId keeper; ///< who is expected to number it
     std::vector<Digest> after; ///< acts it builds on; the act before it in the case is always one
     std::vector<PartRef> parts;

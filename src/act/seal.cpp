@@ -17,7 +17,8 @@ Bytes bytes_member(json::Reader& in, std::string_view member) {
 
 json::Object print_approval(const Approval& approval) {
     json::Array roll;
-    for (const auto& entry : approval.roll) roll.emplace_back(entry);
+    for (const auto& entry : approval.roll)
+        roll.emplace_back(entry);
     return {{"approval", print_assertion(approval.assertion)}, {"roll", std::move(roll)}};
 }
 
@@ -37,10 +38,11 @@ Result<std::optional<Approval>> read_approval(const json::Object& unprotected) {
 } // namespace
 
 json::Object print_assertion(const crypto::Assertion& assertion) {
-    return {{"credential", to_base64url(assertion.credential_id)},
-            {"authenticator_data", to_base64url(assertion.authenticator_data)},
-            {"client_data", to_base64url(assertion.client_data)},
-            {"signature", to_base64url(assertion.signature)}};
+    return {
+        {"credential", to_base64url(assertion.credential_id)},
+        {"authenticator_data", to_base64url(assertion.authenticator_data)},
+        {"client_data", to_base64url(assertion.client_data)},
+        {"signature", to_base64url(assertion.signature)}};
 }
 
 Result<crypto::Assertion> parse_assertion(const json::Object& object) {
@@ -54,10 +56,12 @@ Result<crypto::Assertion> parse_assertion(const json::Object& object) {
     return assertion;
 }
 
-std::string seal_act(BytesView header_bytes, Instant signed_at, const crypto::JwsSigner& signer,
-                     const std::optional<Approval>& approval) {
-    return crypto::sign_jws(header_bytes, act_type, signed_at, signer,
-                            approval ? print_approval(*approval) : json::Object{});
+std::string seal_act(
+    BytesView header_bytes, Instant signed_at, const crypto::JwsSigner& signer,
+    const std::optional<Approval>& approval) {
+    return crypto::sign_jws(
+        header_bytes, act_type, signed_at, signer,
+        approval ? print_approval(*approval) : json::Object{});
 }
 
 Result<Sealed> parse_sealed(std::string_view text) {
@@ -67,7 +71,9 @@ Result<Sealed> parse_sealed(std::string_view text) {
     Sealed out;
     out.seal = std::move(jws.signatures.front());
     if (out.seal.type != act_type)
-        return refuse(Code::seal_malformed, fmt::format("the seal is of type {}", out.seal.type.substr(0, 60)));
+        return refuse(
+            Code::seal_malformed,
+            fmt::format("the seal is of type {}", out.seal.type.substr(0, 60)));
     if (jws.payload.size() > limits::act_header_bytes)
         return refuse(Code::too_large, fmt::format("the header has {} bytes", jws.payload.size()));
     out.text = text;
@@ -81,17 +87,20 @@ Result<Sealed> parse_sealed(std::string_view text) {
 Bytes print_envelope(const Envelope& envelope) {
     json::Array parts;
     for (const auto& [place, sealed] : envelope.parts)
-        parts.emplace_back(json::Object{{"part", static_cast<std::int64_t>(place)},
-                                        {"sealed", to_base64url(sealed)}});
-    json::Object out{{"comity", "envelope/1"}, {"seal", envelope.seal}, {"parts", std::move(parts)}};
+        parts.emplace_back(json::Object{
+            {"part", static_cast<std::int64_t>(place)}, {"sealed", to_base64url(sealed)}});
+    json::Object out{
+        {"comity", "envelope/1"}, {"seal", envelope.seal}, {"parts", std::move(parts)}};
     if (!envelope.receipt.empty()) out["receipt"] = envelope.receipt;
     return json::print(out);
 }
 
 Result<Envelope> parse_envelope(std::string_view text) {
     if (text.size() > limits::envelope_bytes)
-        return refuse(Code::too_large, fmt::format("the envelope has {} bytes; at most {} are accepted",
-                                                   text.size(), limits::envelope_bytes));
+        return refuse(
+            Code::too_large, fmt::format(
+                                 "the envelope has {} bytes; at most {} are accepted", text.size(),
+                                 limits::envelope_bytes));
     TRY(const auto object, json::parse_object(text, limits::envelope_bytes));
     json::Reader in{object, "envelope"};
     Envelope out;
@@ -103,10 +112,12 @@ Result<Envelope> parse_envelope(std::string_view text) {
         json::Reader part{item.as_object(), "part"};
         const auto place = part.integer("part");
         Bytes sealed = bytes_member(part, "sealed");
-        if (auto done = part.done(); !done) return refuse(Code::envelope_malformed, done.error().facts);
+        if (auto done = part.done(); !done)
+            return refuse(Code::envelope_malformed, done.error().facts);
         if (place < 0 || place >= static_cast<std::int64_t>(limits::act_parts) ||
             !out.parts.emplace(static_cast<std::size_t>(place), std::move(sealed)).second)
-            return refuse(Code::envelope_malformed, "a part stands twice, or at no place of a header");
+            return refuse(
+                Code::envelope_malformed, "a part stands twice, or at no place of a header");
     }
     if (auto done = in.done(); !done) return refuse(Code::envelope_malformed, done.error().facts);
     return out;
@@ -121,9 +132,10 @@ std::string sign_receipt(const Receipt& receipt, const crypto::JwsSigner& signer
         {"sequence", receipt.sequence},
         {"keeper", receipt.keeper.str()},
         {"time", to_text(receipt.time)},
-        {"record", json::Object{{"origin", receipt.record_origin},
-                                {"index", receipt.record_index},
-                                {"by", to_text(receipt.record_by)}}}};
+        {"record", json::Object{
+                       {"origin", receipt.record_origin},
+                       {"index", receipt.record_index},
+                       {"by", to_text(receipt.record_by)}}}};
     return crypto::sign_jws(json::print(payload), receipt_type, receipt.time, signer);
 }
 
@@ -149,7 +161,8 @@ Result<SealedReceipt> parse_receipt(std::string_view text) {
     TRY_VOID(in.done());
     TRY_VOID(record.done());
     if (!act || !time || !by || receipt.sequence < 1 || receipt.record_index < 0)
-        return refuse(Code::json_malformed, "receipt: a hash, a time or a number is not of its form");
+        return refuse(
+            Code::json_malformed, "receipt: a hash, a time or a number is not of its form");
     receipt.act = *act;
     receipt.time = *time;
     receipt.record_by = *by;

@@ -39,8 +39,9 @@ struct Sealed {
 };
 
 /// Seals header bytes; the approval may be empty for acts that a node performs by itself.
-std::string seal_act(BytesView header_bytes, Instant signed_at, const crypto::JwsSigner& signer,
-                     const std::optional<Approval>& approval);
+std::string seal_act(
+    BytesView header_bytes, Instant signed_at, const crypto::JwsSigner& signer,
+    const std::optional<Approval>& approval);
 
 /// Reads a sealed act. Verifies nothing yet; refuses what is malformed.
 Result<Sealed> parse_sealed(std::string_view text);
@@ -76,6 +77,7 @@ struct SealedReceipt {
     Receipt receipt;
     crypto::JwsSignature seal;
 };
+
 /// Reads a receipt; the caller checks that the certificate is the keeper's.
 Result<SealedReceipt> parse_receipt(std::string_view text);
 

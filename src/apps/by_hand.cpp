@@ -13,11 +13,16 @@ namespace comity::apps {
 
 namespace {
 
-Instant system_now() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
+Instant system_now() {
+    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
 
 json::Object print_passkey(const crypto::Passkey& passkey) {
-    return {{"id", to_base64url(passkey.credential_id)}, {"point", to_base64url(passkey.key.point())},
-            {"rp_id", passkey.rp_id}, {"origin", passkey.origin}};
+    return {
+        {"id", to_base64url(passkey.credential_id)},
+        {"point", to_base64url(passkey.key.point())},
+        {"rp_id", passkey.rp_id},
+        {"origin", passkey.origin}};
 }
 
 Result<crypto::SoftwareAuthenticator> load_passkey(const std::string& file) {
@@ -40,7 +45,9 @@ Result<std::pair<std::string, std::string>> named_file(const std::string& option
 
 Result<Digest> challenge_in(const json::Object& prepared) {
     const auto* value = prepared.if_contains("challenge");
-    const auto challenge = value && value->is_string() ? digest_from_text(std::string_view(value->as_string())) : std::nullopt;
+    const auto challenge = value && value->is_string()
+                               ? digest_from_text(std::string_view(value->as_string()))
+                               : std::nullopt;
     if (!challenge) return refuse(Code::draft_unknown, "the node's answer holds no challenge");
     return *challenge;
 }
@@ -56,7 +63,8 @@ Result<void> create_passkey(const std::string& file, const std::string& host) {
 }
 
 Result<void> draft_directory(const DirectoryDraft& wanted) {
-    TRY(const auto pack, law::Pack::load(wanted.law.empty() ? default_law_directory() : wanted.law, crypto::sha256));
+    TRY(const auto pack,
+        law::Pack::load(wanted.law.empty() ? default_law_directory() : wanted.law, crypto::sha256));
     directory::Draft draft;
     draft.federation = wanted.federation;
     draft.version = wanted.version;
@@ -74,13 +82,18 @@ Result<void> draft_directory(const DirectoryDraft& wanted) {
     for (const auto& option : wanted.witnesses) {
         TRY(const auto named, named_file(option));
         TRY(auto vkey, read_file(named.second));
-        while (!vkey.empty() && vkey.back() == '\n') vkey.pop_back();
+        while (!vkey.empty() && vkey.back() == '\n')
+            vkey.pop_back();
         draft.witness_policy += fmt::format("witness {} {}\n", named.first, vkey);
         names += " " + named.first;
     }
     // More than one witness: most of them have to sign.
-    if (names.empty()) draft.witness_policy = "quorum none\n";
-    else draft.witness_policy += fmt::format("group all-witnesses {}{}\nquorum all-witnesses\n", wanted.witnesses.size() / 2 + 1, names);
+    if (names.empty())
+        draft.witness_policy = "quorum none\n";
+    else
+        draft.witness_policy += fmt::format(
+            "group all-witnesses {}{}\nquorum all-witnesses\n", wanted.witnesses.size() / 2 + 1,
+            names);
     const Bytes payload = directory::print_directory(draft);
     TRY_VOID(directory::Directory::read(payload).map([](auto&&) {}));
     write_new_file(wanted.out, payload, false);
@@ -94,10 +107,13 @@ Result<void> sign_directory(const std::string& dir, const std::string& in, const
     const crypto::JwsSigner signer{keys.seal, keys.seal_certificate};
     // A draft is the bare document; afterwards it travels as a JWS that each member adds to.
     if (directory::Directory::read(text)) {
-        write_new_file(out, crypto::sign_jws(text, directory::directory_type, system_now(), signer), false);
+        write_new_file(
+            out, crypto::sign_jws(text, directory::directory_type, system_now(), signer), false);
         return {};
     }
-    TRY(const auto more, crypto::add_signature(text, directory::directory_type, system_now(), signer, limits::directory_bytes * 2));
+    TRY(const auto more,
+        crypto::add_signature(
+            text, directory::directory_type, system_now(), signer, limits::directory_bytes * 2));
     write_new_file(out, more, false);
     return {};
 }
@@ -109,7 +125,8 @@ Result<void> install_directory_file(const std::string& dir, const std::string& f
 }
 
 Result<void> enrol_by_hand(const Enrolling& wanted) {
-    if (wanted.by.size() != 2) return refuse(Code::roll_two_people, fmt::format("{} people were named", wanted.by.size()));
+    if (wanted.by.size() != 2)
+        return refuse(Code::roll_two_people, fmt::format("{} people were named", wanted.by.size()));
     TRY(const auto passkey, load_passkey(wanted.passkey));
     std::vector<std::pair<std::string, crypto::SoftwareAuthenticator>> by;
     for (const auto& option : wanted.by) {
@@ -118,18 +135,26 @@ Result<void> enrol_by_hand(const Enrolling& wanted) {
         by.emplace_back(named.first, std::move(key));
     }
     json::Array roles;
-    for (const auto& role : wanted.roles) roles.emplace_back(role);
+    for (const auto& role : wanted.roles)
+        roles.emplace_back(role);
     const std::string until = to_text(add(system_now(), Period{.days = wanted.days}));
     Control control(wanted.dir);
-    TRY(const auto prepared, control.post("/roll/prepare", {
-        {"person", wanted.person}, {"office", wanted.office}, {"roles", std::move(roles)}, {"purpose", "sign"},
-        {"by_first", by[0].first}, {"by_second", by[1].first}, {"passkey", print_passkey(passkey.passkey())},
-        {"valid_until", until}, {"trained_until", until}}));
+    TRY(const auto prepared, control.post(
+                                 "/roll/prepare", {{"person", wanted.person},
+                                                   {"office", wanted.office},
+                                                   {"roles", std::move(roles)},
+                                                   {"purpose", "sign"},
+                                                   {"by_first", by[0].first},
+                                                   {"by_second", by[1].first},
+                                                   {"passkey", print_passkey(passkey.passkey())},
+                                                   {"valid_until", until},
+                                                   {"trained_until", until}}));
     TRY(const auto challenge, challenge_in(prepared));
-    TRY(const auto enrolled, control.post("/roll/enrol", {
-        {"entry", prepared.at("entry")},
-        {"first", act::print_assertion(by[0].second.sign(view(challenge)))},
-        {"second", act::print_assertion(by[1].second.sign(view(challenge)))}}));
+    TRY(const auto enrolled,
+        control.post(
+            "/roll/enrol", {{"entry", prepared.at("entry")},
+                            {"first", act::print_assertion(by[0].second.sign(view(challenge)))},
+                            {"second", act::print_assertion(by[1].second.sign(view(challenge)))}}));
     fmt::print("{}", json::pretty(enrolled));
     return {};
 }
@@ -137,12 +162,19 @@ Result<void> enrol_by_hand(const Enrolling& wanted) {
 Result<void> act_by_hand(const Acting& wanted) {
     TRY(const auto passkey, load_passkey(wanted.passkey));
     TRY(auto fields, read_object(wanted.fields));
-    if (const auto* inner = fields.if_contains("fields"); inner && inner->is_object() && fields.contains("form"))
+    if (const auto* inner = fields.if_contains("fields");
+        inner && inner->is_object() && fields.contains("form"))
         fields = json::Object(inner->as_object());
-    json::Object intent{{"act", wanted.act}, {"office", wanted.office}, {"role", wanted.role}, {"person", wanted.person},
-                        {"fields", std::move(fields)}};
-    if (!wanted.case_id.empty()) intent["case"] = wanted.case_id;
-    else intent["procedure"] = wanted.procedure;
+    json::Object intent{
+        {"act", wanted.act},
+        {"office", wanted.office},
+        {"role", wanted.role},
+        {"person", wanted.person},
+        {"fields", std::move(fields)}};
+    if (!wanted.case_id.empty())
+        intent["case"] = wanted.case_id;
+    else
+        intent["procedure"] = wanted.procedure;
     if (!wanted.joining.empty()) intent["joining"] = wanted.joining;
     if (!wanted.opening.empty()) {
         TRY(auto opening, read_object(wanted.opening));
@@ -151,9 +183,15 @@ Result<void> act_by_hand(const Acting& wanted) {
     Control control(wanted.dir);
     TRY(const auto prepared, control.post("/acts/prepare", intent));
     TRY(const auto challenge, challenge_in(prepared));
-    TRY(const auto performed, control.post("/acts/perform", {
-        {"act", prepared.at("act")}, {"assertion", act::print_assertion(passkey.sign(view(challenge)))}}));
-    fmt::print("{}", json::pretty(json::Object{{"case", prepared.at("case")}, {"act", prepared.at("act")}, {"admitted", performed.at("admitted")}}));
+    TRY(const auto performed,
+        control.post(
+            "/acts/perform", {{"act", prepared.at("act")},
+                              {"assertion", act::print_assertion(passkey.sign(view(challenge)))}}));
+    fmt::print(
+        "{}", json::pretty(json::Object{
+                  {"case", prepared.at("case")},
+                  {"act", prepared.at("act")},
+                  {"admitted", performed.at("admitted")}}));
     return {};
 }
 

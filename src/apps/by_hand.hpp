@@ -22,6 +22,7 @@ struct DirectoryDraft {
     std::vector<std::string> witnesses;    ///< participant=vkey-file
     std::string out;
 };
+
 Result<void> draft_directory(const DirectoryDraft& draft);
 
 /// Adds the signature of the node in `dir` to a draft or a partly signed directory.
@@ -34,25 +35,27 @@ struct Enrolling {
     std::string person;
     std::string office;
     std::vector<std::string> roles;
-    std::string passkey;          ///< the new person's passkey file
-    std::vector<std::string> by;  ///< two of person=passkey-file
+    std::string passkey;         ///< the new person's passkey file
+    std::vector<std::string> by; ///< two of person=passkey-file
     int days = 365;
 };
+
 Result<void> enrol_by_hand(const Enrolling& enrolling);
 
 struct Acting {
     std::string dir;
     std::string act;
-    std::string case_id;   ///< empty: opens a case
+    std::string case_id; ///< empty: opens a case
     std::string procedure = "mla";
     std::string person;
     std::string office;
     std::string role;
     std::string passkey;
-    std::string fields;    ///< a JSON file; either the fields or {"form", "fields"}
-    std::string opening;   ///< a JSON file, for the first act
+    std::string fields;  ///< a JSON file; either the fields or {"form", "fields"}
+    std::string opening; ///< a JSON file, for the first act
     std::string joining;
 };
+
 /// Prepares the act, shows what is approved, approves it with the passkey file, performs it.
 Result<void> act_by_hand(const Acting& acting);
 

@@ -22,10 +22,13 @@ Result<Bytes> Control::raw(const std::string& method, const std::string& path, B
         auto outcome = client_->send(method, "/control/v1" + path, headers, body, answer_time);
         if (outcome && outcome->status < 300) return std::move(outcome->body);
         if (outcome)
-            if (auto refusal = http::refusal_from(*outcome)) return tl::unexpected(std::move(*refusal));
+            if (auto refusal = http::refusal_from(*outcome))
+                return tl::unexpected(std::move(*refusal));
         if (std::chrono::steady_clock::now() >= until)
-            return refuse(Code::not_initialised, outcome ? "the node answered: " + outcome->body.substr(0, 300)
-                                                         : "the node does not answer: " + outcome.error().text);
+            return refuse(
+                Code::not_initialised, outcome
+                                           ? "the node answered: " + outcome->body.substr(0, 300)
+                                           : "the node does not answer: " + outcome.error().text);
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
 }

@@ -8,8 +8,8 @@
 namespace comity::apps {
 
 struct DemoOptions {
-    std::string dir;  ///< empty: a directory of this user under the system's temporary directory
-    std::string law;  ///< empty: where the program finds it
+    std::string dir; ///< empty: a directory of this user under the system's temporary directory
+    std::string law; ///< empty: where the program finds it
     bool once = false;
     /// Kills nodes (SIGKILL) at random moments of the case and starts them again.
     std::optional<std::uint64_t> chaos;

@@ -30,9 +30,12 @@ int init(const std::string& dir, const std::string& plan_file) {
     if (!text) return refused(text.error());
     const auto plan = parse_plan(*text);
     if (!plan) return refused(plan.error());
-    const auto made = create_node(dir, *plan, std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()));
+    const auto made =
+        create_node(dir, *plan, std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()));
     if (!made) return refused(made.error());
-    fmt::print("Created {}. Next: have {}/participant.json entered in the directory, then run: comity serve --dir {}\n", dir, dir, dir);
+    fmt::print(
+        "Created {}. Next: have {}/participant.json entered in the directory, then run: comity serve --dir {}\n",
+        dir, dir, dir);
     return 0;
 }
 
@@ -53,10 +56,14 @@ int list_cases(const std::string& dir, bool as_json) {
     }
     for (const auto& item : answer->at("cases").as_array()) {
         const auto& owed = item.at("owed").as_array();
-        fmt::print("{}  {} -> {}  {} acts, kept by {}{}\n", item.at("case").as_string().c_str(), item.at("requesting").as_string().c_str(),
-                   item.at("requested").as_string().c_str(), item.at("acts").as_int64(), item.at("keeper").as_string().c_str(),
-                   owed.empty() ? std::string(", at rest")
-                                : fmt::format(", owes {} by {}", owed.front().at("act").as_string().c_str(), owed.front().at("due").as_string().c_str()));
+        fmt::print(
+            "{}  {} -> {}  {} acts, kept by {}{}\n", item.at("case").as_string().c_str(),
+            item.at("requesting").as_string().c_str(), item.at("requested").as_string().c_str(),
+            item.at("acts").as_int64(), item.at("keeper").as_string().c_str(),
+            owed.empty() ? std::string(", at rest")
+                         : fmt::format(
+                               ", owes {} by {}", owed.front().at("act").as_string().c_str(),
+                               owed.front().at("due").as_string().c_str()));
     }
     return 0;
 }
@@ -69,9 +76,13 @@ int show_case(const std::string& dir, const std::string& id, bool as_json) {
         return 0;
     }
     for (const auto& act : answer->at("timeline").as_array())
-        fmt::print("{:>3}  {}  {}\n", act.at("sequence").as_int64(), act.at("admitted").as_string().c_str(), act.at("sentence").as_string().c_str());
+        fmt::print(
+            "{:>3}  {}  {}\n", act.at("sequence").as_int64(),
+            act.at("admitted").as_string().c_str(), act.at("sentence").as_string().c_str());
     for (const auto& item : answer->at("owed").as_array())
-        fmt::print("     owed: {} by {}\n", item.at("act").as_string().c_str(), item.at("due").as_string().c_str());
+        fmt::print(
+            "     owed: {} by {}\n", item.at("act").as_string().c_str(),
+            item.at("due").as_string().c_str());
     return 0;
 }
 
@@ -86,7 +97,9 @@ int export_case(const std::string& dir, const std::string& id, const std::string
 int law_check(const std::string& dir) {
     const auto pack = law::Pack::load(dir.empty() ? default_law_directory() : dir, crypto::sha256);
     if (!pack) return refused(pack.error());
-    fmt::print("pack {}: {} files, {} forms\n", pack->digest(), pack->files().size(), pack->forms().size());
+    fmt::print(
+        "pack {}: {} files, {} forms\n", pack->digest(), pack->files().size(),
+        pack->forms().size());
     bool good = true;
     for (const auto& id : pack->procedures()) {
         const auto procedure = procedure::Procedure::read(*pack->procedure_text(id), id + ".json");
@@ -102,7 +115,8 @@ int law_check(const std::string& dir) {
 }
 
 int refusals() {
-    for (const auto& entry : refusal_table()) fmt::print("{}\t{}\t{}\t{}\n", entry.name, entry.rule, entry.source, entry.remedy);
+    for (const auto& entry : refusal_table())
+        fmt::print("{}\t{}\t{}\t{}\n", entry.name, entry.rule, entry.source, entry.remedy);
     return 0;
 }
 
@@ -126,10 +140,14 @@ struct Arguments {
     Acting acting;
 };
 
-int done(const Result<void>& result) { return result ? 0 : refused(result.error()); }
+int done(const Result<void>& result) {
+    return result ? 0 : refused(result.error());
+}
 
 int verify_file(std::string_view kind, const Arguments& a) {
-    const auto given = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional<std::string>(text); };
+    const auto given = [](const std::string& text) {
+        return text.empty() ? std::nullopt : std::optional<std::string>(text);
+    };
     VerifyOptions options;
     options.evidence = given(a.evidence);
     options.directory_hash = given(a.directory_hash);
@@ -151,81 +169,137 @@ void add_case(CLI::App& app, Arguments& a, std::function<int()>& run) {
         return command;
     };
     add("list", "Cases, the latest first", false, [&a] { return list_cases(a.dir, a.json); });
-    add("show", "One case with its timeline", true, [&a] { return show_case(a.dir, a.id, a.json); });
-    add("custody", "Who held what, when, under which act", true, [&a] { return show(a.dir, "/cases/" + a.id + "/custody"); });
-    add("export", "Write the whole case with its proofs to a file", true, [&a] { return export_case(a.dir, a.id, a.file); })
-        ->add_option("--out", a.file, "the file to create")->required();
+    add("show", "One case with its timeline", true,
+        [&a] { return show_case(a.dir, a.id, a.json); });
+    add("custody", "Who held what, when, under which act", true,
+        [&a] { return show(a.dir, "/cases/" + a.id + "/custody"); });
+    add("export", "Write the whole case with its proofs to a file", true,
+        [&a] { return export_case(a.dir, a.id, a.file); })
+        ->add_option("--out", a.file, "the file to create")
+        ->required();
     add("worklist", "What is owed, by deadline", false, [&a] { return show(a.dir, "/worklist"); });
     add("outbox", "What waits for other nodes", false, [&a] { return show(a.dir, "/outbox"); });
 }
 
 void add_verify(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* verify = app.add_subcommand("verify", "Check files offline; exit status 0 only if everything holds");
+    auto* verify =
+        app.add_subcommand("verify", "Check files offline; exit status 0 only if everything holds");
     verify->require_subcommand(1);
-    auto* bundle = verify->add_subcommand("bundle", "A case export: comity verify bundle case.bundle --evidence case.evidence");
+    auto* bundle = verify->add_subcommand(
+        "bundle", "A case export: comity verify bundle case.bundle --evidence case.evidence");
     bundle->add_option("file", a.file, "the bundle")->required();
     bundle->add_option("--evidence", a.evidence, "directory with ciphertexts and envelopes");
     bundle->add_option("--key", a.key, "recipient's private key (PEM), to open the evidence");
     bundle->add_option("--cert", a.certificate, "recipient's certificate (PEM)");
     bundle->add_option("--directory", a.directory_hash, "hash of the directory that is trusted");
     bundle->add_flag("--json", a.json, "print JSON");
-    bundle->callback([&] { run = [&a] { return verify_file("bundle", a); }; });
+    bundle->callback([&] {
+        run = [&a] {
+            return verify_file("bundle", a);
+        };
+    });
     auto* record = verify->add_subcommand("record", "A record's files: checkpoint, tiles, entries");
     record->add_option("dir", a.file, "the record's directory")->required();
     record->add_option("--witnesses", a.witnesses, "file with the witnesses' verifier keys");
     record->add_flag("--json", a.json, "print JSON");
-    record->callback([&] { run = [&a] { return verify_file("record", a); }; });
+    record->callback([&] {
+        run = [&a] {
+            return verify_file("record", a);
+        };
+    });
 }
 
 void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* init_command = app.add_subcommand("init", "Create a node: comity init --dir DIR --plan plan.json");
+    auto* init_command =
+        app.add_subcommand("init", "Create a node: comity init --dir DIR --plan plan.json");
     init_command->add_option("--dir", a.dir, "the directory to create")->required();
-    init_command->add_option("--plan", a.plan, "who the node is, with its first two people (docs/operations.md)")->required();
-    init_command->callback([&] { run = [&a] { return init(a.dir, a.plan); }; });
+    init_command
+        ->add_option(
+            "--plan", a.plan, "who the node is, with its first two people (docs/operations.md)")
+        ->required();
+    init_command->callback([&] {
+        run = [&a] {
+            return init(a.dir, a.plan);
+        };
+    });
     auto* serve_command = app.add_subcommand("serve", "Run a node until SIGTERM or Ctrl-C");
     serve_command->add_option("--dir", a.dir, "the node's directory")->required();
     serve_command->add_flag("--quiet", a.quiet, "no log");
-    serve_command->callback([&] { run = [&a] { return serve(a.dir, a.quiet); }; });
-    auto* check_command = app.add_subcommand("check", "Test settings, keys, database, directory, clock and peers, and say what to mend");
+    serve_command->callback([&] {
+        run = [&a] {
+            return serve(a.dir, a.quiet);
+        };
+    });
+    auto* check_command = app.add_subcommand(
+        "check", "Test settings, keys, database, directory, clock and peers, and say what to mend");
     check_command->add_option("--dir", a.dir, "the node's directory")->required();
-    check_command->callback([&] { run = [&a] { return check(a.dir); }; });
-    auto* demo_command = app.add_subcommand("demo", "The practice world: one request, end to end, between real nodes");
+    check_command->callback([&] {
+        run = [&a] {
+            return check(a.dir);
+        };
+    });
+    auto* demo_command = app.add_subcommand(
+        "demo", "The practice world: one request, end to end, between real nodes");
     demo_command->add_flag("--once", a.demo.once, "end when the case is proved");
     demo_command->add_option("--dir", a.demo.dir, "where the nodes keep their data");
     demo_command->add_option("--law", a.demo.law, "the law pack");
-    demo_command->add_option("--chaos", a.demo.chaos, "kill nodes at random moments under this seed");
-    demo_command->callback([&] { run = [&a] { return demo(a.demo); }; });
+    demo_command->add_option(
+        "--chaos", a.demo.chaos, "kill nodes at random moments under this seed");
+    demo_command->callback([&] {
+        run = [&a] {
+            return demo(a.demo);
+        };
+    });
 }
 
 void add_by_hand(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* passkey = app.add_subcommand("passkey", "Create a passkey in software: comity passkey --out FILE --host HOST");
+    auto* passkey = app.add_subcommand(
+        "passkey", "Create a passkey in software: comity passkey --out FILE --host HOST");
     passkey->add_option("--out", a.file, "the file to create, for its owner only")->required();
     passkey->add_option("--host", a.host, "the node's host, as in its plan")->required();
-    passkey->callback([&] { run = [&a] { return done(create_passkey(a.file, a.host)); }; });
+    passkey->callback([&] {
+        run = [&a] {
+            return done(create_passkey(a.file, a.host));
+        };
+    });
 
     auto* directory = app.add_subcommand("directory", "Draft, sign and install the directory");
     directory->require_subcommand(1);
     auto* draft = directory->add_subcommand("draft", "Write the document that the members sign");
     draft->add_option("--federation", a.draft.federation, "its name")->required();
-    draft->add_option("--participant", a.draft.participants, "participant.json of each node")->required();
+    draft->add_option("--participant", a.draft.participants, "participant.json of each node")
+        ->required();
     draft->add_option("--witness", a.draft.witnesses, "participant=vkey-file");
     draft->add_option("--threshold", a.draft.threshold, "members that have to sign");
     draft->add_option("--number", a.draft.version, "the directory's version");
     draft->add_option("--days", a.draft.days, "until it expires");
     draft->add_option("--law", a.draft.law, "the law pack");
     draft->add_option("--out", a.draft.out, "the file to create")->required();
-    draft->callback([&] { run = [&a] { return done(draft_directory(a.draft)); }; });
+    draft->callback([&] {
+        run = [&a] {
+            return done(draft_directory(a.draft));
+        };
+    });
     auto* sign = directory->add_subcommand("sign", "Add this member's signature");
     sign->add_option("--dir", a.dir, "the node's directory")->required();
     sign->add_option("--in", a.file, "the draft, or what others signed")->required();
     sign->add_option("--out", a.plan, "the file to create")->required();
-    sign->callback([&] { run = [&a] { return done(sign_directory(a.dir, a.file, a.plan)); }; });
+    sign->callback([&] {
+        run = [&a] {
+            return done(sign_directory(a.dir, a.file, a.plan));
+        };
+    });
     auto* install = directory->add_subcommand("install", "Give it to a running node");
     install->add_option("--dir", a.dir, "the node's directory")->required();
     install->add_option("file", a.file, "the signed directory")->required();
-    install->callback([&] { run = [&a] { return done(install_directory_file(a.dir, a.file)); }; });
+    install->callback([&] {
+        run = [&a] {
+            return done(install_directory_file(a.dir, a.file));
+        };
+    });
 
-    auto* enrol = app.add_subcommand("enrol", "Enrol a person with the approval of two who are on the roll");
+    auto* enrol =
+        app.add_subcommand("enrol", "Enrol a person with the approval of two who are on the roll");
     enrol->add_option("--dir", a.enrolling.dir, "the node's directory")->required();
     enrol->add_option("--person", a.enrolling.person, "the pseudonym")->required();
     enrol->add_option("--office", a.enrolling.office, "the office")->required();
@@ -233,11 +307,16 @@ void add_by_hand(CLI::App& app, Arguments& a, std::function<int()>& run) {
     enrol->add_option("--passkey", a.enrolling.passkey, "the person's passkey file")->required();
     enrol->add_option("--by", a.enrolling.by, "person=passkey-file, twice")->required();
     enrol->add_option("--days", a.enrolling.days, "how long entry and training are valid");
-    enrol->callback([&] { run = [&a] { return done(enrol_by_hand(a.enrolling)); }; });
+    enrol->callback([&] {
+        run = [&a] {
+            return done(enrol_by_hand(a.enrolling));
+        };
+    });
 }
 
 void add_act(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* act = app.get_subcommand("case")->add_subcommand("act", "Perform an act with a passkey file");
+    auto* act =
+        app.get_subcommand("case")->add_subcommand("act", "Perform an act with a passkey file");
     act->add_option("--dir", a.acting.dir, "the node's directory")->required();
     act->add_option("--act", a.acting.act, "the act, for example request")->required();
     act->add_option("--case", a.acting.case_id, "the case; without it a case is opened");
@@ -249,11 +328,16 @@ void add_act(CLI::App& app, Arguments& a, std::function<int()>& run) {
     act->add_option("--fields", a.acting.fields, "JSON file with the form's fields")->required();
     act->add_option("--opening", a.acting.opening, "JSON file with the parties of a new case");
     act->add_option("--joining", a.acting.joining, "the authority that is consulted");
-    act->callback([&] { run = [&a] { return done(act_by_hand(a.acting)); }; });
+    act->callback([&] {
+        run = [&a] {
+            return done(act_by_hand(a.acting));
+        };
+    });
 }
 
 int run_program(int argc, char** argv) {
-    CLI::App app{"Comity: an open, federated exchange for cross-border law-enforcement requests for electronic data"};
+    CLI::App app{
+        "Comity: an open, federated exchange for cross-border law-enforcement requests for electronic data"};
     app.set_version_flag("--version", COMITY_VERSION);
     app.require_subcommand(1);
     Arguments a;
@@ -265,10 +349,16 @@ int run_program(int argc, char** argv) {
     add_act(app, a, run);
     auto* law = app.add_subcommand("law", "The law pack");
     law->require_subcommand(1);
-    auto* law_check_command = law->add_subcommand("check", "Validate the pack and explore every procedure");
+    auto* law_check_command =
+        law->add_subcommand("check", "Validate the pack and explore every procedure");
     law_check_command->add_option("--law", a.law, "directory of the pack");
-    law_check_command->callback([&] { run = [&a] { return law_check(a.law); }; });
-    app.add_subcommand("refusals", "Every refusal code with rule, source and remedy")->callback([&] { run = refusals; });
+    law_check_command->callback([&] {
+        run = [&a] {
+            return law_check(a.law);
+        };
+    });
+    app.add_subcommand("refusals", "Every refusal code with rule, source and remedy")
+        ->callback([&] { run = refusals; });
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -8,8 +8,10 @@ namespace comity::apps {
 DirectoryPeers::DirectoryPeers(Bytes certificate_pem, Bytes key_pem)
     : certificate_pem_(std::move(certificate_pem)), key_pem_(std::move(key_pem)) {}
 
-std::shared_ptr<http::Client> DirectoryPeers::client_for(const directory::Participant& participant) {
-    const std::string key = fmt::format("{} {} {}", participant.id.str(), participant.host, participant.port);
+std::shared_ptr<http::Client> DirectoryPeers::client_for(
+    const directory::Participant& participant) {
+    const std::string key =
+        fmt::format("{} {} {}", participant.id.str(), participant.host, participant.port);
     const std::scoped_lock lock(mutex_);
     auto& client = clients_[key];
     if (client) return client;
@@ -27,7 +29,8 @@ std::shared_ptr<http::Client> DirectoryPeers::client_for(const directory::Partic
     return client;
 }
 
-std::optional<node::PeerAnswer> DirectoryPeers::call(const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
+std::optional<node::PeerAnswer> DirectoryPeers::call(
+    const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
     constexpr Milliseconds patience = std::chrono::seconds{30};
     const auto directory = node_->directory();
     const auto* participant = directory ? (*directory)->find(peer) : nullptr;
@@ -36,9 +39,11 @@ std::optional<node::PeerAnswer> DirectoryPeers::call(const ParticipantId& peer, 
         return std::nullopt;
     }
     http::Headers headers;
-    for (const auto& [name, value] : call.headers) headers.add(name, value);
+    for (const auto& [name, value] : call.headers)
+        headers.add(name, value);
     if (!call.body.empty() || call.method != "GET") headers.set("Content-Type", call.content_type);
-    auto outcome = client_for(*participant)->send(call.method, call.target, headers, call.body, patience);
+    auto outcome =
+        client_for(*participant)->send(call.method, call.target, headers, call.body, patience);
     if (!outcome) {
         problem = outcome.error().text;
         return std::nullopt;

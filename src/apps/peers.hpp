@@ -10,10 +10,12 @@ namespace comity::apps {
 class DirectoryPeers final : public node::Peers {
 public:
     DirectoryPeers(Bytes certificate_pem, Bytes key_pem);
+
     /// Endpoints and certificates come from this node's directory, at each call.
     void use(const node::Node& node) { node_ = &node; }
 
-    std::optional<node::PeerAnswer> call(const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
+    std::optional<node::PeerAnswer> call(
+        const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
 
 private:
     std::shared_ptr<http::Client> client_for(const directory::Participant& participant);

@@ -6,16 +6,16 @@
 #include "crypto/hash.hpp"
 #include "node/enrol.hpp"
 
-#include <fmt/format.h>
-
 #include <arpa/inet.h>
-#include <csignal>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 namespace comity::apps {
 
@@ -42,7 +42,8 @@ constexpr Cast cast[] = {
     {"arcadia-clerk", "arcadia-authority", "arcadia-central", "central-authority-officer", false},
     {"borealis-admin-1", "borealis-authority", "borealis-central", "administrator", true},
     {"borealis-admin-2", "borealis-authority", "borealis-central", "administrator", true},
-    {"borealis-clerk", "borealis-authority", "borealis-central", "central-authority-officer", false},
+    {"borealis-clerk", "borealis-authority", "borealis-central", "central-authority-officer",
+     false},
     {"borealis-judge", "borealis-authority", "borealis-court", "judge", false},
     {"cordia-admin-1", "cordia-authority", "cordia-central", "administrator", true},
     {"cordia-admin-2", "cordia-authority", "cordia-central", "administrator", true},
@@ -65,11 +66,15 @@ struct NodeCast {
 };
 
 constexpr NodeCast node_cast[] = {
-    {"arcadia-authority", directory::Kind::authority, "XA", "Arcadia", "Arcadie", "arcadia.localhost"},
-    {"borealis-authority", directory::Kind::authority, "XB", "Borealis", "Boréalie", "borealis.localhost"},
+    {"arcadia-authority", directory::Kind::authority, "XA", "Arcadia", "Arcadie",
+     "arcadia.localhost"},
+    {"borealis-authority", directory::Kind::authority, "XB", "Borealis", "Boréalie",
+     "borealis.localhost"},
     {"cordia-authority", directory::Kind::authority, "XC", "Cordia", "Cordie", "cordia.localhost"},
-    {"nimbus-mail", directory::Kind::provider, "XB", "Nimbus Mail", "Nimbus Mail", "nimbus.localhost"},
-    {"inspectorate", directory::Kind::oversight, "XA", "The Joint Inspectorate", "L'Inspection commune", "inspectorate.localhost"},
+    {"nimbus-mail", directory::Kind::provider, "XB", "Nimbus Mail", "Nimbus Mail",
+     "nimbus.localhost"},
+    {"inspectorate", directory::Kind::oversight, "XA", "The Joint Inspectorate",
+     "L'Inspection commune", "inspectorate.localhost"},
 };
 
 struct OfficeCast {
@@ -81,13 +86,28 @@ struct OfficeCast {
 
 const std::vector<OfficeCast>& office_cast() {
     static const std::vector<OfficeCast> list = {
-        {"arcadia-authority", "arcadia-cyber-unit", "Cybercrime Unit of Port Alder", {"issuing-officer", "supervising-officer", "duty-officer"}},
+        {"arcadia-authority",
+         "arcadia-cyber-unit",
+         "Cybercrime Unit of Port Alder",
+         {"issuing-officer", "supervising-officer", "duty-officer"}},
         {"arcadia-authority", "arcadia-court", "District Court of Port Alder", {"judge"}},
-        {"arcadia-authority", "arcadia-central", "Central Authority of Arcadia", {"central-authority-officer", "administrator"}},
+        {"arcadia-authority",
+         "arcadia-central",
+         "Central Authority of Arcadia",
+         {"central-authority-officer", "administrator"}},
         {"borealis-authority", "borealis-court", "Central Court of Northport", {"judge"}},
-        {"borealis-authority", "borealis-central", "Central Authority of Borealis", {"central-authority-officer", "administrator"}},
-        {"cordia-authority", "cordia-central", "Central Authority of Cordia", {"central-authority-officer", "administrator"}},
-        {"nimbus-mail", "nimbus-legal", "Legal response team of Nimbus Mail", {"response-officer", "administrator"}},
+        {"borealis-authority",
+         "borealis-central",
+         "Central Authority of Borealis",
+         {"central-authority-officer", "administrator"}},
+        {"cordia-authority",
+         "cordia-central",
+         "Central Authority of Cordia",
+         {"central-authority-officer", "administrator"}},
+        {"nimbus-mail",
+         "nimbus-legal",
+         "Legal response team of Nimbus Mail",
+         {"response-officer", "administrator"}},
         {"inspectorate", "inspectors", "Inspectors", {"inspector", "administrator"}},
     };
     return list;
@@ -106,11 +126,16 @@ int free_port() {
     return ntohs(address.sin_port);
 }
 
-Instant system_now() { return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()); }
+Instant system_now() {
+    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+}
 
 json::Object print_passkey(const crypto::Passkey& passkey) {
-    return {{"id", to_base64url(passkey.credential_id)}, {"point", to_base64url(passkey.key.point())},
-            {"rp_id", passkey.rp_id}, {"origin", passkey.origin}};
+    return {
+        {"id", to_base64url(passkey.credential_id)},
+        {"point", to_base64url(passkey.key.point())},
+        {"rp_id", passkey.rp_id},
+        {"origin", passkey.origin}};
 }
 
 } // namespace
@@ -119,7 +144,8 @@ PracticeWorld::PracticeWorld(fs::path dir, std::string law)
     : dir_(std::move(dir)), law_(std::move(law)), spawner_([this] { run_spawner(); }) {}
 
 PracticeWorld::~PracticeWorld() {
-    for (const auto& node : names_) stop(node, SIGTERM);
+    for (const auto& node : names_)
+        stop(node, SIGTERM);
     {
         const std::scoped_lock lock(spawn_mutex_);
         spawn_stop_ = true;
@@ -152,11 +178,16 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
     out.law = law_;
     out.languages = {"en", "fr"};
     for (const auto& office : office_cast())
-        if (office.node == node) out.offices.push_back({std::string(office.office), std::string(office.name), office.roles});
+        if (office.node == node)
+            out.offices.push_back(
+                {std::string(office.office), std::string(office.name), office.roles});
     for (const auto& item : cast)
         if (item.node == node && item.founder)
-            out.founders.push_back({std::string(item.person), std::string(item.office), {std::string(item.role)},
-                                    people_.at(std::string(item.person)).authenticator.passkey()});
+            out.founders.push_back(
+                {std::string(item.person),
+                 std::string(item.office),
+                 {std::string(item.role)},
+                 people_.at(std::string(item.person)).authenticator.passkey()});
     return out;
 }
 
@@ -170,9 +201,16 @@ Result<void> PracticeWorld::build() {
             if (person.node != item.node) continue;
             const std::string rp = "sign." + std::string(item.host);
             auto authenticator = crypto::SoftwareAuthenticator::create(rp, "https://" + rp);
-            write_new_file(dir_ / "demo-keys/people" / (std::string(person.person) + ".passkey"), authenticator.save(), true);
-            people_.emplace(person.person, Person{std::string(person.person), std::string(person.node), std::string(person.office),
-                                                  {std::string(person.role)}, std::move(authenticator)});
+            write_new_file(
+                dir_ / "demo-keys/people" / (std::string(person.person) + ".passkey"),
+                authenticator.save(), true);
+            people_.emplace(
+                person.person, Person{
+                                   std::string(person.person),
+                                   std::string(person.node),
+                                   std::string(person.office),
+                                   {std::string(person.role)},
+                                   std::move(authenticator)});
         }
     }
     for (const auto& node : names_) {
@@ -194,7 +232,9 @@ Result<void> PracticeWorld::make_directory() {
     draft.expires = add(now, Period{.days = 30});
     draft.law_pack = pack.digest();
     draft.threshold = 2;
-    draft.members = {ParticipantId("arcadia-authority"), ParticipantId("borealis-authority"), ParticipantId("cordia-authority")};
+    draft.members = {
+        ParticipantId("arcadia-authority"), ParticipantId("borealis-authority"),
+        ParticipantId("cordia-authority")};
     draft.participants = participants_;
     TRY(auto vkey, read_file(dir_ / "inspectorate/witness.vkey"));
     write_new_file(dir_ / "witnesses", vkey, false);
@@ -209,12 +249,16 @@ Result<void> PracticeWorld::make_directory() {
         if (signed_directory.empty()) {
             signed_directory = crypto::sign_jws(payload, directory::directory_type, now, signer);
         } else {
-            TRY(signed_directory, crypto::add_signature(signed_directory, directory::directory_type, now, signer, limits::directory_bytes * 2));
+            TRY(signed_directory, crypto::add_signature(
+                                      signed_directory, directory::directory_type, now, signer,
+                                      limits::directory_bytes * 2));
         }
     }
     write_new_file(dir_ / "directory.jws", signed_directory, false);
-    for (const auto& node : names_) start(node);
-    for (const auto& node : names_) TRY_VOID(control(node).raw("POST", "/directory", signed_directory).map([](auto&&) {}));
+    for (const auto& node : names_)
+        start(node);
+    for (const auto& node : names_)
+        TRY_VOID(control(node).raw("POST", "/directory", signed_directory).map([](auto&&) {}));
     return {};
 }
 
@@ -227,21 +271,35 @@ Result<void> PracticeWorld::enrol_people() {
 Result<void> PracticeWorld::enrol(const Person& person) {
     std::vector<const Person*> founders;
     for (const auto& item : cast)
-        if (item.founder && item.node == person.node) founders.push_back(&people_.at(std::string(item.person)));
+        if (item.founder && item.node == person.node)
+            founders.push_back(&people_.at(std::string(item.person)));
     const Instant now = system_now();
     json::Array roles;
-    for (const auto& role : person.roles) roles.emplace_back(role);
-    TRY(const auto prepared, control(person.node).post("/roll/prepare", {
-        {"person", person.id}, {"office", person.office}, {"roles", std::move(roles)}, {"purpose", "sign"},
-        {"by_first", founders.at(0)->id}, {"by_second", founders.at(1)->id},
-        {"passkey", print_passkey(person.authenticator.passkey())},
-        {"valid_until", to_text(add(now, Period{.years = 1}))}, {"trained_until", to_text(add(now, Period{.years = 1}))}}));
+    for (const auto& role : person.roles)
+        roles.emplace_back(role);
+    TRY(const auto prepared,
+        control(person.node)
+            .post(
+                "/roll/prepare", {{"person", person.id},
+                                  {"office", person.office},
+                                  {"roles", std::move(roles)},
+                                  {"purpose", "sign"},
+                                  {"by_first", founders.at(0)->id},
+                                  {"by_second", founders.at(1)->id},
+                                  {"passkey", print_passkey(person.authenticator.passkey())},
+                                  {"valid_until", to_text(add(now, Period{.years = 1}))},
+                                  {"trained_until", to_text(add(now, Period{.years = 1}))}}));
     const auto challenge = digest_from_text(std::string_view(prepared.at("challenge").as_string()));
     CHECK_THAT(challenge.has_value());
-    TRY_VOID(control(person.node).post("/roll/enrol", {
-        {"entry", prepared.at("entry")},
-        {"first", act::print_assertion(founders[0]->authenticator.sign(view(*challenge)))},
-        {"second", act::print_assertion(founders[1]->authenticator.sign(view(*challenge)))}}).map([](auto&&) {}));
+    TRY_VOID(
+        control(person.node)
+            .post(
+                "/roll/enrol",
+                {{"entry", prepared.at("entry")},
+                 {"first", act::print_assertion(founders[0]->authenticator.sign(view(*challenge)))},
+                 {"second",
+                  act::print_assertion(founders[1]->authenticator.sign(view(*challenge)))}})
+            .map([](auto&&) {}));
     return {};
 }
 

@@ -30,12 +30,18 @@ public:
 
     /// Creates the nodes, their directory and their people, and starts them.
     Result<void> build();
+
     Control& control(const std::string& node) { return *controls_.at(node); }
+
     [[nodiscard]] const std::filesystem::path& dir() const { return dir_; }
+
     [[nodiscard]] const Person& person(const std::string& id) const { return people_.at(id); }
+
     [[nodiscard]] const std::vector<std::string>& nodes() const { return names_; }
+
     /// What people call the node's participant.
     [[nodiscard]] static std::string name(const std::string& node);
+
     [[nodiscard]] int port(const std::string& node) const { return ports_.at(node); }
 
     void start(const std::string& node);

@@ -15,10 +15,10 @@
 #include "store/sqlite_store.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <csignal>
 #include <cstdio>
-#include <pthread.h>
 
 namespace comity::apps {
 
@@ -32,9 +32,12 @@ public:
 };
 
 // One JSON line per event on standard error.
-void write_log(const Instant now, std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) {
+void write_log(
+    const Instant now, std::string_view event,
+    const std::vector<std::pair<std::string, std::string>>& fields) {
     json::Object line{{"time", to_text(now)}, {"event", event}};
-    for (const auto& [name, value] : fields) line[name] = value;
+    for (const auto& [name, value] : fields)
+        line[name] = value;
     const std::string text = json::print(line) + "\n";
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
@@ -44,7 +47,11 @@ void write_log(const Instant now, std::string_view event, const std::vector<std:
 class Loop {
 public:
     Loop(std::string name, Milliseconds beat, node::Log log, std::function<void()> work)
-        : name_(std::move(name)), beat_(beat), log_(std::move(log)), work_(std::move(work)), thread_([this] { run(); }) {}
+        : name_(std::move(name)),
+          beat_(beat),
+          log_(std::move(log)),
+          work_(std::move(work)),
+          thread_([this] { run(); }) {}
 
     ~Loop() {
         {
@@ -96,8 +103,11 @@ Result<std::shared_ptr<const node::Law>> load_law(const std::string& path, node:
     TRY(auto law, node::Law::make(std::make_shared<const law::Pack>(std::move(pack))));
     if (checked == law->pack().digest()) return law;
     // A pack this node has not seen: every procedure is explored before anything starts on it.
-    for (const auto& id : law->pack().procedures()) TRY_VOID(procedure::check_all(*law->find(id)));
-    store.write([&](node::StoreWriter& writer) { writer.put_setting("law_checked", law->pack().digest()); });
+    for (const auto& id : law->pack().procedures())
+        TRY_VOID(procedure::check_all(*law->find(id)));
+    store.write([&](node::StoreWriter& writer) {
+        writer.put_setting("law_checked", law->pack().digest());
+    });
     return law;
 }
 
@@ -129,16 +139,19 @@ std::string metrics(const Running& run) {
     std::int64_t leaves = 0;
     constexpr std::size_t rows = 10'000;
     run.store->read([&](node::StoreReader& reader) {
-        for (const auto& row : reader.outbox(rows)) ++(row.failed ? failed : waiting);
+        for (const auto& row : reader.outbox(rows))
+            ++(row.failed ? failed : waiting);
         leaves = reader.leaf_count();
     });
     const auto& counters = run.tls->counters();
-    return fmt::format("# TYPE comity_outbox_waiting gauge\ncomity_outbox_waiting {}\n# TYPE comity_outbox_failed gauge\n"
-                       "comity_outbox_failed {}\n# TYPE comity_record_leaves counter\ncomity_record_leaves {}\n"
-                       "# TYPE comity_record_published gauge\ncomity_record_published {}\n"
-                       "# TYPE comity_http_requests counter\ncomity_http_requests {}\n"
-                       "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
-                       waiting, failed, leaves, run.sequencer->size(), counters.requests.load(), counters.connections_open.load());
+    return fmt::format(
+        "# TYPE comity_outbox_waiting gauge\ncomity_outbox_waiting {}\n# TYPE comity_outbox_failed gauge\n"
+        "comity_outbox_failed {}\n# TYPE comity_record_leaves counter\ncomity_record_leaves {}\n"
+        "# TYPE comity_record_published gauge\ncomity_record_published {}\n"
+        "# TYPE comity_http_requests counter\ncomity_http_requests {}\n"
+        "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
+        waiting, failed, leaves, run.sequencer->size(), counters.requests.load(),
+        counters.connections_open.load());
 }
 
 std::optional<std::string> not_ready(Running& run) {
@@ -153,7 +166,8 @@ std::optional<std::string> not_ready(Running& run) {
 void record_beat(Running& run) {
     if (!run.node->directory()) return;
     const auto stop = [&](const Refusal& refusal) {
-        run.log("record stopped", {{"code", std::string(refusal.name())}, {"facts", refusal.facts}});
+        run.log(
+            "record stopped", {{"code", std::string(refusal.name())}, {"facts", refusal.facts}});
         const std::scoped_lock lock(run.stopped_mutex);
         run.stopped = refusal.text();
     };
@@ -180,11 +194,14 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
     TRY(const auto tls_key, read_file(dir / "keys/tls.key.pem"));
     run.peers = std::make_unique<DirectoryPeers>(tls_certificate, tls_key);
     TRY(auto law, load_law(run.file.law, *run.store));
-    run.node = std::make_unique<node::Node>(run.file.settings, std::move(keys), std::move(law),
-                                            node::Ports{*run.store, *run.files, *run.peers, run.clock, run.log});
+    run.node = std::make_unique<node::Node>(
+        run.file.settings, std::move(keys), std::move(law),
+        node::Ports{*run.store, *run.files, *run.peers, run.clock, run.log});
     run.peers->use(*run.node);
     // A node without a directory serves its control socket only, to be given one.
-    if (auto loaded = node::load_directory(*run.node); !loaded && loaded.error().code != Code::not_initialised) return loaded;
+    if (auto loaded = node::load_directory(*run.node);
+        !loaded && loaded.error().code != Code::not_initialised)
+        return loaded;
     run.sequencer = std::make_unique<node::Sequencer>(*run.node);
     run.staging = std::make_unique<node::Staging>(*run.node);
     run.openings = std::make_unique<node::Openings>(*run.node);
@@ -194,7 +211,10 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
             if (run.deliver) run.deliver->nudge();
             if (run.evidence) run.evidence->nudge();
         },
-        [&run] { return not_ready(run); }, [&run] { return metrics(run); }});
+        [&run] { return not_ready(run); },
+        [&run] {
+            return metrics(run);
+        }});
     http::ServerOptions options;
     options.workers = run.file.workers;
     options.log_requests = run.file.log_requests;
@@ -202,31 +222,42 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
         run.log(event, {fields.begin(), fields.end()});
     };
     auto local = options;
-    options.tls = http::TlsListener{run.file.address, static_cast<std::uint16_t>(run.file.port), tls_certificate, tls_key, {run.file.host}};
+    options.tls = http::TlsListener{
+        run.file.address,
+        static_cast<std::uint16_t>(run.file.port),
+        tls_certificate,
+        tls_key,
+        {run.file.host}};
     local.local = http::LocalListener{(dir / "control.sock").string()};
-    run.tls = std::make_unique<http::Server>(std::move(options), http::public_routes(*run.services), [&run](const Digest& fingerprint) -> std::optional<std::string> {
-        const auto directory = run.node->directory();
-        const auto* participant = directory ? (*directory)->by_tls(fingerprint, run.clock.now()) : nullptr;
-        if (!participant) return std::nullopt;
-        return participant->id.str();
-    });
-    run.local = std::make_unique<http::Server>(std::move(local), http::control_routes(*run.services), http::PeerCheck{});
+    run.tls = std::make_unique<http::Server>(
+        std::move(options), http::public_routes(*run.services),
+        [&run](const Digest& fingerprint) -> std::optional<std::string> {
+            const auto directory = run.node->directory();
+            const auto* participant =
+                directory ? (*directory)->by_tls(fingerprint, run.clock.now()) : nullptr;
+            if (!participant) return std::nullopt;
+            return participant->id.str();
+        });
+    run.local = std::make_unique<http::Server>(
+        std::move(local), http::control_routes(*run.services), http::PeerCheck{});
     return {};
 }
 
 void start(Running& run) {
     // What a crash left half done is finished by the same functions that do it in steady state.
-    run.evidence = std::make_unique<Loop>("evidence", std::chrono::milliseconds{500}, run.log, [&run] {
-        if (!run.node->directory()) return;
-        node::push_evidence(*run.node);
-        node::destroy_evidence(*run.node);
-    });
+    run.evidence =
+        std::make_unique<Loop>("evidence", std::chrono::milliseconds{500}, run.log, [&run] {
+            if (!run.node->directory()) return;
+            node::push_evidence(*run.node);
+            node::destroy_evidence(*run.node);
+        });
     run.deliver = std::make_unique<Loop>("outbox", std::chrono::milliseconds{250}, run.log, [&run] {
         if (!run.node->directory()) return;
         node::clock_due(*run.node);
         node::deliver_outbox(*run.node);
     });
-    run.record = std::make_unique<Loop>("record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
+    run.record = std::make_unique<Loop>(
+        "record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
     run.tls->start();
     run.local->start();
 }
@@ -249,7 +280,9 @@ int serve(const std::filesystem::path& dir, bool quiet) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     Running run;
-    run.log = [&run, quiet](std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) {
+    run.log = [&run, quiet](
+                  std::string_view event,
+                  const std::vector<std::pair<std::string, std::string>>& fields) {
         if (!quiet) write_log(run.clock.now(), event, fields);
     };
     if (auto opened = open(run, dir); !opened) {
@@ -257,7 +290,9 @@ int serve(const std::filesystem::path& dir, bool quiet) {
         return 1;
     }
     start(run);
-    run.log("serving", {{"participant", run.file.settings.participant.str()}, {"port", std::to_string(run.tls->port())}});
+    run.log(
+        "serving", {{"participant", run.file.settings.participant.str()},
+                    {"port", std::to_string(run.tls->port())}});
     int signal = 0;
     sigwait(&signals, &signal);
     run.log("stopping", {});

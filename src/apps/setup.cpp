@@ -11,13 +11,13 @@
 #include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <cstdlib>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace comity::apps {
 
@@ -32,7 +32,8 @@ struct Made {
     crypto::Certificate certificate;
 };
 
-Made make_key(const NodePlan& plan, std::string common_name, crypto::CertificateUse use, Instant now) {
+Made make_key(
+    const NodePlan& plan, std::string common_name, crypto::CertificateUse use, Instant now) {
     Made out{crypto::PrivateKey::generate(), {}};
     crypto::CertificateOptions options;
     options.common_name = std::move(common_name);
@@ -57,21 +58,23 @@ directory::PinnedCertificate pin(const Made& made, Instant now) {
 
 std::string settings_text(const NodePlan& plan, const std::string& witness_name) {
     const node::Settings defaults;
-    return fmt::format("# Settings of this node. Every value is written out; change and restart.\n"
-                       "participant = \"{}\"\nfederation = \"{}\"\n\n"
-                       "# Where the node is reached, and where it listens.\nhost = \"{}\"\naddress = \"{}\"\nport = {}\n\n"
-                       "# Directory of the law pack.\nlaw = \"{}\"\n\n"
-                       "# Threads that serve requests.\nworkers = 2\nlog_requests = false\n\n"
-                       "# Milliseconds.\nrecord_beat = {}\nrecord_promise = {}\nretry_first = {}\nretry_most = {}\n\n"
-                       "# Key name of this node's cosignatures; empty when it is no witness.\nwitness_name = \"{}\"\n\n"
-                       "# Offices whose sealing keys this node holds.\noffices = [{}]\n",
-                       plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law,
-                       defaults.record_beat.count(), defaults.record_promise.count(), defaults.retry_first.count(),
-                       defaults.retry_most.count(), witness_name, [&] {
-                           std::string list;
-                           for (const auto& office : plan.offices) list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", office.id);
-                           return list;
-                       }());
+    return fmt::format(
+        "# Settings of this node. Every value is written out; change and restart.\n"
+        "participant = \"{}\"\nfederation = \"{}\"\n\n"
+        "# Where the node is reached, and where it listens.\nhost = \"{}\"\naddress = \"{}\"\nport = {}\n\n"
+        "# Directory of the law pack.\nlaw = \"{}\"\n\n"
+        "# Threads that serve requests.\nworkers = 2\nlog_requests = false\n\n"
+        "# Milliseconds.\nrecord_beat = {}\nrecord_promise = {}\nretry_first = {}\nretry_most = {}\n\n"
+        "# Key name of this node's cosignatures; empty when it is no witness.\nwitness_name = \"{}\"\n\n"
+        "# Offices whose sealing keys this node holds.\noffices = [{}]\n",
+        plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law,
+        defaults.record_beat.count(), defaults.record_promise.count(), defaults.retry_first.count(),
+        defaults.retry_most.count(), witness_name, [&] {
+            std::string list;
+            for (const auto& office : plan.offices)
+                list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", office.id);
+            return list;
+        }());
 }
 
 std::map<std::string, std::string> names_of(const std::string& en, const std::string& fr) {
@@ -80,17 +83,20 @@ std::map<std::string, std::string> names_of(const std::string& en, const std::st
 
 Result<void> check_plan(const NodePlan& plan) {
     for (const auto& name : {plan.participant, plan.federation})
-        if (!is_name(name)) return refuse(Code::setting_invalid, fmt::format("\"{}\" is not a name", name));
+        if (!is_name(name))
+            return refuse(Code::setting_invalid, fmt::format("\"{}\" is not a name", name));
     if (plan.country.size() != 2) return refuse(Code::setting_invalid, "country is two letters");
-    if (plan.port < 1 || plan.port > 65'535) return refuse(Code::setting_invalid, "port is between 1 and 65535");
+    if (plan.port < 1 || plan.port > 65'535)
+        return refuse(Code::setting_invalid, "port is between 1 and 65535");
     if (plan.host.empty()) return refuse(Code::setting_invalid, "host is empty");
     if (plan.founders.size() != 2 || plan.founders[0].person == plan.founders[1].person)
         return refuse(Code::roll_two_people, "a node begins with two different people");
     return {};
 }
 
-std::vector<std::string> store_founders(const NodePlan& plan, const node::Keys& keys, store::SqliteStore& store, Instant now,
-                                        directory::Participant& participant) {
+std::vector<std::string> store_founders(
+    const NodePlan& plan, const node::Keys& keys, store::SqliteStore& store, Instant now,
+    directory::Participant& participant) {
     std::vector<std::string> out;
     for (const auto& founder : plan.founders) {
         directory::RollEntry entry;
@@ -107,7 +113,8 @@ std::vector<std::string> store_founders(const NodePlan& plan, const node::Keys& 
         const std::string text = node::found(keys, entry, now);
         const Digest hash = directory::roll_entry_hash(directory::print_roll_entry(entry));
         participant.founders.push_back(hash);
-        store.write([&](node::StoreWriter& writer) { writer.put_roll({hash, entry.person, text, false}); });
+        store.write(
+            [&](node::StoreWriter& writer) { writer.put_roll({hash, entry.person, text, false}); });
         out.push_back(text);
     }
     return out;
@@ -118,7 +125,8 @@ std::vector<std::string> store_founders(const NodePlan& plan, const node::Keys& 
 Result<std::string> checked_pack(const std::string& law) {
     TRY(auto pack, law::Pack::load(law, crypto::sha256));
     for (const auto& id : pack.procedures()) {
-        TRY(const auto procedure, procedure::Procedure::read(*pack.procedure_text(id), id + ".json"));
+        TRY(const auto procedure,
+            procedure::Procedure::read(*pack.procedure_text(id), id + ".json"));
         TRY_VOID(procedure::check_all(procedure));
     }
     return pack.digest();
@@ -133,7 +141,8 @@ Result<Bytes> read_file(const fs::path& path) {
 }
 
 void write_new_file(const fs::path& path, BytesView bytes, bool secret) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0600 : 0644);
+    const int fd =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0600 : 0644);
     if (fd < 0) throw StorageFault("cannot create " + path.string());
     std::size_t done = 0;
     while (done < bytes.size()) {
@@ -154,8 +163,10 @@ Result<NodePlan> parse_plan(std::string_view text) {
     out.federation = in.string("federation");
     const auto kind = in.string("kind");
     const auto at = std::find(kinds.begin(), kinds.end(), kind);
-    if (at == kinds.end()) in.complain("kind", "is not authority, provider, oversight or witness");
-    else out.kind = static_cast<directory::Kind>(at - kinds.begin());
+    if (at == kinds.end())
+        in.complain("kind", "is not authority, provider, oversight or witness");
+    else
+        out.kind = static_cast<directory::Kind>(at - kinds.begin());
     out.country = in.string("country");
     out.oversees = in.strings_if("oversees");
     out.name_en = in.string("name_en");
@@ -170,13 +181,15 @@ Result<NodePlan> parse_plan(std::string_view text) {
     for (const auto& item : in.array("offices")) {
         if (!item.is_object()) return refuse(Code::setting_invalid, "an office is not an object");
         json::Reader office{item.as_object(), "office"};
-        out.offices.push_back({office.string("id"), office.string("name"), office.strings("roles")});
+        out.offices.push_back(
+            {office.string("id"), office.string("name"), office.strings("roles")});
         TRY_VOID(office.done());
     }
     for (const auto& item : in.array("founders")) {
         if (!item.is_object()) return refuse(Code::setting_invalid, "a founder is not an object");
         json::Reader founder{item.as_object(), "founder"};
-        FounderPlan plan{founder.string("person"), founder.string("office"), founder.strings("roles"), {}};
+        FounderPlan plan{
+            founder.string("person"), founder.string("office"), founder.strings("roles"), {}};
         json::Reader passkey{founder.object("passkey"), "passkey"};
         plan.passkey.credential_id = from_base64url(passkey.string("id")).value_or("");
         const auto point = from_base64url(passkey.string("point")).value_or("");
@@ -193,7 +206,8 @@ Result<NodePlan> parse_plan(std::string_view text) {
 
 Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& plan, Instant now) {
     TRY_VOID(check_plan(plan));
-    if (fs::exists(dir)) return refuse(Code::already_exists, fmt::format("{} is there already", dir.string()));
+    if (fs::exists(dir))
+        return refuse(Code::already_exists, fmt::format("{} is there already", dir.string()));
     TRY(const auto pack_digest, checked_pack(plan.law));
     fs::create_directories(dir / "keys");
     fs::create_directories(dir / "record");
@@ -201,7 +215,8 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
     fs::permissions(dir / "keys", fs::perms::owner_all);
 
     const auto seal = make_key(plan, plan.participant + " seal", crypto::CertificateUse::seal, now);
-    const auto sealing = make_key(plan, plan.participant + " sealing", crypto::CertificateUse::sealing, now);
+    const auto sealing =
+        make_key(plan, plan.participant + " sealing", crypto::CertificateUse::sealing, now);
     const auto tls = make_key(plan, plan.host, crypto::CertificateUse::tls, now);
     const auto record = crypto::Ed25519Key::generate();
     write_key(dir / "keys", "seal", seal);
@@ -227,8 +242,10 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
     for (const auto& office : plan.offices) {
         const auto key = make_key(plan, office.id, crypto::CertificateUse::sealing, now);
         write_key(dir / "keys", "office-" + office.id, key);
-        directory::Office entry{OfficeId(office.id), names_of(office.name, ""), {}, {pin(key, now)}};
-        for (const auto& role : office.roles) entry.competences.push_back({role, {now - std::chrono::minutes{5}, std::nullopt}});
+        directory::Office entry{
+            OfficeId(office.id), names_of(office.name, ""), {}, {pin(key, now)}};
+        for (const auto& role : office.roles)
+            entry.competences.push_back({role, {now - std::chrono::minutes{5}, std::nullopt}});
         out.offices.push_back(std::move(entry));
     }
     std::string witness_name;
@@ -236,16 +253,19 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
         const auto witness = crypto::Ed25519Key::generate();
         witness_name = plan.host + "/witness";
         write_new_file(dir / "keys/witness.seed", to_hex(witness.seed()), true);
-        write_new_file(dir / "witness.vkey", record::witness_key(witness_name, witness).text() + "\n", false);
+        write_new_file(
+            dir / "witness.vkey", record::witness_key(witness_name, witness).text() + "\n", false);
     }
     TRY(auto store, store::SqliteStore::create((dir / "comity.db").string()));
     node::Keys keys;
     keys.seal = seal.key;
     keys.seal_certificate = seal.certificate;
     store_founders(plan, keys, *store, now, out);
-    store->write([&](node::StoreWriter& writer) { writer.put_setting("law_checked", pack_digest); });
+    store->write(
+        [&](node::StoreWriter& writer) { writer.put_setting("law_checked", pack_digest); });
     write_new_file(dir / "record/vkey", out.record.vkey + "\n", false);
-    write_new_file(dir / "participant.json", json::pretty(directory::print_participant(out)), false);
+    write_new_file(
+        dir / "participant.json", json::pretty(directory::print_participant(out)), false);
     // Last, because it makes the directory a node.
     write_new_file(dir / "node.toml", settings_text(plan, witness_name), false);
     return out;
@@ -258,9 +278,11 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         const auto table = toml::parse(text, (dir / "node.toml").string());
         for (const auto& [key, value] : table) {
             static const std::set<std::string_view> known = {
-                "participant", "federation", "host", "address", "port", "law", "workers", "log_requests", "record_beat",
-                "record_promise", "retry_first", "retry_most", "witness_name", "offices"};
-            if (!known.contains(key.str())) return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
+                "participant", "federation", "host",         "address",     "port",
+                "law",         "workers",    "log_requests", "record_beat", "record_promise",
+                "retry_first", "retry_most", "witness_name", "offices"};
+            if (!known.contains(key.str()))
+                return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
         }
         out.settings.participant = ParticipantId(table["participant"].value_or(std::string()));
         out.settings.federation = table["federation"].value_or(std::string());
@@ -279,13 +301,17 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         out.settings.retry_most = milliseconds("retry_most", out.settings.retry_most);
         out.settings.witness_name = table["witness_name"].value_or(std::string());
     } catch (const toml::parse_error& error) {
-        return refuse(Code::setting_invalid, fmt::format("node.toml, line {}: {}", error.source().begin.line, error.description()));
+        return refuse(
+            Code::setting_invalid,
+            fmt::format("node.toml, line {}: {}", error.source().begin.line, error.description()));
     }
     if (!is_name(out.settings.participant.str()) || !is_name(out.settings.federation))
         return refuse(Code::setting_invalid, "participant and federation are names");
-    if (out.host.empty() || out.port < 1 || out.port > 65'535 || out.workers < 1 || out.workers > 256)
+    if (out.host.empty() || out.port < 1 || out.port > 65'535 || out.workers < 1 ||
+        out.workers > 256)
         return refuse(Code::setting_invalid, "host, port or workers is missing or out of range");
-    if (out.settings.record_beat < Milliseconds{10} || out.settings.retry_first < Milliseconds{10} ||
+    if (out.settings.record_beat < Milliseconds{10} ||
+        out.settings.retry_first < Milliseconds{10} ||
         out.settings.retry_most < out.settings.retry_first)
         return refuse(Code::setting_invalid, "a time is out of range");
     return out;
@@ -300,14 +326,17 @@ Result<node::SealingKey> read_pair(const fs::path& dir, const std::string& name)
     TRY(out.key, crypto::PrivateKey::from_pem(key));
     TRY(out.certificate, crypto::Certificate::from_pem(certificate));
     if (!(out.key.public_key() == out.certificate.public_key()))
-        return refuse(Code::setting_invalid, fmt::format("keys/{}: key and certificate do not belong together", name));
+        return refuse(
+            Code::setting_invalid,
+            fmt::format("keys/{}: key and certificate do not belong together", name));
     return out;
 }
 
 Result<crypto::Ed25519Key> read_seed(const fs::path& path) {
     TRY(const auto text, read_file(path));
     const auto seed = from_hex(text);
-    if (!seed) return refuse(Code::setting_invalid, fmt::format("{} is not hexadecimal", path.string()));
+    if (!seed)
+        return refuse(Code::setting_invalid, fmt::format("{} is not hexadecimal", path.string()));
     return crypto::Ed25519Key::from_seed(*seed);
 }
 
@@ -343,8 +372,11 @@ std::string default_law_directory() {
     std::error_code ec;
     const auto exe = fs::read_symlink("/proc/self/exe", ec);
     if (!ec)
-        for (const auto& candidate : {exe.parent_path() / "../share/comity/law", exe.parent_path() / "../../law", exe.parent_path() / "law"})
-            if (fs::exists(candidate / "procedures", ec)) return fs::weakly_canonical(candidate).string();
+        for (const auto& candidate :
+             {exe.parent_path() / "../share/comity/law", exe.parent_path() / "../../law",
+              exe.parent_path() / "law"})
+            if (fs::exists(candidate / "procedures", ec))
+                return fs::weakly_canonical(candidate).string();
     return fs::exists("law/procedures", ec) ? fs::absolute("law").string() : "law";
 }
 

@@ -56,7 +56,8 @@ Result<NodePlan> parse_plan(std::string_view text);
 
 /// Creates the node's directory whole, or refuses already_exists. Returns the participant's entry
 /// for the directory, also written to participant.json.
-Result<directory::Participant> create_node(const std::filesystem::path& dir, const NodePlan& plan, Instant now);
+Result<directory::Participant> create_node(
+    const std::filesystem::path& dir, const NodePlan& plan, Instant now);
 
 /// What node.toml says.
 struct NodeFile {
@@ -68,6 +69,7 @@ struct NodeFile {
     unsigned workers = 2;
     bool log_requests = false;
 };
+
 Result<NodeFile> read_settings(const std::filesystem::path& dir);
 Result<node::Keys> read_keys(const std::filesystem::path& dir, const NodeFile& file);
 

@@ -62,6 +62,8 @@ struct VerifyOptions {
 
 /// `kind` is bundle or record. Prints to standard output: each failure on a line, or each thing
 /// proved; as one JSON object if asked. Returns 0 for genuine, 1 for not, 2 for a wrong call.
-int run_verify(std::string_view kind, const std::filesystem::path& path, const VerifyOptions& options, bool as_json);
+int run_verify(
+    std::string_view kind, const std::filesystem::path& path, const VerifyOptions& options,
+    bool as_json);
 
 } // namespace comity::apps

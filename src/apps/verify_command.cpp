@@ -1,6 +1,5 @@
 // The command `verify`: reads what is named, and prints the verdict.
 #include "apps/verify_files.hpp"
-
 #include "base/fault.hpp"
 #include "base/json.hpp"
 
@@ -16,7 +15,8 @@ namespace {
 
 json::Array lines(const std::vector<std::string>& list) {
     json::Array out;
-    for (const auto& line : list) out.emplace_back(line);
+    for (const auto& line : list)
+        out.emplace_back(line);
     return out;
 }
 
@@ -37,7 +37,11 @@ void Findings::fail(std::string_view what, std::string_view problem) {
 }
 
 void Findings::fail_by(std::string_view what, const Refusal& refusal) {
-    fail(what, fmt::format("{}: {}", refusal.name(), refusal.facts.empty() ? refusal_entry(refusal.code).what : std::string_view(refusal.facts)));
+    fail(
+        what, fmt::format(
+                  "{}: {}", refusal.name(),
+                  refusal.facts.empty() ? refusal_entry(refusal.code).what
+                                        : std::string_view(refusal.facts)));
 }
 
 Bytes read_whole(const std::filesystem::path& path) {
@@ -48,7 +52,9 @@ Bytes read_whole(const std::filesystem::path& path) {
     return out;
 }
 
-int run_verify(std::string_view kind, const std::filesystem::path& path, const VerifyOptions& options, bool as_json) {
+int run_verify(
+    std::string_view kind, const std::filesystem::path& path, const VerifyOptions& options,
+    bool as_json) {
     const bool is_bundle = kind == "bundle";
     if (!is_bundle && kind != "record") {
         fmt::print(stderr, "verify: {} is neither bundle nor record\n", kind);
@@ -59,24 +65,31 @@ int run_verify(std::string_view kind, const std::filesystem::path& path, const V
         return 2;
     }
     if (is_bundle && options.key && !options.evidence) {
-        fmt::print(stderr, "verify: the recipient's key opens evidence, so the directory of the evidence is given too\n");
+        fmt::print(
+            stderr,
+            "verify: the recipient's key opens evidence, so the directory of the evidence is given too\n");
         return 2;
     }
     Verdict verdict;
     if (is_bundle) {
         BundleOptions bundle{options.evidence, options.directory_hash, std::nullopt};
-        if (options.key) bundle.recipient = RecipientKey{read_whole(*options.key), read_whole(*options.certificate)};
+        if (options.key)
+            bundle.recipient =
+                RecipientKey{read_whole(*options.key), read_whole(*options.certificate)};
         verdict = verify_bundle(read_whole(path), bundle);
     } else {
         verdict = verify_record(path, {options.vkey, options.witnesses});
     }
     const bool genuine = verdict.failures.empty();
     if (as_json) {
-        fmt::print("{}", json::pretty(json::Object{{"genuine", genuine},
-                                                   {"failures", lines(verdict.failures)},
-                                                   {"proved", lines(verdict.proved)}}));
+        fmt::print(
+            "{}", json::pretty(json::Object{
+                      {"genuine", genuine},
+                      {"failures", lines(verdict.failures)},
+                      {"proved", lines(verdict.proved)}}));
     } else {
-        for (const auto& line : genuine ? verdict.proved : verdict.failures) fmt::print("{}\n", line);
+        for (const auto& line : genuine ? verdict.proved : verdict.failures)
+            fmt::print("{}\n", line);
     }
     std::fflush(stdout);
     return genuine ? 0 : 1;

@@ -1,7 +1,6 @@
 // Evidence files against the manifests of a case: every file is one that a sealed act names, and
 // every file has the hash and the size that the act states.
 #include "apps/verify_files.hpp"
-
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
 #include "evidence/sealing.hpp"
@@ -63,7 +62,9 @@ Measured measure(const fs::path& path) {
     return out;
 }
 
-std::string file_name(const Digest& hash) { return to_hex(view(hash)); }
+std::string file_name(const Digest& hash) {
+    return to_hex(view(hash));
+}
 
 /// The reader's key, once read.
 struct Reader {
@@ -74,10 +75,12 @@ struct Reader {
 std::optional<Reader> read_key(Findings& findings, const RecipientKey& pem) {
     auto key = crypto::PrivateKey::from_pem(pem.key);
     auto certificate = crypto::Certificate::from_pem(pem.certificate);
-    if (!findings.holds("the recipient's key", key) || !findings.holds("the recipient's certificate", certificate))
+    if (!findings.holds("the recipient's key", key) ||
+        !findings.holds("the recipient's certificate", certificate))
         return std::nullopt;
-    if (!findings.holds("the recipient's key", key->public_key() == certificate->public_key(),
-                        "is not the key of the certificate"))
+    if (!findings.holds(
+            "the recipient's key", key->public_key() == certificate->public_key(),
+            "is not the key of the certificate"))
         return std::nullopt;
     return Reader{std::move(*key), std::move(*certificate)};
 }
@@ -99,44 +102,61 @@ public:
         const bool right_size = findings_.holds(
             what, found.size == item.size,
             fmt::format("has {} bytes, the sealed manifest says {}", found.size, item.size));
-        const bool right_hash = findings_.holds(what, found.hash == item.sealed,
-                                                "does not have the SHA-256 in the sealed manifest");
+        const bool right_hash = findings_.holds(
+            what, found.hash == item.sealed, "does not have the SHA-256 in the sealed manifest");
         const fs::path envelope_path = directory_ / file_name(item.envelope);
-        if (!findings_.holds(what, fs::exists(envelope_path),
-                             fmt::format("its envelope {} is missing", file_name(item.envelope))))
+        if (!findings_.holds(
+                what, fs::exists(envelope_path),
+                fmt::format("its envelope {} is missing", file_name(item.envelope))))
             return;
-        if (!findings_.holds(what, fs::file_size(envelope_path) <= envelope_bytes_max, "its envelope is too large"))
+        if (!findings_.holds(
+                what, fs::file_size(envelope_path) <= envelope_bytes_max,
+                "its envelope is too large"))
             return;
         const Bytes envelope = read_whole(envelope_path);
-        if (!findings_.holds(what, crypto::sha256(envelope) == item.envelope,
-                             "its envelope does not have the SHA-256 in the sealed manifest"))
+        if (!findings_.holds(
+                what, crypto::sha256(envelope) == item.envelope,
+                "its envelope does not have the SHA-256 in the sealed manifest"))
             return;
         if (right_size && right_hash && reader_) open(item, what, envelope, path);
     }
 
     void conclude() {
-        findings_.prove(fmt::format("evidence: {} of {} items are here, with the hash and size their sealed manifest "
-                                    "states; {} are not in the directory", present_, present_ + absent_, absent_));
+        findings_.prove(fmt::format(
+            "evidence: {} of {} items are here, with the hash and size their sealed manifest "
+            "states; {} are not in the directory",
+            present_, present_ + absent_, absent_));
         if (!reader_) return;
-        findings_.holds("the recipient's key", opened_ > 0 || present_ == 0, "opens none of the items that are here");
-        findings_.prove(fmt::format("evidence: {} items opened with the key given, and their plaintext has the hash "
-                                    "in the sealed manifest; {} are addressed to others", opened_, others_));
+        findings_.holds(
+            "the recipient's key", opened_ > 0 || present_ == 0,
+            "opens none of the items that are here");
+        findings_.prove(fmt::format(
+            "evidence: {} items opened with the key given, and their plaintext has the hash "
+            "in the sealed manifest; {} are addressed to others",
+            opened_, others_));
     }
 
 private:
-    void open(const evidence::Item& item, std::string_view what, const Bytes& envelope, const fs::path& path) {
-        // The envelope has the hash that was sealed, so if the key does not fit it is not for it; but
-        // one that names this certificate alone has to open.
+    void open(
+        const evidence::Item& item, std::string_view what, const Bytes& envelope,
+        const fs::path& path) {
+        // The envelope has the hash that was sealed, so if the key does not fit it is not for it;
+        // but one that names this certificate alone has to open.
         const auto named = crypto::recipients_match(envelope, std::span(&reader_->certificate, 1));
         const bool must = named && named->front();
-        const auto fits = crypto::StreamOpener::open(envelope, reader_->key, reader_->certificate, [](BytesView) {});
+        const auto fits = crypto::StreamOpener::open(
+            envelope, reader_->key, reader_->certificate, [](BytesView) {});
         if (!fits && !must) {
             ++others_;
             return;
         }
         BlockFile file(path);
-        const auto source = [&](std::uint64_t offset, std::size_t size) { return file.read(offset, size); };
-        if (findings_.holds(what, evidence::open_stream(item, envelope, {reader_->key, reader_->certificate}, source, {})))
+        const auto source = [&](std::uint64_t offset, std::size_t size) {
+            return file.read(offset, size);
+        };
+        if (findings_.holds(
+                what, evidence::open_stream(
+                          item, envelope, {reader_->key, reader_->certificate}, source, {})))
             ++opened_;
     }
 
@@ -149,29 +169,35 @@ private:
     std::size_t others_ = 0;
 };
 
-void check_names(Findings& findings, const fs::path& directory, const std::vector<evidence::Item>& items) {
+void check_names(
+    Findings& findings, const fs::path& directory, const std::vector<evidence::Item>& items) {
     std::set<std::string> named;
     for (const auto& item : items) {
         named.insert(file_name(item.sealed));
         named.insert(file_name(item.envelope));
     }
     std::set<std::string> found;
-    for (const auto& entry : fs::directory_iterator(directory)) found.insert(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(directory))
+        found.insert(entry.path().filename().string());
     for (const auto& name : found)
-        findings.holds("evidence " + name, named.contains(name), "no readable manifest of the case names this file");
+        findings.holds(
+            "evidence " + name, named.contains(name),
+            "no readable manifest of the case names this file");
     // An envelope without its ciphertext is checked too, by its name.
     for (const auto& item : items) {
         const auto envelope = file_name(item.envelope);
         if (!found.contains(envelope) || found.contains(file_name(item.sealed))) continue;
-        findings.holds("evidence " + envelope, measure(directory / envelope).hash == item.envelope,
-                       "the envelope does not have the SHA-256 in the sealed manifest");
+        findings.holds(
+            "evidence " + envelope, measure(directory / envelope).hash == item.envelope,
+            "the envelope does not have the SHA-256 in the sealed manifest");
     }
 }
 
 } // namespace
 
-void verify_evidence(Findings& findings, const fs::path& directory, const std::vector<evidence::Item>& items,
-                     const std::optional<RecipientKey>& recipient) {
+void verify_evidence(
+    Findings& findings, const fs::path& directory, const std::vector<evidence::Item>& items,
+    const std::optional<RecipientKey>& recipient) {
     try {
         std::optional<Reader> reader;
         if (recipient) reader = read_key(findings, *recipient);

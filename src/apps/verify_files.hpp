@@ -18,11 +18,14 @@ public:
     explicit Findings(Verdict& verdict) : verdict_(verdict) {}
 
     void fail(std::string_view what, std::string_view problem);
+
     void prove(std::string line) { verdict_.proved.push_back(one_line(std::move(line))); }
+
     /// At the end: what is not genuine proves nothing, so that no half of a verdict can be quoted.
     void close() {
         if (failures() > 0) verdict_.proved.clear();
     }
+
     [[nodiscard]] std::size_t failures() const { return verdict_.failures.size(); }
 
     /// Whether it holds; a refusal becomes a failure.
@@ -31,6 +34,7 @@ public:
         if (!result) fail_by(what, result.error());
         return result.has_value();
     }
+
     bool holds(std::string_view what, bool condition, std::string_view problem) {
         if (!condition) fail(what, problem);
         return condition;
@@ -46,7 +50,8 @@ private:
 Bytes read_whole(const std::filesystem::path& path);
 
 /// The files of `directory` against the items that the case names.
-void verify_evidence(Findings& findings, const std::filesystem::path& directory,
-                     const std::vector<evidence::Item>& items, const std::optional<RecipientKey>& recipient);
+void verify_evidence(
+    Findings& findings, const std::filesystem::path& directory,
+    const std::vector<evidence::Item>& items, const std::optional<RecipientKey>& recipient);
 
 } // namespace comity::apps

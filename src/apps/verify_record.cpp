@@ -1,7 +1,6 @@
 // A published record, checked in full: the checkpoint's signatures, every entry, every tile and the
 // root (C2SP tlog-tiles, tlog-checkpoint, tlog-cosignature). Reads one entry bundle at a time.
 #include "apps/verify_files.hpp"
-
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
@@ -42,7 +41,8 @@ public:
 
 private:
     void list_files() {
-        if (!fs::is_directory(directory_)) throw Fault(fmt::format("{} is not a directory", directory_.string()));
+        if (!fs::is_directory(directory_))
+            throw Fault(fmt::format("{} is not a directory", directory_.string()));
         for (const auto& entry : fs::recursive_directory_iterator(directory_)) {
             if (entry.is_directory() && !entry.is_symlink()) continue;
             left_.insert(entry.path().lexically_relative(directory_).generic_string());
@@ -55,7 +55,8 @@ private:
         if (found == left_.end()) return std::nullopt;
         left_.erase(found);
         const fs::path path = directory_ / name;
-        if (!fs::is_regular_file(fs::symlink_status(path)) || fs::file_size(path) > file_bytes_max) {
+        if (!fs::is_regular_file(fs::symlink_status(path)) ||
+            fs::file_size(path) > file_bytes_max) {
             findings_.fail(name, "is no file of a record: not a regular file, or too large");
             return std::nullopt;
         }
@@ -89,8 +90,12 @@ private:
             const std::string what = fmt::format("witnesses, line {}", ++number);
             auto key = record::VerifierKey::parse(std::string_view(text).substr(at, end - at));
             if (findings_.holds(what, key)) {
-                findings_.holds(what, std::find(out.begin(), out.end(), *key) == out.end(), "the key stands twice");
-                findings_.holds(what, key->type == record::KeyType::cosignature_v1, "is not the key of a witness");
+                findings_.holds(
+                    what, std::find(out.begin(), out.end(), *key) == out.end(),
+                    "the key stands twice");
+                findings_.holds(
+                    what, key->type == record::KeyType::cosignature_v1,
+                    "is not the key of a witness");
                 out.push_back(std::move(*key));
             }
             at = end;
@@ -99,7 +104,8 @@ private:
         return out;
     }
 
-    bool check_checkpoint(const record::VerifierKey& log, const std::vector<record::VerifierKey>& witnesses) {
+    bool check_checkpoint(
+        const record::VerifierKey& log, const std::vector<record::VerifierKey>& witnesses) {
         const auto bytes = take("checkpoint");
         if (!bytes) {
             findings_.fail("checkpoint", "the file is missing");
@@ -110,18 +116,27 @@ private:
         checkpoint_ = opened->checkpoint;
         std::size_t unchecked = 0;
         for (const auto& line : opened->note.signatures) {
-            const auto is_line_of = [&](const auto& key) { return line.name == key.name && line.id == key.id; };
-            if (is_line_of(log) || std::any_of(witnesses.begin(), witnesses.end(), is_line_of)) continue;
+            const auto is_line_of = [&](const auto& key) {
+                return line.name == key.name && line.id == key.id;
+            };
+            if (is_line_of(log) || std::any_of(witnesses.begin(), witnesses.end(), is_line_of))
+                continue;
             ++unchecked;
             if (options_.witnesses)
-                findings_.fail("checkpoint", fmt::format("the line of {} is by none of the witnesses given", line.name));
+                findings_.fail(
+                    "checkpoint",
+                    fmt::format("the line of {} is by none of the witnesses given", line.name));
         }
-        findings_.prove(fmt::format("the checkpoint of {} over {} entries, root {}, is signed by the log's key",
-                                    checkpoint_.origin, checkpoint_.size, text(checkpoint_.root)));
+        findings_.prove(fmt::format(
+            "the checkpoint of {} over {} entries, root {}, is signed by the log's key",
+            checkpoint_.origin, checkpoint_.size, text(checkpoint_.root)));
         if (options_.witnesses)
-            findings_.prove(fmt::format("{} of {} witnesses have cosigned it", opened->cosignatures.size(), witnesses.size()));
+            findings_.prove(fmt::format(
+                "{} of {} witnesses have cosigned it", opened->cosignatures.size(),
+                witnesses.size()));
         else if (unchecked > 0)
-            findings_.prove(fmt::format("{} cosignatures were not checked: no witnesses were given", unchecked));
+            findings_.prove(fmt::format(
+                "{} cosignatures were not checked: no witnesses were given", unchecked));
         return true;
     }
 
@@ -142,8 +157,9 @@ private:
         std::size_t at = 0;
         for (unsigned i = 0; i < width; ++i) {
             if (bundle.size() - at < 2) return std::nullopt;
-            const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(bundle[at])) << 8 |
-                                     static_cast<unsigned char>(bundle[at + 1]);
+            const std::size_t size =
+                static_cast<std::size_t>(static_cast<unsigned char>(bundle[at])) << 8 |
+                static_cast<unsigned char>(bundle[at + 1]);
             if (bundle.size() - at - 2 < size) return std::nullopt;
             at += 2 + size;
         }
@@ -159,16 +175,21 @@ private:
                 std::min<std::uint64_t>(record::tile_width, size - index * record::tile_width));
             const std::string name = TileId{TileId::Kind::entries, 0, index, width}.path();
             const auto bundle = entries_of(index, width);
-            if (!findings_.holds(name, bundle.has_value(), "the file is missing or is cut off")) return false;
+            if (!findings_.holds(name, bundle.has_value(), "the file is missing or is cut off"))
+                return false;
             const auto views = record::entries_in_bundle(*bundle, width);
             if (!findings_.holds(name, views)) return false;
             std::vector<Bytes> entries(views->begin(), views->end());
-            for (std::size_t i = 0; i < entries.size(); ++i) check_leaf(index * record::tile_width + i, entries[i]);
+            for (std::size_t i = 0; i < entries.size(); ++i)
+                check_leaf(index * record::tile_width + i, entries[i]);
             if (!findings_.holds(name, writer_.append(entries))) return false;
-            // A partial tile that has not grown since is not given again: the last of each level counts.
+            // A partial tile that has not grown since is not given again: the last of each level
+            // counts.
             for (auto& file : writer_.take_files()) {
-                if (file.id.is_full()) check_file(file);
-                else partial_[{file.id.kind, file.id.level}] = std::move(file);
+                if (file.id.is_full())
+                    check_file(file);
+                else
+                    partial_[{file.id.kind, file.id.level}] = std::move(file);
             }
         }
         const auto last = record::partial_tiles(size);
@@ -180,7 +201,8 @@ private:
     void check_leaf(std::uint64_t index, const Bytes& entry) {
         roots_.append(crypto::merkle_leaf(entry));
         const auto leaf = record::Leaf::parse(entry);
-        if (findings_.holds(fmt::format("entry {}", index), leaf)) ++kinds_[static_cast<std::size_t>(leaf->kind)];
+        if (findings_.holds(fmt::format("entry {}", index), leaf))
+            ++kinds_[static_cast<std::size_t>(leaf->kind)];
     }
 
     // The file itself, unless it is the bundle just read, and the partial ones of earlier sizes.
@@ -194,26 +216,35 @@ private:
                 if (auto longer = take(full.path())) found = longer->substr(0, file.bytes.size());
             }
             if (findings_.holds(file.id.path(), found.has_value(), "the file is missing"))
-                findings_.holds(file.id.path(), *found == file.bytes, "does not hold the hashes of the entries below it");
+                findings_.holds(
+                    file.id.path(), *found == file.bytes,
+                    "does not hold the hashes of the entries below it");
         }
         for (unsigned width = 1; width < file.id.width; ++width) {
             TileId part = file.id;
             part.width = width;
             if (!left_.contains(part.path())) continue;
-            const auto length = is_hashes ? std::optional<std::size_t>(width * sizeof(Digest)) : length_of(file.bytes, width);
+            const auto length = is_hashes ? std::optional<std::size_t>(width * sizeof(Digest))
+                                          : length_of(file.bytes, width);
             const auto found = take(part.path());
-            findings_.holds(part.path(), found && length && *found == BytesView(file.bytes).substr(0, *length),
-                            "is not the beginning of what followed it");
+            findings_.holds(
+                part.path(), found && length && *found == BytesView(file.bytes).substr(0, *length),
+                "is not the beginning of what followed it");
         }
     }
 
     void check_root() {
         // Computed twice: by the compact range over the leaves, and through the tiles.
-        findings_.holds("checkpoint", roots_.root() == checkpoint_.root, "the entries do not have the root that was signed");
-        findings_.holds("checkpoint", writer_.root() == checkpoint_.root, "the tiles do not have the root that was signed");
-        findings_.prove(fmt::format("all {} entries, every tile and the root agree: {} acts (or fillers), {} changes of a "
-                                    "roll, {} of the directory, {} of a key", roots_.size(), kinds_[0], kinds_[1], kinds_[2],
-                                    kinds_[3]));
+        findings_.holds(
+            "checkpoint", roots_.root() == checkpoint_.root,
+            "the entries do not have the root that was signed");
+        findings_.holds(
+            "checkpoint", writer_.root() == checkpoint_.root,
+            "the tiles do not have the root that was signed");
+        findings_.prove(fmt::format(
+            "all {} entries, every tile and the root agree: {} acts (or fillers), {} changes of a "
+            "roll, {} of the directory, {} of a key",
+            roots_.size(), kinds_[0], kinds_[1], kinds_[2], kinds_[3]));
     }
 
     // A node writes tiles before the checkpoint that covers them, so files beyond it are not wrong;
@@ -222,11 +253,14 @@ private:
         std::size_t beyond = 0;
         for (const auto& name : left_) {
             const auto id = TileId::from_path(name);
-            if (findings_.holds(name, id.has_value(), "is no file of a record") && is_beyond(*id)) ++beyond;
-            else if (id && findings_.failures() == 0) findings_.fail(name, "was not compared with the entries");
+            if (findings_.holds(name, id.has_value(), "is no file of a record") && is_beyond(*id))
+                ++beyond;
+            else if (id && findings_.failures() == 0)
+                findings_.fail(name, "was not compared with the entries");
         }
         if (beyond > 0)
-            findings_.prove(fmt::format("{} files reach beyond the checkpoint and were not checked", beyond));
+            findings_.prove(
+                fmt::format("{} files reach beyond the checkpoint and were not checked", beyond));
     }
 
     [[nodiscard]] bool is_beyond(const TileId& id) const {

@@ -67,22 +67,28 @@ std::string why_outside(const Grid& outer, const Cell& cell) {
 Result<void> within(const Grid& outer, const Grid& inner, Code code, std::string_view outer_name) {
     const auto index = first_outside(outer, inner);
     if (!index) return {};
-    return refuse(code, fmt::format("{} is not within {}: {}", row_text(inner, *index), outer_name,
-                                    why_outside(outer, inner[*index])));
+    return refuse(
+        code, fmt::format(
+                  "{} is not within {}: {}", row_text(inner, *index), outer_name,
+                  why_outside(outer, inner[*index])));
 }
 
 Result<void> not_expired(const json::Object* fields, std::string_view what, Instant today) {
     const auto expires = instant_of(fields, "expires");
     if (!expires || today < *expires) return {};
-    return refuse(Code::order_expired, fmt::format("{} expired at {}; now it is {}", what, to_text(*expires),
-                                                   to_text(today)));
+    return refuse(
+        Code::order_expired,
+        fmt::format("{} expired at {}; now it is {}", what, to_text(*expires), to_text(today)));
 }
 
-Result<void> before(std::optional<Instant> first, std::string_view first_name, std::optional<Instant> second,
-                    std::string_view second_name, Code code) {
+Result<void> before(
+    std::optional<Instant> first, std::string_view first_name, std::optional<Instant> second,
+    std::string_view second_name, Code code) {
     if (!first || !second || *first <= *second) return {};
-    return refuse(code, fmt::format("the {} ({}) is later than the {} ({})", first_name, to_text(*first),
-                                    second_name, to_text(*second)));
+    return refuse(
+        code, fmt::format(
+                  "the {} ({}) is later than the {} ({})", first_name, to_text(*first), second_name,
+                  to_text(*second)));
 }
 
 // N1: an authorisation, certificate or confirmation is for exactly one request, named by its hash.
@@ -100,21 +106,24 @@ Result<void> admit_request(const Context& context) {
     if (!grid) return {};
     for (std::size_t i = 0; i < grid->size(); ++i) {
         if (grid->at(i).to && *grid->at(i).to > context.today)
-            return refuse(Code::finding_not_met,
-                          fmt::format("{} ends in the future", row_text(*grid, i)),
-                          "Only data that is already stored can be asked for",
-                          "docs/law.md, Grid (F8); Regulation (EU) 2023/1543 Art. 3(8)",
-                          "End the period at the day of the request");
+            return refuse(
+                Code::finding_not_met, fmt::format("{} ends in the future", row_text(*grid, i)),
+                "Only data that is already stored can be asked for",
+                "docs/law.md, Grid (F8); Regulation (EU) 2023/1543 Art. 3(8)",
+                "End the period at the day of the request");
         for (std::size_t j = 0; j < i; ++j)
             if (grid->at(i) == grid->at(j))
-                return refuse(Code::finding_not_met,
-                              fmt::format("{} is the same as row {}", row_text(*grid, i), j + 1),
-                              "Each row is asked for once", "docs/law.md, Grid (F8)", "Leave one of them out");
+                return refuse(
+                    Code::finding_not_met,
+                    fmt::format("{} is the same as row {}", row_text(*grid, i), j + 1),
+                    "Each row is asked for once", "docs/law.md, Grid (F8)",
+                    "Leave one of them out");
     }
     return {};
 }
 
-constexpr std::array<std::string_view, 4> by_intrusiveness{"subscriber", "access", "traffic", "content"};
+constexpr std::array<std::string_view, 4> by_intrusiveness{
+    "subscriber", "access", "traffic", "content"};
 
 // Threat T06, blind clicks: the judge states from the reading how many rows are granted and which
 // category is the most intrusive; what was not read is not granted.
@@ -123,17 +132,20 @@ Result<void> read_back(const json::Object* fields, const Grid& grid) {
     if (!stated) return {};
     std::size_t worst = 0;
     for (const auto& cell : grid) {
-        const auto found = std::find(by_intrusiveness.begin(), by_intrusiveness.end(), cell.category);
+        const auto found =
+            std::find(by_intrusiveness.begin(), by_intrusiveness.end(), cell.category);
         worst = std::max(worst, static_cast<std::size_t>(found - by_intrusiveness.begin()));
     }
     const auto* rows = stated->if_contains("rows");
-    const bool right = rows && rows->is_int64() && rows->as_int64() == static_cast<std::int64_t>(grid.size()) &&
-                       string_of(stated, "most_intrusive") == std::string(by_intrusiveness.at(worst));
+    const bool right =
+        rows && rows->is_int64() && rows->as_int64() == static_cast<std::int64_t>(grid.size()) &&
+        string_of(stated, "most_intrusive") == std::string(by_intrusiveness.at(worst));
     if (right) return {};
-    return refuse(Code::finding_not_met,
-                  "the number of rows or the most intrusive category read back is not that of the grid granted",
-                  "Who authorises states what is authorised", "docs/threats.md, T06",
-                  "Read the grid again and state what it holds");
+    return refuse(
+        Code::finding_not_met,
+        "the number of rows or the most intrusive category read back is not that of the grid granted",
+        "Who authorises states what is authorised", "docs/threats.md, T06",
+        "Read the grid again and state what it holds");
 }
 
 // The extraordinary mechanism has no judge of the receiving country, so the authorisation itself is
@@ -143,29 +155,35 @@ Result<void> admit_provider_order(const Context& context, const std::optional<Gr
     const auto* order = object_of(context.fields, "provider_order");
     if (context.has_order) {
         if (!order) return {};
-        return refuse(Code::finding_not_met, "the authorisation holds an order to the provider",
-                      "Where the receiving country's judge orders, nobody else does", "docs/mission.md, N2",
-                      "Leave the order to the provider out");
+        return refuse(
+            Code::finding_not_met, "the authorisation holds an order to the provider",
+            "Where the receiving country's judge orders, nobody else does", "docs/mission.md, N2",
+            "Leave the order to the provider out");
     }
     if (!order) {
         // Seen by the same sides as the expiry: if that is here and this is not, it is missing.
         if (!context.fields->contains("expires")) return {};
-        return refuse(Code::form_invalid, "form \"authorise\": /provider_order is missing: in this procedure it "
-                                          "is what the provider obeys");
+        return refuse(
+            Code::form_invalid,
+            "form \"authorise\": /provider_order is missing: in this procedure it "
+            "is what the provider obeys");
     }
     TRY(const auto ordered, grid_of(order));
     if (ordered && authorised)
         TRY_VOID(within(*authorised, *ordered, Code::grid_widened, "the grid authorised"));
-    return before(instant_of(order, "deadline"), "deadline", instant_of(context.fields, "expires"), "expiry",
-                  Code::order_expired);
+    return before(
+        instant_of(order, "deadline"), "deadline", instant_of(context.fields, "expires"), "expiry",
+        Code::order_expired);
 }
 
-// F8 and R1543 Art. 5: an authorisation grants what was asked, or less, for this request, for a time.
+// F8 and R1543 Art. 5: an authorisation grants what was asked, or less, for this request, for a
+// time.
 Result<void> admit_authorise(const Context& context) {
     TRY_VOID(names_request(context));
     TRY(const auto granted, grid_of(context.fields));
     TRY(const auto asked, grid_of(context.request));
-    if (granted && asked) TRY_VOID(within(*asked, *granted, Code::grid_widened, "the grid of the request"));
+    if (granted && asked)
+        TRY_VOID(within(*asked, *granted, Code::grid_widened, "the grid of the request"));
     if (granted) TRY_VOID(read_back(context.fields, *granted));
     TRY_VOID(not_expired(context.fields, "the authorisation", context.today));
     return admit_provider_order(context, granted);
@@ -178,15 +196,18 @@ Result<void> admit_order(const Context& context) {
     TRY(const auto ordered, grid_of(context.fields));
     TRY(const auto limit, grid_of(context.authorisation ? context.authorisation : context.request));
     if (ordered && limit)
-        TRY_VOID(within(*limit, *ordered, Code::grid_outside,
-                        context.authorisation ? "the grid authorised" : "the grid of the request"));
+        TRY_VOID(within(
+            *limit, *ordered, Code::grid_outside,
+            context.authorisation ? "the grid authorised" : "the grid of the request"));
     TRY_VOID(not_expired(context.fields, "the order", context.today));
     const auto expires = instant_of(context.fields, "expires");
-    TRY_VOID(before(expires, "order's expiry", instant_of(context.authorisation, "expires"),
-                    "authorisation's expiry", Code::order_expired));
+    TRY_VOID(before(
+        expires, "order's expiry", instant_of(context.authorisation, "expires"),
+        "authorisation's expiry", Code::order_expired));
     const auto deadline = instant_of(context.fields, "deadline");
     if (deadline && *deadline <= context.today)
-        return refuse(Code::order_expired, fmt::format("the deadline {} is past", to_text(*deadline)));
+        return refuse(
+            Code::order_expired, fmt::format("the deadline {} is past", to_text(*deadline)));
     return before(deadline, "deadline", expires, "order's expiry", Code::order_expired);
 }
 
@@ -194,20 +215,23 @@ Result<void> admit_order(const Context& context) {
 Result<void> admit_freeze(const Context& context) {
     TRY(const auto frozen, grid_of(context.fields));
     TRY(const auto asked, grid_of(context.request));
-    if (frozen && asked) TRY_VOID(within(*asked, *frozen, Code::grid_outside, "the grid of the request"));
+    if (frozen && asked)
+        TRY_VOID(within(*asked, *frozen, Code::grid_outside, "the grid of the request"));
     const auto until = instant_of(context.fields, "until");
     if (!until) return {};
     if (*until > context.today && *until <= add(context.today, preservation_max)) return {};
-    return refuse(Code::deadline_too_far,
-                  fmt::format("preservation until {}; it ends after now and within 90 days", to_text(*until)),
-                  "Preservation is for at most 90 days at a time", "Budapest Convention Art. 16(2)");
+    return refuse(
+        Code::deadline_too_far,
+        fmt::format("preservation until {}; it ends after now and within 90 days", to_text(*until)),
+        "Preservation is for at most 90 days at a time", "Budapest Convention Art. 16(2)");
 }
 
 /// The grid that a production answers: the receiving country's order; where the procedure has none,
 /// the order in the authorisation; else the authorised grid.
 Result<std::optional<Grid>> ordered_grid(const Context& context) {
     if (context.order) return grid_of(context.order);
-    if (const auto* order = object_of(context.authorisation, "provider_order")) return grid_of(order);
+    if (const auto* order = object_of(context.authorisation, "provider_order"))
+        return grid_of(order);
     return grid_of(context.authorisation);
 }
 
@@ -219,20 +243,25 @@ std::optional<std::size_t> index_of(const json::Value& item, std::string_view na
 
 // Every `cell` in the list is a row of the order, and that row is within what a judge authorised.
 // In an emergency the judge may have narrowed the grid after the order was given.
-Result<void> rows_allowed(const json::Array& list, std::string_view what, const Grid& ordered,
-                          const std::optional<Grid>& authorised) {
+Result<void> rows_allowed(
+    const json::Array& list, std::string_view what, const Grid& ordered,
+    const std::optional<Grid>& authorised) {
     std::size_t number = 0;
     for (const auto& item : list) {
         ++number;
         const auto cell = index_of(item, "cell");
         if (!cell || *cell >= ordered.size())
-            return refuse(Code::grid_outside, fmt::format("{} {} names no row of the order, which has {}", what,
-                                                          number, ordered.size()));
+            return refuse(
+                Code::grid_outside,
+                fmt::format(
+                    "{} {} names no row of the order, which has {}", what, number, ordered.size()));
         if (authorised && !contains(*authorised, ordered[*cell]))
-            return refuse(Code::grid_outside,
-                          fmt::format("{} {} answers {} of the order, which the authorisation does not hold: {}",
-                                      what, number, row_text(ordered, *cell),
-                                      why_outside(*authorised, ordered[*cell])));
+            return refuse(
+                Code::grid_outside,
+                fmt::format(
+                    "{} {} answers {} of the order, which the authorisation does not hold: {}",
+                    what, number, row_text(ordered, *cell),
+                    why_outside(*authorised, ordered[*cell])));
     }
     return {};
 }
@@ -251,13 +280,15 @@ Result<void> named_once(const json::Array& manifest) {
     std::set<std::string> seen;
     for (const auto& item : manifest)
         if (!seen.insert(identity(item)).second)
-            return refuse(Code::finding_not_met, "the manifest names an item twice (same name and hash)",
-                          "Each item stands in the manifest once", "docs/evidence.md", "Leave one of them out");
+            return refuse(
+                Code::finding_not_met, "the manifest names an item twice (same name and hash)",
+                "Each item stands in the manifest once", "docs/evidence.md",
+                "Leave one of them out");
     return {};
 }
 
-// F8, threat T27: the provider hands over what was ordered and nothing else, while the order stands.
-// Later than the deadline is late, not forbidden; after the expiry it is forbidden.
+// F8, threat T27: the provider hands over what was ordered and nothing else, while the order
+// stands. Later than the deadline is late, not forbidden; after the expiry it is forbidden.
 Result<void> admit_produce(const Context& context) {
     TRY_VOID(not_expired(context.order, "the order", context.today));
     TRY_VOID(not_expired(context.authorisation, "the authorisation", context.today));
@@ -274,16 +305,19 @@ Result<void> admit_produce(const Context& context) {
     for (const auto& row : *rows) {
         const auto cell = index_of(row, "cell");
         if (!cell || *cell >= ordered->size() || !answered.insert(*cell).second)
-            return refuse(Code::grid_outside,
-                          fmt::format("the results by row name a row twice, or one that the order, which has {}, "
-                                      "does not hold",
-                                      ordered->size()));
+            return refuse(
+                Code::grid_outside,
+                fmt::format(
+                    "the results by row name a row twice, or one that the order, which has {}, "
+                    "does not hold",
+                    ordered->size()));
     }
     return {};
 }
 
 bool same_item(const json::Object& a, const json::Object& b) {
-    constexpr std::array<std::string_view, 5> kept{"name", "size", "media_type", "plain_sha256", "cell"};
+    constexpr std::array<std::string_view, 5> kept{
+        "name", "size", "media_type", "plain_sha256", "cell"};
     return std::all_of(kept.begin(), kept.end(), [&](std::string_view name) {
         const auto* x = a.if_contains(name);
         const auto* y = b.if_contains(name);
@@ -304,9 +338,12 @@ Result<void> admit_release(const Context& context) {
     for (const auto& item : *passed) {
         ++number;
         const auto found = open.find(identity(item));
-        if (found == open.end() || !item.is_object() || !same_item(item.as_object(), *found->second))
-            return refuse(Code::evidence_unknown,
-                          fmt::format("item {} that passes is not in the manifest, or is named twice", number));
+        if (found == open.end() || !item.is_object() ||
+            !same_item(item.as_object(), *found->second))
+            return refuse(
+                Code::evidence_unknown,
+                fmt::format(
+                    "item {} that passes is not in the manifest, or is named twice", number));
         open.erase(found);
     }
     TRY(const auto ordered, ordered_grid(context));
@@ -318,20 +355,26 @@ Result<void> admit_release(const Context& context) {
     for (const auto& item : *held_back) {
         ++number;
         if (open.erase(identity(item)) == 0)
-            return refuse(Code::evidence_unknown, fmt::format("item {} that is held back is not in the manifest, "
-                                                              "or is named twice", number));
+            return refuse(
+                Code::evidence_unknown, fmt::format(
+                                            "item {} that is held back is not in the manifest, "
+                                            "or is named twice",
+                                            number));
     }
     if (open.empty()) return {};
-    return refuse(Code::evidence_incomplete,
-                  fmt::format("{} item{} of the manifest neither pass{} nor held back", open.size(),
-                              open.size() == 1 ? "" : "s", open.size() == 1 ? "es nor is" : " nor are"));
+    return refuse(
+        Code::evidence_incomplete,
+        fmt::format(
+            "{} item{} of the manifest neither pass{} nor held back", open.size(),
+            open.size() == 1 ? "" : "s", open.size() == 1 ? "es nor is" : " nor are"));
 }
 
 // F11, 2AP Art. 14(5): what is received is kept no longer than the request promised.
 Result<void> admit_receive(const Context& context) {
-    return before(instant_of(context.fields, "retention_end"), "end of retention",
-                  instant_of(context.request, "retention_end"), "end that the request stated",
-                  Code::deadline_too_far);
+    return before(
+        instant_of(context.fields, "retention_end"), "end of retention",
+        instant_of(context.request, "retention_end"), "end that the request stated",
+        Code::deadline_too_far);
 }
 
 } // namespace

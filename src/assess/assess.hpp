@@ -30,10 +30,10 @@ struct Finding {
 /// the field's part, or that the act has not happened: the rules that need it are then left to the
 /// nodes that can see it. (The keeper of the case always sees every grid.)
 struct Context {
-    Instant today{};                             ///< when the act is admitted
-    const json::Object* fields = nullptr;        ///< of the act that asks, this node's view
-    const json::Object* request = nullptr;       ///< of the case's request
-    std::string_view request_hash;               ///< the request's act hash in text form; may be empty
+    Instant today{};                       ///< when the act is admitted
+    const json::Object* fields = nullptr;  ///< of the act that asks, this node's view
+    const json::Object* request = nullptr; ///< of the case's request
+    std::string_view request_hash;         ///< the request's act hash in text form; may be empty
     const json::Object* authorisation = nullptr; ///< of the case's authorise act, once there is one
     const json::Object* order = nullptr;         ///< of the case's order act, once there is one
     const json::Object* production = nullptr;    ///< of the case's produce act, once there is one

@@ -27,20 +27,24 @@ Result<Cell> read_cell(const json::Object& row) {
     };
     out.from = instant("from");
     out.to = instant("to");
-    constexpr std::array<std::string_view, 4> categories{"subscriber", "access", "traffic", "content"};
+    constexpr std::array<std::string_view, 4> categories{
+        "subscriber", "access", "traffic", "content"};
     if (std::find(categories.begin(), categories.end(), out.category) == categories.end())
         in.complain("category", "is none of subscriber, access, traffic, content");
     if (auto done = in.done(); !done) return refuse(Code::finding_not_met, done.error().facts);
     TRY(out.selector, read_selector(selector));
     // F8: who a subscriber is has no period; what was done and written does, and it is bounded.
     if (out.category != "subscriber" && (!out.from || !out.to))
-        return refuse(Code::finding_not_met,
-                      fmt::format("{} data lacks the beginning or the end of its period", out.category),
-                      "The period asked for is bounded", "docs/law.md, Grid (F8)",
-                      "State from when to when the data is needed");
+        return refuse(
+            Code::finding_not_met,
+            fmt::format("{} data lacks the beginning or the end of its period", out.category),
+            "The period asked for is bounded", "docs/law.md, Grid (F8)",
+            "State from when to when the data is needed");
     if (out.from && out.to && *out.from >= *out.to)
-        return refuse(Code::finding_not_met, "the period ends before it begins", "The period asked for is bounded",
-                      "docs/law.md, Grid (F8)", "State from when to when the data is needed");
+        return refuse(
+            Code::finding_not_met, "the period ends before it begins",
+            "The period asked for is bounded", "docs/law.md, Grid (F8)",
+            "State from when to when the data is needed");
     return out;
 }
 
@@ -48,13 +52,16 @@ Result<Cell> read_cell(const json::Object& row) {
 
 Result<Grid> read_grid(const json::Array& rows) {
     if (rows.empty() || rows.size() > limits::grid_rows)
-        return refuse(Code::finding_not_met,
-                      fmt::format("the grid has {} rows; 1 to {} are accepted", rows.size(), limits::grid_rows));
+        return refuse(
+            Code::finding_not_met,
+            fmt::format(
+                "the grid has {} rows; 1 to {} are accepted", rows.size(), limits::grid_rows));
     Grid out;
     for (const auto& row : rows) {
         const auto number = out.size() + 1;
         if (!row.is_object())
-            return refuse(Code::finding_not_met, fmt::format("row {} of the grid is not a row", number));
+            return refuse(
+                Code::finding_not_met, fmt::format("row {} of the grid is not a row", number));
         auto cell = read_cell(row.as_object());
         if (!cell) {
             Refusal refusal = std::move(cell.error());
@@ -74,7 +81,8 @@ bool contains(const Cell& outer, const Cell& inner) {
 }
 
 bool contains(const Grid& outer, const Cell& inner) {
-    return std::any_of(outer.begin(), outer.end(), [&](const Cell& cell) { return contains(cell, inner); });
+    return std::any_of(
+        outer.begin(), outer.end(), [&](const Cell& cell) { return contains(cell, inner); });
 }
 
 std::optional<std::size_t> first_outside(const Grid& outer, const Grid& inner) {

@@ -12,7 +12,7 @@ namespace comity::assess {
 
 struct Cell {
     Selector selector;
-    std::string category; ///< subscriber, access, traffic, content
+    std::string category;        ///< subscriber, access, traffic, content
     std::optional<Instant> from; ///< none: from the beginning
     std::optional<Instant> to;   ///< none: to the day of the request; the end itself is outside
 

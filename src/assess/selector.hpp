@@ -15,23 +15,23 @@
 namespace comity::assess {
 
 struct Selector {
-    std::string type;  ///< email, phone, account, ipv4, ipv6, device, url, domain
+    std::string type; ///< email, phone, account, ipv4, ipv6, device, url, domain
     std::string value;
-    std::string space;                 ///< `namespace` in the form: whose names these are
-    std::optional<std::int64_t> port;  ///< of an address that several people share
-    std::optional<Instant> seen_at;    ///< when the address was seen; required for addresses
+    std::string space;                ///< `namespace` in the form: whose names these are
+    std::optional<std::int64_t> port; ///< of an address that several people share
+    std::optional<Instant> seen_at;   ///< when the address was seen; required for addresses
 
     auto operator<=>(const Selector&) const = default;
 };
 
 /// Each gives an empty text when the value is good, else one sentence without the full stop that
 /// says what is wrong and what would be right.
-std::string email_problem(std::string_view value);   ///< RFC 5321 dot-string, RFC 6531
-std::string phone_problem(std::string_view value);   ///< ITU-T E.164
-std::string ipv4_problem(std::string_view value);    ///< RFC 791, RFC 6890
-std::string ipv6_problem(std::string_view value);    ///< RFC 4291, canonical by RFC 5952
-std::string domain_problem(std::string_view value);  ///< RFC 1123, RFC 5890
-std::string url_problem(std::string_view value);     ///< RFC 3986, http and https
+std::string email_problem(std::string_view value);  ///< RFC 5321 dot-string, RFC 6531
+std::string phone_problem(std::string_view value);  ///< ITU-T E.164
+std::string ipv4_problem(std::string_view value);   ///< RFC 791, RFC 6890
+std::string ipv6_problem(std::string_view value);   ///< RFC 4291, canonical by RFC 5952
+std::string domain_problem(std::string_view value); ///< RFC 1123, RFC 5890
+std::string url_problem(std::string_view value);    ///< RFC 3986, http and https
 std::string account_problem(std::string_view value, std::string_view space);
 std::string device_problem(std::string_view value, std::string_view space);
 

@@ -27,7 +27,9 @@ std::string encode(BytesView bytes, std::string_view alphabet, bool padded) {
     std::string out;
     out.reserve((bytes.size() + 2) / 3 * 4);
     std::size_t i = 0;
-    const auto at = [&](std::size_t k) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[k])); };
+    const auto at = [&](std::size_t k) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[k]));
+    };
     for (; i + 3 <= bytes.size(); i += 3) {
         const std::uint32_t n = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
         out.push_back(alphabet[n >> 18]);
@@ -118,16 +120,22 @@ std::optional<Bytes> from_hex(std::string_view text) {
     return out;
 }
 
-std::string to_base64(BytesView bytes) { return encode(bytes, base64_alphabet, true); }
+std::string to_base64(BytesView bytes) {
+    return encode(bytes, base64_alphabet, true);
+}
 
 std::optional<Bytes> from_base64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
-    if (text.ends_with("==")) text.remove_suffix(2);
-    else if (text.ends_with("=")) text.remove_suffix(1);
+    if (text.ends_with("=="))
+        text.remove_suffix(2);
+    else if (text.ends_with("="))
+        text.remove_suffix(1);
     return decode(text, base64_values);
 }
 
-std::string to_base64url(BytesView bytes) { return encode(bytes, base64url_alphabet, false); }
+std::string to_base64url(BytesView bytes) {
+    return encode(bytes, base64url_alphabet, false);
+}
 
 std::optional<Bytes> from_base64url(std::string_view text) {
     return decode(text, base64url_values);
@@ -144,10 +152,14 @@ bool is_utf8(BytesView bytes) {
         int more = 0;
         std::uint32_t code = 0;
         std::uint32_t least = 0;
-        if ((*p & 0xe0) == 0xc0) more = 1, code = *p & 0x1fu, least = 0x80;
-        else if ((*p & 0xf0) == 0xe0) more = 2, code = *p & 0x0fu, least = 0x800;
-        else if ((*p & 0xf8) == 0xf0) more = 3, code = *p & 0x07u, least = 0x10000;
-        else return false;
+        if ((*p & 0xe0) == 0xc0)
+            more = 1, code = *p & 0x1fu, least = 0x80;
+        else if ((*p & 0xf0) == 0xe0)
+            more = 2, code = *p & 0x0fu, least = 0x800;
+        else if ((*p & 0xf8) == 0xf0)
+            more = 3, code = *p & 0x07u, least = 0x10000;
+        else
+            return false;
         if (end - p <= more) return false;
         for (int i = 1; i <= more; ++i) {
             if ((p[i] & 0xc0) != 0x80) return false;

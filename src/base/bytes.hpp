@@ -38,7 +38,10 @@ std::string to_base64url(BytesView bytes);
 std::optional<Bytes> from_base64url(std::string_view text);
 
 /// The text form of a hash in our documents: base64url without padding, 43 characters.
-inline std::string text(const Digest& digest) { return to_base64url(view(digest)); }
+inline std::string text(const Digest& digest) {
+    return to_base64url(view(digest));
+}
+
 std::optional<Digest> digest_from_text(std::string_view text);
 
 /// True when the bytes are well-formed UTF-8 (no surrogates, no overlong forms).

@@ -8,6 +8,5 @@ namespace comity {
 
 } // namespace comity
 
-#define CHECK_THAT(expression)                                                                    \
-    ((expression) ? static_cast<void>(0)                                                           \
-                  : ::comity::check_failed(#expression, __FILE__, __LINE__))
+#define CHECK_THAT(expression)                                                                     \
+    ((expression) ? static_cast<void>(0) : ::comity::check_failed(#expression, __FILE__, __LINE__))

@@ -6,7 +6,6 @@
 #include "base/limits.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
-
 #include <fmt/format.h>
 
 #include <unordered_set>
@@ -120,8 +119,10 @@ struct Handler {
 
 Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     if (text.size() > bytes_max)
-        return refuse(Code::json_malformed, fmt::format("the document has {} bytes; at most {} are accepted",
-                                                         text.size(), bytes_max));
+        return refuse(
+            Code::json_malformed,
+            fmt::format(
+                "the document has {} bytes; at most {} are accepted", text.size(), bytes_max));
     bj::parse_options options;
     options.max_depth = limits::json_depth;
     bj::basic_parser<Handler> parser(options);
@@ -131,8 +132,9 @@ Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     if (!ec && used != text.size()) ec = bj::error::extra_data;
     if (ec) {
         const auto& own = parser.handler().problem;
-        return refuse(Code::json_malformed,
-                      fmt::format("at byte {}: {}", used, own.empty() ? ec.message() : own));
+        return refuse(
+            Code::json_malformed,
+            fmt::format("at byte {}: {}", used, own.empty() ? ec.message() : own));
     }
     return parser.handler().stack.release();
 }
@@ -144,12 +146,16 @@ Result<Object> parse_object(std::string_view text, std::size_t bytes_max) {
     return std::move(value->as_object());
 }
 
-std::string print(const Value& value) { return bj::serialize(value); }
+std::string print(const Value& value) {
+    return bj::serialize(value);
+}
 
 namespace {
 
 void print_pretty(std::string& out, const Value& value, std::size_t depth) {
-    const auto indent = [&](std::size_t d) { out.append(d * 2, ' '); };
+    const auto indent = [&](std::size_t d) {
+        out.append(d * 2, ' ');
+    };
     if (value.is_object() && !value.as_object().empty()) {
         out += "{\n";
         bool first = true;
@@ -304,7 +310,9 @@ const Object* Reader::object_if(std::string_view name) {
     return &value->as_object();
 }
 
-const Value* Reader::any_if(std::string_view name) { return take(name, false); }
+const Value* Reader::any_if(std::string_view name) {
+    return take(name, false);
+}
 
 Result<void> Reader::done() {
     if (problem_.empty()) {

@@ -50,7 +50,9 @@ public:
     const Array& array_if(std::string_view name);
     const Object& object(std::string_view name);
     const Object* object_if(std::string_view name);
+
     bool has(std::string_view name) const { return object_.if_contains(name) != nullptr; }
+
     /// The member as it is, of any type.
     const Value* any_if(std::string_view name);
 

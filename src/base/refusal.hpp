@@ -168,8 +168,9 @@ inline tl::unexpected<Refusal> refuse(Code code, std::string facts) {
 }
 
 /// With a rule, source or remedy closer to the case than the table's.
-inline tl::unexpected<Refusal> refuse(Code code, std::string facts, std::string rule,
-                                      std::string source = {}, std::string remedy = {}) {
+inline tl::unexpected<Refusal> refuse(
+    Code code, std::string facts, std::string rule, std::string source = {},
+    std::string remedy = {}) {
     return tl::unexpected<Refusal>(
         Refusal{code, std::move(facts), std::move(rule), std::move(source), std::move(remedy)});
 }
@@ -188,7 +189,7 @@ public:
 
 /// `TRY(auto value, expression);` binds the value or returns the refusal.
 #define TRY(declaration, ...) TRY_(COMITY_JOIN(try_result_, __LINE__), declaration, __VA_ARGS__)
-#define TRY_(name, declaration, ...)                                                              \
+#define TRY_(name, declaration, ...)                                                               \
     auto name = (__VA_ARGS__);                                                                     \
     if (!name) return ::tl::unexpected<::comity::Refusal>(std::move(name.error()));                \
     declaration = std::move(*name)

@@ -50,7 +50,8 @@ std::optional<sys_days> read_day(Reader& in) {
     const int m = in.digits(2);
     in.literal('-');
     const int d = in.digits(2);
-    const year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+    const year_month_day date{
+        year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
     if (!in.ok || !date.ok() || y < 1900) return std::nullopt;
     return sys_days{date};
 }
@@ -65,7 +66,8 @@ int read_milliseconds(Reader& in) {
         in.rest.remove_prefix(1);
     }
     if (count == 0 || count > 9) return in.fail();
-    for (; count < 3; ++count) value *= 10;
+    for (; count < 3; ++count)
+        value *= 10;
     return value;
 }
 
@@ -88,8 +90,9 @@ int read_offset_minutes(Reader& in) {
 std::string to_text(Instant instant) {
     const auto midnight = std::chrono::floor<std::chrono::days>(instant);
     const std::chrono::hh_mm_ss<Milliseconds> clock{instant - midnight};
-    return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", day_text(instant), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+    return fmt::format(
+        "{}T{:02}:{:02}:{:02}.{:03}Z", day_text(instant), clock.hours().count(),
+        clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 std::optional<Instant> instant_from(std::string_view text) {
@@ -104,15 +107,17 @@ std::optional<Instant> instant_from(std::string_view text) {
     const int seconds = in.digits(2);
     const int milliseconds = read_milliseconds(in);
     const int offset = read_offset_minutes(in);
-    if (!in.ok || !in.rest.empty() || hours > 23 || minutes > 59 || seconds > 59) return std::nullopt;
+    if (!in.ok || !in.rest.empty() || hours > 23 || minutes > 59 || seconds > 59)
+        return std::nullopt;
     return Instant{*date} + std::chrono::hours{hours} + std::chrono::minutes{minutes - offset} +
            std::chrono::seconds{seconds} + Milliseconds{milliseconds};
 }
 
 std::string day_text(Instant instant) {
     const year_month_day date{std::chrono::floor<std::chrono::days>(instant)};
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return fmt::format(
+        "{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()));
 }
 
 std::optional<Instant> day_from(std::string_view text) {

@@ -11,7 +11,8 @@ namespace comity::casefile {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> four_eyes_acts = {"request", "certify", "authorise", "transmit"};
+constexpr std::array<std::string_view, 4> four_eyes_acts = {
+    "request", "certify", "authorise", "transmit"};
 
 void insert_sorted(auto& list, auto value) {
     const auto at = std::lower_bound(list.begin(), list.end(), value);
@@ -21,15 +22,18 @@ void insert_sorted(auto& list, auto value) {
 json::Array texts(const auto& list) {
     json::Array out;
     for (const auto& item : list) {
-        if constexpr (requires { item.str(); }) out.emplace_back(item.str());
-        else out.emplace_back(item);
+        if constexpr (requires { item.str(); })
+            out.emplace_back(item.str());
+        else
+            out.emplace_back(item);
     }
     return out;
 }
 
 std::vector<ParticipantId> ids(std::vector<std::string> list) {
     std::vector<ParticipantId> out;
-    for (auto& item : list) out.emplace_back(std::move(item));
+    for (auto& item : list)
+        out.emplace_back(std::move(item));
     return out;
 }
 
@@ -56,8 +60,10 @@ Result<act::Opening> read_opening(const json::Object& object) {
 std::map<std::string, std::string> read_texts(json::Reader& in, std::string_view name) {
     std::map<std::string, std::string> out;
     for (const auto& member : in.object(name)) {
-        if (!member.value().is_string()) in.complain(name, "holds something that is not text");
-        else out.emplace(std::string(member.key()), std::string(member.value().as_string()));
+        if (!member.value().is_string())
+            in.complain(name, "holds something that is not text");
+        else
+            out.emplace(std::string(member.key()), std::string(member.value().as_string()));
     }
     return out;
 }
@@ -67,17 +73,23 @@ bool joins_third(const procedure::Graph& graph, std::string_view act) {
     return std::find(sides.begin(), sides.end(), procedure::Side::third) != sides.end();
 }
 
-// A consulted country is named by the act that consults it, unless the case named it from the start.
-Result<void> check_joining(const Case& state, const procedure::Graph& graph, const act::Header& header) {
+// A consulted country is named by the act that consults it, unless the case named it from the
+// start.
+Result<void> check_joining(
+    const Case& state, const procedure::Graph& graph, const act::Header& header) {
     const bool opens = joins_third(graph, header.act);
     if (header.joining && !opens)
-        return refuse(Code::header_malformed, fmt::format("{} brings no third country into the case", header.act));
+        return refuse(
+            Code::header_malformed,
+            fmt::format("{} brings no third country into the case", header.act));
     if (opens && !header.joining && state.opening.third.empty() && state.consulted.empty() &&
         header.act == "consult")
-        return refuse(Code::header_malformed, "consult names the authority that is consulted (joining)");
+        return refuse(
+            Code::header_malformed, "consult names the authority that is consulted (joining)");
     if (const auto side = header.joining ? side_of(state, *header.joining) : std::string();
         side == "requesting" || side == "requested" || side == "provider")
-        return refuse(Code::header_malformed, "the authority consulted is a side of the case already");
+        return refuse(
+            Code::header_malformed, "the authority consulted is a side of the case already");
     return {};
 }
 
@@ -85,8 +97,10 @@ Result<void> check_side(const Case& state, const procedure::Act& act, const Atte
     const auto& header = attempt.header;
     const auto side = procedure::to_text(act.side);
     if (header.side != side)
-        return refuse(Code::act_side, fmt::format("{} belongs to the side {}, the act names {}", header.act,
-                                                  side, header.side));
+        return refuse(
+            Code::act_side,
+            fmt::format(
+                "{} belongs to the side {}, the act names {}", header.act, side, header.side));
     bool there = false;
     switch (act.side) {
     case procedure::Side::oversight: there = attempt.overseer; break;
@@ -102,25 +116,31 @@ Result<void> check_side(const Case& state, const procedure::Act& act, const Atte
     }
     }
     if (!there)
-        return refuse(Code::act_side, fmt::format("{} does not stand on the side {} of this case",
-                                                  header.performer.str(), side));
+        return refuse(
+            Code::act_side,
+            fmt::format(
+                "{} does not stand on the side {} of this case", header.performer.str(), side));
     return {};
 }
 
 // Acts without a person: the clock's, and at-deadline acts once their deadline has come.
-Result<void> check_role(const Case& state, const procedure::Graph& graph, const procedure::Act& act,
-                        const Attempt& attempt) {
+Result<void> check_role(
+    const Case& state, const procedure::Graph& graph, const procedure::Act& act,
+    const Attempt& attempt) {
     const auto& header = attempt.header;
     if (header.person.empty()) {
         if (act.side == procedure::Side::clock) return {};
         if (act.at_deadline)
             for (const auto& owed : procedure::owed(graph, state.marking))
                 if (owed.name == header.act && owed.due <= attempt.admitted) return {};
-        return refuse(Code::act_role, fmt::format("{} is performed by a person as {}", header.act, act.role));
+        return refuse(
+            Code::act_role, fmt::format("{} is performed by a person as {}", header.act, act.role));
     }
     if (header.role != act.role)
-        return refuse(Code::act_role, fmt::format("{} is performed as {}, the act names {}", header.act,
-                                                  act.role.empty() ? "nobody" : act.role, header.role));
+        return refuse(
+            Code::act_role, fmt::format(
+                                "{} is performed as {}, the act names {}", header.act,
+                                act.role.empty() ? "nobody" : act.role, header.role));
     return {};
 }
 
@@ -151,27 +171,35 @@ Result<void> check_four_eyes(const Case& state, const act::Header& header) {
     if (!needs_other_eyes(header.act)) return {};
     for (const auto& [act, person] : state.signatories)
         if (act != header.act && person == header.person)
-            return refuse(Code::four_eyes, fmt::format("{} performed {} in this case and cannot perform {}",
-                                                       person.str(), act, header.act));
+            return refuse(
+                Code::four_eyes, fmt::format(
+                                     "{} performed {} in this case and cannot perform {}",
+                                     person.str(), act, header.act));
     return {};
 }
 
-Result<void> check_procedure(const Case& state, const procedure::Graph& graph, const Attempt& attempt) {
+Result<void> check_procedure(
+    const Case& state, const procedure::Graph& graph, const Attempt& attempt) {
     const auto& header = attempt.header;
     const auto index = graph.find(header.act);
     if (!index)
-        return refuse(Code::act_unknown, fmt::format("{} is no act of {} for this case", header.act, state.procedure));
+        return refuse(
+            Code::act_unknown,
+            fmt::format("{} is no act of {} for this case", header.act, state.procedure));
     const auto& act = graph.act(*index);
     TRY_VOID(check_side(state, act, attempt));
     TRY_VOID(check_role(state, graph, act, attempt));
     TRY_VOID(check_joining(state, graph, header));
     const procedure::Dates dates(header.dates.begin(), header.dates.end());
-    TRY_VOID(procedure::execute(graph, state.marking, *index, attempt.admitted, dates).map([](auto&&) {}));
+    TRY_VOID(
+        procedure::execute(graph, state.marking, *index, attempt.admitted, dates).map([](auto&&) {
+        }));
     return {};
 }
 
-Result<Case> perform(const Case& state, const procedure::Graph& graph, const act::Header& header,
-                     const Digest& hash, Instant admitted) {
+Result<Case> perform(
+    const Case& state, const procedure::Graph& graph, const act::Header& header, const Digest& hash,
+    Instant admitted) {
     Case out = state;
     const procedure::Dates dates(header.dates.begin(), header.dates.end());
     TRY(out.marking, procedure::execute(graph, state.marking, header.act, admitted, dates));
@@ -199,7 +227,8 @@ std::vector<ParticipantId> participants_of_side(const Case& state, std::string_v
     if (side == "provider") return {state.opening.provider};
     if (side == "third") {
         auto out = state.opening.third;
-        for (const auto& id : state.consulted) insert_sorted(out, id);
+        for (const auto& id : state.consulted)
+            insert_sorted(out, id);
         return out;
     }
     return {};
@@ -208,7 +237,8 @@ std::vector<ParticipantId> participants_of_side(const Case& state, std::string_v
 std::string side_of(const Case& state, const ParticipantId& participant) {
     for (const std::string_view side : {"requesting", "requested", "provider", "third"}) {
         const auto list = participants_of_side(state, side);
-        if (std::find(list.begin(), list.end(), participant) != list.end()) return std::string(side);
+        if (std::find(list.begin(), list.end(), participant) != list.end())
+            return std::string(side);
     }
     return {};
 }
@@ -219,22 +249,25 @@ bool names(const Case& state, const ParticipantId& participant) {
 
 json::Object print_case(const Case& state, const procedure::Graph& graph) {
     json::Object signatories;
-    for (const auto& [act, person] : state.signatories) signatories[act] = person.str();
+    for (const auto& [act, person] : state.signatories)
+        signatories[act] = person.str();
     json::Object latest;
-    for (const auto& [act, hash] : state.latest) latest[act] = text(hash);
-    return {{"case", state.id.str()},
-            {"procedure", state.procedure},
-            {"law_pack", state.law_pack},
-            {"opening", print_opening(state.opening)},
-            {"consulted", texts(state.consulted)},
-            {"joined", texts(state.joined)},
-            {"keeper", state.keeper.str()},
-            {"next_sequence", state.next_sequence},
-            {"last", text(state.last)},
-            {"last_admitted", to_text(state.last_admitted)},
-            {"marking", procedure::to_json(graph, state.marking)},
-            {"signatories", std::move(signatories)},
-            {"latest", std::move(latest)}};
+    for (const auto& [act, hash] : state.latest)
+        latest[act] = text(hash);
+    return {
+        {"case", state.id.str()},
+        {"procedure", state.procedure},
+        {"law_pack", state.law_pack},
+        {"opening", print_opening(state.opening)},
+        {"consulted", texts(state.consulted)},
+        {"joined", texts(state.joined)},
+        {"keeper", state.keeper.str()},
+        {"next_sequence", state.next_sequence},
+        {"last", text(state.last)},
+        {"last_admitted", to_text(state.last_admitted)},
+        {"marking", procedure::to_json(graph, state.marking)},
+        {"signatories", std::move(signatories)},
+        {"latest", std::move(latest)}};
 }
 
 Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
@@ -251,14 +284,16 @@ Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
     const auto last = digest_from_text(in.string("last"));
     const auto admitted = instant_from(in.string("last_admitted"));
     const auto* marking = in.any_if("marking");
-    for (auto& [act, person] : read_texts(in, "signatories")) out.signatories.emplace(act, PersonId(person));
+    for (auto& [act, person] : read_texts(in, "signatories"))
+        out.signatories.emplace(act, PersonId(person));
     for (const auto& [act, hash] : read_texts(in, "latest")) {
         const auto digest = digest_from_text(hash);
         if (!digest) in.complain("latest", "holds something that is not a hash");
         out.latest.emplace(act, digest.value_or(Digest{}));
     }
     TRY_VOID(in.done());
-    if (!last || !admitted || !marking) return refuse(Code::json_malformed, "case: hash, time or marking is not of its form");
+    if (!last || !admitted || !marking)
+        return refuse(Code::json_malformed, "case: hash, time or marking is not of its form");
     TRY(out.opening, read_opening(opening));
     out.last = *last;
     out.last_admitted = *admitted;

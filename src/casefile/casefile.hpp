@@ -26,7 +26,7 @@ struct Case {
     std::vector<std::string> joined;      ///< sides that take part so far, sorted
     ParticipantId keeper;
     std::int64_t next_sequence = 1;
-    Digest last{};                        ///< the hash of the act before the next
+    Digest last{}; ///< the hash of the act before the next
     Instant last_admitted;
     procedure::Marking marking;
     /// Who performed the acts that four eyes keep apart.
@@ -55,12 +55,15 @@ struct Attempt {
     Instant admitted;
     bool overseer = false;
 };
+
 Result<void> check_four_eyes(const Case& state, const act::Header& header);
-Result<void> check_procedure(const Case& state, const procedure::Graph& graph, const Attempt& attempt);
+Result<void> check_procedure(
+    const Case& state, const procedure::Graph& graph, const Attempt& attempt);
 
 /// The case after the act. The act must have been checked.
-Result<Case> perform(const Case& state, const procedure::Graph& graph, const act::Header& header,
-                     const Digest& hash, Instant admitted);
+Result<Case> perform(
+    const Case& state, const procedure::Graph& graph, const act::Header& header, const Digest& hash,
+    Instant admitted);
 
 /// The participant of a side; empty when the side has none or several.
 ParticipantId participant_of(const Case& state, std::string_view side);
@@ -74,7 +77,8 @@ bool names(const Case& state, const ParticipantId& participant);
 /// For the store: everything but what its columns hold.
 json::Object print_case(const Case& state, const procedure::Graph& graph);
 /// Reads what print_case wrote; `graph_for` finds the graph by procedure and parameters.
-using GraphFor = std::function<std::shared_ptr<const procedure::Graph>(std::string_view, const procedure::Parameters&)>;
+using GraphFor = std::function<std::shared_ptr<const procedure::Graph>(
+    std::string_view, const procedure::Parameters&)>;
 Result<Case> read_case(const json::Object& object, const GraphFor& graph_for);
 
 } // namespace comity::casefile

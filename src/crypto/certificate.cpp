@@ -29,10 +29,8 @@ using TimeOwner = std::unique_ptr<ASN1_TIME, Release<ASN1_TIME_free>>;
 auto bad(std::string why) {
     ERR_clear_error();
     return refuse(
-        Code::seal_certificate,
-        std::move(why),
-        "A certificate is one X.509 certificate in DER with a P-256 key",
-        "RFC 5280",
+        Code::seal_certificate, std::move(why),
+        "A certificate is one X.509 certificate in DER with a P-256 key", "RFC 5280",
         "Use a certificate that this program made, or one of the same form");
 }
 
@@ -220,12 +218,7 @@ void set_names(X509* certificate, const CertificateOptions& options) {
         if (value.empty()) return;
         need(
             X509_NAME_add_entry_by_txt(
-                name.get(),
-                field,
-                MBSTRING_UTF8,
-                octets(value),
-                static_cast<int>(value.size()),
-                -1,
+                name.get(), field, MBSTRING_UTF8, octets(value), static_cast<int>(value.size()), -1,
                 0) == 1,
             "a name of the certificate");
     };
@@ -302,8 +295,7 @@ Certificate make_certificate(const PrivateKey& key, const CertificateOptions& op
     need(X509_set_pubkey(certificate, pair) == 1, "the key of the certificate");
     add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(
-        certificate,
-        NID_key_usage,
+        certificate, NID_key_usage,
         options.use == CertificateUse::sealing ? "critical,keyAgreement"
                                                : "critical,digitalSignature");
     if (options.use == CertificateUse::tls)

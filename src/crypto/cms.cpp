@@ -102,13 +102,7 @@ std::optional<Envelope> read_envelope(BytesView bytes) {
     if (encrypted.more()) out.content = encrypted.take(der::primitive(0)).content;
     good = data.take(der::octet_string_tag).content.size() == tag_bytes && good;
     for (const auto* part :
-         {&file,
-          &content_info,
-          &explicit_content,
-          &data,
-          &recipients,
-          &encrypted,
-          &algorithm,
+         {&file, &content_info, &explicit_content, &data, &recipients, &encrypted, &algorithm,
           &parameters})
         good = good && part->finished();
     if (!good || out.recipients.empty()) return std::nullopt;
@@ -279,9 +273,7 @@ Result<std::vector<bool>> recipients_match(BytesView der, std::span<const Certif
             Code::part_audience,
             fmt::format(
                 "the part has {} recipients ({} different) where {} readers are named",
-                envelope->recipients.size(),
-                names.size(),
-                readers.size()));
+                envelope->recipients.size(), names.size(), readers.size()));
     std::vector<bool> out;
     for (const auto& reader : readers)
         out.push_back(names.contains(identity_of(reader)));

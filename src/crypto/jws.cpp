@@ -167,8 +167,7 @@ Result<JwsSignature> read_signature(const json::Value& value, std::string_view p
 
 // One signature's text, from its parts.
 std::string signature_text(
-    std::string_view protected_text,
-    const json::Object& unprotected,
+    std::string_view protected_text, const json::Object& unprotected,
     std::string_view signature_base64url) {
     std::string out = R"({"protected":")";
     out.append(protected_text);
@@ -195,19 +194,15 @@ std::string jws_text(
 }
 
 std::string new_signature(
-    std::string_view payload_base64url,
-    std::string_view type,
-    Instant signed_at,
-    const JwsSigner& signer,
-    const json::Object& unprotected) {
+    std::string_view payload_base64url, std::string_view type, Instant signed_at,
+    const JwsSigner& signer, const json::Object& unprotected) {
     CHECK_THAT(!type.empty() && type.size() <= type_bytes_max);
     CHECK_THAT(signer.key.public_key() == signer.certificate.public_key());
     CHECK_THAT(check_names(unprotected, false).has_value());
     const std::string header = fmt::format(
         R"({{"alg":"ES256","typ":{},"x5c":["{}"],"x5t#S256":"{}","sigT":"{}"}})",
         json::print(json::Value(boost::json::string_view(type.data(), type.size()))),
-        to_base64(signer.certificate.der()),
-        text(signer.certificate.fingerprint()),
+        to_base64(signer.certificate.der()), text(signer.certificate.fingerprint()),
         to_text(signed_at));
     std::string signing_input = to_base64url(header);
     const std::size_t protected_size = signing_input.size();
@@ -223,8 +218,7 @@ std::vector<std::string> texts(const std::vector<JwsSignature>& signatures) {
     out.reserve(signatures.size());
     for (const auto& signature : signatures)
         out.push_back(signature_text(
-            to_base64url(signature.protected_bytes),
-            signature.unprotected,
+            to_base64url(signature.protected_bytes), signature.unprotected,
             to_base64url(signature.signature)));
     return out;
 }
@@ -264,18 +258,13 @@ Result<void> verify_jws(const JwsSignature& signature) {
             Code::seal_certificate,
             fmt::format(
                 "certificate {} is valid from {} to {}, and the signing time is {}",
-                text(certificate.fingerprint()),
-                to_text(certificate.not_before()),
-                to_text(certificate.not_after()),
-                to_text(signature.signed_at)));
+                text(certificate.fingerprint()), to_text(certificate.not_before()),
+                to_text(certificate.not_after()), to_text(signature.signed_at)));
     return {};
 }
 
 std::string sign_jws(
-    BytesView payload,
-    std::string_view type,
-    Instant signed_at,
-    const JwsSigner& signer,
+    BytesView payload, std::string_view type, Instant signed_at, const JwsSigner& signer,
     const json::Object& unprotected) {
     const std::string payload_text = to_base64url(payload);
     return jws_text(
@@ -283,10 +272,7 @@ std::string sign_jws(
 }
 
 Result<std::string> add_signature(
-    std::string_view jws,
-    std::string_view type,
-    Instant signed_at,
-    const JwsSigner& signer,
+    std::string_view jws, std::string_view type, Instant signed_at, const JwsSigner& signer,
     std::size_t bytes_max) {
     TRY(const auto read, parse_jws(jws, bytes_max));
     if (read.signatures.size() == signatures_max)

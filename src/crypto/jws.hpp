@@ -47,18 +47,12 @@ struct JwsSigner {
 };
 
 std::string sign_jws(
-    BytesView payload,
-    std::string_view type,
-    Instant signed_at,
-    const JwsSigner& signer,
+    BytesView payload, std::string_view type, Instant signed_at, const JwsSigner& signer,
     const json::Object& unprotected = {});
 
 /// Adds one more signature over the same payload to a JWS text (for the directory).
 Result<std::string> add_signature(
-    std::string_view jws,
-    std::string_view type,
-    Instant signed_at,
-    const JwsSigner& signer,
+    std::string_view jws, std::string_view type, Instant signed_at, const JwsSigner& signer,
     std::size_t bytes_max);
 
 /// The same JWS with another unprotected header on its first signature (to attach an approval to

@@ -201,10 +201,8 @@ Result<PrivateKey> PrivateKey::from_pem(BytesView pem) {
     const auto bad = [](const char* why) {
         ERR_clear_error();
         return refuse(
-            Code::setting_invalid,
-            fmt::format("the private key {}", why),
-            "A private key is one P-256 key in PEM, PKCS#8 without a password",
-            "RFC 5958");
+            Code::setting_invalid, fmt::format("the private key {}", why),
+            "A private key is one P-256 key in PEM, PKCS#8 without a password", "RFC 5958");
     };
     if (pem.size() > pem_bytes_max) return bad("is too large");
     const BioOwner bio = reading(pem);
@@ -274,8 +272,7 @@ Result<Ed25519Key> Ed25519Key::from_seed(BytesView seed) {
         return refuse(
             Code::setting_invalid,
             fmt::format("an Ed25519 seed has 32 bytes; this has {}", seed.size()),
-            "An Ed25519 key is held as its seed of 32 bytes",
-            "RFC 8032 section 5.1.5");
+            "An Ed25519 key is held as its seed of 32 bytes", "RFC 8032 section 5.1.5");
     Ed25519Key out;
     out.seed_ = Bytes(seed);
     out.public_.resize(crypto_sign_PUBLICKEYBYTES);

@@ -84,8 +84,7 @@ COMITY_INLINE void store(const Stream& stream, std::uint8_t* out) {
 // Hashes `streams` padded messages of `blocks` blocks each. The streams advance together.
 template <std::size_t streams>
 COMITY_SHA void run(
-    const std::uint8_t* const (&data)[streams],
-    std::size_t blocks,
+    const std::uint8_t* const (&data)[streams], std::size_t blocks,
     std::uint8_t* const (&out)[streams]) {
     Stream stream[streams];
     for (auto& one : stream) {

@@ -81,8 +81,7 @@ struct AuthenticatorData {
 Result<AuthenticatorData> read_authenticator_data(BytesView bytes) {
     if (bytes.size() < assertion_data_bytes)
         return malformed(fmt::format(
-            "the authenticator data have {} bytes; at least {} are needed",
-            bytes.size(),
+            "the authenticator data have {} bytes; at least {} are needed", bytes.size(),
             assertion_data_bytes));
     AuthenticatorData out;
     out.rp_id_hash = bytes.substr(0, 32);
@@ -102,11 +101,8 @@ Result<AuthenticatorData> read_authenticator_data(BytesView bytes) {
 
 // Section 7.1 steps 7 to 14, section 7.2 steps 11 to 17, in the order of the header.
 Result<void> check_ceremony(
-    const ClientData& client,
-    const AuthenticatorData& data,
-    std::string_view type,
-    const Passkey& expected,
-    BytesView challenge) {
+    const ClientData& client, const AuthenticatorData& data, std::string_view type,
+    const Passkey& expected, BytesView challenge) {
     if (client.type != type)
         return malformed(fmt::format("the client data's type is not {}", type));
     if (data.rp_id_hash != view(sha256(expected.rp_id)))
@@ -299,10 +295,8 @@ Result<Passkey> read_credential(BytesView bytes, std::string_view rp_id, std::st
     bytes.remove_prefix(aaguid_bytes + 2);
     if (id_size < credential_id_bytes_min || id_size > credential_id_bytes_max)
         return malformed(fmt::format(
-            "the credential id has {} bytes; {} to {} are accepted",
-            id_size,
-            credential_id_bytes_min,
-            credential_id_bytes_max));
+            "the credential id has {} bytes; {} to {} are accepted", id_size,
+            credential_id_bytes_min, credential_id_bytes_max));
     if (bytes.size() != id_size + cose_bytes)
         return malformed("the attested credential data have another length");
     const BytesView cose = bytes.substr(id_size);
@@ -353,9 +347,7 @@ Result<void> check_statement(
 } // namespace
 
 Result<Passkey> verify_registration(
-    const Registration& registration,
-    std::string_view rp_id,
-    std::string_view origin,
+    const Registration& registration, std::string_view rp_id, std::string_view origin,
     BytesView challenge) {
     TRY(const auto attestation, read_attestation(registration.attestation_object));
     TRY(const auto data, read_authenticator_data(attestation.authenticator_data));
@@ -373,8 +365,7 @@ namespace {
 // The serialisation that browsers must follow (section 5.8.1.1), member for member.
 Bytes client_data_json(std::string_view type, BytesView challenge, std::string_view origin) {
     return fmt::format(
-        R"({{"type":"{}","challenge":"{}","origin":{},"crossOrigin":false}})",
-        type,
+        R"({{"type":"{}","challenge":"{}","origin":{},"crossOrigin":false}})", type,
         to_base64url(challenge),
         json::print(json::Value(boost::json::string_view(origin.data(), origin.size()))));
 }

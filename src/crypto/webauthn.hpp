@@ -41,9 +41,7 @@ struct Registration {
 };
 
 Result<Passkey> verify_registration(
-    const Registration& registration,
-    std::string_view rp_id,
-    std::string_view origin,
+    const Registration& registration, std::string_view rp_id, std::string_view origin,
     BytesView challenge);
 
 /// A passkey in software: used by the practice world and tests only. The verification above does

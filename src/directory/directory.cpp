@@ -46,7 +46,8 @@ json::Array print_certificates(const std::vector<PinnedCertificate>& list) {
 Result<std::vector<PinnedCertificate>> parse_certificates(const json::Array& list) {
     std::vector<PinnedCertificate> out;
     for (const auto& item : list) {
-        if (!item.is_object()) return refuse(Code::directory_malformed, "a certificate is not an object");
+        if (!item.is_object())
+            return refuse(Code::directory_malformed, "a certificate is not an object");
         json::Reader in{item.as_object(), "certificate"};
         PinnedCertificate pin;
         const auto der = from_base64(in.string("der"));
@@ -65,22 +66,26 @@ Result<std::vector<PinnedCertificate>> parse_certificates(const json::Array& lis
 
 json::Object print_names(const std::map<std::string, std::string>& names) {
     json::Object out;
-    for (const auto& [language, name] : names) out[language] = name;
+    for (const auto& [language, name] : names)
+        out[language] = name;
     return out;
 }
 
 std::map<std::string, std::string> read_names(json::Reader& in) {
     std::map<std::string, std::string> out;
     for (const auto& member : in.object("names")) {
-        if (!member.value().is_string()) in.complain("names", "holds something that is not text");
-        else out.emplace(std::string(member.key()), std::string(member.value().as_string()));
+        if (!member.value().is_string())
+            in.complain("names", "holds something that is not text");
+        else
+            out.emplace(std::string(member.key()), std::string(member.value().as_string()));
     }
     return out;
 }
 
 json::Array print_texts(const std::vector<std::string>& list) {
     json::Array out;
-    for (const auto& item : list) out.emplace_back(item);
+    for (const auto& item : list)
+        out.emplace_back(item);
     return out;
 }
 
@@ -92,7 +97,8 @@ Result<Office> parse_office(const json::Value& value) {
     if (!is_name(office.id.str())) in.complain("id", "is not a name");
     office.names = read_names(in);
     for (const auto& item : in.array("competences")) {
-        if (!item.is_object()) return refuse(Code::directory_malformed, "a competence is not an object");
+        if (!item.is_object())
+            return refuse(Code::directory_malformed, "a competence is not an object");
         json::Reader entry{item.as_object(), "competence"};
         Competence competence;
         competence.role = entry.string("role");
@@ -118,8 +124,10 @@ Result<void> read_roll(json::Reader& in, Participant& out) {
         const auto from = member.value().is_string()
                               ? instant_from(std::string_view(member.value().as_string()))
                               : std::nullopt;
-        if (!hash || !from) in.complain("revoked", "holds something other than hash and instant");
-        else out.revoked.emplace(*hash, *from);
+        if (!hash || !from)
+            in.complain("revoked", "holds something other than hash and instant");
+        else
+            out.revoked.emplace(*hash, *from);
     }
     return {};
 }
@@ -152,8 +160,8 @@ bool keys_of_one_participant_each(const std::vector<Participant>& participants) 
         std::map<Bytes, const Participant*> owners;
         for (const auto& participant : participants)
             for (const auto& pin : participant.*list)
-                if (owners.emplace(pin.certificate.public_key().point(), &participant).first->second !=
-                    &participant)
+                if (owners.emplace(pin.certificate.public_key().point(), &participant)
+                        .first->second != &participant)
                     return false;
     }
     return true;
@@ -180,22 +188,27 @@ json::Object print_participant(const Participant& participant) {
     for (const auto& office : participant.offices) {
         json::Array competences;
         for (const auto& competence : office.competences)
-            competences.emplace_back(print_validity(competence.validity, {{"role", competence.role}}));
-        offices.emplace_back(json::Object{{"id", office.id.str()},
-                                          {"names", print_names(office.names)},
-                                          {"competences", std::move(competences)},
-                                          {"sealing", print_certificates(office.sealing)}});
+            competences.emplace_back(
+                print_validity(competence.validity, {{"role", competence.role}}));
+        offices.emplace_back(json::Object{
+            {"id", office.id.str()},
+            {"names", print_names(office.names)},
+            {"competences", std::move(competences)},
+            {"sealing", print_certificates(office.sealing)}});
     }
     out["offices"] = std::move(offices);
     out["seal"] = print_certificates(participant.seal);
     out["sealing"] = print_certificates(participant.sealing);
     out["tls"] = print_certificates(participant.tls);
-    out["record"] = json::Object{{"origin", participant.record.origin}, {"vkey", participant.record.vkey}};
+    out["record"] =
+        json::Object{{"origin", participant.record.origin}, {"vkey", participant.record.vkey}};
     json::Array founders;
-    for (const auto& founder : participant.founders) founders.emplace_back(text(founder));
+    for (const auto& founder : participant.founders)
+        founders.emplace_back(text(founder));
     out["founders"] = std::move(founders);
     json::Object revoked;
-    for (const auto& [hash, from] : participant.revoked) revoked[text(hash)] = to_text(from);
+    for (const auto& [hash, from] : participant.revoked)
+        revoked[text(hash)] = to_text(from);
     out["revoked"] = std::move(revoked);
     out["languages"] = print_texts(participant.languages);
     out["capabilities"] = participant.capabilities;
@@ -209,8 +222,10 @@ Result<Participant> parse_participant(const json::Object& object) {
     if (!is_name(out.id.str())) in.complain("id", "is not a name");
     const std::string kind = in.string("kind");
     const auto place = std::find(kinds.begin(), kinds.end(), kind);
-    if (place == kinds.end()) in.complain("kind", "is not authority, provider, oversight or witness");
-    else out.kind = static_cast<Kind>(place - kinds.begin());
+    if (place == kinds.end())
+        in.complain("kind", "is not authority, provider, oversight or witness");
+    else
+        out.kind = static_cast<Kind>(place - kinds.begin());
     out.country = in.string("country");
     if (out.country.size() != 2) in.complain("country", "is not two letters");
     out.oversees = in.strings("oversees");
@@ -251,7 +266,8 @@ Bytes print_directory(const Draft& draft) {
     out["law_pack"] = draft.law_pack;
     out["threshold"] = draft.threshold;
     json::Array members;
-    for (const auto& member : draft.members) members.emplace_back(member.str());
+    for (const auto& member : draft.members)
+        members.emplace_back(member.str());
     out["members"] = std::move(members);
     json::Array participants;
     for (const auto& participant : draft.participants)
@@ -272,16 +288,19 @@ Result<Directory> Directory::read(BytesView payload) {
     out.version_ = in.integer("version");
     const auto issued = instant_from(in.string("issued"));
     const auto expires = instant_from(in.string("expires"));
-    if (!issued || !expires || *expires <= *issued) in.complain("expires", "does not follow issued");
+    if (!issued || !expires || *expires <= *issued)
+        in.complain("expires", "does not follow issued");
     out.issued_ = issued.value_or(Instant{});
     out.expires_ = expires.value_or(Instant{});
     out.law_pack_ = in.string("law_pack");
     out.threshold_ = in.integer("threshold");
-    for (auto& member : in.strings("members")) out.members_.emplace_back(std::move(member));
+    for (auto& member : in.strings("members"))
+        out.members_.emplace_back(std::move(member));
     const auto& participants = in.array("participants");
     if (participants.size() > limits::participants) in.complain("participants", "are too many");
     for (const auto& item : participants) {
-        if (!item.is_object()) return refuse(Code::directory_malformed, "a participant is not an object");
+        if (!item.is_object())
+            return refuse(Code::directory_malformed, "a participant is not an object");
         TRY(auto participant, parse_participant(item.as_object()));
         if (!out.index_.emplace(participant.id, out.participants_.size()).second)
             in.complain("participants", "names one twice");
@@ -315,7 +334,8 @@ const Participant* Directory::find(const ParticipantId& id) const {
 const Participant* Directory::by_tls(const Digest& fingerprint, Instant when) const {
     for (const auto& participant : participants_) {
         const auto* pin = pinned(participant.tls, fingerprint);
-        if (pin && pin->validity.at(when) && !(pin->distrusted_from && when >= *pin->distrusted_from))
+        if (pin && pin->validity.at(when) &&
+            !(pin->distrusted_from && when >= *pin->distrusted_from))
             return &participant;
     }
     return nullptr;
@@ -336,8 +356,9 @@ Result<Directory> accept_first(std::string_view jws_text) {
     TRY(auto directory, read_as_directory(jws.payload));
     TRY(const auto by, signers(directory, jws));
     if (static_cast<std::int64_t>(by.size()) < directory.threshold())
-        return refuse(Code::directory_threshold, fmt::format("{} of {} needed members have signed",
-                                                             by.size(), directory.threshold()));
+        return refuse(
+            Code::directory_threshold,
+            fmt::format("{} of {} needed members have signed", by.size(), directory.threshold()));
     return directory;
 }
 
@@ -345,19 +366,25 @@ Result<Directory> accept_update(const Directory& current, std::string_view jws_t
     TRY(const auto jws, crypto::parse_jws(jws_text, limits::directory_bytes * 2));
     TRY(auto directory, read_as_directory(jws.payload));
     if (directory.federation() != current.federation())
-        return refuse(Code::federation_other, fmt::format("the directory is of {}, this node of {}",
-                                                          directory.federation(), current.federation()));
+        return refuse(
+            Code::federation_other, fmt::format(
+                                        "the directory is of {}, this node of {}",
+                                        directory.federation(), current.federation()));
     if (directory.version() <= current.version())
-        return refuse(Code::directory_backward, fmt::format("version {} does not follow version {}",
-                                                            directory.version(), current.version()));
+        return refuse(
+            Code::directory_backward,
+            fmt::format(
+                "version {} does not follow version {}", directory.version(), current.version()));
     TRY(const auto by, signers(current, jws));
     if (static_cast<std::int64_t>(by.size()) < current.threshold())
-        return refuse(Code::directory_threshold, fmt::format("{} of {} needed members have signed",
-                                                             by.size(), current.threshold()));
+        return refuse(
+            Code::directory_threshold,
+            fmt::format("{} of {} needed members have signed", by.size(), current.threshold()));
     return directory;
 }
 
-const PinnedCertificate* pinned(const std::vector<PinnedCertificate>& list, const Digest& fingerprint) {
+const PinnedCertificate* pinned(
+    const std::vector<PinnedCertificate>& list, const Digest& fingerprint) {
     for (const auto& item : list)
         if (item.certificate.fingerprint() == fingerprint) return &item;
     return nullptr;
@@ -385,37 +412,46 @@ bool competent(const Office& office, std::string_view role, Instant when) {
     });
 }
 
-Result<void> check_seal(const Directory& directory, const crypto::Certificate& certificate,
-                        const SealClaim& claim) {
+Result<void> check_seal(
+    const Directory& directory, const crypto::Certificate& certificate, const SealClaim& claim) {
     const auto* performer = directory.find(claim.performer);
     if (!performer)
-        return refuse(Code::performer_unknown, fmt::format("{} is not in directory version {}",
-                                                           claim.performer.str(), directory.version()));
+        return refuse(
+            Code::performer_unknown,
+            fmt::format(
+                "{} is not in directory version {}", claim.performer.str(), directory.version()));
     const auto* pin = pinned(performer->seal, certificate.fingerprint());
     if (!pin) {
         for (const auto& other : directory.participants())
             if (pinned(other.seal, certificate.fingerprint()))
-                return refuse(Code::performer_not_signer,
-                              fmt::format("the act names {} and is sealed by {}", claim.performer.str(),
-                                          other.id.str()));
-        return refuse(Code::seal_certificate, fmt::format("the directory does not name certificate {}",
-                                                          text(certificate.fingerprint())));
+                return refuse(
+                    Code::performer_not_signer, fmt::format(
+                                                    "the act names {} and is sealed by {}",
+                                                    claim.performer.str(), other.id.str()));
+        return refuse(
+            Code::seal_certificate,
+            fmt::format(
+                "the directory does not name certificate {}", text(certificate.fingerprint())));
     }
     if (!pin->validity.at(claim.signed_at) || !certificate.valid_at(claim.signed_at))
-        return refuse(Code::seal_certificate, fmt::format("the certificate was not in force at {}",
-                                                          to_text(claim.signed_at)));
+        return refuse(
+            Code::seal_certificate,
+            fmt::format("the certificate was not in force at {}", to_text(claim.signed_at)));
     if (pin->distrusted_from && claim.decided >= *pin->distrusted_from)
-        return refuse(Code::seal_distrusted, fmt::format("the key is distrusted from {}",
-                                                         to_text(*pin->distrusted_from)));
+        return refuse(
+            Code::seal_distrusted,
+            fmt::format("the key is distrusted from {}", to_text(*pin->distrusted_from)));
     if (claim.office.empty()) return {};
     const auto* office = find_office(*performer, claim.office);
     if (!office)
-        return refuse(Code::office_unknown, fmt::format("{} has no office {}", claim.performer.str(),
-                                                        claim.office.str()));
+        return refuse(
+            Code::office_unknown,
+            fmt::format("{} has no office {}", claim.performer.str(), claim.office.str()));
     if (!competent(*office, claim.role, claim.signed_at))
-        return refuse(Code::office_not_competent,
-                      fmt::format("{} was not competent as {} on {}", claim.office.str(), claim.role,
-                                  day_text(claim.signed_at)));
+        return refuse(
+            Code::office_not_competent, fmt::format(
+                                            "{} was not competent as {} on {}", claim.office.str(),
+                                            claim.role, day_text(claim.signed_at)));
     return {};
 }
 

@@ -69,8 +69,8 @@ struct Participant {
     std::vector<PinnedCertificate> sealing;
     std::vector<PinnedCertificate> tls;
     Record record;
-    std::vector<Digest> founders; ///< hashes of the two roll entries the roll began with
-    std::map<Digest, Instant> revoked; ///< roll entries that ended early, and from when
+    std::vector<Digest> founders;       ///< hashes of the two roll entries the roll began with
+    std::map<Digest, Instant> revoked;  ///< roll entries that ended early, and from when
     std::vector<std::string> languages; ///< accepted for requests
     json::Object capabilities;          ///< provider: categories, selector types; kept as it is
 };
@@ -81,15 +81,25 @@ public:
     static Result<Directory> read(BytesView payload);
 
     [[nodiscard]] const std::string& federation() const { return federation_; }
+
     [[nodiscard]] std::int64_t version() const { return version_; }
+
     [[nodiscard]] Instant issued() const { return issued_; }
+
     [[nodiscard]] Instant expires() const { return expires_; }
+
     [[nodiscard]] const std::string& law_pack() const { return law_pack_; }
+
     [[nodiscard]] std::int64_t threshold() const { return threshold_; }
+
     [[nodiscard]] const std::vector<ParticipantId>& members() const { return members_; }
+
     [[nodiscard]] const std::vector<Participant>& participants() const { return participants_; }
+
     [[nodiscard]] const std::string& witness_policy() const { return witness_policy_; }
+
     [[nodiscard]] const json::Object& rules() const { return rules_; }
+
     [[nodiscard]] const Digest& hash() const { return hash_; } ///< of the payload
 
     [[nodiscard]] const Participant* find(const ParticipantId& id) const;
@@ -126,6 +136,7 @@ struct Draft {
     std::string witness_policy;
     json::Object rules;
 };
+
 Bytes print_directory(const Draft& draft);
 json::Object print_participant(const Participant& participant);
 Result<Participant> parse_participant(const json::Object& object);
@@ -140,7 +151,8 @@ Result<Directory> accept_first(std::string_view jws);
 Result<Directory> accept_update(const Directory& current, std::string_view jws);
 
 /// The pinned certificate with this fingerprint, if the participant has it in `list`.
-const PinnedCertificate* pinned(const std::vector<PinnedCertificate>& list, const Digest& fingerprint);
+const PinnedCertificate* pinned(
+    const std::vector<PinnedCertificate>& list, const Digest& fingerprint);
 
 /// The newest certificate of the list that is valid at that time and not distrusted, or null.
 const crypto::Certificate* current(const std::vector<PinnedCertificate>& list, Instant when);
@@ -160,7 +172,8 @@ struct SealClaim {
     Instant signed_at;
     Instant decided;
 };
-Result<void> check_seal(const Directory& directory, const crypto::Certificate& certificate,
-                        const SealClaim& claim);
+
+Result<void> check_seal(
+    const Directory& directory, const crypto::Certificate& certificate, const SealClaim& claim);
 
 } // namespace comity::directory

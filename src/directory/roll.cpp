@@ -14,10 +14,11 @@ namespace comity::directory {
 namespace {
 
 json::Object print_credential(const crypto::Passkey& passkey) {
-    return {{"id", to_base64url(passkey.credential_id)},
-            {"point", to_base64url(passkey.key.point())},
-            {"rp_id", passkey.rp_id},
-            {"origin", passkey.origin}};
+    return {
+        {"id", to_base64url(passkey.credential_id)},
+        {"point", to_base64url(passkey.key.point())},
+        {"rp_id", passkey.rp_id},
+        {"origin", passkey.origin}};
 }
 
 Result<crypto::Passkey> parse_credential(const json::Object& object) {
@@ -45,12 +46,15 @@ using Chain = std::map<Digest, const SealedRollEntry*>;
 
 // One step of the chain: two different people on the roll, administrators at that time, approved
 // exactly these bytes.
-Result<void> verify_enrolment(const Participant& participant, const SealedRollEntry& sealed,
-                              BytesView payload, const Chain& chain) {
+Result<void> verify_enrolment(
+    const Participant& participant, const SealedRollEntry& sealed, BytesView payload,
+    const Chain& chain) {
     const auto& by = sealed.entry.enrolled_by;
     if (by.size() != 2 || sealed.approvals.size() != 2)
-        return refuse(Code::roll_two_people, fmt::format("{} people approved the enrolment of {}",
-                                                         sealed.approvals.size(), sealed.entry.person.str()));
+        return refuse(
+            Code::roll_two_people, fmt::format(
+                                       "{} people approved the enrolment of {}",
+                                       sealed.approvals.size(), sealed.entry.person.str()));
     std::vector<PersonId> people;
     std::vector<Bytes> keys;
     const Digest challenge = enrolment_challenge(payload);
@@ -62,32 +66,43 @@ Result<void> verify_enrolment(const Participant& participant, const SealedRollEn
         const Instant when = sealed.seal.signed_at;
         if (!enroller.has_role(administrator) || enroller.purpose != Purpose::sign ||
             when < enroller.valid_from || when >= enroller.valid_until)
-            return refuse(Code::roll_two_people,
-                          fmt::format("{} was no administrator on {}", enroller.person.str(), day_text(when)));
+            return refuse(
+                Code::roll_two_people,
+                fmt::format(
+                    "{} was no administrator on {}", enroller.person.str(), day_text(when)));
         if (const auto ended = participant.revoked.find(by[i]);
             ended != participant.revoked.end() && when >= ended->second)
-            return refuse(Code::approval_revoked, fmt::format("{} left the roll at {} and enrolled at {}",
-                                                              enroller.person.str(), to_text(ended->second),
-                                                              to_text(when)));
-        auto verified = crypto::verify_assertion(enroller.passkey, sealed.approvals[i], view(challenge));
+            return refuse(
+                Code::approval_revoked,
+                fmt::format(
+                    "{} left the roll at {} and enrolled at {}", enroller.person.str(),
+                    to_text(ended->second), to_text(when)));
+        auto verified =
+            crypto::verify_assertion(enroller.passkey, sealed.approvals[i], view(challenge));
         if (!verified) return tl::unexpected(verified.error());
         people.push_back(enroller.person);
         keys.push_back(enroller.passkey.key.point());
     }
-    if (keys[0] == keys[1]) return refuse(Code::roll_two_people, "two people approved with one passkey");
-    if (people[0] == people[1] || people[0] == sealed.entry.person || people[1] == sealed.entry.person)
+    if (keys[0] == keys[1])
+        return refuse(Code::roll_two_people, "two people approved with one passkey");
+    if (people[0] == people[1] || people[0] == sealed.entry.person ||
+        people[1] == sealed.entry.person)
         return refuse(Code::roll_two_people, "the two people and the one enrolled are not three");
     return {};
 }
 
 Result<void> check_person(const RollEntry& entry, const ApprovalClaim& claim) {
     if (entry.participant != claim.participant || entry.person != claim.person)
-        return refuse(Code::approval_roll_entry,
-                      fmt::format("the entry is of {} at {}, the act names {} at {}", entry.person.str(),
-                                  entry.participant.str(), claim.person.str(), claim.participant.str()));
+        return refuse(
+            Code::approval_roll_entry,
+            fmt::format(
+                "the entry is of {} at {}, the act names {} at {}", entry.person.str(),
+                entry.participant.str(), claim.person.str(), claim.participant.str()));
     if (claim.when < entry.valid_from || claim.when >= entry.valid_until)
-        return refuse(Code::approval_roll_entry, fmt::format("the entry was valid from {} until {}",
-                                                             to_text(entry.valid_from), to_text(entry.valid_until)));
+        return refuse(
+            Code::approval_roll_entry, fmt::format(
+                                           "the entry was valid from {} until {}",
+                                           to_text(entry.valid_from), to_text(entry.valid_until)));
     return {};
 }
 
@@ -105,7 +120,8 @@ Bytes print_roll_entry(const RollEntry& entry) {
     out["person"] = entry.person.str();
     out["office"] = entry.office.str();
     json::Array roles;
-    for (const auto& role : entry.roles) roles.emplace_back(role);
+    for (const auto& role : entry.roles)
+        roles.emplace_back(role);
     out["roles"] = std::move(roles);
     out["purpose"] = entry.purpose == Purpose::sign ? "sign" : "sign-in";
     out["credential"] = print_credential(entry.passkey);
@@ -114,7 +130,8 @@ Bytes print_roll_entry(const RollEntry& entry) {
     out["trained_until"] = to_text(entry.trained_until);
     out["founding"] = entry.founding;
     json::Array by;
-    for (const auto& hash : entry.enrolled_by) by.emplace_back(text(hash));
+    for (const auto& hash : entry.enrolled_by)
+        by.emplace_back(text(hash));
     out["enrolled_by"] = std::move(by);
     return json::print(out);
 }
@@ -151,16 +168,20 @@ Result<RollEntry> parse_roll_entry(BytesView payload) {
     return out;
 }
 
-Digest roll_entry_hash(BytesView payload) { return crypto::tagged_hash("comity/roll/v1", {payload}); }
+Digest roll_entry_hash(BytesView payload) {
+    return crypto::tagged_hash("comity/roll/v1", {payload});
+}
 
 Digest enrolment_challenge(BytesView payload) {
     return crypto::tagged_hash("comity/roll/approval/v1", {payload});
 }
 
-std::string seal_roll_entry(BytesView payload, Instant signed_at, const crypto::JwsSigner& signer,
-                            std::span<const crypto::Assertion> approvals) {
+std::string seal_roll_entry(
+    BytesView payload, Instant signed_at, const crypto::JwsSigner& signer,
+    std::span<const crypto::Assertion> approvals) {
     json::Array list;
-    for (const auto& approval : approvals) list.emplace_back(act::print_assertion(approval));
+    for (const auto& approval : approvals)
+        list.emplace_back(act::print_assertion(approval));
     json::Object unprotected;
     if (!list.empty()) unprotected["approvals"] = std::move(list);
     return crypto::sign_jws(payload, roll_type, signed_at, signer, unprotected);
@@ -172,11 +193,13 @@ Result<SealedRollEntry> parse_sealed_roll_entry(std::string_view text) {
         return refuse(Code::roll_malformed, "a roll entry has exactly one seal, of its own type");
     auto entry = parse_roll_entry(jws.payload);
     if (!entry) return refuse(Code::roll_malformed, entry.error().facts);
-    SealedRollEntry out{std::move(*entry), roll_entry_hash(jws.payload), std::move(jws.signatures.front()), {}};
+    SealedRollEntry out{
+        std::move(*entry), roll_entry_hash(jws.payload), std::move(jws.signatures.front()), {}};
     if (!out.seal.unprotected.empty()) {
         json::Reader in{out.seal.unprotected, "unprotected header"};
         for (const auto& item : in.array("approvals")) {
-            if (!item.is_object()) return refuse(Code::roll_malformed, "an approval is not an object");
+            if (!item.is_object())
+                return refuse(Code::roll_malformed, "an approval is not an object");
             TRY(auto assertion, act::parse_assertion(item.as_object()));
             out.approvals.push_back(std::move(assertion));
         }
@@ -194,19 +217,26 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
     Chain later;
     for (std::size_t i = chain.size(); i-- > 0;) {
         const auto& sealed = chain[i];
-        if (sealed.entry.participant != participant->id || sealed.entry.federation != directory.federation())
-            return refuse(Code::approval_roll_entry, "an entry is of another participant or federation");
-        TRY_VOID(check_seal(directory, sealed.seal.certificate,
-                            {participant->id, {}, {}, sealed.seal.signed_at, sealed.seal.signed_at}));
+        if (sealed.entry.participant != participant->id ||
+            sealed.entry.federation != directory.federation())
+            return refuse(
+                Code::approval_roll_entry, "an entry is of another participant or federation");
+        TRY_VOID(check_seal(
+            directory, sealed.seal.certificate,
+            {participant->id, {}, {}, sealed.seal.signed_at, sealed.seal.signed_at}));
         TRY_VOID(crypto::verify_jws(sealed.seal));
         if (sealed.entry.founding) {
-            if (std::find(participant->founders.begin(), participant->founders.end(), sealed.hash) ==
+            if (std::find(
+                    participant->founders.begin(), participant->founders.end(), sealed.hash) ==
                 participant->founders.end())
-                return refuse(Code::approval_roll_entry,
-                              fmt::format("the directory does not name {} as a founder", sealed.entry.person.str()));
+                return refuse(
+                    Code::approval_roll_entry,
+                    fmt::format(
+                        "the directory does not name {} as a founder", sealed.entry.person.str()));
         } else {
             const auto dot = sealed.seal.signing_input.find('.');
-            const auto payload = from_base64url(std::string_view(sealed.seal.signing_input).substr(dot + 1));
+            const auto payload =
+                from_base64url(std::string_view(sealed.seal.signing_input).substr(dot + 1));
             CHECK_THAT(payload.has_value());
             TRY_VOID(verify_enrolment(*participant, sealed, *payload, later));
         }
@@ -217,9 +247,10 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
 
 namespace {
 
-Result<std::shared_ptr<const SealedRollEntry>> verified_entry(const Directory& directory, const act::Approval& approval,
-                                                              const ChainMemory& memory) {
-    const Digest key = crypto::tagged_hash("comity/roll/memory/v1", {approval.roll.front(), view(directory.hash())});
+Result<std::shared_ptr<const SealedRollEntry>> verified_entry(
+    const Directory& directory, const act::Approval& approval, const ChainMemory& memory) {
+    const Digest key = crypto::tagged_hash(
+        "comity/roll/memory/v1", {approval.roll.front(), view(directory.hash())});
     if (memory.known)
         if (auto entry = memory.known(key)) return entry;
     std::vector<SealedRollEntry> chain;
@@ -235,8 +266,9 @@ Result<std::shared_ptr<const SealedRollEntry>> verified_entry(const Directory& d
 
 } // namespace
 
-Result<std::shared_ptr<const SealedRollEntry>> check_approval(const Directory& directory, const act::Approval& approval,
-                                                              const ApprovalClaim& claim, const ChainMemory& memory) {
+Result<std::shared_ptr<const SealedRollEntry>> check_approval(
+    const Directory& directory, const act::Approval& approval, const ApprovalClaim& claim,
+    const ChainMemory& memory) {
     if (approval.roll.empty()) return refuse(Code::approval_malformed, "no roll entry");
     TRY(auto person_ptr, verified_entry(directory, approval, memory));
     const SealedRollEntry& person = *person_ptr;
@@ -246,18 +278,24 @@ Result<std::shared_ptr<const SealedRollEntry>> check_approval(const Directory& d
     CHECK_THAT(participant != nullptr);
     if (const auto ended = participant->revoked.find(person.hash);
         ended != participant->revoked.end() && claim.when >= ended->second)
-        return refuse(Code::approval_revoked, fmt::format("{} left the roll at {}", entry.person.str(),
-                                                          to_text(ended->second)));
+        return refuse(
+            Code::approval_revoked,
+            fmt::format("{} left the roll at {}", entry.person.str(), to_text(ended->second)));
     if (entry.office != claim.office || !entry.has_role(claim.role))
-        return refuse(Code::approval_not_competent,
-                      fmt::format("{} is {} of {}, not {} of {}", entry.person.str(),
-                                  fmt::join(entry.roles, ", "), entry.office.str(), claim.role, claim.office.str()));
+        return refuse(
+            Code::approval_not_competent,
+            fmt::format(
+                "{} is {} of {}, not {} of {}", entry.person.str(), fmt::join(entry.roles, ", "),
+                entry.office.str(), claim.role, claim.office.str()));
     if (claim.when >= entry.trained_until)
-        return refuse(Code::approval_training, fmt::format("the training of {} ran out at {}",
-                                                           entry.person.str(), to_text(entry.trained_until)));
+        return refuse(
+            Code::approval_training, fmt::format(
+                                         "the training of {} ran out at {}", entry.person.str(),
+                                         to_text(entry.trained_until)));
     if (entry.purpose != Purpose::sign)
         return refuse(Code::approval_purpose, "the credential is one for signing in");
-    auto counter = crypto::verify_assertion(entry.passkey, approval.assertion, view(claim.challenge));
+    auto counter =
+        crypto::verify_assertion(entry.passkey, approval.assertion, view(claim.challenge));
     if (!counter) return tl::unexpected(counter.error());
     return person_ptr;
 }

@@ -23,7 +23,7 @@ enum class Purpose { sign, sign_in };
 struct RollEntry {
     std::string federation;
     ParticipantId participant;
-    PersonId person;   ///< a pseudonym; who it is stands in the participant's own books
+    PersonId person; ///< a pseudonym; who it is stands in the participant's own books
     OfficeId office;
     std::vector<std::string> roles;
     Purpose purpose = Purpose::sign;
@@ -45,8 +45,9 @@ Digest roll_entry_hash(BytesView payload);
 Digest enrolment_challenge(BytesView payload);
 
 /// The sealed entry with the two approvals (none for founders).
-std::string seal_roll_entry(BytesView payload, Instant signed_at, const crypto::JwsSigner& signer,
-                            std::span<const crypto::Assertion> approvals);
+std::string seal_roll_entry(
+    BytesView payload, Instant signed_at, const crypto::JwsSigner& signer,
+    std::span<const crypto::Assertion> approvals);
 
 /// A roll entry as read from its text, not yet verified.
 struct SealedRollEntry {
@@ -55,6 +56,7 @@ struct SealedRollEntry {
     crypto::JwsSignature seal;
     std::vector<crypto::Assertion> approvals;
 };
+
 Result<SealedRollEntry> parse_sealed_roll_entry(std::string_view text);
 
 /// Verifies `chain.front()` up to the founders: each entry's seal is the participant's; each was
@@ -73,6 +75,7 @@ struct ApprovalClaim {
     Instant when;
     Digest challenge;
 };
+
 /// Remembers entries whose chain was verified, under a key made of the entry's text and the
 /// directory it was verified under: a remembered one is neither read nor verified again. Both
 /// functions may be empty.
@@ -80,8 +83,10 @@ struct ChainMemory {
     std::function<std::shared_ptr<const SealedRollEntry>(const Digest&)> known;
     std::function<void(const Digest&, std::shared_ptr<const SealedRollEntry>)> learned;
 };
+
 /// Returns the person's entry.
-Result<std::shared_ptr<const SealedRollEntry>> check_approval(const Directory& directory, const act::Approval& approval,
-                                                              const ApprovalClaim& claim, const ChainMemory& memory);
+Result<std::shared_ptr<const SealedRollEntry>> check_approval(
+    const Directory& directory, const act::Approval& approval, const ApprovalClaim& claim,
+    const ChainMemory& memory);
 
 } // namespace comity::directory

@@ -20,15 +20,23 @@ void end_holdings(std::vector<Holding>& holdings, const CustodyEvent& event) {
 
 } // namespace
 
-std::vector<Holding> custody(const std::vector<CustodyEvent>& events, const CustodyParties& parties,
-                             bool direct_to_requesting) {
+std::vector<Holding> custody(
+    const std::vector<CustodyEvent>& events, const CustodyParties& parties,
+    bool direct_to_requesting) {
     std::vector<Holding> out;
     for (const auto& event : events) {
         if (event.act == "produce" || event.act == "release") {
             const bool to_receiving = event.act == "produce" && !direct_to_requesting;
             for (const auto& item : event.items)
-                out.push_back({to_receiving ? parties.receiving : parties.requesting, item.sealed,
-                               item.plain, item.name, event.admitted, event.hash, std::nullopt, {}});
+                out.push_back(
+                    {to_receiving ? parties.receiving : parties.requesting,
+                     item.sealed,
+                     item.plain,
+                     item.name,
+                     event.admitted,
+                     event.hash,
+                     std::nullopt,
+                     {}});
         } else if (event.act == "purge" || event.act == "delete") {
             end_holdings(out, event);
         }
@@ -39,12 +47,10 @@ std::vector<Holding> custody(const std::vector<CustodyEvent>& events, const Cust
 json::Array print_custody(const std::vector<Holding>& holdings) {
     json::Array out;
     for (const auto& holding : holdings) {
-        json::Object line{{"holder", holding.holder.str()},
-                          {"name", holding.name},
-                          {"plain_sha256", text(holding.plain)},
-                          {"cipher_sha256", text(holding.sealed)},
-                          {"from", to_text(holding.from)},
-                          {"under", text(holding.under)}};
+        json::Object line{
+            {"holder", holding.holder.str()},      {"name", holding.name},
+            {"plain_sha256", text(holding.plain)}, {"cipher_sha256", text(holding.sealed)},
+            {"from", to_text(holding.from)},       {"under", text(holding.under)}};
         if (holding.destroyed) {
             line["destroyed"] = to_text(*holding.destroyed);
             line["destroyed_by"] = text(holding.destroyed_by);

@@ -28,21 +28,22 @@ struct Holding {
     Digest plain{};  ///< of which content
     std::string name;
     Instant from;
-    Digest under{};  ///< the act that brought it
+    Digest under{}; ///< the act that brought it
     std::optional<Instant> destroyed;
     Digest destroyed_by{};
 };
 
 struct CustodyParties {
     ParticipantId provider;
-    ParticipantId receiving;  ///< the requested country's authority
+    ParticipantId receiving; ///< the requested country's authority
     ParticipantId requesting;
 };
 
 /// The chain of custody in order of time. A production to the receiving authority makes it a
 /// holder; a release makes the requesting authority one; purge and delete end a holding.
-std::vector<Holding> custody(const std::vector<CustodyEvent>& events, const CustodyParties& parties,
-                             bool direct_to_requesting);
+std::vector<Holding> custody(
+    const std::vector<CustodyEvent>& events, const CustodyParties& parties,
+    bool direct_to_requesting);
 
 json::Array print_custody(const std::vector<Holding>& holdings);
 

@@ -40,24 +40,28 @@ bool is_label(std::string_view name) {
 json::Array print_items(const std::vector<Item>& items) {
     json::Array out;
     for (const auto& item : items)
-        out.emplace_back(json::Object{{"name", item.name},
-                                      {"size", static_cast<std::int64_t>(item.size)},
-                                      {"media_type", item.media_type},
-                                      {"plain_sha256", text(item.plain)},
-                                      {"cipher_sha256", text(item.sealed)},
-                                      {"envelope_sha256", text(item.envelope)},
-                                      {"cell", item.cell}});
+        out.emplace_back(json::Object{
+            {"name", item.name},
+            {"size", static_cast<std::int64_t>(item.size)},
+            {"media_type", item.media_type},
+            {"plain_sha256", text(item.plain)},
+            {"cipher_sha256", text(item.sealed)},
+            {"envelope_sha256", text(item.envelope)},
+            {"cell", item.cell}});
     return out;
 }
 
 Result<std::vector<Item>> parse_items(const json::Array& items) {
     if (items.size() > limits::evidence_items)
-        return refuse(Code::form_invalid, fmt::format("/items: {} items; at most {} are accepted",
-                                                      items.size(), limits::evidence_items));
+        return refuse(
+            Code::form_invalid,
+            fmt::format(
+                "/items: {} items; at most {} are accepted", items.size(), limits::evidence_items));
     std::vector<Item> out;
     std::set<Digest> seen;
     for (const auto& value : items) {
-        if (!value.is_object()) return refuse(Code::form_invalid, "/items: an item is not an object");
+        if (!value.is_object())
+            return refuse(Code::form_invalid, "/items: an item is not an object");
         json::Reader in{value.as_object(), fmt::format("/items/{}", out.size())};
         Item item;
         item.name = in.string("name");

@@ -14,12 +14,13 @@
 namespace comity::evidence {
 
 struct Item {
-    std::string name;       ///< as the provider calls it; 1 to 255 bytes of UTF-8, shown, never used
-    std::uint64_t size = 0; ///< of plaintext and ciphertext alike (GCM adds nothing to a detached one)
+    std::string name; ///< as the provider calls it; 1 to 255 bytes of UTF-8, shown, never used
+    std::uint64_t size =
+        0; ///< of plaintext and ciphertext alike (GCM adds nothing to a detached one)
     std::string media_type;
-    Digest plain{};    ///< SHA-256 of the plaintext
-    Digest sealed{};   ///< SHA-256 of the ciphertext
-    Digest envelope{}; ///< SHA-256 of the detached CMS envelope, which holds the wrapped key
+    Digest plain{};        ///< SHA-256 of the plaintext
+    Digest sealed{};       ///< SHA-256 of the ciphertext
+    Digest envelope{};     ///< SHA-256 of the detached CMS envelope, which holds the wrapped key
     std::int64_t cell = 0; ///< row of the authorised grid, counted from 0
 
     bool operator==(const Item&) const = default;

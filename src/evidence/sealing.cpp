@@ -19,8 +19,8 @@ tl::unexpected<Refusal> corrupt(const Item& item, std::string_view what) {
 
 } // namespace
 
-Sealed seal_stream(const Source& plaintext, std::span<const crypto::Certificate> readers,
-                   const Sink& out) {
+Sealed seal_stream(
+    const Source& plaintext, std::span<const crypto::Certificate> readers, const Sink& out) {
     Sealed sealed;
     crypto::Sha256 plain_hash;
     crypto::Sha256 sealed_hash;
@@ -41,22 +41,25 @@ Sealed seal_stream(const Source& plaintext, std::span<const crypto::Certificate>
     return sealed;
 }
 
-Result<void> open_stream(const Item& item, BytesView envelope, const Key& key,
-                         const Source& ciphertext, const Sink& out) {
+Result<void> open_stream(
+    const Item& item, BytesView envelope, const Key& key, const Source& ciphertext,
+    const Sink& out) {
     if (crypto::sha256(envelope) != item.envelope)
         return corrupt(item, "the envelope does not have the hash in the manifest");
     crypto::Sha256 plain_hash;
     crypto::Sha256 sealed_hash;
-    TRY(auto opener, crypto::StreamOpener::open(envelope, key.key, key.certificate, [&](BytesView block) {
-        plain_hash.update(block);
-        if (out) out(block);
-    }));
+    TRY(auto opener,
+        crypto::StreamOpener::open(envelope, key.key, key.certificate, [&](BytesView block) {
+            plain_hash.update(block);
+            if (out) out(block);
+        }));
     std::uint64_t size = 0;
     for (;;) {
         const Bytes block = ciphertext(size, block_bytes);
         if (block.empty()) break;
         size += block.size();
-        if (size > item.size) return corrupt(item, "the ciphertext is longer than the manifest says");
+        if (size > item.size)
+            return corrupt(item, "the ciphertext is longer than the manifest says");
         sealed_hash.update(block);
         opener.update(block);
     }
@@ -69,16 +72,17 @@ Result<void> open_stream(const Item& item, BytesView envelope, const Key& key,
     return {};
 }
 
-Result<Sealed> reseal_stream(const Item& item, BytesView envelope, const Key& key,
-                             const Source& ciphertext, std::span<const crypto::Certificate> readers,
-                             const Sink& out) {
+Result<Sealed> reseal_stream(
+    const Item& item, BytesView envelope, const Key& key, const Source& ciphertext,
+    std::span<const crypto::Certificate> readers, const Sink& out) {
     Sealed sealed;
     crypto::Sha256 sealed_hash;
     crypto::StreamSealer sealer(readers, [&](BytesView block) {
         sealed_hash.update(block);
         out(block);
     });
-    TRY_VOID(open_stream(item, envelope, key, ciphertext, [&](BytesView block) { sealer.update(block); }));
+    TRY_VOID(open_stream(
+        item, envelope, key, ciphertext, [&](BytesView block) { sealer.update(block); }));
     sealed.envelope = sealer.finish();
     sealed.size = item.size;
     sealed.plain = item.plain;

@@ -23,8 +23,8 @@ struct Sealed {
 };
 
 /// Encrypts a stream to its readers; ciphertext goes to `out` in blocks.
-Sealed seal_stream(const Source& plaintext, std::span<const crypto::Certificate> readers,
-                   const Sink& out);
+Sealed seal_stream(
+    const Source& plaintext, std::span<const crypto::Certificate> readers, const Sink& out);
 
 struct Key {
     const crypto::PrivateKey& key;
@@ -34,13 +34,14 @@ struct Key {
 /// Decrypts a stream into `out` and verifies: ciphertext hash and size, envelope hash, tag,
 /// plaintext hash, each against the item. `out` has seen unverified bytes when this refuses
 /// (evidence_corrupt): the caller must not have shown them. With an empty `out` it only verifies.
-Result<void> open_stream(const Item& item, BytesView envelope, const Key& key,
-                         const Source& ciphertext, const Sink& out);
+Result<void> open_stream(
+    const Item& item, BytesView envelope, const Key& key, const Source& ciphertext,
+    const Sink& out);
 
 /// Opens with one key and seals to other readers, without plaintext ever leaving memory. When it
 /// refuses, what went to `out` is to be thrown away.
-Result<Sealed> reseal_stream(const Item& item, BytesView envelope, const Key& key,
-                             const Source& ciphertext, std::span<const crypto::Certificate> readers,
-                             const Sink& out);
+Result<Sealed> reseal_stream(
+    const Item& item, BytesView envelope, const Key& key, const Source& ciphertext,
+    std::span<const crypto::Certificate> readers, const Sink& out);
 
 } // namespace comity::evidence

@@ -5,6 +5,7 @@
 #include "http/stream.hpp"
 #include "http/wire.hpp"
 
+#include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,8 +13,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <atomic>
@@ -41,7 +40,9 @@ tl::unexpected<NetworkFailure> failure(std::string text, bool sent) {
     return tl::unexpected<NetworkFailure>(NetworkFailure{std::move(text), sent});
 }
 
-std::string system_text(int error) { return std::generic_category().message(error); }
+std::string system_text(int error) {
+    return std::generic_category().message(error);
+}
 
 // True when the socket is ready for `events` (or broken) before the deadline.
 bool wait_for(int socket, short events, Deadline deadline) {
@@ -50,7 +51,8 @@ bool wait_for(int socket, short events, Deadline deadline) {
         if (left <= 0) return false;
         pollfd entry{socket, events, 0};
         constexpr std::int64_t longest = 60'000;
-        const int result = ::poll(&entry, 1, static_cast<int>(std::min<std::int64_t>(left, longest)));
+        const int result =
+            ::poll(&entry, 1, static_cast<int>(std::min<std::int64_t>(left, longest)));
         if (result > 0) return true;
         if (result < 0 && errno != EINTR) return false;
     }
@@ -142,8 +144,8 @@ MaybeSocket connect_local(const std::string& path, Deadline deadline) {
 
 bool is_target(std::string_view target) {
     return target.starts_with('/') && std::ranges::all_of(target, [](char c) {
-        return c > ' ' && c < 0x7f && c != '#' && c != '"' && c != '<' && c != '>';
-    });
+               return c > ' ' && c < 0x7f && c != '#' && c != '"' && c != '<' && c != '>';
+           });
 }
 
 bool is_sendable(const Headers& headers) {
@@ -236,9 +238,10 @@ private:
 
     [[nodiscard]] tl::unexpected<NetworkFailure> no_answer() const {
         if (timed_out_) return failure("no answer within the time", true);
-        return failure(problem_.empty() ? "the connection was closed before the answer was complete"
-                                        : problem_,
-                       true);
+        return failure(
+            problem_.empty() ? "the connection was closed before the answer was complete"
+                             : problem_,
+            true);
     }
 
     Outcome receive(bool to_head) {
@@ -332,7 +335,8 @@ struct Client::State {
 // Takes one of the places for connections, and a kept connection if there is one.
 bool Client::State::acquire(Deadline deadline, std::optional<Link>& link) {
     std::unique_lock lock(mutex);
-    if (!freed.wait_until(lock, deadline, [this] { return in_use < connections_max; })) return false;
+    if (!freed.wait_until(lock, deadline, [this] { return in_use < connections_max; }))
+        return false;
     ++in_use;
     if (!kept.empty()) {
         link = std::move(kept.back());
@@ -366,7 +370,8 @@ Client::State::MaybeLink Client::State::connect(Deadline deadline) {
     ++opened;
     Link link;
     link.socket = std::move(*socket);
-    link.stream = tls ? tls->stream(link.socket.get(), remote->host) : plain_stream(link.socket.get());
+    link.stream =
+        tls ? tls->stream(link.socket.get(), remote->host) : plain_stream(link.socket.get());
     auto ready = handshake(link, deadline);
     if (!ready) return tl::unexpected<NetworkFailure>(std::move(ready.error()));
     return link;
@@ -390,6 +395,7 @@ tl::expected<void, NetworkFailure> Client::State::handshake(Link& link, Deadline
 Outcome Client::State::send(BytesView head, BytesView body, bool to_head, Deadline deadline) {
     std::optional<Link> link;
     if (!acquire(deadline, link)) return failure("all connections to this peer are busy", false);
+
     // Gives the place back however this call ends.
     struct Place {
         State& state;
@@ -401,6 +407,7 @@ Outcome Client::State::send(BytesView head, BytesView body, bool to_head, Deadli
             state.release(std::move(link));
         }
     } place{*this, link};
+
     if (link && !is_still_good(*link)) link.reset();
     for (;;) {
         if (!link) {
@@ -426,9 +433,11 @@ Client::Client(ClientOptions options) : state_(std::make_unique<State>()) {
     state_->response_bytes_max = options.response_bytes_max;
     state_->connections_max = std::max<std::size_t>(1, options.connections);
     constexpr std::uint16_t https_port = 443;
-    state_->host_field = options.port == https_port ? options.host
-                                                    : fmt::format("{}:{}", options.host, options.port);
-    if (!wire::is_field_value(state_->host_field)) throw Fault("the host name holds control characters");
+    state_->host_field = options.port == https_port
+                             ? options.host
+                             : fmt::format("{}:{}", options.host, options.port);
+    if (!wire::is_field_value(state_->host_field))
+        throw Fault("the host name holds control characters");
     TlsSettings settings{options.certificate_pem, options.key_pem, options.now};
     state_->tls = std::make_unique<TlsContext>(TlsContext::Side::client, std::move(settings));
     state_->remote = std::move(options);
@@ -443,8 +452,9 @@ Client::Client(LocalClientOptions options) : state_(std::make_unique<State>()) {
 
 Client::~Client() = default;
 
-Outcome Client::send(const std::string& method, const std::string& target, const Headers& headers,
-                     BytesView body, Milliseconds timeout) {
+Outcome Client::send(
+    const std::string& method, const std::string& target, const Headers& headers, BytesView body,
+    Milliseconds timeout) {
     if (!wire::is_token(method) || !is_target(target) || !is_sendable(headers))
         return failure("the request's method, target or header cannot be sent", false);
     const bool has_body = !body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
@@ -461,7 +471,9 @@ Outcome Client::post_json(const std::string& target, BytesView body, Millisecond
     return send("POST", target, {{"Content-Type", "application/json"}}, body, timeout);
 }
 
-std::uint64_t Client::connections_opened() const { return state_->opened; }
+std::uint64_t Client::connections_opened() const {
+    return state_->opened;
+}
 
 std::string encode_segment(std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";

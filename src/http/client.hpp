@@ -63,8 +63,9 @@ public:
     /// Sends one request and waits for its answer. Redirects are answers like any other. When a
     /// kept connection turns out to be closed before any byte of an answer came, the request is
     /// sent once more on a new one: every request of ours is idempotent.
-    Outcome send(const std::string& method, const std::string& target, const Headers& headers,
-                 BytesView body, Milliseconds timeout);
+    Outcome send(
+        const std::string& method, const std::string& target, const Headers& headers,
+        BytesView body, Milliseconds timeout);
     Outcome get(const std::string& target, Milliseconds timeout);
     Outcome post_json(const std::string& target, BytesView body, Milliseconds timeout);
 

@@ -29,7 +29,8 @@ Result<act::Opening> read_opening(const json::Object& object) {
     out.requesting = ParticipantId(in.string("requesting"));
     out.requested = ParticipantId(in.string("requested"));
     out.provider = ParticipantId(in.string("provider"));
-    for (auto& third : in.strings_if("third")) out.third.emplace_back(std::move(third));
+    for (auto& third : in.strings_if("third"))
+        out.third.emplace_back(std::move(third));
     std::sort(out.third.begin(), out.third.end());
     out.category = in.string("category");
     out.recipient = OfficeId(in.string("recipient"));
@@ -60,10 +61,11 @@ Result<json::Object> prepare(Services& s, const Request& request) {
     TRY(const auto object, json::parse_object(request.body, limits::act_part_bytes));
     TRY(const auto intent, read_intent(object));
     TRY(const auto prepared, node::prepare_act(s.node, intent));
-    return json::Object{{"act", text(prepared.hash)},
-                        {"case", prepared.case_id.str()},
-                        {"header", to_base64url(prepared.header)},
-                        {"challenge", text(prepared.challenge)}};
+    return json::Object{
+        {"act", text(prepared.hash)},
+        {"case", prepared.case_id.str()},
+        {"header", to_base64url(prepared.header)},
+        {"challenge", text(prepared.challenge)}};
 }
 
 Result<json::Object> perform(Services& s, const Request& request) {
@@ -76,14 +78,16 @@ Result<json::Object> perform(Services& s, const Request& request) {
     TRY(const auto parsed, act::parse_assertion(assertion));
     TRY(const auto performed, node::perform_act(s.node, *hash, parsed));
     s.nudge();
-    return json::Object{{"admitted", performed.admitted},
-                        {"case", performed.passage.case_id.str()},
-                        {"sequence", performed.passage.sequence},
-                        {"receipt", performed.passage.receipt}};
+    return json::Object{
+        {"admitted", performed.admitted},
+        {"case", performed.passage.case_id.str()},
+        {"sequence", performed.passage.sequence},
+        {"receipt", performed.passage.receipt}};
 }
 
 json::Object describe(const node::ObligationRow& row) {
-    json::Object out{{"case", row.case_id.str()}, {"act", row.act}, {"side", row.side}, {"role", row.role}};
+    json::Object out{
+        {"case", row.case_id.str()}, {"act", row.act}, {"side", row.side}, {"role", row.role}};
     if (row.due) out["due"] = to_text(*row.due);
     return out;
 }
@@ -91,19 +95,24 @@ json::Object describe(const node::ObligationRow& row) {
 json::Object describe(const casefile::Case& state, const procedure::Graph& graph, Instant now) {
     json::Array owed;
     for (const auto& item : procedure::owed(graph, state.marking))
-        owed.emplace_back(json::Object{{"act", item.name}, {"side", procedure::to_text(item.side)}, {"due", to_text(item.due)}});
+        owed.emplace_back(json::Object{
+            {"act", item.name},
+            {"side", procedure::to_text(item.side)},
+            {"due", to_text(item.due)}});
     json::Array possible;
-    for (const auto& name : graph.names(procedure::enabled(graph, state.marking, now))) possible.emplace_back(name);
-    return {{"case", state.id.str()},
-            {"procedure", state.procedure},
-            {"requesting", state.opening.requesting.str()},
-            {"requested", state.opening.requested.str()},
-            {"provider", state.opening.provider.str()},
-            {"category", state.opening.category},
-            {"keeper", state.keeper.str()},
-            {"acts", state.next_sequence - 1},
-            {"owed", std::move(owed)},
-            {"possible", std::move(possible)}};
+    for (const auto& name : graph.names(procedure::enabled(graph, state.marking, now)))
+        possible.emplace_back(name);
+    return {
+        {"case", state.id.str()},
+        {"procedure", state.procedure},
+        {"requesting", state.opening.requesting.str()},
+        {"requested", state.opening.requested.str()},
+        {"provider", state.opening.provider.str()},
+        {"category", state.opening.category},
+        {"keeper", state.keeper.str()},
+        {"acts", state.next_sequence - 1},
+        {"owed", std::move(owed)},
+        {"possible", std::move(possible)}};
 }
 
 Result<json::Object> list_cases(Services& s, const Request&) {
@@ -128,24 +137,35 @@ Result<json::Object> show_case(Services& s, const Request& request) {
         for (const auto& row : reader.acts(id, 0, limits::acts_per_case)) {
             const auto sealed = act::parse_sealed(row.seal);
             if (!sealed) continue;
-            acts.emplace_back(json::Object{{"sequence", row.sequence}, {"act", row.kind}, {"hash", text(row.hash)},
-                                           {"performer", sealed->header.performer.str()}, {"admitted", to_text(row.admitted)},
-                                           {"leaf", row.leaf},
-                                           {"sentence", casefile::sentence(row.kind, sealed->header.performer.str(), "en")}});
+            acts.emplace_back(json::Object{
+                {"sequence", row.sequence},
+                {"act", row.kind},
+                {"hash", text(row.hash)},
+                {"performer", sealed->header.performer.str()},
+                {"admitted", to_text(row.admitted)},
+                {"leaf", row.leaf},
+                {"sentence", casefile::sentence(row.kind, sealed->header.performer.str(), "en")}});
         }
         out["timeline"] = std::move(acts);
         json::Array submissions;
         for (const auto& row : reader.submissions(id))
             if (row.state != node::SubmissionRow::State::admitted)
-                submissions.emplace_back(json::Object{{"act", row.kind}, {"hash", text(row.hash)},
-                                                      {"state", row.state == node::SubmissionRow::State::waiting ? "waiting" : "refused"},
-                                                      {"answer", row.answer}});
+                submissions.emplace_back(json::Object{
+                    {"act", row.kind},
+                    {"hash", text(row.hash)},
+                    {"state",
+                     row.state == node::SubmissionRow::State::waiting ? "waiting" : "refused"},
+                    {"answer", row.answer}});
         out["submissions"] = std::move(submissions);
         json::Array evidence;
-        constexpr std::array<std::string_view, 4> states = {"expected", "complete", "destroyed", "removed"};
+        constexpr std::array<std::string_view, 4> states = {
+            "expected", "complete", "destroyed", "removed"};
         for (const auto& row : reader.evidence(id))
-            evidence.emplace_back(json::Object{{"hash", text(row.hash)}, {"state", states[static_cast<std::size_t>(row.state)]},
-                                               {"from", row.from.str()}, {"to", row.to.str()}});
+            evidence.emplace_back(json::Object{
+                {"hash", text(row.hash)},
+                {"state", states[static_cast<std::size_t>(row.state)]},
+                {"from", row.from.str()},
+                {"to", row.to.str()}});
         out["evidence"] = std::move(evidence);
     });
     if (out.empty()) return refuse(Code::not_found, fmt::format("case {}", id.str()));
@@ -155,7 +175,8 @@ Result<json::Object> show_case(Services& s, const Request& request) {
 Result<json::Object> show_fields(Services& s, const Request& request) {
     std::optional<json::Object> fields;
     s.node.store().read([&](node::StoreReader& reader) {
-        fields = node::readable_fields(s.node, reader, CaseId(request.param("case")), request.param("act"));
+        fields = node::readable_fields(
+            s.node, reader, CaseId(request.param("case")), request.param("act"));
     });
     if (!fields) return refuse(Code::not_found, request.path);
     return std::move(*fields);
@@ -165,7 +186,8 @@ Result<json::Object> worklist(Services& s, const Request&) {
     constexpr std::size_t page = 200;
     json::Array out;
     s.node.store().read([&](node::StoreReader& reader) {
-        for (const auto& row : reader.obligations(page)) out.emplace_back(describe(row));
+        for (const auto& row : reader.obligations(page))
+            out.emplace_back(describe(row));
     });
     return json::Object{{"obligations", std::move(out)}};
 }
@@ -175,9 +197,15 @@ Result<json::Object> outbox(Services& s, const Request&) {
     json::Array out;
     s.node.store().read([&](node::StoreReader& reader) {
         for (const auto& row : reader.outbox(page))
-            out.emplace_back(json::Object{{"id", row.id}, {"to", row.destination.str()}, {"case", row.case_id.str()},
-                                          {"act", text(row.act)}, {"attempts", row.attempts}, {"next_try", to_text(row.next_try)},
-                                          {"problem", row.problem}, {"failed", row.failed}});
+            out.emplace_back(json::Object{
+                {"id", row.id},
+                {"to", row.destination.str()},
+                {"case", row.case_id.str()},
+                {"act", text(row.act)},
+                {"attempts", row.attempts},
+                {"next_try", to_text(row.next_try)},
+                {"problem", row.problem},
+                {"failed", row.failed}});
     });
     return json::Object{{"outbox", std::move(out)}};
 }
@@ -185,7 +213,8 @@ Result<json::Object> outbox(Services& s, const Request&) {
 Result<json::Object> resend_row(Services& s, const Request& request) {
     std::int64_t id = 0;
     const auto& param = request.param("id");
-    if (param.empty() || param.size() > 18 || param.find_first_not_of("0123456789") != std::string::npos)
+    if (param.empty() || param.size() > 18 ||
+        param.find_first_not_of("0123456789") != std::string::npos)
         return refuse(Code::not_found, request.path);
     id = std::stoll(param);
     TRY_VOID(node::resend(s.node, id));
@@ -208,7 +237,8 @@ Result<json::Object> prepare_person(Services& s, const Request& request) {
     wanted.person = PersonId(in.string("person"));
     wanted.office = OfficeId(in.string("office"));
     wanted.roles = in.strings("roles");
-    wanted.purpose = in.string("purpose") == "sign-in" ? directory::Purpose::sign_in : directory::Purpose::sign;
+    wanted.purpose =
+        in.string("purpose") == "sign-in" ? directory::Purpose::sign_in : directory::Purpose::sign;
     wanted.by_first = PersonId(in.string("by_first"));
     wanted.by_second = PersonId(in.string("by_second"));
     json::Reader passkey{in.object("passkey"), "passkey"};
@@ -224,7 +254,8 @@ Result<json::Object> prepare_person(Services& s, const Request& request) {
     wanted.passkey.credential_id = *id;
     TRY(wanted.passkey.key, crypto::PublicKey::from_point(*point));
     TRY(const auto prepared, node::prepare_enrolment(s.node, wanted));
-    return json::Object{{"entry", to_base64url(prepared.payload)}, {"challenge", text(prepared.challenge)}};
+    return json::Object{
+        {"entry", to_base64url(prepared.payload)}, {"challenge", text(prepared.challenge)}};
 }
 
 Result<json::Object> enrol_person(Services& s, const Request& request) {
@@ -254,7 +285,8 @@ Result<json::Object> list_roll(Services& s, const Request&) {
     json::Array out;
     s.node.store().read([&](node::StoreReader& reader) {
         for (const auto& row : reader.roll())
-            out.emplace_back(json::Object{{"entry", text(row.hash)}, {"person", row.person.str()}, {"ended", row.ended}});
+            out.emplace_back(json::Object{
+                {"entry", text(row.hash)}, {"person", row.person.str()}, {"ended", row.ended}});
     });
     return json::Object{{"roll", std::move(out)}};
 }
@@ -282,9 +314,11 @@ Result<json::Object> begin_item(Services& s, const Request& request) {
 
 Result<json::Object> append_item(Services& s, const Request& request) {
     const auto offset = request.query_if("offset").value_or("0");
-    if (offset.empty() || offset.size() > 18 || offset.find_first_not_of("0123456789") != std::string::npos)
+    if (offset.empty() || offset.size() > 18 ||
+        offset.find_first_not_of("0123456789") != std::string::npos)
         return refuse(Code::evidence_incomplete, "offset is a number of bytes");
-    TRY(const auto size, s.staging.append(request.param("token"), std::stoull(offset), request.body));
+    TRY(const auto size,
+        s.staging.append(request.param("token"), std::stoull(offset), request.body));
     return json::Object{{"received", static_cast<std::int64_t>(size)}};
 }
 
@@ -311,7 +345,9 @@ Result<json::Object> reseal(Services& s, const Request& request) {
 Result<json::Object> manifest(Services& s, const Request& request) {
     const CaseId id(request.param("case"));
     TRY(const auto items, node::case_items(s.node, id, request.param("act")));
-    return json::Object{{"items", evidence::print_items(items)}, {"manifest_hash", text(evidence::manifest_hash(items))}};
+    return json::Object{
+        {"items", evidence::print_items(items)},
+        {"manifest_hash", text(evidence::manifest_hash(items))}};
 }
 
 Result<json::Object> open_item(Services& s, const Request& request) {
@@ -320,9 +356,11 @@ Result<json::Object> open_item(Services& s, const Request& request) {
     const CaseId id(in.string("case"));
     const auto sealed = digest_from_text(in.string("item"));
     TRY_VOID(in.done());
-    if (!sealed) return refuse(Code::evidence_unknown, "an item is named by the hash of its ciphertext");
+    if (!sealed)
+        return refuse(Code::evidence_unknown, "an item is named by the hash of its ciphertext");
     TRY(const auto opened, s.openings.open(id, *sealed));
-    return json::Object{{"token", opened.token}, {"item", evidence::print_items({opened.item}).front()}};
+    return json::Object{
+        {"token", opened.token}, {"item", evidence::print_items({opened.item}).front()}};
 }
 
 Response read_item(Services& s, const Request& request) {
@@ -350,12 +388,13 @@ Result<json::Object> show_custody(Services& s, const Request& request) {
 
 Result<json::Object> status(Services& s, const Request&) {
     const auto directory = s.node.directory();
-    json::Object out{{"participant", s.node.self().str()},
-                     {"time", to_text(s.node.now())},
-                     {"law_pack", s.node.law().pack().digest()},
-                     {"record_size", static_cast<std::int64_t>(s.record.size())},
-                     {"checkpoint", s.record.checkpoint()},
-                     {"directory", directory ? (*directory)->version() : 0}};
+    json::Object out{
+        {"participant", s.node.self().str()},
+        {"time", to_text(s.node.now())},
+        {"law_pack", s.node.law().pack().digest()},
+        {"record_size", static_cast<std::int64_t>(s.record.size())},
+        {"checkpoint", s.record.checkpoint()},
+        {"directory", directory ? (*directory)->version() : 0}};
     if (const auto why = s.not_ready()) out["not_ready"] = *why;
     return out;
 }
@@ -364,20 +403,28 @@ Result<json::Object> status(Services& s, const Request&) {
 
 void add_control(Router& router, Services& s) {
     using Handler = Result<json::Object> (*)(Services&, const Request&);
-    const auto add = [&](std::string method, std::string pattern, std::size_t body, std::string summary, Handler handler) {
-        router.add({std::move(method), "/control/v1" + std::move(pattern), Who::local, body, std::move(summary),
-                    [&s, handler](const Request& request) { return answer(handler(s, request)); }});
+    const auto add = [&](std::string method, std::string pattern, std::size_t body,
+                         std::string summary, Handler handler) {
+        router.add(
+            {std::move(method), "/control/v1" + std::move(pattern), Who::local, body,
+             std::move(summary), [&s, handler](const Request& request) {
+                 return answer(handler(s, request));
+             }});
     };
     add("GET", "/status", 0, "The node at a glance", status);
     add("POST", "/acts/prepare", limits::act_part_bytes, "Prepare an act for approval", prepare);
-    add("POST", "/acts/perform", limits::act_seal_bytes, "Perform a prepared act with its approval", perform);
+    add("POST", "/acts/perform", limits::act_seal_bytes, "Perform a prepared act with its approval",
+        perform);
     add("GET", "/cases", 0, "Cases, the latest first", list_cases);
     add("GET", "/cases/{case}", 0, "A case with its timeline", show_case);
     add("GET", "/cases/{case}/fields/{act}", 0, "What this node may read of an act", show_fields);
     add("GET", "/cases/{case}/manifest/{act}", 0, "Items of a production or release", manifest);
     add("GET", "/cases/{case}/custody", 0, "Who held what, when, under which act", show_custody);
-    router.add({"GET", "/control/v1/cases/{case}/bundle", Who::local, 0, "The whole case with its proofs",
-                [&s](const Request& request) { return export_bundle(s, request); }});
+    router.add(
+        {"GET", "/control/v1/cases/{case}/bundle", Who::local, 0, "The whole case with its proofs",
+         [&s](const Request& request) {
+             return export_bundle(s, request);
+         }});
     add("GET", "/worklist", 0, "What is owed, by deadline", worklist);
     add("GET", "/outbox", 0, "What waits for other nodes", outbox);
     add("POST", "/outbox/{id}/resend", 0, "Send a failed delivery again", resend_row);
@@ -386,15 +433,25 @@ void add_control(Router& router, Services& s) {
     add("POST", "/roll/enrol", limits::act_seal_bytes, "Enrol with two approvals", enrol_person);
     add("POST", "/roll/{entry}/end", 0, "End a roll entry at once", end_person);
     add("POST", "/directory", limits::directory_bytes * 2, "Install a directory", take_directory);
-    add("POST", "/evidence/begin", limits::act_header_bytes, "Begin an item of a production", begin_item);
-    add("PUT", "/evidence/staging/{token}", limits::evidence_chunk_bytes, "Plaintext of an item, encrypted as it comes", append_item);
+    add("POST", "/evidence/begin", limits::act_header_bytes, "Begin an item of a production",
+        begin_item);
+    add("PUT", "/evidence/staging/{token}", limits::evidence_chunk_bytes,
+        "Plaintext of an item, encrypted as it comes", append_item);
     add("POST", "/evidence/staging/{token}/finish", 0, "End an item", finish_item);
-    add("POST", "/evidence/release", limits::act_header_bytes, "Re-encrypt an item to the requesting office", reseal);
-    add("POST", "/evidence/open", limits::act_header_bytes, "Verify an item and ready it for reading", open_item);
-    router.add({"GET", "/control/v1/evidence/opened/{token}", Who::local, 0, "The next chunk of an opened item",
-                [&s](const Request& request) { return read_item(s, request); }});
-    router.add({"GET", "/metrics", Who::local, 0, "Counters in Prometheus text form",
-                [&s](const Request&) { return text_response(200, s.metrics()); }});
+    add("POST", "/evidence/release", limits::act_header_bytes,
+        "Re-encrypt an item to the requesting office", reseal);
+    add("POST", "/evidence/open", limits::act_header_bytes,
+        "Verify an item and ready it for reading", open_item);
+    router.add(
+        {"GET", "/control/v1/evidence/opened/{token}", Who::local, 0,
+         "The next chunk of an opened item", [&s](const Request& request) {
+             return read_item(s, request);
+         }});
+    router.add(
+        {"GET", "/metrics", Who::local, 0, "Counters in Prometheus text form",
+         [&s](const Request&) {
+             return text_response(200, s.metrics());
+         }});
 }
 
 } // namespace comity::http

@@ -1,8 +1,7 @@
 // Routes for other nodes and for the public.
-#include "http/routes.hpp"
-
 #include "base/limits.hpp"
 #include "http/control_routes.hpp"
+#include "http/routes.hpp"
 #include "node/receive_act.hpp"
 #include "node/transfer_evidence.hpp"
 #include "node/witness_checkpoint.hpp"
@@ -18,7 +17,8 @@ namespace {
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
+    if (error != std::errc{} || end != text.data() + text.size() || text.empty())
+        return std::nullopt;
     return value;
 }
 
@@ -30,7 +30,9 @@ struct ContentRange {
 };
 
 Result<ContentRange> content_range(const Request& request) {
-    const auto refused = refuse(Code::evidence_incomplete, "Content-Range is \"bytes first-last/total\" or \"bytes */total\"");
+    const auto refused = refuse(
+        Code::evidence_incomplete,
+        "Content-Range is \"bytes first-last/total\" or \"bytes */total\"");
     const auto field = request.headers.find("Content-Range");
     if (!field || !field->starts_with("bytes ")) return refused;
     const std::string_view text = field->substr(6);
@@ -45,7 +47,8 @@ Result<ContentRange> content_range(const Request& request) {
     if (dash == std::string_view::npos || dash > slash) return refused;
     const auto first = number_in(text.substr(0, dash));
     const auto last = number_in(text.substr(dash + 1, slash - dash - 1));
-    if (!first || !last || *last < *first || *last - *first + 1 != request.body.size()) return refused;
+    if (!first || !last || *last < *first || *last - *first + 1 != request.body.size())
+        return refused;
     out.first = *first;
     out.last = last;
     return out;
@@ -62,13 +65,16 @@ Result<EvidencePlace> evidence_place(const Request& request) {
     return EvidencePlace{CaseId(request.param("case")), *hash};
 }
 
-ParticipantId peer_of(const Request& request) { return ParticipantId(request.peer.value_or("")); }
+ParticipantId peer_of(const Request& request) {
+    return ParticipantId(request.peer.value_or(""));
+}
 
 Response post_act(Services& services, const Request& request) {
     const auto passage = node::receive_act(services.node, peer_of(request), request.body);
     if (!passage) return problem(passage.error());
     services.nudge();
-    return json_response(200, json::Object{{"receipt", passage->receipt}, {"repeated", passage->repeated}});
+    return json_response(
+        200, json::Object{{"receipt", passage->receipt}, {"repeated", passage->repeated}});
 }
 
 Response get_acts(Services& services, const Request& request) {
@@ -76,11 +82,13 @@ Response get_acts(Services& services, const Request& request) {
     const auto after = number_in(request.query_if("after").value_or("0"));
     if (!after || *after > limits::acts_per_case || !is_name(request.param("case")))
         return problem(Refusal{Code::not_found, request.path, {}, {}, {}});
-    const auto acts = node::acts_for(services.node, peer_of(request), CaseId(request.param("case")),
-                                     static_cast<std::int64_t>(*after), page);
+    const auto acts = node::acts_for(
+        services.node, peer_of(request), CaseId(request.param("case")),
+        static_cast<std::int64_t>(*after), page);
     if (!acts) return problem(acts.error());
     json::Array list;
-    for (const auto& act : *acts) list.emplace_back(act);
+    for (const auto& act : *acts)
+        list.emplace_back(act);
     return json_response(200, json::Object{{"acts", std::move(list)}});
 }
 
@@ -89,11 +97,15 @@ Response put_evidence(Services& services, const Request& request) {
     if (!place) return problem(place.error());
     const auto range = content_range(request);
     if (!range) return problem(range.error());
-    const auto progress = node::take_chunk(services.node, peer_of(request), place->case_id, place->hash,
-                                           {range->first, range->total, request.body});
+    const auto progress = node::take_chunk(
+        services.node, peer_of(request), place->case_id, place->hash,
+        {range->first, range->total, request.body});
     if (!progress) return problem(progress.error());
-    return json_response(progress->complete ? 200 : 202,
-                         json::Object{{"received", static_cast<std::int64_t>(progress->received)}, {"complete", progress->complete}});
+    return json_response(
+        progress->complete ? 200 : 202,
+        json::Object{
+            {"received", static_cast<std::int64_t>(progress->received)},
+            {"complete", progress->complete}});
 }
 
 Response get_evidence(Services& services, const Request& request) {
@@ -102,22 +114,28 @@ Response get_evidence(Services& services, const Request& request) {
     std::uint64_t first = 0;
     if (const auto range = request.headers.find("Range"); range && range->starts_with("bytes="))
         first = number_in(range->substr(6, range->find('-') - 6)).value_or(0);
-    auto bytes = node::give_range(services.node, peer_of(request), place->case_id, place->hash, first, limits::evidence_chunk_bytes);
+    auto bytes = node::give_range(
+        services.node, peer_of(request), place->case_id, place->hash, first,
+        limits::evidence_chunk_bytes);
     if (!bytes) return problem(bytes.error());
     Response response;
     response.status = 206;
     response.content_type = "application/octet-stream";
     const std::size_t size = bytes->size();
-    response.headers.set("Content-Range", size == 0 ? fmt::format("bytes */{}", first)
-                                                    : fmt::format("bytes {}-{}/*", first, first + size - 1));
+    response.headers.set(
+        "Content-Range", size == 0 ? fmt::format("bytes */{}", first)
+                                   : fmt::format("bytes {}-{}/*", first, first + size - 1));
     response.body = std::move(*bytes);
     return response;
 }
 
 Response get_directory(Services& services, const Request&) {
     std::optional<std::string> text;
-    services.node.store().read([&](node::StoreReader& reader) { text = reader.directory(std::nullopt); });
-    if (!text) return problem(Refusal{Code::not_initialised, "no directory has been installed", {}, {}, {}});
+    services.node.store().read(
+        [&](node::StoreReader& reader) { text = reader.directory(std::nullopt); });
+    if (!text)
+        return problem(
+            Refusal{Code::not_initialised, "no directory has been installed", {}, {}, {}});
     Response response;
     response.content_type = "application/jose+json";
     response.body = *text;
@@ -126,10 +144,12 @@ Response get_directory(Services& services, const Request&) {
 
 Response get_ping(Services& services, const Request&) {
     const auto directory = services.node.directory();
-    return json_response(200, json::Object{{"participant", services.node.self().str()},
-                                           {"time", to_text(services.node.now())},
-                                           {"directory", directory ? (*directory)->version() : 0},
-                                           {"law_pack", services.node.law().pack().digest()}});
+    return json_response(
+        200, json::Object{
+                 {"participant", services.node.self().str()},
+                 {"time", to_text(services.node.now())},
+                 {"directory", directory ? (*directory)->version() : 0},
+                 {"law_pack", services.node.law().pack().digest()}});
 }
 
 Response post_checkpoint(Services& services, const Request& request) {
@@ -151,12 +171,14 @@ Response get_witnessed(Services& services, const Request& request) {
 Response get_record(Services& services, const Request& request) {
     const std::string& path = request.param("path");
     const auto tile = record::TileId::from_path(path);
-    if (path != "checkpoint" && path != "vkey" && !tile) return problem(Refusal{Code::not_found, path, {}, {}, {}});
+    if (path != "checkpoint" && path != "vkey" && !tile)
+        return problem(Refusal{Code::not_found, path, {}, {}, {}});
     auto bytes = services.node.files().read("record/" + path);
     if (!bytes) return problem(Refusal{Code::not_found, path, {}, {}, {}});
     Response response;
     response.content_type = tile ? "application/octet-stream" : "text/plain; charset=utf-8";
-    response.headers.set("Cache-Control", tile ? "public, max-age=31536000, immutable" : "no-cache");
+    response.headers.set(
+        "Cache-Control", tile ? "public, max-age=31536000, immutable" : "no-cache");
     response.body = std::move(*bytes);
     return response;
 }
@@ -168,19 +190,42 @@ Response get_ready(Services& services, const Request&) {
 
 void add_public(Router& router, Services& s) {
     const auto bind = [&s](Response (*handler)(Services&, const Request&)) {
-        return [&s, handler](const Request& request) { return handler(s, request); };
+        return [&s, handler](const Request& request) {
+            return handler(s, request);
+        };
     };
-    router.add({"POST", "/exchange/v1/acts", Who::peer, limits::envelope_bytes, "Submit an act, or pass on an admitted one", bind(post_act)});
-    router.add({"GET", "/exchange/v1/cases/{case}/acts", Who::peer, 0, "Acts of a case the caller takes part in", bind(get_acts)});
-    router.add({"PUT", "/exchange/v1/evidence/{case}/{hash}", Who::peer, limits::evidence_chunk_bytes, "A chunk of ciphertext, resumable", bind(put_evidence)});
-    router.add({"GET", "/exchange/v1/evidence/{case}/{hash}", Who::peer, 0, "A range of ciphertext", bind(get_evidence)});
-    router.add({"GET", "/exchange/v1/directory", Who::peer, 0, "The directory in force here", bind(get_directory)});
-    router.add({"GET", "/exchange/v1/ping", Who::peer, 0, "Reachability, version, clock", bind(get_ping)});
-    router.add({"POST", "/witness/v1/add-checkpoint", Who::anybody, limits::note_bytes, "C2SP tlog-witness", bind(post_checkpoint)});
-    router.add({"GET", "/witness/v1/{origin}/checkpoint", Who::anybody, 0, "The latest checkpoint cosigned here", bind(get_witnessed)});
-    router.add({"GET", "/record/{path...}", Who::anybody, 0, "The public record: checkpoint and tiles", bind(get_record)});
-    router.add({"GET", "/live", Who::anybody, 0, "The process answers", [](const Request&) { return text_response(200, "live\n"); }});
-    router.add({"GET", "/ready", Who::anybody, 0, "The node can sign, write and read its directory", bind(get_ready)});
+    router.add(
+        {"POST", "/exchange/v1/acts", Who::peer, limits::envelope_bytes,
+         "Submit an act, or pass on an admitted one", bind(post_act)});
+    router.add(
+        {"GET", "/exchange/v1/cases/{case}/acts", Who::peer, 0,
+         "Acts of a case the caller takes part in", bind(get_acts)});
+    router.add(
+        {"PUT", "/exchange/v1/evidence/{case}/{hash}", Who::peer, limits::evidence_chunk_bytes,
+         "A chunk of ciphertext, resumable", bind(put_evidence)});
+    router.add(
+        {"GET", "/exchange/v1/evidence/{case}/{hash}", Who::peer, 0, "A range of ciphertext",
+         bind(get_evidence)});
+    router.add(
+        {"GET", "/exchange/v1/directory", Who::peer, 0, "The directory in force here",
+         bind(get_directory)});
+    router.add(
+        {"GET", "/exchange/v1/ping", Who::peer, 0, "Reachability, version, clock", bind(get_ping)});
+    router.add(
+        {"POST", "/witness/v1/add-checkpoint", Who::anybody, limits::note_bytes,
+         "C2SP tlog-witness", bind(post_checkpoint)});
+    router.add(
+        {"GET", "/witness/v1/{origin}/checkpoint", Who::anybody, 0,
+         "The latest checkpoint cosigned here", bind(get_witnessed)});
+    router.add(
+        {"GET", "/record/{path...}", Who::anybody, 0, "The public record: checkpoint and tiles",
+         bind(get_record)});
+    router.add({"GET", "/live", Who::anybody, 0, "The process answers", [](const Request&) {
+                    return text_response(200, "live\n");
+                }});
+    router.add(
+        {"GET", "/ready", Who::anybody, 0, "The node can sign, write and read its directory",
+         bind(get_ready)});
 }
 
 } // namespace

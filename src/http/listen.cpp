@@ -3,6 +3,7 @@
 
 #include "base/fault.hpp"
 
+#include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -10,8 +11,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
@@ -54,12 +53,13 @@ bool somebody_serves(const sockaddr_un& address) {
     const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (probe < 0) fail("a Unix socket", errno);
     const Guard guard(probe);
-    const int result = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const int result =
+        ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     return result == 0 || errno == EAGAIN || errno == EINPROGRESS;
 }
 
 void remove_stale(const std::string& path, const sockaddr_un& address) {
-    struct stat status {};
+    struct stat status{};
     if (::lstat(path.c_str(), &status) != 0) {
         if (errno == ENOENT) return;
         fail(path, errno);
@@ -119,8 +119,9 @@ int listen_on(const LocalListener& listener) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (listener.path.empty() || listener.path.size() >= sizeof address.sun_path)
-        throw Fault(fmt::format("the control socket's path is empty or over {} bytes: {}",
-                                sizeof address.sun_path - 1, listener.path));
+        throw Fault(fmt::format(
+            "the control socket's path is empty or over {} bytes: {}", sizeof address.sun_path - 1,
+            listener.path));
     std::memcpy(address.sun_path, listener.path.data(), listener.path.size());
     remove_stale(listener.path, address);
     const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -148,12 +149,13 @@ std::uint16_t port_of(int socket) {
 tl::expected<Accepted, AcceptProblem> accept_from(int listener) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
-    const int socket = ::accept4(listener, reinterpret_cast<sockaddr*>(&address), &size,
-                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int socket = ::accept4(
+        listener, reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket < 0) {
         if (errno == EAGAIN || errno == EWOULDBLOCK)
             return tl::unexpected(AcceptProblem::none_waiting);
-        const bool scarce = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+        const bool scarce =
+            errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         return tl::unexpected(scarce ? AcceptProblem::no_descriptors : AcceptProblem::refused);
     }
     Guard guard(socket);

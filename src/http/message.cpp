@@ -13,7 +13,9 @@ namespace {
 constexpr std::string_view problem_type = "application/problem+json";
 constexpr std::string_view refusal_urn = "urn:comity:refusal:";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool same_name(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
@@ -197,10 +199,11 @@ Response problem(const Refusal& refusal) {
 }
 
 Response problem(int status, std::string_view detail) {
-    return problem_response(status, {{"type", "about:blank"},
-                                     {"title", status_phrase(status)},
-                                     {"status", status},
-                                     {"detail", printable(detail)}});
+    return problem_response(
+        status, {{"type", "about:blank"},
+                 {"title", status_phrase(status)},
+                 {"status", status},
+                 {"detail", printable(detail)}});
 }
 
 Response incident_problem(int status, std::string_view incident) {
@@ -226,8 +229,8 @@ std::optional<Refusal> refusal_from(const Response& response) {
     const auto* entry = refusal_entry(member("code"));
     if (!entry || member("type") != std::string(refusal_urn) + std::string(entry->name))
         return std::nullopt;
-    return Refusal{entry->code, member("facts"), member("rule"), member("source"),
-                   member("remedy")};
+    return Refusal{
+        entry->code, member("facts"), member("rule"), member("source"), member("remedy")};
 }
 
 std::string_view status_phrase(int status) {

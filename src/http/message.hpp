@@ -19,12 +19,15 @@ namespace comity::http {
 class Headers {
 public:
     Headers() = default;
+
     Headers(std::initializer_list<std::pair<std::string, std::string>> fields) : fields_(fields) {}
 
     /// The first field of that name.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
     [[nodiscard]] std::size_t count(std::string_view name) const;
+
     [[nodiscard]] bool has(std::string_view name) const { return find(name).has_value(); }
+
     /// Replaces every field of that name.
     void set(std::string name, std::string value);
     void add(std::string name, std::string value);

@@ -110,7 +110,8 @@ void Router::add(Route route) {
     CHECK_THAT(route.handler != nullptr);
     CHECK_THAT(!route.method.empty() && route.method != "HEAD");
     for (std::size_t i = 0; i < routes_.size(); ++i)
-        CHECK_THAT(routes_[i].method != route.method || shape_of(segments_[i]) != shape_of(segments));
+        CHECK_THAT(
+            routes_[i].method != route.method || shape_of(segments_[i]) != shape_of(segments));
     routes_.push_back(std::move(route));
     segments_.push_back(std::move(segments));
 }
@@ -130,7 +131,8 @@ Router::Match Router::find(std::string_view method, std::string_view path, bool 
         if (best == routes_.size() || more_particular(segments_[i], segments_[best])) best = i;
     }
     std::ranges::sort(match.allowed);
-    match.allowed.erase(std::unique(match.allowed.begin(), match.allowed.end()), match.allowed.end());
+    match.allowed.erase(
+        std::unique(match.allowed.begin(), match.allowed.end()), match.allowed.end());
     if (best == routes_.size()) return match;
     match.route = &routes_[best];
     match.params = params_of(segments_[best], segments);

@@ -19,11 +19,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
@@ -62,11 +60,12 @@ std::string incident_number() {
 
 // A response that would not be written as it stands is a failure of the handler.
 void check_writable(const Response& response) {
-    const bool formed = response.status >= 200 && response.status <= 599 &&
-                        wire::is_field_value(response.content_type) &&
-                        std::ranges::all_of(response.headers.fields(), [](const auto& field) {
-                            return wire::is_token(field.first) && wire::is_field_value(field.second);
-                        });
+    const bool formed =
+        response.status >= 200 && response.status <= 599 &&
+        wire::is_field_value(response.content_type) &&
+        std::ranges::all_of(response.headers.fields(), [](const auto& field) {
+            return wire::is_token(field.first) && wire::is_field_value(field.second);
+        });
     if (!formed) throw Fault("the handler's response has a malformed status or header field");
 }
 
@@ -99,7 +98,9 @@ Response refused(Code code, std::string facts) {
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(asio::io_context& io, const Accepted& accepted, ServerCounters& counters)
-        : socket(io, accepted.socket), address(accepted.address), watchdog_(io),
+        : socket(io, accepted.socket),
+          address(accepted.address),
+          watchdog_(io),
           counters_(counters) {}
 
     void expires_after(Clock::duration time) {
@@ -151,8 +152,12 @@ using Link = std::shared_ptr<Connection>;
 
 struct Server::State {
     State(ServerOptions given, Router table, PeerCheck peer_check)
-        : options(std::move(given)), router(std::move(table)), check(std::move(peer_check)),
-          workers(std::max(1U, options.workers)), listener(io), stop_timer(io),
+        : options(std::move(given)),
+          router(std::move(table)),
+          check(std::move(peer_check)),
+          workers(std::max(1U, options.workers)),
+          listener(io),
+          stop_timer(io),
           scratch(scratch_bytes) {}
 
     void start();
@@ -176,22 +181,22 @@ struct Server::State {
     using MaybeHead = std::optional<wire::Parsed<wire::RequestHead>>;
     asio::awaitable<MaybeHead> read_head(Connection& connection);
     asio::awaitable<bool> serve_request(Connection& connection);
-    asio::awaitable<bool> refuse_request(Connection& connection, const wire::RequestHead& head,
-                                         Response response);
-    std::optional<Response> admit(const Connection& connection, wire::RequestHead& head,
-                                  const Route*& route);
-    std::optional<Response> admit_checked(const Connection& connection, wire::RequestHead& head,
-                                          const Route*& route);
-    asio::awaitable<std::optional<Response>> read_body(Connection& connection,
-                                                       wire::RequestHead& head,
-                                                       std::size_t bytes_max);
+    asio::awaitable<bool> refuse_request(
+        Connection& connection, const wire::RequestHead& head, Response response);
+    std::optional<Response> admit(
+        const Connection& connection, wire::RequestHead& head, const Route*& route);
+    std::optional<Response> admit_checked(
+        const Connection& connection, wire::RequestHead& head, const Route*& route);
+    asio::awaitable<std::optional<Response>> read_body(
+        Connection& connection, wire::RequestHead& head, std::size_t bytes_max);
     std::optional<Response> count_body(Connection& connection, std::size_t bytes);
     asio::awaitable<Response> run_handler(const Route& route, const Request& request);
     [[nodiscard]] Response answer(const Route& route, const Request& request) const;
-    Response failed(const std::exception* error, int status, std::string_view method,
-                    std::string_view pattern) const;
-    asio::awaitable<bool> respond(Connection& connection, Response response, bool keep_alive,
-                                  bool to_head);
+    Response failed(
+        const std::exception* error, int status, std::string_view method,
+        std::string_view pattern) const;
+    asio::awaitable<bool> respond(
+        Connection& connection, Response response, bool keep_alive, bool to_head);
     void count_answer(const Request& request, const Route* route, const Response& response);
     std::string_view date();
 
@@ -258,7 +263,7 @@ void Server::State::run() {
 void Server::State::stop() {
     if (!thread.joinable()) return;
     asio::post(io, [this] { begin_stop(); });
-    thread.join();  // ends when the last connection and the last running handler have ended
+    thread.join(); // ends when the last connection and the last running handler have ended
     workers.join();
     if (options.local) ::unlink(options.local->path.c_str());
 }
@@ -474,7 +479,8 @@ asio::awaitable<Server::State::MaybeHead> Server::State::read_head(Connection& c
             co_return head;
         }
         if (seen.size() == options.header_bytes) {
-            const wire::Malformed over{431, fmt::format("the header is over {} bytes", seen.size())};
+            const wire::Malformed over{
+                431, fmt::format("the header is over {} bytes", seen.size())};
             co_return wire::Parsed<wire::RequestHead>(tl::unexpect, over);
         }
         looked = seen.size();
@@ -516,7 +522,7 @@ asio::awaitable<bool> Server::State::serve_request(Connection& connection) {
     const bool keep = head.keep_alive && !stopping;
     const bool to_head = head.request.method == "HEAD";
     const bool written = co_await respond(connection, std::move(response), keep, to_head);
-    co_return written && keep;
+    co_return written&& keep;
 }
 
 // Answers without a handler. A body that was not read makes the rest of the stream unusable.
@@ -560,10 +566,10 @@ std::optional<Response> Server::State::admit(
         return refused(Code::not_found, "there is nothing under this path");
     if (!match.route) return method_problem(match.allowed);
     if (match.route->who == Who::peer && !request.peer)
-        return refused(Code::not_allowed,
-                       request.peer_certificate
-                           ? "the directory does not name the certificate that was shown"
-                           : "no certificate was shown");
+        return refused(
+            Code::not_allowed, request.peer_certificate
+                                   ? "the directory does not name the certificate that was shown"
+                                   : "no certificate was shown");
     const auto bytes_max = match.route->body_bytes_max;
     if (head.framing.length > bytes_max || (head.framing.chunked && bytes_max == 0))
         return refused(Code::too_large, fmt::format("the body is over {} bytes", bytes_max));
@@ -645,8 +651,9 @@ Response Server::State::answer(const Route& route, const Request& request) const
     }
 }
 
-Response Server::State::failed(const std::exception* error, int status, std::string_view method,
-                               std::string_view pattern) const {
+Response Server::State::failed(
+    const std::exception* error, int status, std::string_view method,
+    std::string_view pattern) const {
     const auto incident = incident_number();
     log("fault", {{"incident", incident},
                   {"problem", error ? error->what() : "something was thrown that is no exception"},
@@ -671,8 +678,10 @@ asio::awaitable<bool> Server::State::respond(
 
 void Server::State::count_answer(
     const Request& request, const Route* route, const Response& response) {
-    if (response.status >= 500) ++counters.answers_5xx;
-    else if (response.status >= 400) ++counters.answers_4xx;
+    if (response.status >= 500)
+        ++counters.answers_5xx;
+    else if (response.status >= 400)
+        ++counters.answers_4xx;
     if (!options.log_requests) return;
     // The pattern, not the path: a path names a case.
     log("request", {{"method", route ? request.method : "-"},
@@ -693,16 +702,28 @@ std::string_view Server::State::date() {
 Server::Server(ServerOptions options, Router router, PeerCheck check)
     : state_(std::make_unique<State>(std::move(options), std::move(router), std::move(check))) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
-void Server::start() { state_->start(); }
+void Server::start() {
+    state_->start();
+}
 
-std::uint16_t Server::port() const { return state_->port; }
+std::uint16_t Server::port() const {
+    return state_->port;
+}
 
-void Server::stop() { state_->stop(); }
+void Server::stop() {
+    state_->stop();
+}
 
-const ServerCounters& Server::counters() const { return state_->counters; }
+const ServerCounters& Server::counters() const {
+    return state_->counters;
+}
 
-const Router& Server::router() const { return state_->router; }
+const Router& Server::router() const {
+    return state_->router;
+}
 
 } // namespace comity::http

@@ -21,8 +21,8 @@
 namespace comity::http {
 
 /// What is written to the log: a constant event name and fields. Called from any thread.
-using Log = std::function<void(std::string_view event,
-                               const std::map<std::string, std::string>& fields)>;
+using Log =
+    std::function<void(std::string_view event, const std::map<std::string, std::string>& fields)>;
 
 /// The participant to whom a TLS certificate belongs at this moment, by its SHA-256 fingerprint,
 /// or nothing. Asked for every request, so that a new directory counts at once. Called on the I/O
@@ -58,8 +58,8 @@ struct ServerOptions {
     std::size_t connections = limits::http_connections;
     std::size_t connections_per_address = limits::http_connections_per_address;
     std::size_t bodies_bytes = limits::http_bodies_bytes;
-    Milliseconds header_time = limits::http_header_time; ///< handshake, then each header
-    Milliseconds idle_time = limits::http_idle_time;     ///< between two requests
+    Milliseconds header_time = limits::http_header_time;   ///< handshake, then each header
+    Milliseconds idle_time = limits::http_idle_time;       ///< between two requests
     Milliseconds request_time = limits::http_request_time; ///< reading a body, writing an answer
     Milliseconds stop_time = limits::http_stop_time;
 };

@@ -4,15 +4,13 @@
 
 #include "base/fault.hpp"
 
+#include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-
 #include <sys/socket.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -60,9 +58,13 @@ std::string openssl_problem() {
     return reason ? reason : fmt::format("OpenSSL error {:x}", code);
 }
 
-std::string system_problem(int error) { return std::generic_category().message(error); }
+std::string system_problem(int error) {
+    return std::generic_category().message(error);
+}
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+bool would_block(int error) {
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
 
 ssize_t receive(int socket, char* into, std::size_t bytes) {
     return ::recv(socket, into, bytes, 0);
@@ -136,7 +138,8 @@ long bio_control(BIO* bio, int command, long, void*) {
 
 const BIO_METHOD* socket_method() {
     static const BIO_METHOD* const method = [] {
-        BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "comity socket");
+        BIO_METHOD* made =
+            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "comity socket");
         if (!made || BIO_meth_set_write(made, bio_write) != 1 ||
             BIO_meth_set_read(made, bio_read) != 1 || BIO_meth_set_ctrl(made, bio_control) != 1)
             throw Fault("OpenSSL: " + openssl_problem());
@@ -177,9 +180,12 @@ int verify_presented(X509_STORE_CTX* store, void* argument) {
     const Instant not_before = instant_of(X509_get0_notBefore(leaf));
     const Instant not_after = instant_of(X509_get0_notAfter(leaf));
     const Instant today = now();
-    if (today > not_after) X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_HAS_EXPIRED);
-    else if (today < not_before) X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_NOT_YET_VALID);
-    else X509_STORE_CTX_set_error(store, X509_V_OK);
+    if (today > not_after)
+        X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_HAS_EXPIRED);
+    else if (today < not_before)
+        X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_NOT_YET_VALID);
+    else
+        X509_STORE_CTX_set_error(store, X509_V_OK);
     return today >= not_before && today <= not_after ? 1 : 0;
 }
 
@@ -187,8 +193,9 @@ int verify_presented(X509_STORE_CTX* store, void* argument) {
 constexpr std::string_view alpn_name = "http/1.1";
 constexpr std::array<unsigned char, 9> alpn_list{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-int choose_alpn(SSL*, const unsigned char** out, unsigned char* out_bytes,
-                const unsigned char* offered, unsigned offered_bytes, void*) {
+int choose_alpn(
+    SSL*, const unsigned char** out, unsigned char* out_bytes, const unsigned char* offered,
+    unsigned offered_bytes, void*) {
     const BytesView all(reinterpret_cast<const char*>(offered), offered_bytes);
     for (std::size_t i = 0; i < all.size();) {
         const auto size = static_cast<std::size_t>(offered[i]);
@@ -214,7 +221,9 @@ Bio memory_bio(BytesView bytes) {
 }
 
 // A password in a key file would have OpenSSL ask on the terminal.
-int no_password(char*, int, int, void*) { return -1; }
+int no_password(char*, int, int, void*) {
+    return -1;
+}
 
 void use_credentials(SSL_CTX* context, const TlsSettings& settings) {
     const Bio certificate_text = memory_bio(settings.certificate_pem);
@@ -242,8 +251,9 @@ void restrict_protocol(SSL_CTX* context) {
     require(SSL_CTX_set_num_tickets(context, 0) == 1, "tickets");
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                  SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(
+        context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                     SSL_MODE_RELEASE_BUFFERS);
     constexpr long certificate_list_bytes = 16 * 1024;
     SSL_CTX_set_max_cert_list(context, certificate_list_bytes);
 }
@@ -317,7 +327,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Stream> plain_stream(int socket) { return std::make_unique<PlainStream>(socket); }
+std::unique_ptr<Stream> plain_stream(int socket) {
+    return std::make_unique<PlainStream>(socket);
+}
 
 struct TlsContext::State {
     Side side = Side::server;
@@ -329,7 +341,8 @@ TlsContext::TlsContext(Side side, TlsSettings settings) : state_(std::make_uniqu
     ERR_clear_error();
     state_->side = side;
     state_->now = settings.now ? settings.now : system_now;
-    state_->context.reset(SSL_CTX_new(side == Side::server ? TLS_server_method() : TLS_client_method()));
+    state_->context.reset(
+        SSL_CTX_new(side == Side::server ? TLS_server_method() : TLS_client_method()));
     SSL_CTX* context = state_->context.get();
     require(context != nullptr, "no context");
     restrict_protocol(context);
@@ -338,7 +351,8 @@ TlsContext::TlsContext(Side side, TlsSettings settings) : state_(std::make_uniqu
     // asks for one but does not insist; a server always shows one.
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_cert_verify_callback(context, verify_presented, &state_->now);
-    if (side == Side::server) SSL_CTX_set_alpn_select_cb(context, choose_alpn, nullptr);
+    if (side == Side::server)
+        SSL_CTX_set_alpn_select_cb(context, choose_alpn, nullptr);
     else
         require(SSL_CTX_set_alpn_protos(context, alpn_list.data(), alpn_list.size()) == 0, "ALPN");
 }
@@ -353,8 +367,10 @@ std::unique_ptr<Stream> TlsContext::stream(int socket, const std::string& server
     BIO_set_data(bio, reinterpret_cast<void*>(static_cast<std::intptr_t>(socket)));
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl.get(), bio, bio); // one reference, owned by ssl
-    if (state_->side == Side::server) SSL_set_accept_state(ssl.get());
-    else SSL_set_connect_state(ssl.get());
+    if (state_->side == Side::server)
+        SSL_set_accept_state(ssl.get());
+    else
+        SSL_set_connect_state(ssl.get());
     if (!server_name.empty())
         require(SSL_set_tlsext_host_name(ssl.get(), server_name.c_str()) == 1, "server name");
     return std::make_unique<TlsStream>(std::move(ssl));

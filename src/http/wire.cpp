@@ -32,11 +32,17 @@ tl::unexpected<Malformed> malformed(int status, std::string detail) {
     return tl::unexpected<Malformed>(Malformed{status, std::move(detail)});
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -53,8 +59,8 @@ int hex_value(char c) {
 
 // RFC 3986: what may stand unencoded in a path or query.
 bool is_target_character(char c) {
-    return is_letter(c) || is_digit(c) || std::string_view("-._~!$&'()*+,;=:@%/?").find(c) !=
-                                              std::string_view::npos;
+    return is_letter(c) || is_digit(c) ||
+           std::string_view("-._~!$&'()*+,;=:@%/?").find(c) != std::string_view::npos;
 }
 
 bool is_token_character(char c) {
@@ -141,14 +147,16 @@ Parsed<Headers> read_fields(std::string_view rest) {
     Headers out;
     for (auto line = next_line(rest); !line.empty(); line = next_line(rest)) {
         if (out.fields().size() == limits::http_header_fields)
-            return malformed(431, fmt::format("more than {} header fields", limits::http_header_fields));
+            return malformed(
+                431, fmt::format("more than {} header fields", limits::http_header_fields));
         const auto colon = line.find(':');
         // A line that begins with white space (obs-fold), or has some before its colon, has no
         // token for a name.
         if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
             return malformed(400, "a header line is not a field name, a colon and a value");
         const auto value = trimmed(line.substr(colon + 1));
-        if (!is_field_value(value)) return malformed(400, "a header value holds a control character");
+        if (!is_field_value(value))
+            return malformed(400, "a header value holds a control character");
         out.add(std::string(line.substr(0, colon)), std::string(value));
     }
     if (!rest.empty()) return malformed(400, "bytes after the empty line");
@@ -198,14 +206,16 @@ std::optional<std::string> read_host(std::string_view value) {
     const auto colon = value.find(':', after);
     const auto name = value.substr(0, colon);
     const auto allowed = [](char c) {
-        return is_letter(c) || is_digit(c) || std::string_view("-._[]:").find(c) != std::string_view::npos;
+        return is_letter(c) || is_digit(c) ||
+               std::string_view("-._[]:").find(c) != std::string_view::npos;
     };
     if (name.empty() || !std::ranges::all_of(name, allowed)) return std::nullopt;
     if (after == 0 && name.find_first_of("[]:") != std::string_view::npos) return std::nullopt;
     if (after != 0 && after + 1 != name.size()) return std::nullopt;
     if (colon != std::string_view::npos) {
         const auto port = value.substr(colon + 1);
-        if (port.empty() || port.size() > 5 || !std::ranges::all_of(port, is_digit)) return std::nullopt;
+        if (port.empty() || port.size() > 5 || !std::ranges::all_of(port, is_digit))
+            return std::nullopt;
     }
     return lower(name);
 }
@@ -274,8 +284,10 @@ Parsed<std::optional<std::size_t>> find_head_end(BytesView bytes, std::size_t fr
         if (c == '\r' && i + 1 < bytes.size() && bytes[i + 1] != '\n')
             return malformed(400, "the header holds a lone CR");
         if (c != '\n') continue;
-        if (i == 0 || bytes[i - 1] != '\r') return malformed(400, "a header line ends in a lone LF");
-        if (i >= 3 && bytes.substr(i - 3, mark) == "\r\n\r\n") return std::optional<std::size_t>(i + 1);
+        if (i == 0 || bytes[i - 1] != '\r')
+            return malformed(400, "a header line ends in a lone LF");
+        if (i >= 3 && bytes.substr(i - 3, mark) == "\r\n\r\n")
+            return std::optional<std::size_t>(i + 1);
     }
     return std::optional<std::size_t>();
 }
@@ -332,8 +344,10 @@ Parsed<ResponseHead> read_response_head(BytesView head, bool to_head) {
 
 BodyReader::BodyReader(Framing framing, std::size_t bytes_max)
     : chunked_(framing.chunked), left_(framing.length), bytes_max_(bytes_max) {
-    if (chunked_) phase_ = Phase::chunk_size;
-    else if (left_ == 0) phase_ = Phase::done;
+    if (chunked_)
+        phase_ = Phase::chunk_size;
+    else if (left_ == 0)
+        phase_ = Phase::done;
 }
 
 Parsed<std::size_t> BodyReader::feed(BytesView bytes, Bytes& out) {
@@ -351,7 +365,8 @@ Parsed<bool> BodyReader::step(BytesView& rest, Bytes& out) {
     switch (phase_) {
     case Phase::content: {
         if (left_ > bytes_max_ - taken_)
-            return malformed(413, fmt::format("the body is over the limit of {} bytes", bytes_max_));
+            return malformed(
+                413, fmt::format("the body is over the limit of {} bytes", bytes_max_));
         const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(left_, rest.size()));
         out.append(rest.substr(0, size));
         rest.remove_prefix(size);
@@ -388,9 +403,11 @@ Parsed<bool> BodyReader::take_line(BytesView& rest, std::size_t bytes_max) {
         const char c = rest.front();
         rest.remove_prefix(1);
         const bool after_cr = line_.ends_with('\r');
-        if (after_cr != (c == '\n')) return malformed(400, "a line of the chunked body has no CR LF");
+        if (after_cr != (c == '\n'))
+            return malformed(400, "a line of the chunked body has no CR LF");
         line_ += c;
-        if (line_.size() > bytes_max) return malformed(400, "a line of the chunked body is too long");
+        if (line_.size() > bytes_max)
+            return malformed(400, "a line of the chunked body is too long");
         if (c == '\n') {
             line_.resize(line_.size() - line_end.size());
             return true;
@@ -461,8 +478,9 @@ Bytes write_response_head(const Response& response, bool keep_alive, std::string
     return out;
 }
 
-Bytes write_request_head(std::string_view method, std::string_view target, std::string_view host,
-                         const Headers& headers, std::optional<std::size_t> body_bytes) {
+Bytes write_request_head(
+    std::string_view method, std::string_view target, std::string_view host, const Headers& headers,
+    std::optional<std::size_t> body_bytes) {
     Bytes out = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method, target, host);
     if (body_bytes) out += fmt::format("Content-Length: {}\r\n", *body_bytes);
     if (const auto type = headers.find("Content-Type")) {
@@ -477,8 +495,8 @@ Bytes write_request_head(std::string_view method, std::string_view target, std::
 std::string date_text(std::int64_t seconds) {
     using namespace std::chrono;
     constexpr std::array<std::string_view, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::array<std::string_view, 12> months{
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const sys_seconds time{std::chrono::seconds{seconds}};
     const auto day = floor<std::chrono::days>(time);
     const year_month_day date{day};

@@ -33,7 +33,7 @@ struct Framing {
 };
 
 struct RequestHead {
-    Request request; ///< without body, params and peer
+    Request request;  ///< without body, params and peer
     std::string host; ///< of the Host field, lower case, without the port
     Framing framing;
     bool keep_alive = true;
@@ -91,14 +91,16 @@ struct WholeRequest {
     Request request;
     std::size_t bytes = 0;
 };
+
 Parsed<std::optional<WholeRequest>> read_request(
     BytesView bytes, std::size_t header_bytes_max, std::size_t body_bytes_max);
 
 /// The head and, unless `without_body`, the body of an answer. Bug when a field of ours could
 /// split the head: callers test with is_field_value first.
 Bytes write_response_head(const Response& response, bool keep_alive, std::string_view date);
-Bytes write_request_head(std::string_view method, std::string_view target, std::string_view host,
-                         const Headers& headers, std::optional<std::size_t> body_bytes);
+Bytes write_request_head(
+    std::string_view method, std::string_view target, std::string_view host, const Headers& headers,
+    std::optional<std::size_t> body_bytes);
 
 bool is_token(std::string_view text);
 /// No control characters but the tab, no white space at either end.

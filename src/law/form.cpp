@@ -33,7 +33,8 @@ Text text_of(const json::Object& node, std::string_view keyword) {
 
 std::vector<std::string> strings_of(const json::Value& list) {
     std::vector<std::string> out;
-    for (const auto& item : list.as_array()) out.emplace_back(item.as_string());
+    for (const auto& item : list.as_array())
+        out.emplace_back(item.as_string());
     return out;
 }
 
@@ -42,13 +43,18 @@ std::vector<std::string> strings_of(const json::Value& list) {
 std::string token(std::string_view name) {
     std::string out;
     for (const char c : name.substr(0, 64)) {
-        if (c == '~') out += "~0";
-        else if (c == '/') out += "~1";
-        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) out += '?';
-        else out += c;
+        if (c == '~')
+            out += "~0";
+        else if (c == '/')
+            out += "~1";
+        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            out += '?';
+        else
+            out += c;
     }
     if (name.size() > 64) {
-        while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0x80U) != 0) out.pop_back();
+        while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0x80U) != 0)
+            out.pop_back();
         out += "…";
     }
     return out;
@@ -61,9 +67,11 @@ std::size_t characters(std::string_view text) {
 }
 
 bool is_label(std::string_view label) {
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
+        return false;
     return std::all_of(label.begin(), label.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-';
     });
 }
 
@@ -115,7 +123,8 @@ std::string_view format_problem(std::string_view format, std::string_view text) 
 
 std::string pointer_of(const std::string& field, const std::vector<std::string>& path) {
     std::string out = "/" + field;
-    for (const auto& part : path) out += "/" + token(part);
+    for (const auto& part : path)
+        out += "/" + token(part);
     return out;
 }
 
@@ -160,12 +169,15 @@ std::string sentence(Keyword keyword, const json::Object& node) {
         return fmt::format("is longer than {} characters", bound(node, "maxLength"));
     case Keyword::minimum: return fmt::format("is less than {}", bound(node, "minimum"));
     case Keyword::maximum: return fmt::format("is more than {}", bound(node, "maximum"));
-    case Keyword::min_items: return fmt::format("has fewer than {} entries", bound(node, "minItems"));
-    case Keyword::max_items: return fmt::format("has more than {} entries", bound(node, "maxItems"));
+    case Keyword::min_items:
+        return fmt::format("has fewer than {} entries", bound(node, "minItems"));
+    case Keyword::max_items:
+        return fmt::format("has more than {} entries", bound(node, "maxItems"));
     case Keyword::unique_items: return "has the same entry twice";
     case Keyword::pattern:
-        return fmt::format("is not written as the pattern {} asks",
-                           std::string_view(node.at("pattern").as_string()));
+        return fmt::format(
+            "is not written as the pattern {} asks",
+            std::string_view(node.at("pattern").as_string()));
     case Keyword::required: return "is missing";
     case Keyword::unknown: return "is not a field of this form";
     case Keyword::other: break;
@@ -185,8 +197,8 @@ struct Measure {
 
     void string(std::string_view text, const json::Object* node) {
         const auto* most = node ? node->if_contains("maxLength") : nullptr;
-        const std::size_t length_max = most ? static_cast<std::size_t>(most->as_int64())
-                                            : limits::form_string_bytes;
+        const std::size_t length_max =
+            most ? static_cast<std::size_t>(most->as_int64()) : limits::form_string_bytes;
         if (characters(text) > length_max) {
             too_long = true;
             add(fmt::format("is longer than {} characters", length_max));
@@ -203,7 +215,8 @@ struct Measure {
             string(value.as_string(), node);
         } else if (value.is_array()) {
             const auto* items = node ? node->if_contains("items") : nullptr;
-            if (items && value.as_array().size() > static_cast<std::size_t>(node->at("maxItems").as_int64())) {
+            if (items && value.as_array().size() >
+                             static_cast<std::size_t>(node->at("maxItems").as_int64())) {
                 too_long = true; // a list of a hundred thousand would cost the validator seconds
                 add(fmt::format("has more than {} entries", bound(*node, "maxItems")));
                 return;
@@ -214,8 +227,9 @@ struct Measure {
         } else if (value.is_object()) {
             const auto* properties = node ? node->if_contains("properties") : nullptr;
             for (const auto& member : value.as_object())
-                step(std::string(member.key()), member.value(),
-                     properties ? properties->as_object().if_contains(member.key()) : nullptr);
+                step(
+                    std::string(member.key()), member.value(),
+                    properties ? properties->as_object().if_contains(member.key()) : nullptr);
         }
     }
 
@@ -226,17 +240,18 @@ struct Measure {
     }
 };
 
-void check_field(const std::string& name, const json::Object& schema, const SchemaCheck& check,
-                 const json::Value& value, std::vector<Problem>& problems) {
+void check_field(
+    const std::string& name, const json::Object& schema, const SchemaCheck& check,
+    const json::Value& value, std::vector<Problem>& problems) {
     Measure measure{name, problems, {}};
     measure.walk(value, &schema);
     if (measure.too_long) return;
     for (auto& violation : check.run(value)) {
         const json::Object* node = schema_at(&schema, violation.path);
         if (!violation.member.empty()) violation.path.push_back(violation.member);
-        problems.push_back({pointer_of(name, violation.path),
-                            node ? sentence(violation.keyword, *node)
-                                 : sentence(Keyword::unknown, schema)});
+        problems.push_back(
+            {pointer_of(name, violation.path),
+             node ? sentence(violation.keyword, *node) : sentence(Keyword::unknown, schema)});
     }
 }
 
@@ -247,7 +262,9 @@ bool is_for(const Field& field, std::string_view side) {
 
 } // namespace
 
-std::span<const std::string_view> sides() { return side_names; }
+std::span<const std::string_view> sides() {
+    return side_names;
+}
 
 Form::Form() = default;
 Form::Form(Form&&) noexcept = default;
@@ -257,7 +274,8 @@ Form::~Form() = default;
 Result<Form> Form::read(std::string_view text, std::string_view file_name) {
     auto parsed = json::parse_object(text, limits::law_file_bytes);
     if (!parsed)
-        return refuse(Code::form_schema_malformed, fmt::format("{}: {}", file_name, parsed.error().facts));
+        return refuse(
+            Code::form_schema_malformed, fmt::format("{}: {}", file_name, parsed.error().facts));
     TRY_VOID(lint_form(*parsed, file_name));
     Form form;
     form.schema_ = std::move(*parsed);
@@ -280,13 +298,14 @@ Result<Form> Form::read(std::string_view text, std::string_view file_name) {
 }
 
 const Field* Form::field(std::string_view name) const {
-    const auto found = std::find_if(fields_.begin(), fields_.end(),
-                                    [&](const Field& field) { return field.name == name; });
+    const auto found = std::find_if(
+        fields_.begin(), fields_.end(), [&](const Field& field) { return field.name == name; });
     return found == fields_.end() ? nullptr : &*found;
 }
 
 std::vector<Problem> Form::problems(const json::Object& fields, std::string_view side) const {
-    CHECK_THAT(side.empty() || std::find(side_names.begin(), side_names.end(), side) != side_names.end());
+    CHECK_THAT(
+        side.empty() || std::find(side_names.begin(), side_names.end(), side) != side_names.end());
     std::vector<Problem> out;
     const auto& properties = schema_.at("properties").as_object();
     std::size_t known = 0;
@@ -295,7 +314,8 @@ std::vector<Problem> Form::problems(const json::Object& fields, std::string_view
         const json::Value* value = fields.if_contains(field.name);
         known += value ? 1 : 0;
         if (value && !is_for(field, side))
-            out.push_back({"/" + field.name, fmt::format("is not for the side \"{}\" to read", side)});
+            out.push_back(
+                {"/" + field.name, fmt::format("is not for the side \"{}\" to read", side)});
         else if (value)
             check_field(field.name, properties.at(field.name).as_object(), checks_[i], *value, out);
         else if (field.required && is_for(field, side))
@@ -312,7 +332,8 @@ Result<void> Form::validate(const json::Object& fields, std::string_view side) c
     const auto list = problems(fields, side);
     if (list.empty()) return {};
     const std::size_t shown = std::min(list.size(), limits::form_problems);
-    std::string facts = fmt::format("form \"{}\", {} problem{}", id_, list.size(), list.size() == 1 ? "" : "s");
+    std::string facts =
+        fmt::format("form \"{}\", {} problem{}", id_, list.size(), list.size() == 1 ? "" : "s");
     if (shown < list.size()) facts += fmt::format(", the first {} of them", shown);
     for (std::size_t i = 0; i < shown; ++i)
         facts += fmt::format("{} {} {}", i == 0 ? ":" : ";", list[i].pointer, list[i].text);
@@ -324,22 +345,26 @@ std::vector<PartPlan> split(const Form& form, const json::Object& fields) {
     for (const auto& field : form.fields()) {
         const json::Value* value = fields.if_contains(field.name);
         if (!value) continue;
-        auto part = std::find_if(out.begin(), out.end(),
-                                 [&](const PartPlan& plan) { return plan.audience == field.audience; });
+        auto part = std::find_if(out.begin(), out.end(), [&](const PartPlan& plan) {
+            return plan.audience == field.audience;
+        });
         if (part == out.end()) part = out.insert(out.end(), {field.audience, {}});
         part->fields[field.name] = *value;
     }
     std::size_t placed = 0;
-    for (const auto& part : out) placed += part.fields.size();
+    for (const auto& part : out)
+        placed += part.fields.size();
     CHECK_THAT(placed == fields.size());
     const auto rank = [](const PartPlan& part) {
         std::vector<std::ptrdiff_t> ranks;
         for (const auto& side : part.audience)
-            ranks.push_back(std::find(side_names.begin(), side_names.end(), side) - side_names.begin());
+            ranks.push_back(
+                std::find(side_names.begin(), side_names.end(), side) - side_names.begin());
         return ranks;
     };
-    std::sort(out.begin(), out.end(),
-              [&](const PartPlan& a, const PartPlan& b) { return rank(a) < rank(b); });
+    std::sort(out.begin(), out.end(), [&](const PartPlan& a, const PartPlan& b) {
+        return rank(a) < rank(b);
+    });
     return out;
 }
 
@@ -349,12 +374,15 @@ Result<json::Object> merge(const Form& form, const std::vector<PartPlan>& parts)
         for (const auto& member : part.fields) {
             const Field* field = form.field(member.key());
             if (!field || field->audience != part.audience)
-                return refuse(Code::part_audience,
-                              fmt::format("the form \"{}\" has no field \"{}\" for the part's audience ({})",
-                                          form.id(), token(member.key()), fmt::join(part.audience, ", ")));
+                return refuse(
+                    Code::part_audience,
+                    fmt::format(
+                        "the form \"{}\" has no field \"{}\" for the part's audience ({})",
+                        form.id(), token(member.key()), fmt::join(part.audience, ", ")));
             if (!names.emplace(member.key()).second)
-                return refuse(Code::part_audience,
-                              fmt::format("the field \"{}\" stands in two parts", field->name));
+                return refuse(
+                    Code::part_audience,
+                    fmt::format("the field \"{}\" stands in two parts", field->name));
         }
     }
     json::Object out;

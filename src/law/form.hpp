@@ -60,15 +60,17 @@ public:
     /// fields that this side may read: the required ones of them must be there, and a field that
     /// is not for this side is refused. Refuses with form_invalid; the facts list up to twenty
     /// problems, each as JSON pointer and sentence.
-    [[nodiscard]] Result<void> validate(const json::Object& fields, std::string_view side = {}) const;
+    [[nodiscard]] Result<void> validate(
+        const json::Object& fields, std::string_view side = {}) const;
 
     /// The same, as a list: empty when there is no problem.
     struct Problem {
         std::string pointer; ///< RFC 6901; empty for the form itself
         std::string text;    ///< a sentence without the full stop
     };
-    [[nodiscard]] std::vector<Problem> problems(const json::Object& fields,
-                                                std::string_view side = {}) const;
+
+    [[nodiscard]] std::vector<Problem> problems(
+        const json::Object& fields, std::string_view side = {}) const;
 
 private:
     Form();

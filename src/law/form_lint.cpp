@@ -15,43 +15,53 @@ namespace comity::law {
 namespace {
 
 constexpr std::array<std::string_view, 21> checked_keywords{
-    "type",      "properties", "required", "additionalProperties", "items",    "minItems", "maxItems",
-    "uniqueItems", "enum",     "const",    "minLength",            "maxLength", "pattern", "format",
-    "minimum",   "maximum",    "x-title",  "x-help",               "x-labels", "x-audience", "x-source",
+    "type",     "properties", "required",  "additionalProperties",
+    "items",    "minItems",   "maxItems",  "uniqueItems",
+    "enum",     "const",      "minLength", "maxLength",
+    "pattern",  "format",     "minimum",   "maximum",
+    "x-title",  "x-help",     "x-labels",  "x-audience",
+    "x-source",
 };
 
 struct Lint {
     std::string_view file;
 
-    [[nodiscard]] tl::unexpected<Refusal> bad(std::string_view where, std::string_view problem) const {
-        return refuse(Code::form_schema_malformed,
-                      fmt::format("{}, {}: {}", file, where.empty() ? "the form itself" : where, problem));
+    [[nodiscard]] tl::unexpected<Refusal> bad(
+        std::string_view where, std::string_view problem) const {
+        return refuse(
+            Code::form_schema_malformed,
+            fmt::format("{}, {}: {}", file, where.empty() ? "the form itself" : where, problem));
     }
 
-    [[nodiscard]] Result<void> text(const json::Object& node, std::string_view keyword,
-                                    std::string_view where) const {
+    [[nodiscard]] Result<void> text(
+        const json::Object& node, std::string_view keyword, std::string_view where) const {
         const auto* value = node.if_contains(keyword);
-        if (!value || !value->is_object()) return bad(where, fmt::format("\"{}\" is missing", keyword));
+        if (!value || !value->is_object())
+            return bad(where, fmt::format("\"{}\" is missing", keyword));
         const auto& object = value->as_object();
         for (const std::string_view language : {"en", "fr"}) {
             const auto* one = object.if_contains(language);
             if (!one || !one->is_string() || one->as_string().empty())
-                return bad(where, fmt::format("\"{}\" lacks the language \"{}\"", keyword, language));
+                return bad(
+                    where, fmt::format("\"{}\" lacks the language \"{}\"", keyword, language));
         }
-        if (object.size() != 2) return bad(where, fmt::format("\"{}\" holds more than en and fr", keyword));
+        if (object.size() != 2)
+            return bad(where, fmt::format("\"{}\" holds more than en and fr", keyword));
         return {};
     }
 
     [[nodiscard]] Result<void> audience(const json::Object& node, std::string_view where) const {
         const auto* value = node.if_contains("x-audience");
         if (!value || !value->is_array() || value->as_array().empty())
-            return bad(where, "\"x-audience\" is missing: a field that nobody may read is no field");
+            return bad(
+                where, "\"x-audience\" is missing: a field that nobody may read is no field");
         auto next = sides().begin();
         for (const auto& item : value->as_array()) {
             if (!item.is_string()) return bad(where, "\"x-audience\" is not a list of sides");
             next = std::find(next, sides().end(), std::string_view(item.as_string()));
             if (next == sides().end())
-                return bad(where, "\"x-audience\" names an unknown side, or one twice or out of order");
+                return bad(
+                    where, "\"x-audience\" names an unknown side, or one twice or out of order");
             ++next;
         }
         return {};
@@ -68,12 +78,13 @@ struct Lint {
     }
 
     // A member that must be a bound from `least` to `most`.
-    [[nodiscard]] Result<void> bound(const json::Object& node, std::string_view keyword,
-                                     std::int64_t least, std::int64_t most,
-                                     std::string_view where) const {
+    [[nodiscard]] Result<void> bound(
+        const json::Object& node, std::string_view keyword, std::int64_t least, std::int64_t most,
+        std::string_view where) const {
         const auto* value = node.if_contains(keyword);
         if (!value || !value->is_int64() || value->as_int64() < least || value->as_int64() > most)
-            return bad(where, fmt::format("\"{}\" is missing or not from {} to {}", keyword, least, most));
+            return bad(
+                where, fmt::format("\"{}\" is missing or not from {} to {}", keyword, least, most));
         return {};
     }
 
@@ -86,7 +97,8 @@ struct Lint {
 
 Result<void> Lint::string(const json::Object& node, std::string_view where) const {
     if (const auto* values = node.if_contains("enum")) {
-        if (!values->is_array() || values->as_array().empty()) return bad(where, "\"enum\" is empty");
+        if (!values->is_array() || values->as_array().empty())
+            return bad(where, "\"enum\" is empty");
         const auto* labels = node.if_contains("x-labels");
         if (!labels || !labels->is_object()) return bad(where, "\"x-labels\" is missing");
         if (labels->as_object().size() != values->as_array().size())
@@ -97,17 +109,20 @@ Result<void> Lint::string(const json::Object& node, std::string_view where) cons
         }
         return {};
     }
-    TRY_VOID(bound(node, "maxLength", 1, static_cast<std::int64_t>(limits::form_string_bytes), where));
+    TRY_VOID(
+        bound(node, "maxLength", 1, static_cast<std::int64_t>(limits::form_string_bytes), where));
     if (const auto* pattern = node.if_contains("pattern")) {
         if (!pattern->is_string() || !is_safe_pattern(pattern->as_string()))
             return bad(where, "\"pattern\" is not anchored, or repeats a repetition");
-        TRY_VOID(bound(node, "maxLength", 1,
-                       static_cast<std::int64_t>(limits::form_pattern_characters), where));
+        TRY_VOID(bound(
+            node, "maxLength", 1, static_cast<std::int64_t>(limits::form_pattern_characters),
+            where));
     }
     if (const auto* format = node.if_contains("format")) {
         constexpr std::array<std::string_view, 4> known{"date", "date-time", "email", "uri"};
         if (!format->is_string() ||
-            std::find(known.begin(), known.end(), std::string_view(format->as_string())) == known.end())
+            std::find(known.begin(), known.end(), std::string_view(format->as_string())) ==
+                known.end())
             return bad(where, "\"format\" is none of date, date-time, email, uri");
     }
     return {};
@@ -115,8 +130,10 @@ Result<void> Lint::string(const json::Object& node, std::string_view where) cons
 
 Result<void> Lint::array(const json::Object& node, const std::string& where) const {
     TRY_VOID(bound(node, "maxItems", 1, static_cast<std::int64_t>(limits::evidence_items), where));
-    if (const auto* unique = node.if_contains("uniqueItems"); unique && unique->is_bool() && unique->as_bool())
-        TRY_VOID(bound(node, "maxItems", 1, static_cast<std::int64_t>(limits::form_unique_items), where));
+    if (const auto* unique = node.if_contains("uniqueItems");
+        unique && unique->is_bool() && unique->as_bool())
+        TRY_VOID(bound(
+            node, "maxItems", 1, static_cast<std::int64_t>(limits::form_unique_items), where));
     const auto* items = node.if_contains("items");
     if (!items) return bad(where, "\"items\" is missing");
     return this->node(*items, where + "/items");
@@ -147,10 +164,13 @@ Result<void> Lint::node(const json::Value& value, const std::string& where) cons
     if (!value.is_object()) return bad(where, "is not an object");
     const auto& node = value.as_object();
     for (const auto& member : node)
-        if (std::find(checked_keywords.begin(), checked_keywords.end(), std::string_view(member.key())) ==
+        if (std::find(
+                checked_keywords.begin(), checked_keywords.end(), std::string_view(member.key())) ==
             checked_keywords.end())
-            return bad(where, fmt::format("the keyword \"{}\" is not used in forms",
-                                          std::string_view(member.key())));
+            return bad(
+                where,
+                fmt::format(
+                    "the keyword \"{}\" is not used in forms", std::string_view(member.key())));
     const auto* type = node.if_contains("type");
     if (!type || !type->is_string()) return bad(where, "\"type\" is missing");
     const std::string_view name = type->as_string();
@@ -170,9 +190,12 @@ Result<void> Lint::top(const json::Object& schema) const {
     constexpr std::array<std::string_view, 7> allowed{
         "$schema", "x-id", "x-title", "type", "properties", "required", "additionalProperties"};
     for (const auto& member : schema)
-        if (std::find(allowed.begin(), allowed.end(), std::string_view(member.key())) == allowed.end())
-            return bad("", fmt::format("the keyword \"{}\" is not used at the top of a form",
-                                       std::string_view(member.key())));
+        if (std::find(allowed.begin(), allowed.end(), std::string_view(member.key())) ==
+            allowed.end())
+            return bad(
+                "", fmt::format(
+                        "the keyword \"{}\" is not used at the top of a form",
+                        std::string_view(member.key())));
     const auto* draft = schema.if_contains("$schema");
     if (!draft || *draft != "http://json-schema.org/draft-07/schema#")
         return bad("", "\"$schema\" is not draft-07");
@@ -217,8 +240,8 @@ bool is_safe_pattern(std::string_view pattern) {
             if (unbounded.size() < 2) return false;
             const bool inner = unbounded.back();
             unbounded.pop_back();
-            const bool repeated = i + 1 < pattern.size() &&
-                                  (pattern[i + 1] == '{' || pattern[i + 1] == '?');
+            const bool repeated =
+                i + 1 < pattern.size() && (pattern[i + 1] == '{' || pattern[i + 1] == '?');
             if (repeats(i + 1) || (repeated && inner)) return false;
             if (inner) unbounded.back() = true;
             continue;

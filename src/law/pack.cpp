@@ -25,7 +25,8 @@ Bytes read_file(const std::filesystem::path& path) {
 
 std::string digest_of(const std::map<std::string, Bytes, std::less<>>& files, const Hash& sha256) {
     std::map<std::string, Digest, std::less<>> hashes;
-    for (const auto& [path, content] : files) hashes.emplace(path, sha256(content));
+    for (const auto& [path, content] : files)
+        hashes.emplace(path, sha256(content));
     return pack_digest(hashes, sha256);
 }
 
@@ -34,27 +35,33 @@ std::string stem(std::string_view path) {
 }
 
 // A procedure is read in full by the room procedure; here only what ties it to the pack.
-Result<void> check_procedure(const std::string& path, const json::Object& procedure,
-                             const std::map<std::string, Form, std::less<>>& forms) {
+Result<void> check_procedure(
+    const std::string& path, const json::Object& procedure,
+    const std::map<std::string, Form, std::less<>>& forms) {
     const auto* id = procedure.if_contains("id");
     if (!id || !id->is_string() || id->as_string() != stem(path))
-        return refuse(Code::procedure_malformed, fmt::format("{}: \"id\" is not the file's name", path));
+        return refuse(
+            Code::procedure_malformed, fmt::format("{}: \"id\" is not the file's name", path));
     const auto* acts = procedure.if_contains("acts");
     if (!acts || !acts->is_object())
         return refuse(Code::procedure_malformed, fmt::format("{}: \"acts\" is missing", path));
     for (const auto& act : acts->as_object()) {
-        const auto* form = act.value().is_object() ? act.value().as_object().if_contains("form") : nullptr;
+        const auto* form =
+            act.value().is_object() ? act.value().as_object().if_contains("form") : nullptr;
         if (form && (!form->is_string() || !forms.contains(std::string_view(form->as_string()))))
-            return refuse(Code::procedure_malformed,
-                          fmt::format("{}: the act \"{}\" has a form that is not in forms/", path,
-                                      std::string_view(act.key())));
+            return refuse(
+                Code::procedure_malformed,
+                fmt::format(
+                    "{}: the act \"{}\" has a form that is not in forms/", path,
+                    std::string_view(act.key())));
     }
     return {};
 }
 
 } // namespace
 
-std::string pack_digest(const std::map<std::string, Digest, std::less<>>& files, const Hash& sha256) {
+std::string pack_digest(
+    const std::map<std::string, Digest, std::less<>>& files, const Hash& sha256) {
     Bytes list(digest_domain);
     for (const auto& [path, hash] : files) {
         put_be32(list, static_cast<std::uint32_t>(path.size()));
@@ -68,7 +75,8 @@ Result<Pack> Pack::load(const std::filesystem::path& directory, const Hash& sha2
     namespace fs = std::filesystem;
     std::error_code ec;
     if (!fs::is_directory(directory, ec))
-        return refuse(Code::law_malformed, fmt::format("{} is not a directory", directory.string()));
+        return refuse(
+            Code::law_malformed, fmt::format("{} is not a directory", directory.string()));
     std::map<std::string, Bytes, std::less<>> files;
     try {
         for (const auto& entry : fs::recursive_directory_iterator(directory)) {
@@ -77,9 +85,10 @@ Result<Pack> Pack::load(const std::filesystem::path& directory, const Hash& sha2
                 path.starts_with("examples/"))
                 continue;
             if (files.size() == limits::law_files || entry.file_size() > limits::law_file_bytes)
-                return refuse(Code::law_malformed,
-                              fmt::format("{}: more than {} files, or more than {} bytes", path,
-                                          limits::law_files, limits::law_file_bytes));
+                return refuse(
+                    Code::law_malformed, fmt::format(
+                                             "{}: more than {} files, or more than {} bytes", path,
+                                             limits::law_files, limits::law_file_bytes));
             files[path] = read_file(entry.path());
         }
     } catch (const fs::filesystem_error& error) {
@@ -96,8 +105,9 @@ Result<Pack> Pack::from_files(std::map<std::string, Bytes, std::less<>> files, c
         if (path.starts_with("forms/")) {
             TRY(auto form, Form::read(content, path));
             if (form.id() != stem(path))
-                return refuse(Code::form_schema_malformed,
-                              fmt::format("{}: \"x-id\" is not the file's name", path));
+                return refuse(
+                    Code::form_schema_malformed,
+                    fmt::format("{}: \"x-id\" is not the file's name", path));
             pack.forms_.emplace(form.id(), std::move(form));
             continue;
         }
@@ -121,7 +131,8 @@ const std::string* Pack::procedure_text(std::string_view id) const {
 
 std::vector<std::string> Pack::procedures() const {
     std::vector<std::string> out;
-    for (const auto& [id, path] : procedures_) out.push_back(id);
+    for (const auto& [id, path] : procedures_)
+        out.push_back(id);
     return out;
 }
 
@@ -132,7 +143,8 @@ const Form* Pack::form(std::string_view id) const {
 
 std::vector<std::string> Pack::forms() const {
     std::vector<std::string> out;
-    for (const auto& [id, form] : forms_) out.push_back(id);
+    for (const auto& [id, form] : forms_)
+        out.push_back(id);
     return out;
 }
 

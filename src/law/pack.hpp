@@ -20,9 +20,10 @@ namespace comity::law {
 using Hash = std::function<Digest(BytesView)>;
 
 /// The digest of a pack from the hash of each of its files, by path (relative to law/, with '/'
-/// between the parts): SHA-256 in text form over a domain tag and, in the order of the paths' bytes,
-/// each path and the hash of its content. Enough for who holds the list and not the files.
-std::string pack_digest(const std::map<std::string, Digest, std::less<>>& files, const Hash& sha256);
+/// between the parts): SHA-256 in text form over a domain tag and, in the order of the paths'
+/// bytes, each path and the hash of its content. Enough for who holds the list and not the files.
+std::string pack_digest(
+    const std::map<std::string, Digest, std::less<>>& files, const Hash& sha256);
 
 /// Immutable after loading; safe to use from several threads at once.
 class Pack {
@@ -33,8 +34,8 @@ public:
     static Result<Pack> load(const std::filesystem::path& directory, const Hash& sha256);
 
     /// The same from memory: path relative to law/ with '/' between the parts, and content.
-    static Result<Pack> from_files(std::map<std::string, Bytes, std::less<>> files,
-                                   const Hash& sha256);
+    static Result<Pack> from_files(
+        std::map<std::string, Bytes, std::less<>> files, const Hash& sha256);
 
     /// As pack_digest computes it.
     [[nodiscard]] const std::string& digest() const { return digest_; }

@@ -14,7 +14,7 @@
 #include <optional>
 
 #if !VALIJSON_USE_EXCEPTIONS
-#error "without exceptions valijson ends the process on a value it cannot convert"
+#    error "without exceptions valijson ends the process on a value it cannot convert"
 #endif
 
 namespace comity::law {
@@ -86,7 +86,8 @@ std::optional<Violation> read(const valijson::ValidationResults::Error& error) {
 json::Value stripped(const json::Value& node, bool names_are_members) {
     if (node.is_array()) {
         json::Array out;
-        for (const auto& item : node.as_array()) out.push_back(stripped(item, false));
+        for (const auto& item : node.as_array())
+            out.push_back(stripped(item, false));
         return out;
     }
     if (!node.is_object()) return node;

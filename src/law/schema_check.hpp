@@ -12,8 +12,20 @@ namespace comity::law {
 
 /// The keywords of JSON Schema that forms may use for checks.
 enum class Keyword {
-    type, enumeration, constant, min_length, max_length, minimum, maximum, min_items, max_items,
-    unique_items, pattern, required, unknown, other,
+    type,
+    enumeration,
+    constant,
+    min_length,
+    max_length,
+    minimum,
+    maximum,
+    min_items,
+    max_items,
+    unique_items,
+    pattern,
+    required,
+    unknown,
+    other,
 };
 
 struct Violation {

@@ -17,19 +17,22 @@ const json::Value* member(const json::Value* value, std::string_view name) {
     return value && value->is_object() ? value->as_object().if_contains(name) : nullptr;
 }
 
-json::Value copy_or(const json::Value* value, json::Value otherwise) { return value ? *value : std::move(otherwise); }
+json::Value copy_or(const json::Value* value, json::Value otherwise) {
+    return value ? *value : std::move(otherwise);
+}
 
 // A purge by the node itself: everything that was held for the case, destroyed with its keys.
 json::Object purge_fields(Node& node, StoreReader& reader, const casefile::Case& state) {
     std::int64_t items = 0;
     for (const auto& row : reader.evidence(state.id))
         if (row.size > 0 && row.state < EvidenceRow::State::destroyed) ++items;
-    return {{"scope", "intermediate_copy"},
-            {"items", items},
-            {"method", "key_destroyed"},
-            {"destroyed_at", to_text(node.now())},
-            {"by", fmt::format("The node of {}, at the deadline", node.self().str())},
-            {"copies", "The copies on this node; key and ciphertext are destroyed with this act."}};
+    return {
+        {"scope", "intermediate_copy"},
+        {"items", items},
+        {"method", "key_destroyed"},
+        {"destroyed_at", to_text(node.now())},
+        {"by", fmt::format("The node of {}, at the deadline", node.self().str())},
+        {"copies", "The copies on this node; key and ciphertext are destroyed with this act."}};
 }
 
 // Groups of four letters of a code that cannot be guessed: 80 random bits.
@@ -45,9 +48,11 @@ std::string notice_code() {
 
 json::Array authorities(const directory::Directory& directory, const casefile::Case& state) {
     json::Array out;
-    for (const auto& id : {state.opening.requesting, state.opening.requested, state.opening.provider}) {
+    for (const auto& id :
+         {state.opening.requesting, state.opening.requested, state.opening.provider}) {
         const auto* participant = directory.find(id);
-        const auto name = participant ? participant->names.find("en") : std::map<std::string, std::string>::const_iterator{};
+        const auto name = participant ? participant->names.find("en")
+                                      : std::map<std::string, std::string>::const_iterator{};
         out.emplace_back(participant && name != participant->names.end() ? name->second : id.str());
     }
     return out;
@@ -63,21 +68,29 @@ json::Object notice_fields(Node& node, StoreReader& reader, const casefile::Case
     const auto* grid = request->if_contains("grid");
     std::string account = "The person concerned";
     if (grid && grid->is_array() && !grid->as_array().empty())
-        if (const auto* value = member(member(&grid->as_array().front(), "selector"), "value"); value && value->is_string())
+        if (const auto* value = member(member(&grid->as_array().front(), "selector"), "value");
+            value && value->is_string())
             account = value->as_string();
     const auto produced = state.latest.find("produce");
-    const auto row = produced == state.latest.end() ? std::nullopt : reader.find_act(produced->second);
-    return {{"recipient", json::Object{{"name", account}, {"reach", copy_or(member(plan, "reach"), "By the provider's account channel")}}},
-            {"language", copy_or(member(plan, "language"), "en")},
-            {"what", fmt::format("Data of the categories up to \"{}\" was obtained from the provider about {}.",
-                                 state.opening.category, account)},
-            {"why", copy_or(request->if_contains("conduct"), "A criminal investigation.")},
-            {"obtained_at", to_text(row ? row->admitted : node.now())},
-            {"authorities", authorities(**directory, state)},
-            {"legal_basis", copy_or(member(member(competence, "law"), "provision"), "See the request.")},
-            {"deferrals", json::Array{}},
-            {"remedy", copy_or(request->if_contains("remedy"), json::Object{})},
-            {"code", notice_code()}};
+    const auto row =
+        produced == state.latest.end() ? std::nullopt : reader.find_act(produced->second);
+    return {
+        {"recipient",
+         json::Object{
+             {"name", account},
+             {"reach", copy_or(member(plan, "reach"), "By the provider's account channel")}}},
+        {"language", copy_or(member(plan, "language"), "en")},
+        {"what", fmt::format(
+                     "Data of the categories up to \"{}\" was obtained from the provider about {}.",
+                     state.opening.category, account)},
+        {"why", copy_or(request->if_contains("conduct"), "A criminal investigation.")},
+        {"obtained_at", to_text(row ? row->admitted : node.now())},
+        {"authorities", authorities(**directory, state)},
+        {"legal_basis",
+         copy_or(member(member(competence, "law"), "provision"), "See the request.")},
+        {"deferrals", json::Array{}},
+        {"remedy", copy_or(request->if_contains("remedy"), json::Object{})},
+        {"code", notice_code()}};
 }
 
 bool wants(const Node& node, const casefile::Case& state, const procedure::Act& act) {
@@ -94,7 +107,8 @@ bool perform_due(Node& node, const casefile::Case& state) {
     bool waiting = false;
     node.store().read([&](StoreReader& reader) {
         for (const auto& row : reader.submissions(state.id))
-            waiting = waiting || (row.kind == due->name && row.state == SubmissionRow::State::waiting);
+            waiting =
+                waiting || (row.kind == due->name && row.state == SubmissionRow::State::waiting);
     });
     if (waiting) return false;
     auto fields = fields_at_deadline(node, state, due->name);
@@ -102,10 +116,13 @@ bool perform_due(Node& node, const casefile::Case& state) {
     intent.case_id = state.id;
     intent.act = due->name;
     if (fields) intent.fields = std::move(*fields);
-    const auto performed = fields ? perform_by_node(node, intent) : Result<Performed>(tl::unexpected(fields.error()));
+    const auto performed =
+        fields ? perform_by_node(node, intent) : Result<Performed>(tl::unexpected(fields.error()));
     if (!performed) {
-        node.log("act at its deadline refused", {{"act", due->name}, {"case", state.id.str()},
-                                                 {"code", std::string(performed.error().name())}});
+        node.log(
+            "act at its deadline refused", {{"act", due->name},
+                                            {"case", state.id.str()},
+                                            {"code", std::string(performed.error().name())}});
         return false;
     }
     node.log("act at its deadline", {{"act", due->name}, {"case", state.id.str()}});
@@ -114,18 +131,22 @@ bool perform_due(Node& node, const casefile::Case& state) {
 
 } // namespace
 
-Result<json::Object> fields_at_deadline(Node& node, const casefile::Case& state, std::string_view act) {
+Result<json::Object> fields_at_deadline(
+    Node& node, const casefile::Case& state, std::string_view act) {
     json::Object out;
     const auto graph = graph_of(node, state);
     const auto index = graph->find(act);
     CHECK_THAT(index.has_value());
     if (graph->act(*index).form.empty()) return out;
     node.store().read([&](StoreReader& reader) {
-        if (act == "purge") out = purge_fields(node, reader, state);
-        else if (act == "notify") out = notice_fields(node, reader, state);
+        if (act == "purge")
+            out = purge_fields(node, reader, state);
+        else if (act == "notify")
+            out = notice_fields(node, reader, state);
     });
     if (out.empty())
-        return refuse(Code::form_invalid, fmt::format("{} cannot be performed without a person", act));
+        return refuse(
+            Code::form_invalid, fmt::format("{} cannot be performed without a person", act));
     return out;
 }
 

@@ -12,6 +12,7 @@ std::size_t clock_due(Node& node);
 
 /// The fields of an act that the node performs at its deadline (a purge, a notice), from what the
 /// case holds. Refuses when the act cannot be performed without a person.
-Result<json::Object> fields_at_deadline(Node& node, const casefile::Case& state, std::string_view act);
+Result<json::Object> fields_at_deadline(
+    Node& node, const casefile::Case& state, std::string_view act);
 
 } // namespace comity::node

@@ -30,7 +30,8 @@ bool transient(const Refusal& refusal) {
 // Growing, jittered delay: doubled each time up to the most, then spread over a quarter.
 Milliseconds delay(const Settings& settings, std::int64_t attempts) {
     auto wait = settings.retry_first;
-    for (std::int64_t i = 1; i < attempts && wait < settings.retry_most; ++i) wait *= 2;
+    for (std::int64_t i = 1; i < attempts && wait < settings.retry_most; ++i)
+        wait *= 2;
     wait = std::min(wait, settings.retry_most);
     const auto random = static_cast<unsigned char>(crypto::random_bytes(1).front());
     return wait + wait * random / 1024;
@@ -44,7 +45,10 @@ void retry_later(Node& node, OutboxRow row, std::string problem) {
 }
 
 void fail(Node& node, OutboxRow row, const Refusal& refusal) {
-    node.log("delivery refused", {{"to", row.destination.str()}, {"act", text(row.act)}, {"code", std::string(refusal.name())}});
+    node.log(
+        "delivery refused", {{"to", row.destination.str()},
+                             {"act", text(row.act)},
+                             {"code", std::string(refusal.name())}});
     row.attempts += 1;
     row.problem = refusal.text();
     row.failed = true;
@@ -62,7 +66,8 @@ void submission_refused(Node& node, const OutboxRow& row, const Refusal& refusal
         writer.remove_outbox(row.id);
         if (auto submission = writer.find_submission(row.act)) {
             submission->state = SubmissionRow::State::refused;
-            submission->answer = json::print(json::Object{{"code", refusal.name()}, {"facts", refusal.facts}, {"text", refusal.text()}});
+            submission->answer = json::print(json::Object{
+                {"code", refusal.name()}, {"facts", refusal.facts}, {"text", refusal.text()}});
             writer.put_submission(*submission);
         }
     });
@@ -87,7 +92,8 @@ std::optional<Bytes> body_of(Node& node, const OutboxRow& row, act::Envelope& su
 }
 
 // The keeper has admitted our act: with its receipt the act passes our own gate and is ours.
-void take_receipt(Node& node, const OutboxRow& row, act::Envelope submission, std::string_view answer) {
+void take_receipt(
+    Node& node, const OutboxRow& row, act::Envelope submission, std::string_view answer) {
     const auto object = json::parse_object(answer, limits::act_seal_bytes * 2);
     const auto* receipt = object ? object->if_contains("receipt") : nullptr;
     if (!receipt || !receipt->is_string()) {
@@ -113,26 +119,33 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
         return true;
     }
     std::string problem;
-    const auto answer = node.peers().call(row.destination, {"POST", "/exchange/v1/acts", {}, *body, "application/json"}, problem);
+    const auto answer = node.peers().call(
+        row.destination, {"POST", "/exchange/v1/acts", {}, *body, "application/json"}, problem);
     if (!answer) {
         retry_later(node, row, problem);
         ++count.waiting;
         return false;
     }
     if (answer->status == 200) {
-        if (row.kind == OutboxRow::Kind::submit) take_receipt(node, row, std::move(submission), answer->body);
-        else done(node, row);
+        if (row.kind == OutboxRow::Kind::submit)
+            take_receipt(node, row, std::move(submission), answer->body);
+        else
+            done(node, row);
         ++count.delivered;
         return true;
     }
     const auto refusal = refusal_in(answer->body);
     if (!refusal || transient(*refusal)) {
-        retry_later(node, row, refusal ? refusal->text() : fmt::format("answered with status {}", answer->status));
+        retry_later(
+            node, row,
+            refusal ? refusal->text() : fmt::format("answered with status {}", answer->status));
         ++count.waiting;
         return false;
     }
-    if (row.kind == OutboxRow::Kind::submit) submission_refused(node, row, *refusal);
-    else fail(node, row, *refusal);
+    if (row.kind == OutboxRow::Kind::submit)
+        submission_refused(node, row, *refusal);
+    else
+        fail(node, row, *refusal);
     ++count.failed;
     return true;
 }
@@ -147,7 +160,12 @@ std::optional<Refusal> refusal_in(std::string_view body) {
     if (!code || !code->is_string()) return std::nullopt;
     const auto* entry = refusal_entry(std::string_view(code->as_string()));
     if (!entry) return std::nullopt;
-    return Refusal{entry->code, facts && facts->is_string() ? std::string(facts->as_string()) : "", {}, {}, {}};
+    return Refusal{
+        entry->code,
+        facts && facts->is_string() ? std::string(facts->as_string()) : "",
+        {},
+        {},
+        {}};
 }
 
 Delivery deliver_outbox(Node& node) {
@@ -158,12 +176,15 @@ Delivery deliver_outbox(Node& node) {
     for (bool moved = true; moved;) {
         moved = false;
         std::vector<OutboxRow> rows;
-        node.store().read([&](StoreReader& reader) { rows = reader.outbox_due(node.now(), rows_at_once); });
+        node.store().read(
+            [&](StoreReader& reader) { rows = reader.outbox_due(node.now(), rows_at_once); });
         std::set<ParticipantId> away; // do not wait for the same silent peer again in this round
         for (const auto& row : rows) {
             if (away.contains(row.destination)) continue;
-            if (deliver(node, row, count)) moved = true;
-            else away.insert(row.destination);
+            if (deliver(node, row, count))
+                moved = true;
+            else
+                away.insert(row.destination);
         }
     }
     return count;

@@ -39,7 +39,8 @@ Result<void> check_staged(Node& node, const CaseId& id, const std::vector<eviden
     for (const auto& item : items) {
         if (node.files().size(evidence_file(id, item.sealed)) != item.size ||
             node.files().size(evidence_file(id, item.envelope)) == 0)
-            return refuse(Code::evidence_incomplete, fmt::format("{} is not staged on this node", item.name));
+            return refuse(
+                Code::evidence_incomplete, fmt::format("{} is not staged on this node", item.name));
     }
     return {};
 }
@@ -47,7 +48,9 @@ Result<void> check_staged(Node& node, const CaseId& id, const std::vector<eviden
 Result<void> check_arrived(Node& node, StoreReader& reader, const CaseId& id) {
     for (const auto& row : reader.evidence(id))
         if (row.to == node.self() && row.state == EvidenceRow::State::expected)
-            return refuse(Code::evidence_incomplete, fmt::format("item {} has not arrived in full", text(row.hash)));
+            return refuse(
+                Code::evidence_incomplete,
+                fmt::format("item {} has not arrived in full", text(row.hash)));
     return {};
 }
 
@@ -56,11 +59,16 @@ Result<void> check_manifest(Node& node, StoreReader& reader, const ActInCase& ac
     const bool direct = !act.graph.find("release").has_value();
     const std::string_view source = direct ? "produce" : "release";
     const auto fields = readable_fields(node, reader, act.header.case_id, source);
-    if (!fields) return refuse(Code::evidence_unknown, fmt::format("the case has no {} that is readable here", source));
+    if (!fields)
+        return refuse(
+            Code::evidence_unknown,
+            fmt::format("the case has no {} that is readable here", source));
     TRY(const auto items, items_of(source, *fields));
     const auto* stated = act.fields.if_contains("manifest_hash");
-    if (!stated || !stated->is_string() || std::string_view(stated->as_string()) != text(evidence::manifest_hash(items)))
-        return refuse(Code::evidence_unknown, "manifest_hash is not the hash of the items that were sent");
+    if (!stated || !stated->is_string() ||
+        std::string_view(stated->as_string()) != text(evidence::manifest_hash(items)))
+        return refuse(
+            Code::evidence_unknown, "manifest_hash is not the hash of the items that were sent");
     return {};
 }
 
@@ -71,10 +79,13 @@ void announce(Node& node, StoreWriter& writer, const ActInCase& act, const Diges
     const bool sends = act.header.performer == node.self();
     if (!sends && to != node.self()) return;
     for (const auto& item : *items) {
-        const auto state = item.size == 0 ? EvidenceRow::State::complete : EvidenceRow::State::expected;
-        writer.put_evidence({act.header.case_id, item.sealed, item.size, state, hash, act.header.performer, to});
-        writer.put_evidence({act.header.case_id, item.envelope, 0, EvidenceRow::State::expected, hash,
-                             act.header.performer, to});
+        const auto state =
+            item.size == 0 ? EvidenceRow::State::complete : EvidenceRow::State::expected;
+        writer.put_evidence(
+            {act.header.case_id, item.sealed, item.size, state, hash, act.header.performer, to});
+        writer.put_evidence(
+            {act.header.case_id, item.envelope, 0, EvidenceRow::State::expected, hash,
+             act.header.performer, to});
     }
 }
 
@@ -105,22 +116,26 @@ Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& ac
         if (header.performer == node.self()) TRY_VOID(check_staged(node, header.case_id, items));
     }
     if (header.performer != node.self()) return {};
-    if (header.act == "release" || header.act == "receive") TRY_VOID(check_arrived(node, reader, header.case_id));
+    if (header.act == "release" || header.act == "receive")
+        TRY_VOID(check_arrived(node, reader, header.case_id));
     if (header.act == "receive") TRY_VOID(check_manifest(node, reader, act));
     return {};
 }
 
-void write_case(Node& node, StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
-                Instant changed) {
+void write_case(
+    Node& node, StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
+    Instant changed) {
     std::vector<ObligationRow> owed;
     for (const auto& item : procedure::owed(graph, next.marking)) {
         const auto& act = graph.act(item.act);
-        owed.push_back({next.id, item.name, std::string(procedure::to_text(item.side)), act.role, item.due});
+        owed.push_back(
+            {next.id, item.name, std::string(procedure::to_text(item.side)), act.role, item.due});
     }
     const auto clock = procedure::next_clock(graph, next.marking);
     (void)node;
-    writer.put_case({next.id, next.procedure, json::print(casefile::print_case(next, graph)), next.next_sequence,
-                     clock ? std::optional<Instant>(clock->at) : std::nullopt, changed});
+    writer.put_case(
+        {next.id, next.procedure, json::print(casefile::print_case(next, graph)),
+         next.next_sequence, clock ? std::optional<Instant>(clock->at) : std::nullopt, changed});
     writer.put_obligations(next.id, owed);
 }
 
@@ -135,7 +150,8 @@ void queue_for_participants(Node& node, StoreWriter& writer, const Admission& ad
         row.kind = OutboxRow::Kind::admitted;
         row.case_id = admission.after.id;
         row.next_try = node.now();
-        const bool joins = admission.before.next_sequence > 1 && std::find(before.begin(), before.end(), id) == before.end();
+        const bool joins = admission.before.next_sequence > 1 &&
+                           std::find(before.begin(), before.end(), id) == before.end();
         if (joins)
             for (const auto& earlier : writer.acts(admission.after.id, 0, limits::acts_per_case)) {
                 if (earlier.hash == admission.hash) continue;

@@ -10,7 +10,7 @@ namespace comity::node {
 struct ActInCase {
     const casefile::Case& state; ///< before the act
     const act::Header& header;
-    const json::Object& fields;  ///< what this node may read
+    const json::Object& fields; ///< what this node may read
     const procedure::Graph& graph;
 };
 
@@ -23,8 +23,9 @@ std::optional<Instant> date_in_form(std::string_view text);
 Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& act);
 
 /// The case row, the obligations and the time at which the case wakes by itself.
-void write_case(Node& node, StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
-                Instant changed);
+void write_case(
+    Node& node, StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
+    Instant changed);
 
 /// The keeper's deliveries: the new act to all who take part, and to those who join with it the
 /// acts before it, in order.
@@ -35,6 +36,7 @@ struct Admission {
     const Digest& hash;
     const ParticipantId& performer;
 };
+
 void queue_for_participants(Node& node, StoreWriter& writer, const Admission& admission);
 
 /// Evidence rows: what a production or release announces, and what a deletion ends. Files of

@@ -28,7 +28,8 @@ Result<PreparedEnrolment> prepare_enrolment(Node& node, const Enrolment& enrolme
 
 /// Seals the entry with the two approvals, verifies the whole chain, stores it, and commits that
 /// the roll changed to the public record. Returns the entry's hash.
-Result<Digest> enrol(Node& node, BytesView payload, const crypto::Assertion& first, const crypto::Assertion& second);
+Result<Digest> enrol(
+    Node& node, BytesView payload, const crypto::Assertion& first, const crypto::Assertion& second);
 
 /// The founders' entries, made when the node is created, before any directory names them.
 std::string found(const Keys& keys, const directory::RollEntry& entry, Instant now);

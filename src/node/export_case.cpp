@@ -14,16 +14,19 @@ namespace comity::node {
 
 namespace {
 
-json::Array print_parts(Node& node, StoreReader& reader, const ActRow& row, const act::Header& header) {
+json::Array print_parts(
+    Node& node, StoreReader& reader, const ActRow& row, const act::Header& header) {
     json::Array out;
     for (std::size_t i = 0; i < header.parts.size(); ++i) {
         const auto sealed = reader.part(row.hash, i);
         if (!sealed) continue;
-        json::Object part{{"part", static_cast<std::int64_t>(i)}, {"sealed", to_base64url(*sealed)}};
+        json::Object part{
+            {"part", static_cast<std::int64_t>(i)}, {"sealed", to_base64url(*sealed)}};
         const auto& readers = header.parts[i].readers;
         if (std::binary_search(readers.begin(), readers.end(), node.self())) {
-            const auto opened = act::open_part_bytes(header.parts[i], *sealed,
-                                                     {node.keys().sealing.key, node.keys().sealing.certificate});
+            const auto opened = act::open_part_bytes(
+                header.parts[i], *sealed,
+                {node.keys().sealing.key, node.keys().sealing.certificate});
             if (!opened) throw Fault("a stored part does not open: " + opened.error().facts);
             part["opened"] = to_base64url(*opened);
         }
@@ -39,16 +42,18 @@ json::Array print_law(const law::Pack& pack) {
     return out;
 }
 
-Result<json::Array> print_acts(Node& node, const Sequencer& record, StoreReader& reader, const CaseId& id) {
+Result<json::Array> print_acts(
+    Node& node, const Sequencer& record, StoreReader& reader, const CaseId& id) {
     json::Array out;
     for (const auto& row : reader.acts(id, 0, limits::acts_per_case)) {
         TRY(const auto sealed, act::parse_sealed(row.seal));
         TRY(const auto proof, record.prove(static_cast<std::uint64_t>(row.leaf)));
-        out.emplace_back(json::Object{{"seal", row.seal},
-                                      {"receipt", row.receipt},
-                                      {"parts", print_parts(node, reader, row, sealed.header)},
-                                      {"nonce", to_base64url(row.nonce)},
-                                      {"proof", proof.print()}});
+        out.emplace_back(json::Object{
+            {"seal", row.seal},
+            {"receipt", row.receipt},
+            {"parts", print_parts(node, reader, row, sealed.header)},
+            {"nonce", to_base64url(row.nonce)},
+            {"proof", proof.print()}});
     }
     return out;
 }
@@ -66,43 +71,56 @@ Result<Bytes> export_case(Node& node, const Sequencer& record, const CaseId& id)
     });
     if (!acts) return tl::unexpected(acts.error());
     CHECK_THAT(directory.has_value());
-    const json::Object bundle{{"comity", bundle_format},
-                              {"case", id.str()},
-                              {"exporter", node.self().str()},
-                              {"exported", to_text(node.now())},
-                              {"directory", *directory},
-                              {"law", print_law(node.law().pack())},
-                              {"procedure", *node.law().pack().procedure_text(state->procedure)},
-                              {"acts", std::move(*acts)}};
+    const json::Object bundle{
+        {"comity", bundle_format},
+        {"case", id.str()},
+        {"exporter", node.self().str()},
+        {"exported", to_text(node.now())},
+        {"directory", *directory},
+        {"law", print_law(node.law().pack())},
+        {"procedure", *node.law().pack().procedure_text(state->procedure)},
+        {"acts", std::move(*acts)}};
     const Bytes body = json::print(bundle);
     const json::Object seal{{"comity", bundle_format}, {"sha256", text(crypto::sha256(body))}};
-    return body + "\n" + crypto::sign_jws(json::print(seal), bundle_type, node.now(), node.signer()) + "\n";
+    return body + "\n" +
+           crypto::sign_jws(json::print(seal), bundle_type, node.now(), node.signer()) + "\n";
 }
 
 Result<json::Object> custody_certificate(Node& node, const CaseId& id) {
     std::vector<evidence::CustodyEvent> events;
     std::optional<casefile::Case> state;
-    std::vector<Digest> held; // what each deletion ends: everything announced before it to its performer
+    std::vector<Digest>
+        held; // what each deletion ends: everything announced before it to its performer
     node.store().read([&](StoreReader& reader) {
         state = find_case(node, reader, id);
         if (!state) return;
         for (const auto& row : reader.acts(id, 0, limits::acts_per_case)) {
             const auto sealed = act::parse_sealed(row.seal);
             if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
-            evidence::CustodyEvent event{row.kind, row.hash, row.sequence, sealed->header.performer, row.admitted, {}, {}};
+            evidence::CustodyEvent event{
+                row.kind, row.hash, row.sequence, sealed->header.performer, row.admitted, {}, {}};
             const auto fields = readable_fields(node, reader, row);
-            const auto* list = fields ? fields->if_contains(row.kind == "release" ? "passed" : "manifest") : nullptr;
+            const auto* list =
+                fields ? fields->if_contains(row.kind == "release" ? "passed" : "manifest")
+                       : nullptr;
             if (list && list->is_array())
-                if (auto items = evidence::parse_items(list->as_array())) event.items = std::move(*items);
-            for (const auto& item : event.items) held.push_back(item.sealed);
+                if (auto items = evidence::parse_items(list->as_array()))
+                    event.items = std::move(*items);
+            for (const auto& item : event.items)
+                held.push_back(item.sealed);
             if (row.kind == "purge" || row.kind == "delete") event.destroyed = held;
             events.push_back(std::move(event));
         }
     });
     if (!state) return refuse(Code::not_found, fmt::format("case {}", id.str()));
     const bool direct = !graph_of(node, *state)->find("release").has_value();
-    const auto holdings = evidence::custody(events, {state->opening.provider, state->opening.requested, state->opening.requesting}, direct);
-    return json::Object{{"comity", "custody/1"}, {"case", id.str()}, {"holdings", evidence::print_custody(holdings)}};
+    const auto holdings = evidence::custody(
+        events, {state->opening.provider, state->opening.requested, state->opening.requesting},
+        direct);
+    return json::Object{
+        {"comity", "custody/1"},
+        {"case", id.str()},
+        {"holdings", evidence::print_custody(holdings)}};
 }
 
 } // namespace comity::node

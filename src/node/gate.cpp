@@ -29,7 +29,7 @@ struct Passing {
     const act::Envelope& envelope;
     DirectoryPtr directory;
     act::Sealed act;
-    Instant admitted;   ///< now, or the keeper's time
+    Instant admitted;     ///< now, or the keeper's time
     casefile::Case state; ///< before the act
     std::shared_ptr<const procedure::Graph> graph;
     bool opening = false;
@@ -50,14 +50,19 @@ Result<void> check_times(const Passing& in, Instant now) {
     const Instant sealed_at = in.act.seal.signed_at;
     const auto slack = limits::clock_difference;
     if (header.time > now + slack || sealed_at > now + slack)
-        return refuse(Code::time_unbelievable, fmt::format("the act is dated {}, here it is {}",
-                                                           to_text(header.time), to_text(now)));
+        return refuse(
+            Code::time_unbelievable,
+            fmt::format("the act is dated {}, here it is {}", to_text(header.time), to_text(now)));
     if (sealed_at + slack < header.time || sealed_at > header.time + limits::draft_age)
-        return refuse(Code::time_unbelievable, fmt::format("the act is dated {} and sealed at {}",
-                                                           to_text(header.time), to_text(sealed_at)));
+        return refuse(
+            Code::time_unbelievable,
+            fmt::format(
+                "the act is dated {} and sealed at {}", to_text(header.time), to_text(sealed_at)));
     if (in.way != Way::follower && header.time + limits::act_age < now)
-        return refuse(Code::time_unbelievable, fmt::format("the act is dated {}, over {} days ago",
-                                                           to_text(header.time), limits::act_age.count() / 24));
+        return refuse(
+            Code::time_unbelievable, fmt::format(
+                                         "the act is dated {}, over {} days ago",
+                                         to_text(header.time), limits::act_age.count() / 24));
     return {};
 }
 
@@ -65,14 +70,20 @@ Result<void> check_seal(Passing& in) {
     TRY_VOID(crypto::verify_jws(in.act.seal));
     const auto& header = in.act.header;
     if (header.federation != in.directory->federation())
-        return refuse(Code::federation_other, fmt::format("the act is of {}, this node of {}", header.federation,
-                                                          in.directory->federation()));
+        return refuse(
+            Code::federation_other, fmt::format(
+                                        "the act is of {}, this node of {}", header.federation,
+                                        in.directory->federation()));
     const Instant now = in.node.now();
     if (in.directory->expires() <= now)
-        return refuse(Code::directory_expired, fmt::format("directory version {} expired at {}",
-                                                           in.directory->version(), to_text(in.directory->expires())));
-    TRY_VOID(directory::check_seal(*in.directory, in.act.seal.certificate,
-                                   {header.performer, header.office, header.role, in.act.seal.signed_at, in.admitted}));
+        return refuse(
+            Code::directory_expired,
+            fmt::format(
+                "directory version {} expired at {}", in.directory->version(),
+                to_text(in.directory->expires())));
+    TRY_VOID(directory::check_seal(
+        *in.directory, in.act.seal.certificate,
+        {header.performer, header.office, header.role, in.act.seal.signed_at, in.admitted}));
     return check_times(in, now);
 }
 
@@ -84,7 +95,9 @@ bool oversees(const Passing& in, const ParticipantId& participant) {
     for (const std::string_view side : {"requesting", "requested", "third"})
         for (const auto& id : casefile::participants_of_side(in.state, side)) {
             const auto* country = in.directory->find(id);
-            if (country && std::find(body->oversees.begin(), body->oversees.end(), country->country) != body->oversees.end())
+            if (country &&
+                std::find(body->oversees.begin(), body->oversees.end(), country->country) !=
+                    body->oversees.end())
                 return true;
         }
     return false;
@@ -93,21 +106,28 @@ bool oversees(const Passing& in, const ParticipantId& participant) {
 // The kinds of the parties a case opens with: two authorities of different countries, a provider.
 Result<void> check_opening(const Passing& in) {
     const auto& opening = *in.act.header.opening;
-    const auto kind_of = [&](const ParticipantId& id, directory::Kind kind, std::string_view what) -> Result<void> {
+    const auto kind_of = [&](const ParticipantId& id, directory::Kind kind,
+                             std::string_view what) -> Result<void> {
         const auto* participant = in.directory->find(id);
         if (!participant || participant->kind != kind)
-            return refuse(Code::header_malformed, fmt::format("opening: {} is no {} of the directory", id.str(), what));
+            return refuse(
+                Code::header_malformed,
+                fmt::format("opening: {} is no {} of the directory", id.str(), what));
         return {};
     };
     TRY_VOID(kind_of(opening.requesting, directory::Kind::authority, "authority"));
     TRY_VOID(kind_of(opening.requested, directory::Kind::authority, "authority"));
     TRY_VOID(kind_of(opening.provider, directory::Kind::provider, "provider"));
-    for (const auto& third : opening.third) TRY_VOID(kind_of(third, directory::Kind::authority, "authority"));
+    for (const auto& third : opening.third)
+        TRY_VOID(kind_of(third, directory::Kind::authority, "authority"));
     const auto* requesting = in.directory->find(opening.requesting);
     const auto* office = directory::find_office(*requesting, opening.recipient);
     if (!office || !directory::current(office->sealing, in.admitted))
-        return refuse(Code::recipient_unregistered, fmt::format("{} has no office {} with a sealing certificate in force",
-                                                                opening.requesting.str(), opening.recipient.str()));
+        return refuse(
+            Code::recipient_unregistered,
+            fmt::format(
+                "{} has no office {} with a sealing certificate in force", opening.requesting.str(),
+                opening.recipient.str()));
     return {};
 }
 
@@ -116,15 +136,20 @@ Result<void> check_receipt(Passing& in) {
     TRY_VOID(crypto::verify_jws(sealed.seal));
     const auto& receipt = sealed.receipt;
     if (receipt.act != in.act.hash || receipt.case_id != in.act.header.case_id ||
-        receipt.sequence != in.act.header.sequence || receipt.federation != in.act.header.federation)
+        receipt.sequence != in.act.header.sequence ||
+        receipt.federation != in.act.header.federation)
         return refuse(Code::envelope_malformed, "the receipt is for another act");
     if (receipt.keeper != in.state.keeper)
-        return refuse(Code::not_keeper, fmt::format("{} keeps the case, the receipt is by {}",
-                                                    in.state.keeper.str(), receipt.keeper.str()));
-    TRY_VOID(directory::check_seal(*in.directory, sealed.seal.certificate,
-                                   {receipt.keeper, {}, {}, sealed.seal.signed_at, receipt.time}));
+        return refuse(
+            Code::not_keeper, fmt::format(
+                                  "{} keeps the case, the receipt is by {}", in.state.keeper.str(),
+                                  receipt.keeper.str()));
+    TRY_VOID(directory::check_seal(
+        *in.directory, sealed.seal.certificate,
+        {receipt.keeper, {}, {}, sealed.seal.signed_at, receipt.time}));
     if (receipt.time > in.node.now() + limits::clock_difference)
-        return refuse(Code::time_unbelievable, fmt::format("the receipt is dated {}", to_text(receipt.time)));
+        return refuse(
+            Code::time_unbelievable, fmt::format("the receipt is dated {}", to_text(receipt.time)));
     in.admitted = receipt.time;
     return {};
 }
@@ -132,22 +157,31 @@ Result<void> check_receipt(Passing& in) {
 Result<void> check_sequence(const Passing& in, StoreReader& reader) {
     const auto& header = in.act.header;
     if (header.sequence < in.state.next_sequence)
-        return refuse(Code::sequence_taken, fmt::format("number {} of case {} is taken; the next is {}", header.sequence,
-                                                        header.case_id.str(), in.state.next_sequence));
+        return refuse(
+            Code::sequence_taken,
+            fmt::format(
+                "number {} of case {} is taken; the next is {}", header.sequence,
+                header.case_id.str(), in.state.next_sequence));
     if (header.sequence > in.state.next_sequence)
-        return refuse(Code::sequence_ahead, fmt::format("number {} of case {}; the next here is {}", header.sequence,
-                                                        header.case_id.str(), in.state.next_sequence));
+        return refuse(
+            Code::sequence_ahead, fmt::format(
+                                      "number {} of case {}; the next here is {}", header.sequence,
+                                      header.case_id.str(), in.state.next_sequence));
     if (header.sequence == 1) return {};
     if (std::find(header.after.begin(), header.after.end(), in.state.last) == header.after.end())
         return refuse(Code::builds_on_unknown, "the act before it is not among those it builds on");
     for (const auto& hash : header.after) {
         const auto row = hash == in.state.last ? std::optional<ActRow>{} : reader.find_act(hash);
         if (hash != in.state.last && (!row || row->case_id != header.case_id))
-            return refuse(Code::builds_on_unknown, fmt::format("{} is no act of this case", text(hash)));
+            return refuse(
+                Code::builds_on_unknown, fmt::format("{} is no act of this case", text(hash)));
     }
     if (header.time + limits::clock_difference < in.state.last_admitted)
-        return refuse(Code::time_unbelievable, fmt::format("the act is dated {}, the one before it was admitted at {}",
-                                                           to_text(header.time), to_text(in.state.last_admitted)));
+        return refuse(
+            Code::time_unbelievable,
+            fmt::format(
+                "the act is dated {}, the one before it was admitted at {}", to_text(header.time),
+                to_text(in.state.last_admitted)));
     return {};
 }
 
@@ -176,18 +210,26 @@ Result<void> check_address(Passing& in, StoreReader& reader) {
     const auto& self = in.node.self();
     if (!casefile::names(in.state, self) && !oversees(in, self) &&
         !(header.joining && *header.joining == self))
-        return refuse(Code::not_addressed, fmt::format("{} takes no part in case {}", self.str(), header.case_id.str()));
+        return refuse(
+            Code::not_addressed,
+            fmt::format("{} takes no part in case {}", self.str(), header.case_id.str()));
     if (header.keeper != in.state.keeper)
-        return refuse(Code::not_keeper, fmt::format("{} keeps the case, the act was signed for {}",
-                                                    in.state.keeper.str(), header.keeper.str()));
+        return refuse(
+            Code::not_keeper, fmt::format(
+                                  "{} keeps the case, the act was signed for {}",
+                                  in.state.keeper.str(), header.keeper.str()));
     if (in.way == Way::keeper && in.state.keeper != self)
         return refuse(Code::not_keeper, fmt::format("{} keeps the case", in.state.keeper.str()));
     if (header.law_pack != in.node.law().pack().digest())
-        return refuse(Code::law_pack_other, fmt::format("the act was made under pack {}, this node has {}",
-                                                        header.law_pack, in.node.law().pack().digest()));
+        return refuse(
+            Code::law_pack_other, fmt::format(
+                                      "the act was made under pack {}, this node has {}",
+                                      header.law_pack, in.node.law().pack().digest()));
     if (header.law_pack != in.state.law_pack || header.procedure != in.state.procedure)
-        return refuse(Code::law_pack_other, fmt::format("the case follows {} under pack {}", in.state.procedure,
-                                                        in.state.law_pack));
+        return refuse(
+            Code::law_pack_other,
+            fmt::format(
+                "the case follows {} under pack {}", in.state.procedure, in.state.law_pack));
     if (in.way == Way::follower) TRY_VOID(check_receipt(in));
     return check_sequence(in, reader);
 }
@@ -206,10 +248,12 @@ casefile::Case with_joining(casefile::Case state, const ParticipantId& joining) 
 Result<void> check_readers(const Passing& in, const act::PartRef& part, BytesView sealed) {
     const auto& header = in.act.header;
     // A country that joins with this act reads its part already.
-    const auto expected = header.joining
-                              ? readers_of(*in.directory, with_joining(in.state, *header.joining), part.audience,
-                                           header.performer, header.time)
-                              : readers_of(*in.directory, in.state, part.audience, header.performer, header.time);
+    const auto expected =
+        header.joining
+            ? readers_of(
+                  *in.directory, with_joining(in.state, *header.joining), part.audience,
+                  header.performer, header.time)
+            : readers_of(*in.directory, in.state, part.audience, header.performer, header.time);
     std::vector<crypto::Certificate> certificates;
     std::vector<ParticipantId> names;
     for (const auto& reader : expected) {
@@ -217,11 +261,15 @@ Result<void> check_readers(const Passing& in, const act::PartRef& part, BytesVie
         certificates.push_back(reader.sealing);
     }
     if (names != part.readers)
-        return refuse(Code::part_audience, fmt::format("the part for {} names {} readers, its audience has {}",
-                                                       fmt::join(part.audience, ", "), part.readers.size(), names.size()));
+        return refuse(
+            Code::part_audience,
+            fmt::format(
+                "the part for {} names {} readers, its audience has {}",
+                fmt::join(part.audience, ", "), part.readers.size(), names.size()));
     TRY(const auto matches, crypto::recipients_match(sealed, certificates));
     if (std::find(matches.begin(), matches.end(), false) != matches.end())
-        return refuse(Code::part_audience, "the sealed part is not encrypted to each of its readers");
+        return refuse(
+            Code::part_audience, "the sealed part is not encrypted to each of its readers");
     return {};
 }
 
@@ -236,7 +284,8 @@ Result<void> check_body(Passing& in) {
     const auto& self = in.node.self();
     for (const auto& [place, sealed] : in.envelope.parts)
         if (place >= header.parts.size())
-            return refuse(Code::part_unexpected, fmt::format("part {} of {}", place, header.parts.size()));
+            return refuse(
+                Code::part_unexpected, fmt::format("part {} of {}", place, header.parts.size()));
     const law::Form* form = form_of(in);
     std::vector<law::PartPlan> opened;
     for (std::size_t i = 0; i < header.parts.size(); ++i) {
@@ -245,21 +294,28 @@ Result<void> check_body(Passing& in) {
         // The keeper needs every part to pass it on; others need theirs.
         const bool needed = reads(part, self) || in.way != Way::follower;
         if (sealed == in.envelope.parts.end()) {
-            if (needed) return refuse(Code::part_missing, fmt::format("part {} for {}", i, fmt::join(part.audience, ", ")));
+            if (needed)
+                return refuse(
+                    Code::part_missing,
+                    fmt::format("part {} for {}", i, fmt::join(part.audience, ", ")));
             continue;
         }
         TRY_VOID(act::check_sealed(part, sealed->second));
         TRY_VOID(check_readers(in, part, sealed->second));
         if (!reads(part, self)) continue;
-        TRY(auto body, act::open_part(part, sealed->second, header.act,
-                                      {in.node.keys().sealing.key, in.node.keys().sealing.certificate}));
+        TRY(auto body, act::open_part(
+                           part, sealed->second, header.act,
+                           {in.node.keys().sealing.key, in.node.keys().sealing.certificate}));
         if (!form || body.form != form->id())
-            return refuse(Code::form_unknown, fmt::format("{} has no form {}", header.act, body.form));
+            return refuse(
+                Code::form_unknown, fmt::format("{} has no form {}", header.act, body.form));
         opened.push_back({std::move(body.audience), std::move(body.fields)});
     }
     in.all_fields = opened.size() == header.parts.size();
     if (!form) {
-        if (!header.parts.empty()) return refuse(Code::form_unknown, fmt::format("{} has no form and needs no body", header.act));
+        if (!header.parts.empty())
+            return refuse(
+                Code::form_unknown, fmt::format("{} has no form and needs no body", header.act));
         return {};
     }
     TRY(in.fields, law::merge(*form, opened));
@@ -272,11 +328,13 @@ Result<void> check_dates(const Passing& in) {
     for (const auto& [name, at] : in.act.header.dates) {
         const auto* value = in.fields.if_contains(name);
         if (!value) {
-            if (in.all_fields) return refuse(Code::date_mismatch, fmt::format("the form does not state {}", name));
+            if (in.all_fields)
+                return refuse(Code::date_mismatch, fmt::format("the form does not state {}", name));
             continue;
         }
         if (!value->is_string() || date_in_form(std::string_view(value->as_string())) != at)
-            return refuse(Code::date_mismatch, fmt::format("{} is {} in the header", name, to_text(at)));
+            return refuse(
+                Code::date_mismatch, fmt::format("{} is {} in the header", name, to_text(at)));
     }
     return {};
 }
@@ -286,8 +344,10 @@ Result<void> check_form(const Passing& in) {
     if (!form) return {};
     const bool whole = in.all_fields;
     const std::string side = casefile::side_of(in.state, in.node.self());
-    if (whole) TRY_VOID(form->validate(in.fields));
-    else if (!side.empty()) TRY_VOID(form->validate(in.fields, side));
+    if (whole)
+        TRY_VOID(form->validate(in.fields));
+    else if (!side.empty())
+        TRY_VOID(form->validate(in.fields, side));
     return check_dates(in);
 }
 
@@ -297,10 +357,14 @@ Result<void> check_approval(const Passing& in) {
     const auto& header = in.act.header;
     const auto& approval = in.act.approval;
     if (header.person.empty()) {
-        if (approval) return refuse(Code::approval_malformed, "the act names no person and carries an approval");
+        if (approval)
+            return refuse(
+                Code::approval_malformed, "the act names no person and carries an approval");
         return {};
     }
-    if (!approval) return refuse(Code::approval_missing, fmt::format("{} by {}", header.act, header.person.str()));
+    if (!approval)
+        return refuse(
+            Code::approval_missing, fmt::format("{} by {}", header.act, header.person.str()));
     auto entry = directory::check_approval(
         *in.directory, *approval,
         {header.performer, header.person, header.office, header.role, in.act.seal.signed_at,
@@ -311,8 +375,12 @@ Result<void> check_approval(const Passing& in) {
     if (header.performer == in.node.self()) {
         std::optional<RollRow> row;
         in.node.store().read([&](StoreReader& reader) { row = reader.find_roll((*entry)->hash); });
-        if (!row) return refuse(Code::approval_roll_entry, "the entry does not stand on this node's roll");
-        if (row->ended) return refuse(Code::approval_revoked, fmt::format("{} has left the roll", header.person.str()));
+        if (!row)
+            return refuse(
+                Code::approval_roll_entry, "the entry does not stand on this node's roll");
+        if (row->ended)
+            return refuse(
+                Code::approval_revoked, fmt::format("{} has left the roll", header.person.str()));
     }
     return casefile::check_four_eyes(in.state, header);
 }
@@ -334,7 +402,8 @@ Result<void> check_findings(const Passing& in, StoreReader& reader) {
     const auto order = fields("order");
     const auto production = fields("produce");
     const auto request_act = in.state.latest.find("request");
-    const std::string request_hash = request_act == in.state.latest.end() ? "" : text(request_act->second);
+    const std::string request_hash =
+        request_act == in.state.latest.end() ? "" : text(request_act->second);
     assess::Context context;
     context.today = in.admitted;
     context.fields = &in.fields;
@@ -351,7 +420,8 @@ Result<void> check_findings(const Passing& in, StoreReader& reader) {
 // ---- the transaction
 
 Passage commit(Passing& in, const casefile::Case& next) {
-    Passage out{in.envelope.receipt, false, in.act.hash, in.act.header.case_id, in.act.header.sequence};
+    Passage out{
+        in.envelope.receipt, false, in.act.hash, in.act.header.case_id, in.act.header.sequence};
     in.node.store().write([&](StoreWriter& writer) {
         // The only check that needs the writer: that no other act took the number meanwhile.
         const auto row = writer.find_case(in.act.header.case_id);
@@ -364,17 +434,23 @@ Passage commit(Passing& in, const casefile::Case& next) {
         const std::int64_t leaf = writer.add_leaf(record::act_leaf(nonce, in.act.header_bytes));
         if (in.way == Way::keeper)
             out.receipt = act::sign_receipt(
-                {in.act.header.federation, in.act.header.case_id, in.act.hash, in.act.header.sequence, in.node.self(),
-                 in.admitted, in.directory->find(in.node.self())->record.origin, leaf,
+                {in.act.header.federation, in.act.header.case_id, in.act.hash,
+                 in.act.header.sequence, in.node.self(), in.admitted,
+                 in.directory->find(in.node.self())->record.origin, leaf,
                  in.admitted + in.node.settings().record_promise},
                 in.node.signer());
         write_case(in.node, writer, next, *in.graph, in.admitted);
-        writer.add_act({in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act, in.act.text,
-                        out.receipt, in.admitted, nonce, leaf});
-        for (const auto& [place, sealed] : in.envelope.parts) writer.put_part(in.act.hash, place, sealed);
+        writer.add_act(
+            {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
+             in.act.text, out.receipt, in.admitted, nonce, leaf});
+        for (const auto& [place, sealed] : in.envelope.parts)
+            writer.put_part(in.act.hash, place, sealed);
         if (in.way == Way::keeper)
-            queue_for_participants(in.node, writer, {*in.directory, in.state, next, in.act.hash, in.act.header.performer});
-        apply_evidence(in.node, writer, {in.state, in.act.header, in.fields, *in.graph}, in.act.hash);
+            queue_for_participants(
+                in.node, writer,
+                {*in.directory, in.state, next, in.act.hash, in.act.header.performer});
+        apply_evidence(
+            in.node, writer, {in.state, in.act.header, in.fields, *in.graph}, in.act.hash);
         settle_submission(writer, in.act.hash);
     });
     return out;
@@ -391,8 +467,8 @@ Result<casefile::Case> check_all(Passing& in, StoreReader& reader) {
     TRY_VOID(check_body(in));
     TRY_VOID(check_form(in));
     TRY_VOID(check_approval(in));
-    TRY_VOID(casefile::check_procedure(in.state, *in.graph,
-                                       {in.act.header, in.admitted, oversees(in, in.act.header.performer)}));
+    TRY_VOID(casefile::check_procedure(
+        in.state, *in.graph, {in.act.header, in.admitted, oversees(in, in.act.header.performer)}));
     TRY_VOID(check_findings(in, reader));
     return casefile::perform(in.state, *in.graph, in.act.header, in.act.hash, in.admitted);
 }
@@ -402,9 +478,13 @@ Result<casefile::Case> check_all(Passing& in, StoreReader& reader) {
 Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way) {
     TRY(auto directory, node.directory());
     TRY(auto sealed, act::parse_sealed(envelope.seal));
-    Passing in{node, way, envelope, std::move(directory), std::move(sealed), node.now(), {}, nullptr, false, {}, false};
+    Passing in{
+        node,  way, envelope, std::move(directory), std::move(sealed), node.now(), {}, nullptr,
+        false, {},  false};
     if (way == Way::follower && envelope.receipt.empty())
-        return refuse(Code::envelope_malformed, "an act that the keeper passes on comes with the keeper's receipt");
+        return refuse(
+            Code::envelope_malformed,
+            "an act that the keeper passes on comes with the keeper's receipt");
     TRY_VOID(check_seal(in));
     std::optional<Seen> seen;
     Result<casefile::Case> next = refuse(Code::case_unknown, "");
@@ -412,16 +492,21 @@ Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way) {
         seen = already_here(reader, in.act.hash);
         if (!seen) next = check_all(in, reader);
     });
-    if (seen) return Passage{seen->receipt, true, in.act.hash, in.act.header.case_id, seen->sequence};
+    if (seen)
+        return Passage{seen->receipt, true, in.act.hash, in.act.header.case_id, seen->sequence};
     if (!next) return tl::unexpected(next.error());
-    if (way == Way::rehearsal) return Passage{{}, false, in.act.hash, in.act.header.case_id, in.act.header.sequence};
+    if (way == Way::rehearsal)
+        return Passage{{}, false, in.act.hash, in.act.header.case_id, in.act.header.sequence};
     Passage passage = commit(in, *next);
     if (passage.sequence != 0) return passage;
     // Another act took the number between the check and the writer; or this very act did.
     node.store().read([&](StoreReader& reader) { seen = already_here(reader, in.act.hash); });
-    if (seen) return Passage{seen->receipt, true, in.act.hash, in.act.header.case_id, seen->sequence};
-    return refuse(Code::sequence_taken, fmt::format("number {} of case {} was taken just now", in.act.header.sequence,
-                                                    in.act.header.case_id.str()));
+    if (seen)
+        return Passage{seen->receipt, true, in.act.hash, in.act.header.case_id, seen->sequence};
+    return refuse(
+        Code::sequence_taken, fmt::format(
+                                  "number {} of case {} was taken just now", in.act.header.sequence,
+                                  in.act.header.case_id.str()));
 }
 
 std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, const ActRow& row) {
@@ -434,17 +519,20 @@ std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, con
         if (!reads(header.parts[i], node.self())) continue;
         const auto bytes = reader.part(row.hash, i);
         if (!bytes) continue; // destroyed: that it existed is all that is left
-        const auto part = act::open_part(header.parts[i], *bytes, header.act,
-                                         {node.keys().sealing.key, node.keys().sealing.certificate});
+        const auto part = act::open_part(
+            header.parts[i], *bytes, header.act,
+            {node.keys().sealing.key, node.keys().sealing.certificate});
         if (!part) throw Fault("a stored part does not open: " + part.error().facts);
-        for (const auto& member : part->fields) out[member.key()] = member.value();
+        for (const auto& member : part->fields)
+            out[member.key()] = member.value();
         any = true;
     }
     if (!any) return std::nullopt;
     return out;
 }
 
-std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, const CaseId& id, std::string_view kind) {
+std::optional<json::Object> readable_fields(
+    Node& node, StoreReader& reader, const CaseId& id, std::string_view kind) {
     const auto state = find_case(node, reader, id);
     if (!state) return std::nullopt;
     const auto latest = state->latest.find(std::string(kind));
@@ -454,32 +542,38 @@ std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, con
     return readable_fields(node, reader, *row);
 }
 
-std::vector<act::Reader> readers_of(const directory::Directory& directory, const casefile::Case& state,
-                                    const std::vector<std::string>& audience, const ParticipantId& performer,
-                                    Instant when) {
+std::vector<act::Reader> readers_of(
+    const directory::Directory& directory, const casefile::Case& state,
+    const std::vector<std::string>& audience, const ParticipantId& performer, Instant when) {
     std::map<ParticipantId, crypto::Certificate> readers;
     const auto add = [&](const ParticipantId& id) {
         const auto* participant = directory.find(id);
-        const auto* certificate = participant ? directory::current(participant->sealing, when) : nullptr;
+        const auto* certificate =
+            participant ? directory::current(participant->sealing, when) : nullptr;
         if (certificate) readers.emplace(id, *certificate);
     };
     for (const auto& side : audience)
-        for (const auto& id : casefile::participants_of_side(state, side)) add(id);
+        for (const auto& id : casefile::participants_of_side(state, side))
+            add(id);
     if (const auto* own = directory.find(performer))
-        for (const auto* body : directory.oversight_of(own->country)) add(body->id);
+        for (const auto* body : directory.oversight_of(own->country))
+            add(body->id);
     std::vector<act::Reader> out;
-    for (auto& [id, certificate] : readers) out.push_back({id, certificate});
+    for (auto& [id, certificate] : readers)
+        out.push_back({id, certificate});
     return out;
 }
 
-std::vector<ParticipantId> participants_of(const directory::Directory& directory, const casefile::Case& state) {
+std::vector<ParticipantId> participants_of(
+    const directory::Directory& directory, const casefile::Case& state) {
     std::set<ParticipantId> out;
     for (const auto& side : state.joined)
         for (const auto& id : casefile::participants_of_side(state, side)) {
             out.insert(id);
             const auto* participant = directory.find(id);
             if (participant && participant->kind == directory::Kind::authority)
-                for (const auto* body : directory.oversight_of(participant->country)) out.insert(body->id);
+                for (const auto* body : directory.oversight_of(participant->country))
+                    out.insert(body->id);
         }
     return {out.begin(), out.end()};
 }

@@ -19,8 +19,8 @@ enum class Way {
 };
 
 struct Passage {
-    std::string receipt;     ///< the keeper's receipt; empty for a rehearsal
-    bool repeated = false;   ///< the act was here before; nothing changed
+    std::string receipt;   ///< the keeper's receipt; empty for a rehearsal
+    bool repeated = false; ///< the act was here before; nothing changed
     Digest act{};
     CaseId case_id;
     std::int64_t sequence = 0;
@@ -32,20 +32,20 @@ Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way);
 
 /// All fields of the latest act of a kind in a case that this node may read; nothing when there is
 /// no such act or none of it can be read.
-std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, const CaseId& id,
-                                            std::string_view kind);
+std::optional<json::Object> readable_fields(
+    Node& node, StoreReader& reader, const CaseId& id, std::string_view kind);
 /// The same for one act.
 std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, const ActRow& row);
 
 /// Who may read a part with this audience: the participants of those sides, and the bodies that
 /// oversee the performer's country. Sorted.
-std::vector<act::Reader> readers_of(const directory::Directory& directory,
-                                    const casefile::Case& state, const std::vector<std::string>& audience,
-                                    const ParticipantId& performer, Instant when);
+std::vector<act::Reader> readers_of(
+    const directory::Directory& directory, const casefile::Case& state,
+    const std::vector<std::string>& audience, const ParticipantId& performer, Instant when);
 
 /// Who is to have the acts of this case now: the sides that have joined, and the oversight bodies
 /// of their countries. Sorted, without repetition.
-std::vector<ParticipantId> participants_of(const directory::Directory& directory,
-                                           const casefile::Case& state);
+std::vector<ParticipantId> participants_of(
+    const directory::Directory& directory, const casefile::Case& state);
 
 } // namespace comity::node

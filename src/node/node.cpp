@@ -14,9 +14,11 @@ Result<std::shared_ptr<const Law>> Law::make(std::shared_ptr<const law::Pack> pa
         TRY(auto procedure, procedure::Procedure::read(*pack->procedure_text(id), id + ".json"));
         for (const auto& act : procedure.acts())
             if (!act.form.empty() && !pack->form(act.form))
-                return refuse(Code::procedure_malformed,
-                              fmt::format("{}: act {} names the form {}, which the pack does not have", id,
-                                          act.name, act.form));
+                return refuse(
+                    Code::procedure_malformed,
+                    fmt::format(
+                        "{}: act {} names the form {}, which the pack does not have", id, act.name,
+                        act.form));
         out->procedures_.emplace(id, std::move(procedure));
     }
     out->pack_ = std::move(pack);
@@ -28,8 +30,8 @@ const procedure::Procedure* Law::find(std::string_view id) const {
     return at == procedures_.end() ? nullptr : &at->second;
 }
 
-std::shared_ptr<const procedure::Graph> Law::graph(std::string_view procedure,
-                                                   const procedure::Parameters& parameters) const {
+std::shared_ptr<const procedure::Graph> Law::graph(
+    std::string_view procedure, const procedure::Parameters& parameters) const {
     const auto* found = find(procedure);
     if (!found) return nullptr;
     // Only the combinations that the file tells apart make different graphs, but a case's category
@@ -37,14 +39,19 @@ std::shared_ptr<const procedure::Graph> Law::graph(std::string_view procedure,
     const auto key = fmt::format("{} {} {}", procedure, parameters.category, parameters.third);
     const std::scoped_lock lock(mutex_);
     auto& slot = graphs_[key];
-    if (!slot) slot = std::make_shared<const procedure::Graph>(procedure::Graph::make(*found, parameters));
+    if (!slot)
+        slot = std::make_shared<const procedure::Graph>(procedure::Graph::make(*found, parameters));
     return slot;
 }
 
 Node::Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports ports)
-    : settings_(std::move(settings)), keys_(std::move(keys)), law_(std::move(law)), ports_(std::move(ports)) {}
+    : settings_(std::move(settings)),
+      keys_(std::move(keys)),
+      law_(std::move(law)),
+      ports_(std::move(ports)) {}
 
-void Node::log(std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) const {
+void Node::log(
+    std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) const {
     if (ports_.log) ports_.log(event, fields);
 }
 
@@ -63,16 +70,17 @@ void Node::use_directory(std::shared_ptr<const directory::Directory> directory) 
 directory::ChainMemory Node::chain_memory() const {
     // A bounded memory: forgetting costs a verification, never a wrong answer.
     constexpr std::size_t chains_max = 100'000;
-    return {[this](const Digest& key) -> std::shared_ptr<const directory::SealedRollEntry> {
-                const std::scoped_lock lock(mutex_);
-                const auto at = known_chains_.find(key);
-                return at == known_chains_.end() ? nullptr : at->second;
-            },
-            [this](const Digest& key, std::shared_ptr<const directory::SealedRollEntry> entry) {
-                const std::scoped_lock lock(mutex_);
-                if (known_chains_.size() >= chains_max) known_chains_.clear();
-                known_chains_.emplace(key, std::move(entry));
-            }};
+    return {
+        [this](const Digest& key) -> std::shared_ptr<const directory::SealedRollEntry> {
+            const std::scoped_lock lock(mutex_);
+            const auto at = known_chains_.find(key);
+            return at == known_chains_.end() ? nullptr : at->second;
+        },
+        [this](const Digest& key, std::shared_ptr<const directory::SealedRollEntry> entry) {
+            const std::scoped_lock lock(mutex_);
+            if (known_chains_.size() >= chains_max) known_chains_.clear();
+            known_chains_.emplace(key, std::move(entry));
+        }};
 }
 
 Result<void> load_directory(Node& node) {
@@ -83,7 +91,8 @@ Result<void> load_directory(Node& node) {
     // and its own signatures are read again.
     TRY(auto jws, crypto::parse_jws(*text, limits::directory_bytes * 2));
     TRY(auto directory, directory::Directory::read(jws.payload));
-    for (const auto& signature : jws.signatures) TRY_VOID(crypto::verify_jws(signature));
+    for (const auto& signature : jws.signatures)
+        TRY_VOID(crypto::verify_jws(signature));
     node.use_directory(std::make_shared<const directory::Directory>(std::move(directory)));
     return {};
 }
@@ -98,11 +107,14 @@ std::optional<casefile::Case> find_case(Node& node, StoreReader& reader, const C
     const auto row = reader.find_case(id);
     if (!row) return std::nullopt;
     const auto object = json::parse_object(row->state, limits::envelope_bytes);
-    if (!object) throw Fault("the stored case " + id.str() + " is not readable: " + object.error().facts);
-    auto state = casefile::read_case(*object, [&](std::string_view procedure, const procedure::Parameters& parameters) {
-        return node.law().graph(procedure, parameters);
-    });
-    if (!state) throw Fault("the stored case " + id.str() + " is not readable: " + state.error().facts);
+    if (!object)
+        throw Fault("the stored case " + id.str() + " is not readable: " + object.error().facts);
+    auto state = casefile::read_case(
+        *object, [&](std::string_view procedure, const procedure::Parameters& parameters) {
+            return node.law().graph(procedure, parameters);
+        });
+    if (!state)
+        throw Fault("the stored case " + id.str() + " is not readable: " + state.error().facts);
     return std::move(*state);
 }
 

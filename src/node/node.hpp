@@ -34,8 +34,8 @@ struct SealingKey {
 struct Keys {
     crypto::PrivateKey seal;
     crypto::Certificate seal_certificate;
-    SealingKey sealing;                      ///< body parts are encrypted to the participant
-    std::map<OfficeId, SealingKey> offices;  ///< evidence is encrypted to an office
+    SealingKey sealing;                     ///< body parts are encrypted to the participant
+    std::map<OfficeId, SealingKey> offices; ///< evidence is encrypted to an office
     std::optional<crypto::Ed25519Key> record;
     std::optional<crypto::Ed25519Key> witness; ///< only where the node is a witness
 };
@@ -43,11 +43,11 @@ struct Keys {
 struct Settings {
     ParticipantId participant;
     std::string federation;
-    Milliseconds record_beat{250};      ///< leaves are integrated and checkpoints signed this often
+    Milliseconds record_beat{250}; ///< leaves are integrated and checkpoints signed this often
     Milliseconds record_promise{10'000}; ///< a receipt promises inclusion within this time
     Milliseconds retry_first{500};
     Milliseconds retry_most{60'000};
-    std::string witness_name;           ///< key name of this node's cosignatures
+    std::string witness_name; ///< key name of this node's cosignatures
 };
 
 /// The law pack with its procedures read and their graphs at hand.
@@ -56,10 +56,11 @@ public:
     static Result<std::shared_ptr<const Law>> make(std::shared_ptr<const law::Pack> pack);
 
     [[nodiscard]] const law::Pack& pack() const { return *pack_; }
+
     [[nodiscard]] const procedure::Procedure* find(std::string_view id) const;
     /// The procedure made concrete for a case; kept for the next case of the same kind.
-    [[nodiscard]] std::shared_ptr<const procedure::Graph> graph(std::string_view procedure,
-                                                                const procedure::Parameters& parameters) const;
+    [[nodiscard]] std::shared_ptr<const procedure::Graph> graph(
+        std::string_view procedure, const procedure::Parameters& parameters) const;
 
 private:
     std::shared_ptr<const law::Pack> pack_;
@@ -81,13 +82,21 @@ public:
     Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports ports);
 
     [[nodiscard]] const Settings& settings() const { return settings_; }
+
     [[nodiscard]] const Keys& keys() const { return keys_; }
+
     [[nodiscard]] const Law& law() const { return *law_; }
+
     [[nodiscard]] Store& store() const { return ports_.store; }
+
     [[nodiscard]] Files& files() const { return ports_.files; }
+
     [[nodiscard]] Peers& peers() const { return ports_.peers; }
+
     [[nodiscard]] Instant now() const { return ports_.clock.now(); }
-    void log(std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) const;
+
+    void log(std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields)
+        const;
 
     [[nodiscard]] const ParticipantId& self() const { return settings_.participant; }
 

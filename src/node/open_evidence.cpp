@@ -31,7 +31,9 @@ Result<evidence::Item> find_item(Node& node, const CaseId& id, const Digest& sea
         for (const auto& item : *items)
             if (item.sealed == sealed) return item;
     }
-    return refuse(Code::evidence_unknown, fmt::format("no item {} was sent in case {}", text(sealed), id.str()));
+    return refuse(
+        Code::evidence_unknown,
+        fmt::format("no item {} was sent in case {}", text(sealed), id.str()));
 }
 
 Result<SealingKey> office_key(Node& node, const CaseId& id) {
@@ -40,7 +42,9 @@ Result<SealingKey> office_key(Node& node, const CaseId& id) {
     if (!state) return refuse(Code::case_unknown, fmt::format("case {}", id.str()));
     const auto at = node.keys().offices.find(state->opening.recipient);
     if (at == node.keys().offices.end())
-        return refuse(Code::recipient_unregistered, fmt::format("this node holds no key of {}", state->opening.recipient.str()));
+        return refuse(
+            Code::recipient_unregistered,
+            fmt::format("this node holds no key of {}", state->opening.recipient.str()));
     return at->second;
 }
 
@@ -64,11 +68,14 @@ Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
     if (row->state >= EvidenceRow::State::destroyed)
         return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(sealed), id.str()));
     if (row->state != EvidenceRow::State::complete)
-        return refuse(Code::evidence_incomplete, fmt::format("{} has not arrived in full", text(sealed)));
+        return refuse(
+            Code::evidence_incomplete, fmt::format("{} has not arrived in full", text(sealed)));
     if (!named) return refuse(Code::evidence_locked, "no act of opening names the item");
     // Suspended, under challenge, quashed, deleted: then the procedure would not let it be opened
     // again, and what an earlier act opened is closed with it.
-    if (const auto can = procedure::can(*graph_of(node, *state), state->marking, "open", node.now()); !can)
+    if (const auto can =
+            procedure::can(*graph_of(node, *state), state->marking, "open", node.now());
+        !can)
         return refuse(Code::evidence_locked, can.error().facts);
     return {};
 }
@@ -91,8 +98,10 @@ Result<Openings::Opened> Openings::open(const CaseId& id, const Digest& sealed) 
     reading->case_id = id;
     reading->item = item;
     Reading* raw = reading.get();
-    TRY(reading->opener, crypto::StreamOpener::open(*envelope, key.key, key.certificate,
-                                                    [raw](BytesView block) { raw->pending += block; }));
+    TRY(reading->opener,
+        crypto::StreamOpener::open(*envelope, key.key, key.certificate, [raw](BytesView block) {
+            raw->pending += block;
+        }));
     const std::string token = crypto::random_name();
     const std::scoped_lock lock(mutex_);
     if (readings_.size() >= readings_max) readings_.erase(readings_.begin());
@@ -105,22 +114,25 @@ Result<Bytes> Openings::next(const std::string& token) {
     {
         const std::scoped_lock lock(mutex_);
         const auto at = readings_.find(token);
-        if (at == readings_.end()) return refuse(Code::evidence_unknown, "no such reading; open the item again");
+        if (at == readings_.end())
+            return refuse(Code::evidence_unknown, "no such reading; open the item again");
         reading = at->second;
     }
     const std::scoped_lock lock(reading->mutex);
     TRY_VOID(may_open(node_, reading->case_id, reading->item.sealed));
     reading->pending.clear();
     while (reading->pending.empty() && reading->offset < reading->item.size) {
-        const auto block = node_.files().read_range(evidence_file(reading->case_id, reading->item.sealed), reading->offset,
-                                                    limits::evidence_chunk_bytes);
+        const auto block = node_.files().read_range(
+            evidence_file(reading->case_id, reading->item.sealed), reading->offset,
+            limits::evidence_chunk_bytes);
         if (!block || block->empty()) return refuse(Code::evidence_deleted, reading->item.name);
         reading->opener->update(*block);
         reading->offset += block->size();
     }
     if (reading->offset >= reading->item.size && reading->opener) {
         // The file was verified a moment ago; should it have changed since, the tag tells.
-        if (auto finished = reading->opener->finish(); !finished) return tl::unexpected(finished.error());
+        if (auto finished = reading->opener->finish(); !finished)
+            return tl::unexpected(finished.error());
         reading->opener.reset();
     }
     if (!reading->pending.empty()) return reading->pending;

@@ -17,11 +17,13 @@ public:
         std::string token;
         evidence::Item item;
     };
+
     /// Verifies the item whole (hashes and tag), then readies it for reading. Refuses with
     /// evidence_locked, evidence_deleted, evidence_unknown or evidence_corrupt. `sealed` names the
     /// item by the hash of its ciphertext.
     Result<Opened> open(const CaseId& id, const Digest& sealed);
-    /// The next chunk of plaintext; empty at the end. Asks anew whether the case still lets it open.
+    /// The next chunk of plaintext; empty at the end. Asks anew whether the case still lets it
+    /// open.
     Result<Bytes> next(const std::string& token);
 
 private:

@@ -33,7 +33,9 @@ Result<Frame> frame(Node& node, const Intent& intent) {
     header.joining = intent.joining;
     header.law_pack = node.law().pack().digest();
     if (!intent.case_id) {
-        if (!intent.opening) return refuse(Code::header_malformed, "the first act of a case names its parties (opening)");
+        if (!intent.opening)
+            return refuse(
+                Code::header_malformed, "the first act of a case names its parties (opening)");
         header.case_id = CaseId(crypto::random_name());
         header.sequence = 1;
         header.procedure = intent.procedure;
@@ -43,8 +45,10 @@ Result<Frame> frame(Node& node, const Intent& intent) {
         out.state = casefile::open_case(header, *out.graph);
     } else {
         std::optional<casefile::Case> state;
-        node.store().read([&](StoreReader& reader) { state = find_case(node, reader, *intent.case_id); });
-        if (!state) return refuse(Code::case_unknown, fmt::format("case {}", intent.case_id->str()));
+        node.store().read(
+            [&](StoreReader& reader) { state = find_case(node, reader, *intent.case_id); });
+        if (!state)
+            return refuse(Code::case_unknown, fmt::format("case {}", intent.case_id->str()));
         out.state = std::move(*state);
         out.graph = graph_of(node, out.state);
         header.case_id = out.state.id;
@@ -54,7 +58,10 @@ Result<Frame> frame(Node& node, const Intent& intent) {
     }
     header.keeper = out.state.keeper;
     const auto index = out.graph->find(intent.act);
-    if (!index) return refuse(Code::act_unknown, fmt::format("{} is no act of {} for this case", intent.act, header.procedure));
+    if (!index)
+        return refuse(
+            Code::act_unknown,
+            fmt::format("{} is no act of {} for this case", intent.act, header.procedure));
     header.side = procedure::to_text(out.graph->act(*index).side);
     return out;
 }
@@ -65,7 +72,9 @@ Result<void> copy_dates(Frame& frame, const json::Object& fields) {
         if (debt.until.empty()) continue;
         const auto* value = fields.if_contains(debt.until);
         if (!value || !value->is_string())
-            return refuse(Code::deadline_missing, fmt::format("{} sets a deadline and is not stated", debt.until));
+            return refuse(
+                Code::deadline_missing,
+                fmt::format("{} sets a deadline and is not stated", debt.until));
         const auto at = date_in_form(std::string_view(value->as_string()));
         if (!at) return refuse(Code::form_invalid, fmt::format("/{}: is not a date", debt.until));
         frame.header.dates[debt.until] = *at;
@@ -73,11 +82,13 @@ Result<void> copy_dates(Frame& frame, const json::Object& fields) {
     return {};
 }
 
-Result<std::map<std::size_t, Bytes>> seal_body(const Node& node, Frame& frame, const json::Object& fields) {
+Result<std::map<std::size_t, Bytes>> seal_body(
+    const Node& node, Frame& frame, const json::Object& fields) {
     std::map<std::size_t, Bytes> out;
     const auto& act = frame.graph->act(*frame.graph->find(frame.header.act));
     if (act.form.empty()) {
-        if (!fields.empty()) return refuse(Code::form_unknown, fmt::format("{} has no form", act.name));
+        if (!fields.empty())
+            return refuse(Code::form_unknown, fmt::format("{} has no form", act.name));
         return out;
     }
     const law::Form* form = node.law().pack().form(act.form);
@@ -87,12 +98,16 @@ Result<std::map<std::size_t, Bytes>> seal_body(const Node& node, Frame& frame, c
     auto parties = frame.state;
     if (frame.header.joining) parties.consulted.push_back(*frame.header.joining);
     for (auto& plan : law::split(*form, fields)) {
-        const auto readers = readers_of(*frame.directory, parties, plan.audience, frame.header.performer, frame.header.time);
-        auto sealed = act::seal_part({act.name, form->id(), plan.audience, std::move(plan.fields)}, readers);
+        const auto readers = readers_of(
+            *frame.directory, parties, plan.audience, frame.header.performer, frame.header.time);
+        auto sealed =
+            act::seal_part({act.name, form->id(), plan.audience, std::move(plan.fields)}, readers);
         if (sealed.sealed.size() > limits::act_part_bytes)
-            return refuse(Code::too_large, fmt::format("the part for {} has {} bytes sealed; at most {} are accepted",
-                                                       fmt::join(plan.audience, ", "), sealed.sealed.size(),
-                                                       limits::act_part_bytes));
+            return refuse(
+                Code::too_large,
+                fmt::format(
+                    "the part for {} has {} bytes sealed; at most {} are accepted",
+                    fmt::join(plan.audience, ", "), sealed.sealed.size(), limits::act_part_bytes));
         out.emplace(frame.header.parts.size(), std::move(sealed.sealed));
         frame.header.parts.push_back(std::move(sealed.ref));
     }
@@ -112,14 +127,19 @@ Result<Built> build(Node& node, const Intent& intent) {
     // What the procedure or four eyes would refuse is said before anybody is asked to approve it.
     const bool overseer = out.header.side == "oversight";
     TRY_VOID(casefile::check_four_eyes(out.state, out.header));
-    TRY_VOID(casefile::check_procedure(out.state, *out.graph, {out.header, out.header.time, overseer}));
+    TRY_VOID(
+        casefile::check_procedure(out.state, *out.graph, {out.header, out.header.time, overseer}));
     return Built{act::print_header(out.header), std::move(parts), out.header.case_id};
 }
 
-void store_submission(Node& node, const act::Header& header, const Digest& hash, const act::Envelope& envelope) {
+void store_submission(
+    Node& node, const act::Header& header, const Digest& hash, const act::Envelope& envelope) {
     node.store().write([&](StoreWriter& writer) {
-        writer.put_submission({hash, header.case_id, header.act, envelope.seal, SubmissionRow::State::waiting, "", node.now()});
-        for (const auto& [place, sealed] : envelope.parts) writer.put_part(hash, place, sealed);
+        writer.put_submission(
+            {hash, header.case_id, header.act, envelope.seal, SubmissionRow::State::waiting, "",
+             node.now()});
+        for (const auto& [place, sealed] : envelope.parts)
+            writer.put_part(hash, place, sealed);
         OutboxRow row;
         row.destination = header.keeper;
         row.kind = OutboxRow::Kind::submit;
@@ -158,11 +178,14 @@ Result<std::vector<std::string>> roll_chain(Node& node, const PersonId& person) 
         TRY(const auto sealed, directory::parse_sealed_roll_entry(row.text));
         if (sealed.entry.purpose == directory::Purpose::sign) wanted.push_back(row.hash);
     }
-    if (wanted.empty()) return refuse(Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
+    if (wanted.empty())
+        return refuse(
+            Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
     // Breadth first up to the founders; an entry stands after those it vouches for.
     for (std::size_t i = 0; i < wanted.size() && i < limits::roll_chain_entries; ++i) {
         const auto at = by_hash.find(wanted[i]);
-        if (at == by_hash.end()) return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
+        if (at == by_hash.end())
+            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
         out.push_back(at->second);
         TRY(const auto sealed, directory::parse_sealed_roll_entry(at->second));
         for (const auto& by : sealed.entry.enrolled_by)
@@ -191,19 +214,23 @@ Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Ass
     });
     // Asked again after the answer was lost: the act is performed once.
     if (done) return Performed{true, {done->receipt, true, draft, done->case_id, done->sequence}};
-    if (sent && sent->state == SubmissionRow::State::waiting) return Performed{false, {"", true, draft, sent->case_id, 0}};
+    if (sent && sent->state == SubmissionRow::State::waiting)
+        return Performed{false, {"", true, draft, sent->case_id, 0}};
     if (!row || row->created + limits::draft_age < node.now())
         return refuse(Code::draft_unknown, fmt::format("no draft {}", text(draft)));
     TRY(const auto header, act::parse_header(row->header));
     act::Approval approval{assertion, {}};
     TRY(approval.roll, roll_chain(node, header.person));
-    return send_through(node, row->header, {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""});
+    return send_through(
+        node, row->header,
+        {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""});
 }
 
 Result<Performed> perform_by_node(Node& node, const Intent& intent) {
     TRY(auto built, build(node, intent));
-    return send_through(node, built.header,
-                        {act::seal_act(built.header, node.now(), node.signer(), std::nullopt), built.parts, ""});
+    return send_through(
+        node, built.header,
+        {act::seal_act(built.header, node.now(), node.signer(), std::nullopt), built.parts, ""});
 }
 
 } // namespace comity::node

@@ -30,9 +30,9 @@ public:
 struct CaseRow {
     CaseId id;
     std::string procedure;
-    std::string state;             ///< JSON
+    std::string state; ///< JSON
     std::int64_t next_sequence = 1;
-    std::optional<Instant> wakes;  ///< when a clock act or an act at its deadline may fall due
+    std::optional<Instant> wakes; ///< when a clock act or an act at its deadline may fall due
     Instant changed;
 };
 
@@ -42,10 +42,10 @@ struct ActRow {
     CaseId case_id;
     std::int64_t sequence = 0;
     std::string kind;
-    std::string seal;    ///< JWS text, exact
-    std::string receipt; ///< the keeper's, JWS text
-    Instant admitted;    ///< the keeper's time
-    Bytes nonce;         ///< 32 bytes that open this node's record leaf
+    std::string seal;      ///< JWS text, exact
+    std::string receipt;   ///< the keeper's, JWS text
+    Instant admitted;      ///< the keeper's time
+    Bytes nonce;           ///< 32 bytes that open this node's record leaf
     std::int64_t leaf = 0; ///< index of that leaf in this node's record
 };
 
@@ -78,7 +78,7 @@ struct OutboxRow {
 /// A prepared act that waits for a person's approval.
 struct DraftRow {
     Digest hash{};
-    Bytes header;                ///< exact bytes to be approved and sealed
+    Bytes header;                       ///< exact bytes to be approved and sealed
     std::map<std::size_t, Bytes> parts; ///< sealed
     Instant created;
 };
@@ -91,9 +91,9 @@ struct EvidenceRow {
     Digest hash{};          ///< of the ciphertext
     std::uint64_t size = 0; ///< of the ciphertext
     State state = State::expected;
-    Digest act{};           ///< the production or release that names it
-    ParticipantId from;     ///< who sends it
-    ParticipantId to;       ///< who receives it; a row of ours with another `to` is outgoing
+    Digest act{};       ///< the production or release that names it
+    ParticipantId from; ///< who sends it
+    ParticipantId to;   ///< who receives it; a row of ours with another `to` is outgoing
 };
 
 struct RollRow {
@@ -209,10 +209,11 @@ public:
     virtual void replace_all(const std::vector<std::pair<std::string, Bytes>>& files) = 0;
     virtual std::optional<Bytes> read(const std::string& name) = 0;
     /// Bytes [offset, offset + size) or fewer at the end; nothing when there is no such file.
-    virtual std::optional<Bytes> read_range(const std::string& name, std::uint64_t offset,
-                                            std::size_t size) = 0;
+    virtual std::optional<Bytes> read_range(
+        const std::string& name, std::uint64_t offset, std::size_t size) = 0;
     /// Writes at an offset that must be the present size (0 creates); returns the new size.
-    virtual std::uint64_t append(const std::string& name, std::uint64_t offset, BytesView bytes) = 0;
+    virtual std::uint64_t append(
+        const std::string& name, std::uint64_t offset, BytesView bytes) = 0;
     virtual std::uint64_t size(const std::string& name) = 0; ///< 0 when there is no such file
     virtual void flush(const std::string& name) = 0;
     virtual void rename(const std::string& from, const std::string& to) = 0;
@@ -241,11 +242,12 @@ public:
     virtual ~Peers() = default;
     /// Waits for the answer, within the limits of time and size. Nothing and a text in `problem`
     /// when the network failed: the call may then have been heard or not.
-    virtual std::optional<PeerAnswer> call(const ParticipantId& peer, const PeerCall& call,
-                                           std::string& problem) = 0;
+    virtual std::optional<PeerAnswer> call(
+        const ParticipantId& peer, const PeerCall& call, std::string& problem) = 0;
 };
 
 /// A line for the log: constant text plus fields; never a secret, never a body.
-using Log = std::function<void(std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields)>;
+using Log = std::function<void(
+    std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields)>;
 
 } // namespace comity::node

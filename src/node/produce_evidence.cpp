@@ -15,10 +15,11 @@ namespace {
 constexpr std::size_t write_bytes = 1024 * 1024;
 constexpr std::size_t open_items_max = 64;
 
-std::vector<crypto::Certificate> office_readers(const directory::Directory& directory, const casefile::Case& state,
-                                                Instant when) {
+std::vector<crypto::Certificate> office_readers(
+    const directory::Directory& directory, const casefile::Case& state, Instant when) {
     const auto* requesting = directory.find(state.opening.requesting);
-    const auto* office = requesting ? directory::find_office(*requesting, state.opening.recipient) : nullptr;
+    const auto* office =
+        requesting ? directory::find_office(*requesting, state.opening.recipient) : nullptr;
     const auto* certificate = office ? directory::current(office->sealing, when) : nullptr;
     if (!certificate) return {};
     return {*certificate};
@@ -33,8 +34,9 @@ Result<casefile::Case> case_of(Node& node, const CaseId& id) {
 
 } // namespace
 
-std::vector<crypto::Certificate> production_readers(const Node& node, const directory::Directory& directory,
-                                                    const casefile::Case& state, Instant when) {
+std::vector<crypto::Certificate> production_readers(
+    const Node& node, const directory::Directory& directory, const casefile::Case& state,
+    Instant when) {
     if (!graph_of(node, state)->find("release")) return office_readers(directory, state, when);
     const auto* receiving = directory.find(state.opening.requested);
     const auto* certificate = receiving ? directory::current(receiving->sealing, when) : nullptr;
@@ -42,13 +44,18 @@ std::vector<crypto::Certificate> production_readers(const Node& node, const dire
     return {*certificate};
 }
 
-Result<std::string> Staging::begin(const CaseId& id, std::string name, std::string media_type, std::int64_t cell) {
+Result<std::string> Staging::begin(
+    const CaseId& id, std::string name, std::string media_type, std::int64_t cell) {
     TRY(const auto state, case_of(node_, id));
     TRY(const auto directory, node_.directory());
     if (state.opening.provider != node_.self())
-        return refuse(Code::act_side, fmt::format("{} is not the provider of case {}", node_.self().str(), id.str()));
+        return refuse(
+            Code::act_side,
+            fmt::format("{} is not the provider of case {}", node_.self().str(), id.str()));
     const auto readers = production_readers(node_, *directory, state, node_.now());
-    if (readers.empty()) return refuse(Code::recipient_unregistered, "the recipient has no sealing certificate in force");
+    if (readers.empty())
+        return refuse(
+            Code::recipient_unregistered, "the recipient has no sealing certificate in force");
     auto open = std::make_shared<Open>();
     open->token = crypto::random_name();
     open->case_id = id;
@@ -63,7 +70,8 @@ Result<std::string> Staging::begin(const CaseId& id, std::string name, std::stri
     });
     const std::scoped_lock lock(mutex_);
     if (open_.size() >= open_items_max)
-        return refuse(Code::rate_exceeded, fmt::format("{} items are being uploaded already", open_.size()));
+        return refuse(
+            Code::rate_exceeded, fmt::format("{} items are being uploaded already", open_.size()));
     open_.emplace(open->token, open);
     return open->token;
 }
@@ -80,12 +88,15 @@ void Staging::write_pending(Open& open, std::size_t least) {
     open.pending.clear();
 }
 
-Result<std::uint64_t> Staging::append(const std::string& token, std::uint64_t offset, BytesView plaintext) {
+Result<std::uint64_t> Staging::append(
+    const std::string& token, std::uint64_t offset, BytesView plaintext) {
     const auto open = find(token);
     if (!open) return refuse(Code::evidence_unknown, "no such upload; begin the item again");
     const std::scoped_lock lock(open->mutex);
     if (offset != open->item.size)
-        return refuse(Code::evidence_incomplete, fmt::format("{} bytes have come, the chunk begins at {}", open->item.size, offset));
+        return refuse(
+            Code::evidence_incomplete,
+            fmt::format("{} bytes have come, the chunk begins at {}", open->item.size, offset));
     if (open->item.size + plaintext.size() > limits::evidence_item_bytes)
         return refuse(Code::too_large, "the item is over the limit for one item");
     open->plain.update(plaintext);
@@ -115,10 +126,14 @@ Result<evidence::Item> Staging::finish(const std::string& token) {
 
 Result<std::vector<evidence::Item>> case_items(Node& node, const CaseId& id, std::string_view act) {
     std::optional<json::Object> fields;
-    node.store().read([&](StoreReader& reader) { fields = readable_fields(node, reader, id, act); });
-    if (!fields) return refuse(Code::evidence_unknown, fmt::format("the case has no {} that is readable here", act));
+    node.store().read(
+        [&](StoreReader& reader) { fields = readable_fields(node, reader, id, act); });
+    if (!fields)
+        return refuse(
+            Code::evidence_unknown, fmt::format("the case has no {} that is readable here", act));
     const auto* list = fields->if_contains(act == "release" ? "passed" : "manifest");
-    if (!list || !list->is_array()) return refuse(Code::evidence_unknown, fmt::format("{} names no items", act));
+    if (!list || !list->is_array())
+        return refuse(Code::evidence_unknown, fmt::format("{} names no items", act));
     return evidence::parse_items(list->as_array());
 }
 
@@ -126,13 +141,20 @@ Result<evidence::Item> reseal_item(Node& node, const CaseId& id, const evidence:
     TRY(const auto state, case_of(node, id));
     TRY(const auto directory, node.directory());
     const auto readers = office_readers(*directory, state, node.now());
-    if (readers.empty()) return refuse(Code::recipient_unregistered, "the requesting office has no sealing certificate in force");
+    if (readers.empty())
+        return refuse(
+            Code::recipient_unregistered,
+            "the requesting office has no sealing certificate in force");
     std::optional<EvidenceRow> row;
     node.store().read([&](StoreReader& reader) { row = reader.find_evidence(id, item.sealed); });
     if (!row || row->state != EvidenceRow::State::complete)
-        return refuse(Code::evidence_incomplete, fmt::format("{} has not arrived in full", item.name));
+        return refuse(
+            Code::evidence_incomplete, fmt::format("{} has not arrived in full", item.name));
     const auto envelope = node.files().read(evidence_file(id, item.envelope));
-    if (!envelope) return refuse(Code::evidence_incomplete, fmt::format("the envelope of {} has not arrived", item.name));
+    if (!envelope)
+        return refuse(
+            Code::evidence_incomplete,
+            fmt::format("the envelope of {} has not arrived", item.name));
     auto& files = node.files();
     const std::string staging = "evidence/" + id.str() + "/" + crypto::random_name() + ".staging";
     std::uint64_t written = 0;

@@ -19,9 +19,11 @@ public:
 
     /// Begins an item for a case in which this node is the provider. Refuses when the case is not
     /// there, or has no reader for what is produced (recipient_unregistered).
-    Result<std::string> begin(const CaseId& id, std::string name, std::string media_type, std::int64_t cell);
+    Result<std::string> begin(
+        const CaseId& id, std::string name, std::string media_type, std::int64_t cell);
     /// Appends plaintext at an offset, which must be what has come so far; returns the new length.
-    Result<std::uint64_t> append(const std::string& token, std::uint64_t offset, BytesView plaintext);
+    Result<std::uint64_t> append(
+        const std::string& token, std::uint64_t offset, BytesView plaintext);
     /// Ends the item: the ciphertext is a file under its hash. Returns its line of the manifest.
     Result<evidence::Item> finish(const std::string& token);
 
@@ -49,8 +51,9 @@ private:
 
 /// Who reads what is produced in this case: the receiving authority, or the requesting office where
 /// the procedure has no release. Empty when there is no certificate in force.
-std::vector<crypto::Certificate> production_readers(const Node& node, const directory::Directory& directory,
-                                                    const casefile::Case& state, Instant when);
+std::vector<crypto::Certificate> production_readers(
+    const Node& node, const directory::Directory& directory, const casefile::Case& state,
+    Instant when);
 
 /// Opens an item of the production with this node's key and seals it anew to the requesting
 /// office; the new ciphertext is a file under its hash. Returns its line for `release`.

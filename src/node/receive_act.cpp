@@ -16,8 +16,9 @@ Result<void> check_sender(const ParticipantId& from, const act::Envelope& envelo
     if (!envelope.receipt.empty()) return {};
     TRY(const auto sealed, act::parse_sealed(envelope.seal));
     if (sealed.header.performer != from)
-        return refuse(Code::performer_not_signer, fmt::format("{} submits an act of {}", from.str(),
-                                                              sealed.header.performer.str()));
+        return refuse(
+            Code::performer_not_signer,
+            fmt::format("{} submits an act of {}", from.str(), sealed.header.performer.str()));
     return {};
 }
 
@@ -29,28 +30,35 @@ Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_v
     const Way way = envelope.receipt.empty() ? Way::keeper : Way::follower;
     auto passage = pass_gate(node, envelope, way);
     if (!passage)
-        node.log("act refused", {{"code", std::string(passage.error().name())}, {"from", from.str()}});
+        node.log(
+            "act refused", {{"code", std::string(passage.error().name())}, {"from", from.str()}});
     else if (!passage->repeated)
-        node.log("act received", {{"act", comity::text(passage->act)}, {"case", passage->case_id.str()},
-                                  {"sequence", std::to_string(passage->sequence)}, {"from", from.str()}});
+        node.log(
+            "act received", {{"act", comity::text(passage->act)},
+                             {"case", passage->case_id.str()},
+                             {"sequence", std::to_string(passage->sequence)},
+                             {"from", from.str()}});
     return passage;
 }
 
-Bytes envelope_for(StoreReader& reader, const ActRow& row, const ParticipantId& reader_id, bool keeper) {
+Bytes envelope_for(
+    StoreReader& reader, const ActRow& row, const ParticipantId& reader_id, bool keeper) {
     const auto sealed = act::parse_sealed(row.seal);
     if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
     act::Envelope envelope{row.seal, {}, row.receipt};
     const auto& parts = sealed->header.parts;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        const bool reads = std::binary_search(parts[i].readers.begin(), parts[i].readers.end(), reader_id);
+        const bool reads =
+            std::binary_search(parts[i].readers.begin(), parts[i].readers.end(), reader_id);
         if (!reads && !keeper) continue;
         if (auto bytes = reader.part(row.hash, i)) envelope.parts.emplace(i, std::move(*bytes));
     }
     return act::print_envelope(envelope);
 }
 
-Result<std::vector<Bytes>> acts_for(Node& node, const ParticipantId& asker, const CaseId& id,
-                                    std::int64_t after, std::size_t limit) {
+Result<std::vector<Bytes>> acts_for(
+    Node& node, const ParticipantId& asker, const CaseId& id, std::int64_t after,
+    std::size_t limit) {
     TRY(const auto directory, node.directory());
     std::vector<Bytes> out;
     bool allowed = false;
@@ -75,7 +83,13 @@ void catch_up(Node& node, const CaseId& id, const ParticipantId& keeper) {
     });
     std::string problem;
     const auto answer = node.peers().call(
-        keeper, {"GET", fmt::format("/exchange/v1/cases/{}/acts?after={}", id.str(), after), {}, {}, "application/json"}, problem);
+        keeper,
+        {"GET",
+         fmt::format("/exchange/v1/cases/{}/acts?after={}", id.str(), after),
+         {},
+         {},
+         "application/json"},
+        problem);
     if (!answer || answer->status != 200) return; // the sender of the act will try again
     const auto list = json::parse_object(answer->body, limits::catch_up_bytes);
     if (!list) return;

@@ -15,12 +15,15 @@ namespace {
 constexpr std::size_t leaves_at_once = 10'000;
 const std::string checkpoint_file = "record/checkpoint";
 
-std::string tile_file(const record::TileId& id) { return "record/" + id.path(); }
+std::string tile_file(const record::TileId& id) {
+    return "record/" + id.path();
+}
 
 record::ReadTile reader_of(Files& files) {
     return [&files](const record::TileId& id) -> Result<Bytes> {
         auto bytes = files.read(tile_file(id));
-        if (!bytes) return refuse(Code::proof_malformed, fmt::format("the file {} is missing", id.path()));
+        if (!bytes)
+            return refuse(Code::proof_malformed, fmt::format("the file {} is missing", id.path()));
         return std::move(*bytes);
     };
 }
@@ -49,11 +52,16 @@ Result<void> Sequencer::start() {
         node_.store().read([&](StoreReader& reader) { leaves = reader.leaf_count(); });
         size_ = opened.checkpoint.size;
         if (static_cast<std::uint64_t>(leaves) < size_)
-            return refuse(Code::proof_wrong, fmt::format("the published record has {} leaves and the store {}: the store is "
-                                                         "older than the record", size_, leaves));
+            return refuse(
+                Code::proof_wrong,
+                fmt::format(
+                    "the published record has {} leaves and the store {}: the store is "
+                    "older than the record",
+                    size_, leaves));
         TRY(writer_, record::TileWriter::recover(size_, reader_of(node_.files())));
         if (writer_.root() != opened.checkpoint.root)
-            return refuse(Code::proof_wrong, "the tiles do not have the root of the published checkpoint");
+            return refuse(
+                Code::proof_wrong, "the tiles do not have the root of the published checkpoint");
         checkpoint_ = *published;
     }
     cache_ = std::make_unique<record::TileCache>(reader_of(node_.files()), size_);
@@ -70,18 +78,29 @@ Result<void> Sequencer::cosign_check(const directory::Directory& directory) {
         std::string problem;
         const auto answer = node_.peers().call(
             ParticipantId(witness.name),
-            {"GET", fmt::format("/witness/v1/{}/checkpoint", record::origin_directory(own.origin)), {}, {}, ""}, problem);
+            {"GET",
+             fmt::format("/witness/v1/{}/checkpoint", record::origin_directory(own.origin)),
+             {},
+             {},
+             ""},
+            problem);
         if (!answer || answer->status != 200) continue; // asked again with each checkpoint
-        // What this node's own key did not sign proves nothing: a witness cannot stop a record alone.
+        // What this node's own key did not sign proves nothing: a witness cannot stop a record
+        // alone.
         const auto seen = record::open_checkpoint(answer->body, vkey);
         if (!seen) {
-            node_.log("witness answered wrongly", {{"witness", witness.name}, {"code", std::string(seen.error().name())}});
+            node_.log(
+                "witness answered wrongly",
+                {{"witness", witness.name}, {"code", std::string(seen.error().name())}});
             continue;
         }
         if (seen->checkpoint.size > size_)
-            return refuse(Code::proof_wrong,
-                          fmt::format("{} has cosigned {} leaves of this record, of which {} are here: this node was restored "
-                                      "from an old back-up and must not go on", witness.name, seen->checkpoint.size, size_));
+            return refuse(
+                Code::proof_wrong,
+                fmt::format(
+                    "{} has cosigned {} leaves of this record, of which {} are here: this node was restored "
+                    "from an old back-up and must not go on",
+                    witness.name, seen->checkpoint.size, size_));
     }
     return {};
 }
@@ -107,11 +126,13 @@ Result<bool> Sequencer::beat() {
             TRY_VOID(writer_.append(entries));
         }
         std::vector<std::pair<std::string, Bytes>> files;
-        for (auto& file : writer_.take_files()) files.emplace_back(tile_file(file.id), std::move(file.bytes));
+        for (auto& file : writer_.take_files())
+            files.emplace_back(tile_file(file.id), std::move(file.bytes));
         node_.files().replace_all(files);
     }
     TRY(const auto directory, node_.directory());
-    const record::Checkpoint checkpoint{directory->find(node_.self())->record.origin, writer_.size(), writer_.root(), {}};
+    const record::Checkpoint checkpoint{
+        directory->find(node_.self())->record.origin, writer_.size(), writer_.root(), {}};
     if (grows) {
         // The tiles are durable; from here on the checkpoint may be seen.
         publish(record::sign_checkpoint(checkpoint, *node_.keys().record).print());
@@ -137,9 +158,10 @@ Result<void> Sequencer::cosign(const record::Checkpoint& checkpoint) {
     bool changed = false;
     bool all = true;
     for (const auto& witness : policy.witnesses()) {
-        const auto has = std::any_of(note.signatures.begin(), note.signatures.end(), [&](const auto& line) {
-            return line.name == witness.key.name && line.id == witness.key.id;
-        });
+        const auto has =
+            std::any_of(note.signatures.begin(), note.signatures.end(), [&](const auto& line) {
+                return line.name == witness.key.name && line.id == witness.key.id;
+            });
         if (has) continue;
         TRY_VOID(ask_witness(witness, note, checkpoint, changed));
         all = all && witnessed_[witness.key.name] == checkpoint.size;
@@ -149,8 +171,9 @@ Result<void> Sequencer::cosign(const record::Checkpoint& checkpoint) {
     return {};
 }
 
-Result<void> Sequencer::ask_witness(const record::Policy::Witness& witness, record::Note& note,
-                                    const record::Checkpoint& checkpoint, bool& changed) {
+Result<void> Sequencer::ask_witness(
+    const record::Policy::Witness& witness, record::Note& note,
+    const record::Checkpoint& checkpoint, bool& changed) {
     const ParticipantId peer(witness.name);
     // Two rounds: a witness whose state we do not know tells it with the first answer.
     for (int round = 0; round < 2; ++round) {
@@ -162,14 +185,22 @@ Result<void> Sequencer::ask_witness(const record::Policy::Witness& witness, reco
         const record::Note own{note.text, {note.signatures.front()}};
         std::string problem;
         const auto answer = node_.peers().call(
-            peer, {"POST", "/witness/v1/add-checkpoint", {}, record::add_checkpoint_body(old_size, proof, own.print()), "text/plain"},
+            peer,
+            {"POST",
+             "/witness/v1/add-checkpoint",
+             {},
+             record::add_checkpoint_body(old_size, proof, own.print()),
+             "text/plain"},
             problem);
         if (!answer) return {}; // away: asked again on the next beat
         if (answer->status == 200) {
             auto line = record::read_cosignature(answer->body, note.text, witness.key);
             if (!line) {
-                // Its fault and not the record's: the others are asked, and it again on the next beat.
-                node_.log("witness answered wrongly", {{"witness", witness.name}, {"code", std::string(line.error().name())}});
+                // Its fault and not the record's: the others are asked, and it again on the next
+                // beat.
+                node_.log(
+                    "witness answered wrongly",
+                    {{"witness", witness.name}, {"code", std::string(line.error().name())}});
                 witnessed_.erase(witness.key.name);
                 return {};
             }
@@ -179,13 +210,18 @@ Result<void> Sequencer::ask_witness(const record::Policy::Witness& witness, reco
             return {};
         }
         if (answer->status != 409) {
-            node_.log("witness refused", {{"witness", witness.name}, {"status", std::to_string(answer->status)}});
+            node_.log(
+                "witness refused",
+                {{"witness", witness.name}, {"status", std::to_string(answer->status)}});
             return {};
         }
         TRY(const auto seen, record::read_conflict_size(answer->body));
         if (seen > checkpoint.size)
-            return refuse(Code::proof_wrong, fmt::format("{} has cosigned {} leaves of this record, of which {} are here",
-                                                         witness.name, seen, checkpoint.size));
+            return refuse(
+                Code::proof_wrong,
+                fmt::format(
+                    "{} has cosigned {} leaves of this record, of which {} are here", witness.name,
+                    seen, checkpoint.size));
         witnessed_[witness.key.name] = seen;
     }
     return {};
@@ -210,7 +246,10 @@ Result<record::TlogProof> Sequencer::prove(std::uint64_t index) const {
         proof.checkpoint = checkpoint_;
         size = size_;
     }
-    if (index >= size) return refuse(Code::proof_wrong, fmt::format("leaf {} is not in the published record of {}", index, size));
+    if (index >= size)
+        return refuse(
+            Code::proof_wrong,
+            fmt::format("leaf {} is not in the published record of {}", index, size));
     TRY(const auto note, record::Note::parse(proof.checkpoint));
     TRY(const auto checkpoint, record::Checkpoint::parse(note.text));
     TRY(proof.path, record::inclusion_path(index, checkpoint.size, cache_->reader()));

@@ -35,8 +35,9 @@ public:
     Result<record::TlogProof> prove(std::uint64_t index) const;
 
 private:
-    Result<void> ask_witness(const record::Policy::Witness& witness, record::Note& note,
-                             const record::Checkpoint& checkpoint, bool& changed);
+    Result<void> ask_witness(
+        const record::Policy::Witness& witness, record::Note& note,
+        const record::Checkpoint& checkpoint, bool& changed);
     Result<void> cosign(const record::Checkpoint& checkpoint);
     Result<void> cosign_check(const directory::Directory& directory);
     void publish(const Bytes& note);

@@ -49,27 +49,36 @@ std::optional<Progress> progress_in(BytesView body) {
 bool push(Node& node, const EvidenceRow& row) {
     const std::string file = evidence_file(row.case_id, row.hash);
     const std::uint64_t total = node.files().size(file);
-    const std::string target = fmt::format("/exchange/v1/evidence/{}/{}", row.case_id.str(), text(row.hash));
+    const std::string target =
+        fmt::format("/exchange/v1/evidence/{}/{}", row.case_id.str(), text(row.hash));
     std::uint64_t offset = 0;
     Bytes chunk; // the first call asks how much has arrived
     for (;;) {
-        const std::string range = chunk.empty() ? fmt::format("bytes */{}", total)
-                                                : fmt::format("bytes {}-{}/{}", offset, offset + chunk.size() - 1, total);
+        const std::string range =
+            chunk.empty() ? fmt::format("bytes */{}", total)
+                          : fmt::format("bytes {}-{}/{}", offset, offset + chunk.size() - 1, total);
         std::string problem;
-        const auto answer = node.peers().call(row.to, {"PUT", target, {{"Content-Range", range}}, chunk, "application/octet-stream"}, problem);
+        const auto answer = node.peers().call(
+            row.to, {"PUT", target, {{"Content-Range", range}}, chunk, "application/octet-stream"},
+            problem);
         if (!answer) return false;
         if (answer->status != 200 && answer->status != 202) {
             const auto refusal = refusal_in(answer->body);
-            node.log("evidence refused", {{"to", row.to.str()}, {"hash", text(row.hash)},
-                                          {"code", refusal ? std::string(refusal->name()) : std::to_string(answer->status)}});
+            node.log(
+                "evidence refused", {{"to", row.to.str()},
+                                     {"hash", text(row.hash)},
+                                     {"code", refusal ? std::string(refusal->name())
+                                                      : std::to_string(answer->status)}});
             return false;
         }
         const auto progress = progress_in(answer->body);
         if (!progress) return false;
         if (progress->complete) return true;
         offset = progress->received;
-        if (offset >= total) return false; // complete by count and not by hash: it begins anew next time
-        chunk = node.files().read_range(file, offset, limits::evidence_chunk_bytes).value_or(Bytes{});
+        if (offset >= total)
+            return false; // complete by count and not by hash: it begins anew next time
+        chunk =
+            node.files().read_range(file, offset, limits::evidence_chunk_bytes).value_or(Bytes{});
         if (chunk.empty()) return false;
     }
 }
@@ -77,7 +86,8 @@ bool push(Node& node, const EvidenceRow& row) {
 Result<EvidenceRow> expected_row(Node& node, const CaseId& id, const Digest& hash) {
     std::optional<EvidenceRow> row;
     node.store().read([&](StoreReader& reader) { row = reader.find_evidence(id, hash); });
-    if (!row) return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+    if (!row)
+        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
     if (row->state >= EvidenceRow::State::destroyed)
         return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(hash), id.str()));
     return std::move(*row);
@@ -88,7 +98,9 @@ Result<Progress> complete_object(Node& node, const EvidenceRow& row, const std::
     files.flush(part);
     if (hash_of(files, part) != row.hash) {
         files.destroy(part);
-        return refuse(Code::evidence_corrupt, fmt::format("{} arrived with another hash and was thrown away", text(row.hash)));
+        return refuse(
+            Code::evidence_corrupt,
+            fmt::format("{} arrived with another hash and was thrown away", text(row.hash)));
     }
     files.rename(part, evidence_file(row.case_id, row.hash));
     set_state(node, row, EvidenceRow::State::complete);
@@ -99,7 +111,9 @@ Result<Progress> complete_object(Node& node, const EvidenceRow& row, const std::
 
 std::size_t push_evidence(Node& node) {
     std::vector<EvidenceRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.evidence_in(EvidenceRow::State::expected, rows_at_once); });
+    node.store().read([&](StoreReader& reader) {
+        rows = reader.evidence_in(EvidenceRow::State::expected, rows_at_once);
+    });
     std::size_t count = 0;
     std::set<ParticipantId> away;
     for (const auto& row : rows) {
@@ -116,15 +130,19 @@ std::size_t push_evidence(Node& node) {
     return count;
 }
 
-Result<Progress> take_chunk(Node& node, const ParticipantId& from, const CaseId& id, const Digest& hash,
-                            const Chunk& chunk) {
+Result<Progress> take_chunk(
+    Node& node, const ParticipantId& from, const CaseId& id, const Digest& hash,
+    const Chunk& chunk) {
     TRY(const auto row, expected_row(node, id, hash));
     if (row.from != from || row.to != node.self())
         return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
     if (row.state == EvidenceRow::State::complete) return Progress{chunk.total, true};
-    const bool right_size = row.size > 0 ? chunk.total == row.size : chunk.total > 0 && chunk.total <= envelope_bytes_max;
+    const bool right_size = row.size > 0 ? chunk.total == row.size
+                                         : chunk.total > 0 && chunk.total <= envelope_bytes_max;
     if (!right_size)
-        return refuse(Code::evidence_corrupt, fmt::format("{} bytes were announced and {} are sent", row.size, chunk.total));
+        return refuse(
+            Code::evidence_corrupt,
+            fmt::format("{} bytes were announced and {} are sent", row.size, chunk.total));
     const std::string part = evidence_part_file(id, hash);
     const std::uint64_t have = node.files().size(part);
     if (have == chunk.total && chunk.bytes.empty()) return complete_object(node, row, part);
@@ -136,18 +154,24 @@ Result<Progress> take_chunk(Node& node, const ParticipantId& from, const CaseId&
     return complete_object(node, row, part);
 }
 
-Result<Bytes> give_range(Node& node, const ParticipantId& to, const CaseId& id, const Digest& hash,
-                         std::uint64_t offset, std::size_t size) {
+Result<Bytes> give_range(
+    Node& node, const ParticipantId& to, const CaseId& id, const Digest& hash, std::uint64_t offset,
+    std::size_t size) {
     TRY(const auto row, expected_row(node, id, hash));
-    if (row.to != to) return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
-    auto bytes = node.files().read_range(evidence_file(id, hash), offset, std::min(size, limits::evidence_chunk_bytes));
-    if (!bytes) return refuse(Code::evidence_incomplete, fmt::format("{} is not here in full", text(hash)));
+    if (row.to != to)
+        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+    auto bytes = node.files().read_range(
+        evidence_file(id, hash), offset, std::min(size, limits::evidence_chunk_bytes));
+    if (!bytes)
+        return refuse(Code::evidence_incomplete, fmt::format("{} is not here in full", text(hash)));
     return std::move(*bytes);
 }
 
 std::size_t destroy_evidence(Node& node) {
     std::vector<EvidenceRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.evidence_in(EvidenceRow::State::destroyed, rows_at_once); });
+    node.store().read([&](StoreReader& reader) {
+        rows = reader.evidence_in(EvidenceRow::State::destroyed, rows_at_once);
+    });
     for (auto& row : rows) {
         node.files().destroy(evidence_file(row.case_id, row.hash));
         node.files().destroy(evidence_part_file(row.case_id, row.hash));

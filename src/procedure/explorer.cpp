@@ -58,13 +58,15 @@ private:
     [[nodiscard]] std::size_t place(const Key& key) const {
         const auto last = slots_.size() - 1;
         auto at = static_cast<std::size_t>(hash(key)) & last;
-        while (slots_[at] != no_index && !(keys_[slots_[at]] == key)) at = (at + 1) & last;
+        while (slots_[at] != no_index && !(keys_[slots_[at]] == key))
+            at = (at + 1) & last;
         return at;
     }
 
     void grow() {
         slots_.assign(slots_.size() * 4, no_index);
-        for (std::size_t i = 0; i < keys_.size(); ++i) slots_[place(keys_[i])] = static_cast<Index>(i);
+        for (std::size_t i = 0; i < keys_.size(); ++i)
+            slots_[place(keys_[i])] = static_cast<Index>(i);
     }
 
     std::vector<Key> keys_;
@@ -96,7 +98,8 @@ private:
     void check_graph() {
         for (const auto& check : graph_checks())
             if (auto wrong = check.wrong(graph_))
-                out_.broken.push_back({std::string(check.sentence), check.number, {}, std::move(*wrong)});
+                out_.broken.push_back(
+                    {std::string(check.sentence), check.number, {}, std::move(*wrong)});
     }
 
     [[nodiscard]] Mask enabled(const Key& key) const {
@@ -112,8 +115,9 @@ private:
 
     [[nodiscard]] Key fire(const Key& key, std::size_t act) const {
         const auto& step = graph_.step(act);
-        return {key.executed | bit(act), (key.pending & ~bit(act)) | step.responses,
-                (key.included & ~step.excludes) | step.includes};
+        return {
+            key.executed | bit(act), (key.pending & ~bit(act)) | step.responses,
+            (key.included & ~step.excludes) | step.includes};
     }
 
     void add(const Key& key, Index from, std::size_t act) {
@@ -140,8 +144,10 @@ private:
             }
             successors_end_.push_back(successors_.size());
             if (seen_.size() > limits::explored_markings)
-                return refuse(Code::too_large, fmt::format("{} has more than {} markings", graph_.procedure_id(),
-                                                           limits::explored_markings));
+                return refuse(
+                    Code::too_large, fmt::format(
+                                         "{} has more than {} markings", graph_.procedure_id(),
+                                         limits::explored_markings));
         }
         return {};
     }
@@ -152,7 +158,8 @@ private:
         for (std::size_t i = 0; i < checks.size(); ++i) {
             if (found_[i] || !checks[i].broken(view)) continue;
             found_[i] = true;
-            out_.broken.push_back({std::string(checks[i].sentence), checks[i].number, run_to(index), {}});
+            out_.broken.push_back(
+                {std::string(checks[i].sentence), checks[i].number, run_to(index), {}});
         }
     }
 
@@ -160,8 +167,11 @@ private:
         const auto all = graph_.size() == 64 ? ~Mask{0} : bit(graph_.size()) - 1;
         const auto never = all & ~happened_;
         if (never == 0) return;
-        out_.broken.push_back({std::string(every_act_can_happen), 8, {},
-                               fmt::format("never: {}", fmt::join(graph_.names(never), ", "))});
+        out_.broken.push_back(
+            {std::string(every_act_can_happen),
+             8,
+             {},
+             fmt::format("never: {}", fmt::join(graph_.names(never), ", "))});
     }
 
     // Backwards in the order of discovery until nothing changes: most acts only lead forward, so a
@@ -178,8 +188,11 @@ private:
         }
         const auto dead = std::find(live.begin(), live.end(), 0);
         if (dead == live.end()) return;
-        out_.broken.push_back({std::string(rest_stays_reachable), 8,
-                               run_to(static_cast<std::size_t>(dead - live.begin())), {}});
+        out_.broken.push_back(
+            {std::string(rest_stays_reachable),
+             8,
+             run_to(static_cast<std::size_t>(dead - live.begin())),
+             {}});
     }
 
     [[nodiscard]] bool leads_to(const std::vector<std::uint8_t>& live, std::size_t index) const {
@@ -191,7 +204,8 @@ private:
 
     [[nodiscard]] std::vector<std::string> run_to(std::size_t index) const {
         std::vector<std::string> run;
-        for (; before_[index] != no_index; index = before_[index]) run.push_back(graph_.act(by_[index]).name);
+        for (; before_[index] != no_index; index = before_[index])
+            run.push_back(graph_.act(by_[index]).name);
         std::reverse(run.begin(), run.end());
         return run;
     }
@@ -217,8 +231,10 @@ std::vector<Invariant> invariants() {
         const auto note = [&](int of, std::string_view sentence) {
             if (of == number) out.push_back({of, sentence});
         };
-        for (const auto& check : marking_checks()) note(check.number, check.sentence);
-        for (const auto& check : graph_checks()) note(check.number, check.sentence);
+        for (const auto& check : marking_checks())
+            note(check.number, check.sentence);
+        for (const auto& check : graph_checks())
+            note(check.number, check.sentence);
         note(8, rest_stays_reachable);
         note(8, every_act_can_happen);
         note(9, no_country_named);
@@ -230,9 +246,9 @@ Result<Exploration> explore(const Graph& graph, const ExploreOptions& options) {
     return Explorer(graph, options).run();
 }
 
-Result<std::vector<Exploration>> explore_all(const Procedure& procedure,
-                                             std::span<const std::string> country_words,
-                                             const ExploreOptions& options) {
+Result<std::vector<Exploration>> explore_all(
+    const Procedure& procedure, std::span<const std::string> country_words,
+    const ExploreOptions& options) {
     std::vector<Exploration> out;
     const auto country = procedure.country_named(country_words);
     for (const auto& parameters : procedure.combinations()) {
@@ -247,21 +263,26 @@ Result<std::vector<Exploration>> explore_all(const Procedure& procedure,
 Result<void> check_all(const Procedure& procedure, std::span<const std::string> country_words) {
     TRY(const auto explorations, explore_all(procedure, country_words, {.stop_at_first = true}));
     for (const auto& exploration : explorations)
-        if (!exploration.broken.empty()) return refuse(Code::invariant_broken, to_text(exploration));
+        if (!exploration.broken.empty())
+            return refuse(Code::invariant_broken, to_text(exploration));
     return {};
 }
 
 std::string to_text(const Exploration& exploration) {
-    auto out = fmt::format("{} ({}): {} acts, {} markings{}, {} at rest; ", exploration.procedure,
-                           to_text(exploration.parameters), exploration.acts, exploration.markings,
-                           exploration.stopped ? " so far" : "", exploration.accepting);
+    auto out = fmt::format(
+        "{} ({}): {} acts, {} markings{}, {} at rest; ", exploration.procedure,
+        to_text(exploration.parameters), exploration.acts, exploration.markings,
+        exploration.stopped ? " so far" : "", exploration.accepting);
     if (exploration.broken.empty()) return out + "all invariants hold";
     out += fmt::format("{} broken", exploration.broken.size());
     for (const auto& broken : exploration.broken) {
         out += fmt::format("\n  invariant {}: {}\n    ", broken.number, broken.invariant);
-        if (!broken.where.empty()) out += broken.where;
-        else if (broken.run.empty()) out += "already at the start";
-        else out += fmt::format("after: {}", fmt::join(broken.run, " "));
+        if (!broken.where.empty())
+            out += broken.where;
+        else if (broken.run.empty())
+            out += "already at the start";
+        else
+            out += fmt::format("after: {}", fmt::join(broken.run, " "));
     }
     return out;
 }

@@ -3,9 +3,8 @@
 // start on a law pack whose procedures break one.
 #pragma once
 
-#include "procedure/procedure.hpp"
-
 #include "base/refusal.hpp"
+#include "procedure/procedure.hpp"
 
 #include <cstddef>
 #include <span>
@@ -52,13 +51,12 @@ struct ExploreOptions {
 Result<Exploration> explore(const Graph& graph, const ExploreOptions& options = {});
 
 /// Explores the procedure under all its combinations of parameters.
-Result<std::vector<Exploration>> explore_all(const Procedure& procedure,
-                                             std::span<const std::string> country_words = {},
-                                             const ExploreOptions& options = {});
+Result<std::vector<Exploration>> explore_all(
+    const Procedure& procedure, std::span<const std::string> country_words = {},
+    const ExploreOptions& options = {});
 
 /// Refuses with Code::invariant_broken, the sentence and the shortest run.
-Result<void> check_all(const Procedure& procedure,
-                       std::span<const std::string> country_words = {});
+Result<void> check_all(const Procedure& procedure, std::span<const std::string> country_words = {});
 
 /// For people: a line of counts, and per broken invariant its sentence and the shortest run.
 std::string to_text(const Exploration& exploration);

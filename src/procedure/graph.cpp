@@ -1,8 +1,7 @@
 // Makes a procedure concrete for one case: acts that do not match the parameters fall away with
 // their relations, and what is left becomes masks.
-#include "procedure/procedure.hpp"
-
 #include "base/check.hpp"
+#include "procedure/procedure.hpp"
 
 #include <algorithm>
 
@@ -15,13 +14,15 @@ Graph Graph::make(const Procedure& procedure, const Parameters& parameters) {
     graph.emergency_ = procedure.emergency();
     for (const auto& act : procedure.acts())
         if (act.when.matches(parameters)) graph.acts_.push_back(act);
-    std::sort(graph.acts_.begin(), graph.acts_.end(),
-              [](const Act& a, const Act& b) { return a.name < b.name; });
+    std::sort(graph.acts_.begin(), graph.acts_.end(), [](const Act& a, const Act& b) {
+        return a.name < b.name;
+    });
     const auto count = graph.acts_.size();
     CHECK_THAT(count <= 64);
     graph.steps_.resize(count);
     graph.included_at_start_ = count == 64 ? ~Mask{0} : bit(count) - 1;
-    for (const auto& name : procedure.excluded_at_start()) graph.included_at_start_ &= ~graph.mask(name);
+    for (const auto& name : procedure.excluded_at_start())
+        graph.included_at_start_ &= ~graph.mask(name);
     graph.connect(procedure);
     return graph;
 }
@@ -60,8 +61,8 @@ void Graph::connect(const Procedure& procedure) {
 }
 
 // All delays and debts lie in one row each, so that a step reads memory in order.
-void Graph::lay_out(const std::vector<std::vector<Delay>>& delays,
-                    const std::vector<std::vector<Debt>>& debts) {
+void Graph::lay_out(
+    const std::vector<std::vector<Delay>>& delays, const std::vector<std::vector<Debt>>& debts) {
     for (std::size_t i = 0; i < acts_.size(); ++i) {
         auto& step = steps_[i];
         step.delays_begin = static_cast<std::uint16_t>(delays_.size());
@@ -74,8 +75,10 @@ void Graph::lay_out(const std::vector<std::vector<Delay>>& delays,
 }
 
 std::optional<std::size_t> Graph::find(std::string_view name) const {
-    const auto at = std::lower_bound(acts_.begin(), acts_.end(), name,
-                                     [](const Act& act, std::string_view n) { return act.name < n; });
+    const auto at =
+        std::lower_bound(acts_.begin(), acts_.end(), name, [](const Act& act, std::string_view n) {
+            return act.name < n;
+        });
     if (at == acts_.end() || at->name != name) return std::nullopt;
     return static_cast<std::size_t>(at - acts_.begin());
 }

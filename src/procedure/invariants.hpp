@@ -11,8 +11,9 @@
 
 namespace comity::procedure {
 
-/// The acts that the invariants speak of; the names are fixed by the design. An act that a procedure
-/// (or a case's parameters) leaves out has no bit: it is never done, never possible, never owed.
+/// The acts that the invariants speak of; the names are fixed by the design. An act that a
+/// procedure (or a case's parameters) leaves out has no bit: it is never done, never possible,
+/// never owed.
 struct Named {
     explicit Named(const Graph& graph);
 
@@ -70,7 +71,8 @@ std::span<const GraphCheck> graph_checks();
 
 inline constexpr std::string_view rest_stays_reachable =
     "From every reachable marking a marking at rest can be reached";
-inline constexpr std::string_view every_act_can_happen = "Every act of the file can happen in some run";
+inline constexpr std::string_view every_act_can_happen =
+    "Every act of the file can happen in some run";
 inline constexpr std::string_view no_country_named = "No country is named anywhere in the file";
 
 } // namespace comity::procedure

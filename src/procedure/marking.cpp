@@ -14,9 +14,13 @@ using comity::to_text;
 
 namespace {
 
-Instant instant(std::int64_t milliseconds) { return Instant{Milliseconds{milliseconds}}; }
+Instant instant(std::int64_t milliseconds) {
+    return Instant{Milliseconds{milliseconds}};
+}
 
-std::int64_t number(Instant at) { return at.time_since_epoch().count(); }
+std::int64_t number(Instant at) {
+    return at.time_since_epoch().count();
+}
 
 // Periods without years and months need no calendar: a day in UTC has 86,400 seconds.
 std::int64_t later(std::int64_t from, const Period& period) {
@@ -27,7 +31,8 @@ std::int64_t later(std::int64_t from, const Period& period) {
 // Calls `use` with each index of the mask, lowest first.
 template <class Use>
 void each(Mask mask, Use use) {
-    for (; mask != 0; mask &= mask - 1) use(static_cast<std::size_t>(std::countr_zero(mask)));
+    for (; mask != 0; mask &= mask - 1)
+        use(static_cast<std::size_t>(std::countr_zero(mask)));
 }
 
 // Whether the act only waits for time, if for anything.
@@ -64,21 +69,28 @@ tl::unexpected<Refusal> refuse_closed(const Graph& graph, const Marking& marking
     }
     const auto& name = graph.act(act).name;
     if (closer)
-        return refuse(Code::act_closed, fmt::format("{} is closed by {} of {}", name, graph.act(*closer).name,
-                                                    to_text(instant(marking.executed_at[*closer]))));
+        return refuse(
+            Code::act_closed, fmt::format(
+                                  "{} is closed by {} of {}", name, graph.act(*closer).name,
+                                  to_text(instant(marking.executed_at[*closer]))));
     if (openers)
-        return refuse(Code::act_closed,
-                      fmt::format("{} is not open yet; it is opened by {}", name, list(graph, openers)));
+        return refuse(
+            Code::act_closed,
+            fmt::format("{} is not open yet; it is opened by {}", name, list(graph, openers)));
     return refuse(Code::act_closed, fmt::format("{} is closed from the start", name));
 }
 
-tl::unexpected<Refusal> refuse_held(const Graph& graph, const Marking& marking, std::size_t act, Mask owed_acts) {
+tl::unexpected<Refusal> refuse_held(
+    const Graph& graph, const Marking& marking, std::size_t act, Mask owed_acts) {
     std::string owed_text;
     each(owed_acts, [&](std::size_t i) {
-        owed_text += fmt::format("{}{} (due {})", owed_text.empty() ? "" : ", ", graph.act(i).name,
-                                 to_text(instant(marking.due[i])));
+        owed_text += fmt::format(
+            "{}{} (due {})", owed_text.empty() ? "" : ", ", graph.act(i).name,
+            to_text(instant(marking.due[i])));
     });
-    return refuse(Code::act_held_by, fmt::format("{} waits while these are owed: {}", graph.act(act).name, owed_text));
+    return refuse(
+        Code::act_held_by,
+        fmt::format("{} waits while these are owed: {}", graph.act(act).name, owed_text));
 }
 
 // Time has the last word: a delayed condition is looked at once everything else holds.
@@ -94,18 +106,24 @@ Result<void> check_dates(const Graph& graph, std::size_t act, Instant now, const
         const auto& name = graph.act(act).name;
         const auto date = dates.find(debt.until);
         if (date == dates.end())
-            return refuse(Code::deadline_missing,
-                          fmt::format("{} must state \"{}\", the date until which {} is owed", name,
-                                      debt.until, graph.act(debt.to).name));
+            return refuse(
+                Code::deadline_missing, fmt::format(
+                                            "{} must state \"{}\", the date until which {} is owed",
+                                            name, debt.until, graph.act(debt.to).name));
         const auto last = add(now, debt.period);
         if (date->second <= now)
-            return refuse(Code::deadline_too_far, fmt::format("\"{}\" of {} is {}, which is not after {}", debt.until,
-                                                              name, to_text(date->second), to_text(now)),
-                          {}, {}, "State a date in the future");
+            return refuse(
+                Code::deadline_too_far,
+                fmt::format(
+                    "\"{}\" of {} is {}, which is not after {}", debt.until, name,
+                    to_text(date->second), to_text(now)),
+                {}, {}, "State a date in the future");
         if (date->second > last)
-            return refuse(Code::deadline_too_far,
-                          fmt::format("\"{}\" of {} is {}; at most {} is allowed, which is {}", debt.until, name,
-                                      to_text(date->second), to_text(debt.period), to_text(last)));
+            return refuse(
+                Code::deadline_too_far,
+                fmt::format(
+                    "\"{}\" of {} is {}; at most {} is allowed, which is {}", debt.until, name,
+                    to_text(date->second), to_text(debt.period), to_text(last)));
     }
     return {};
 }
@@ -113,9 +131,10 @@ Result<void> check_dates(const Graph& graph, std::size_t act, Instant now, const
 Result<std::size_t> index_of(const Graph& graph, std::string_view act) {
     const auto at = graph.find(act);
     if (!at)
-        return refuse(Code::act_unknown, fmt::format("\"{}\" is not an act of {} for {}",
-                                                     act.substr(0, 64), graph.procedure_id(),
-                                                     to_text(graph.parameters())));
+        return refuse(
+            Code::act_unknown, fmt::format(
+                                   "\"{}\" is not an act of {} for {}", act.substr(0, 64),
+                                   graph.procedure_id(), to_text(graph.parameters())));
     return *at;
 }
 
@@ -137,15 +156,20 @@ Mask enabled(const Graph& graph, const Marking& marking, Instant now) {
 
 Result<void> can(const Graph& graph, const Marking& marking, std::size_t act, Instant now) {
     if (act >= graph.size())
-        return refuse(Code::act_unknown, fmt::format("{} has no act of number {}", graph.procedure_id(), act));
+        return refuse(
+            Code::act_unknown,
+            fmt::format("{} has no act of number {}", graph.procedure_id(), act));
     const auto& step = graph.step(act);
     const auto& name = graph.act(act).name;
     if ((marking.included & bit(act)) == 0) return refuse_closed(graph, marking, act);
     if (const auto missing = step.conditions & marking.included & ~marking.executed)
-        return refuse(Code::act_waits_for, fmt::format("{} waits for {}", name, list(graph, missing)));
+        return refuse(
+            Code::act_waits_for, fmt::format("{} waits for {}", name, list(graph, missing)));
     if (const auto from = delayed_until(graph, marking, act); from > number(now))
-        return refuse(Code::act_too_early, fmt::format("{} may happen from {} on; it is {}", name,
-                                                       to_text(instant(from)), to_text(now)));
+        return refuse(
+            Code::act_too_early,
+            fmt::format(
+                "{} may happen from {} on; it is {}", name, to_text(instant(from)), to_text(now)));
     if (const auto held = step.milestones & marking.included & marking.pending)
         return refuse_held(graph, marking, act, held);
     return {};
@@ -156,8 +180,8 @@ Result<void> can(const Graph& graph, const Marking& marking, std::string_view ac
     return can(graph, marking, index, now);
 }
 
-Result<Marking> execute(const Graph& graph, const Marking& marking, std::size_t act, Instant now,
-                        const Dates& dates) {
+Result<Marking> execute(
+    const Graph& graph, const Marking& marking, std::size_t act, Instant now, const Dates& dates) {
     if (act >= graph.size() || !is_enabled(graph, marking, act, number(now)))
         return tl::unexpected(can(graph, marking, act, now).error());
     TRY_VOID(check_dates(graph, act, now, dates));
@@ -170,20 +194,23 @@ Result<Marking> execute(const Graph& graph, const Marking& marking, std::size_t 
     out.due[act] = 0;
     for (const auto& debt : graph.debts(act)) {
         out.pending |= bit(debt.to);
-        out.due[debt.to] =
-            debt.until.empty() ? later(number(now), debt.period) : number(dates.find(debt.until)->second);
+        out.due[debt.to] = debt.until.empty() ? later(number(now), debt.period)
+                                              : number(dates.find(debt.until)->second);
     }
     out.included = (out.included & ~step.excludes) | step.includes;
     return result;
 }
 
-Result<Marking> execute(const Graph& graph, const Marking& marking, std::string_view act, Instant now,
-                        const Dates& dates) {
+Result<Marking> execute(
+    const Graph& graph, const Marking& marking, std::string_view act, Instant now,
+    const Dates& dates) {
     TRY(const auto index, index_of(graph, act));
     return execute(graph, marking, index, now, dates);
 }
 
-bool at_rest(const Marking& marking) { return (marking.pending & marking.included) == 0; }
+bool at_rest(const Marking& marking) {
+    return (marking.pending & marking.included) == 0;
+}
 
 std::vector<Owed> owed(const Graph& graph, const Marking& marking) {
     std::vector<Owed> out;
@@ -206,8 +233,9 @@ std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking) {
         if ((!by_clock && !by_deadline) || !open_but_for_time(graph, marking, i)) return;
         // Without a delay the act has been possible since the last of its conditions.
         std::int64_t at = by_deadline ? marking.due[i] : 0;
-        each(graph.step(i).conditions & marking.executed,
-             [&](std::size_t from) { at = std::max(at, marking.executed_at[from]); });
+        each(graph.step(i).conditions & marking.executed, [&](std::size_t from) {
+            at = std::max(at, marking.executed_at[from]);
+        });
         at = std::max(at, delayed_until(graph, marking, i));
         if (!next || instant(at) < next->at) next = ClockAct{i, act.name, instant(at)};
     });
@@ -238,23 +266,30 @@ boost::json::value to_json(const Graph& graph, const Marking& marking) {
     json::Object executed;
     json::Object pending;
     json::Array included;
-    each(marking.executed, [&](std::size_t i) { executed[graph.act(i).name] = marking.executed_at[i]; });
+    each(marking.executed, [&](std::size_t i) {
+        executed[graph.act(i).name] = marking.executed_at[i];
+    });
     each(marking.pending, [&](std::size_t i) { pending[graph.act(i).name] = marking.due[i]; });
     each(marking.included, [&](std::size_t i) { included.emplace_back(graph.act(i).name); });
     return json::Object{
-        {"executed", std::move(executed)}, {"pending", std::move(pending)}, {"included", std::move(included)}};
+        {"executed", std::move(executed)},
+        {"pending", std::move(pending)},
+        {"included", std::move(included)}};
 }
 
 namespace {
 
-Result<void> read_times(const Graph& graph, const json::Object& object, Mask& mask,
-                        std::array<std::int64_t, 64>& times) {
+Result<void> read_times(
+    const Graph& graph, const json::Object& object, Mask& mask,
+    std::array<std::int64_t, 64>& times) {
     for (const auto& member : object) {
         const auto at = graph.find(member.key());
         if (!at || !member.value().is_int64())
-            return refuse(Code::json_malformed, fmt::format("marking: \"{}\" is not an act of {} with its instant",
-                                                            std::string_view(member.key()).substr(0, 64),
-                                                            graph.procedure_id()));
+            return refuse(
+                Code::json_malformed,
+                fmt::format(
+                    "marking: \"{}\" is not an act of {} with its instant",
+                    std::string_view(member.key()).substr(0, 64), graph.procedure_id()));
         mask |= bit(*at);
         times[*at] = member.value().as_int64();
     }
@@ -276,9 +311,11 @@ Result<Marking> marking_from_json(const Graph& graph, const boost::json::value& 
     for (const auto& name : included) {
         const auto at = graph.find(name);
         if (!at || (marking.included & bit(*at)))
-            return refuse(Code::json_malformed,
-                          fmt::format("marking: \"{}\" is not an act of {}, or stands there twice",
-                                      name.substr(0, 64), graph.procedure_id()));
+            return refuse(
+                Code::json_malformed,
+                fmt::format(
+                    "marking: \"{}\" is not an act of {}, or stands there twice",
+                    name.substr(0, 64), graph.procedure_id()));
         marking.included |= bit(*at);
     }
     return marking;

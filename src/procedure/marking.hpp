@@ -1,20 +1,19 @@
 // Where a case stands in its procedure, and the steps it can take. The engine is pure: time is an
 // argument, nothing is read or written elsewhere, and a step allocates nothing.
 //
-// Time. A condition with `after` holds from the instant executed_at + after on, and a delay that has
-// begun runs on even if the act that began it is excluded since. Here we are stricter than timed DCR
-// graphs, where an excluded act holds nothing: acts that happen once exclude themselves, so there
-// `certify` would let the authorisation lapse at once and `acknowledge` would count as silence
-// at once. With time taken as free the two readings are the same. Executing an act
-// again resets its executed_at. A response sets its deadline anew each time it is made: the later
-// execution overrides the deadline that was running, earlier or later (so a judge's deferral moves a
-// notice, and a ruling shortens a retention). A deadline may pass; the act stays owed until done.
+// Time. A condition with `after` holds from the instant executed_at + after on, and a delay that
+// has begun runs on even if the act that began it is excluded since. Here we are stricter than
+// timed DCR graphs, where an excluded act holds nothing: acts that happen once exclude themselves,
+// so there `certify` would let the authorisation lapse at once and `acknowledge` would count as
+// silence at once. With time taken as free the two readings are the same. Executing an act again
+// resets its executed_at. A response sets its deadline anew each time it is made: the later
+// execution overrides the deadline that was running, earlier or later (so a judge's deferral moves
+// a notice, and a ruling shortens a retention). A deadline may pass; the act stays owed until done.
 #pragma once
-
-#include "procedure/procedure.hpp"
 
 #include "base/refusal.hpp"
 #include "base/time.hpp"
+#include "procedure/procedure.hpp"
 
 #include <boost/json/fwd.hpp>
 
@@ -59,10 +58,11 @@ Result<void> can(const Graph& graph, const Marking& marking, std::size_t act, In
 /// The marking after the act. Refuses as `can` does, and with deadline_missing when a date that the
 /// act must set is not among `dates`, and deadline_too_far when it is not after `now` or lies more
 /// than at_most away. Dates that no relation of this act asks for are left alone.
-Result<Marking> execute(const Graph& graph, const Marking& marking, std::string_view act,
-                        Instant now, const Dates& dates);
-Result<Marking> execute(const Graph& graph, const Marking& marking, std::size_t act, Instant now,
-                        const Dates& dates);
+Result<Marking> execute(
+    const Graph& graph, const Marking& marking, std::string_view act, Instant now,
+    const Dates& dates);
+Result<Marking> execute(
+    const Graph& graph, const Marking& marking, std::size_t act, Instant now, const Dates& dates);
 
 struct Owed {
     std::size_t act = 0;
@@ -91,8 +91,8 @@ struct ClockAct {
 /// another act (not only for time) are not counted; they come into view when that act is done.
 std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking);
 
-/// The sides among requested, provider and third for which the act opens, requires or permits an act
-/// of their own (it is a condition, include or response of one): with the first such act a side
+/// The sides among requested, provider and third for which the act opens, requires or permits an
+/// act of their own (it is a condition, include or response of one): with the first such act a side
 /// joins the case. The requesting side is there from the start, subject and oversight do not join.
 std::vector<Side> joins(const Graph& graph, std::string_view act);
 std::vector<Side> joins(const Graph& graph, std::size_t act);

@@ -21,8 +21,9 @@ std::string_view to_text(Side side) {
 }
 
 std::optional<Side> side_from(std::string_view text) {
-    for (const auto side : {Side::requesting, Side::requested, Side::provider, Side::third,
-                            Side::subject, Side::oversight, Side::clock})
+    for (const auto side :
+         {Side::requesting, Side::requested, Side::provider, Side::third, Side::subject,
+          Side::oversight, Side::clock})
         if (to_text(side) == text) return side;
     return std::nullopt;
 }
@@ -39,32 +40,35 @@ std::string_view to_text(RelationKind kind) {
 }
 
 std::string to_text(const Parameters& parameters) {
-    return fmt::format("category {}, third {}",
-                       parameters.category.empty() ? "any" : parameters.category, parameters.third);
+    return fmt::format(
+        "category {}, third {}", parameters.category.empty() ? "any" : parameters.category,
+        parameters.third);
 }
 
 bool When::matches(const Parameters& parameters) const {
-    const bool category = categories.empty() || std::find(categories.begin(), categories.end(),
-                                                          parameters.category) != categories.end();
+    const bool category =
+        categories.empty() ||
+        std::find(categories.begin(), categories.end(), parameters.category) != categories.end();
     const bool with_third =
         third.empty() || std::find(third.begin(), third.end(), parameters.third) != third.end();
     return category && with_third;
 }
 
 bool When::overlaps(const When& other) const {
-    const bool category =
-        categories.empty() || other.categories.empty() ||
-        std::find_first_of(categories.begin(), categories.end(), other.categories.begin(),
-                           other.categories.end()) != categories.end();
-    const bool with_third = third.empty() || other.third.empty() ||
-                            std::find_first_of(third.begin(), third.end(), other.third.begin(),
-                                               other.third.end()) != third.end();
+    const bool category = categories.empty() || other.categories.empty() ||
+                          std::find_first_of(
+                              categories.begin(), categories.end(), other.categories.begin(),
+                              other.categories.end()) != categories.end();
+    const bool with_third =
+        third.empty() || other.third.empty() ||
+        std::find_first_of(third.begin(), third.end(), other.third.begin(), other.third.end()) !=
+            third.end();
     return category && with_third;
 }
 
 const Act* Procedure::act(std::string_view name) const {
-    const auto at = std::find_if(acts_.begin(), acts_.end(),
-                                 [&](const Act& act) { return act.name == name; });
+    const auto at =
+        std::find_if(acts_.begin(), acts_.end(), [&](const Act& act) { return act.name == name; });
     return at == acts_.end() ? nullptr : &*at;
 }
 
@@ -88,13 +92,16 @@ std::vector<Parameters> Procedure::combinations() const {
         categories.insert(when.categories.begin(), when.categories.end());
         third = third || !when.third.empty();
     };
-    for (const auto& act : acts_) note(act.when);
-    for (const auto& relation : relations_) note(relation.when);
+    for (const auto& act : acts_)
+        note(act.when);
+    for (const auto& relation : relations_)
+        note(relation.when);
     std::vector<Parameters> out;
     std::vector<std::string> values(categories.begin(), categories.end());
     // The category that the file does not name; the name itself must not be one that it does.
     std::string other = values.empty() ? "" : "other";
-    while (categories.contains(other)) other += "-other";
+    while (categories.contains(other))
+        other += "-other";
     values.push_back(other);
     for (const auto& category : values) {
         if (third) out.push_back({category, true});
@@ -103,7 +110,9 @@ std::vector<Parameters> Procedure::combinations() const {
     return out;
 }
 
-bool Procedure::emergency() const { return id_ == "emergency" || id_.starts_with("emergency-"); }
+bool Procedure::emergency() const {
+    return id_ == "emergency" || id_.starts_with("emergency-");
+}
 
 Procedure Procedure::without(std::size_t relation) const {
     Procedure out = *this;
@@ -148,10 +157,12 @@ std::string upper(std::string_view text) {
 std::string words(std::string_view text) {
     std::string out = " ";
     for (const char c : text) {
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                          static_cast<unsigned char>(c) >= 0x80;
-        if (kept) out += c;
-        else if (out.back() != ' ') out += ' ';
+        const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+        if (kept)
+            out += c;
+        else if (out.back() != ' ')
+            out += ' ';
     }
     if (out.back() != ' ') out += ' ';
     return out;
@@ -168,15 +179,17 @@ bool holds_code(std::string_view padded_words) {
 
 // In a running text a code counts only in upper case ("la" is a word, "LA" is Laos); in the name
 // of an act, where everything is lower case, it always does.
-bool names_country(std::string_view text, bool is_identifier, std::span<const std::string> country_words) {
+bool names_country(
+    std::string_view text, bool is_identifier, std::span<const std::string> country_words) {
     const auto plain = words(text);
     if (holds_code(is_identifier ? upper(plain) : plain)) return true;
     const auto low = lower(plain);
     for (const auto& word : country_words) {
         if (word.empty()) continue;
         const bool is_code = word.size() <= 3;
-        const bool found = is_code && !is_identifier ? plain.find(words(upper(word))) != std::string::npos
-                                                     : low.find(words(lower(word))) != std::string::npos;
+        const bool found = is_code && !is_identifier
+                               ? plain.find(words(upper(word))) != std::string::npos
+                               : low.find(words(lower(word))) != std::string::npos;
         if (found) return true;
     }
     return false;
@@ -184,24 +197,28 @@ bool names_country(std::string_view text, bool is_identifier, std::span<const st
 
 } // namespace
 
-std::optional<std::string> Procedure::country_named(std::span<const std::string> country_words) const {
+std::optional<std::string> Procedure::country_named(
+    std::span<const std::string> country_words) const {
     std::optional<std::string> found;
     const auto look = [&](std::string_view place, std::string_view text, bool is_identifier) {
         if (!found && names_country(text, is_identifier, country_words))
             found = fmt::format("{} \"{}\"", place, text);
     };
     const auto look_when = [&](const When& when) {
-        for (const auto& category : when.categories) look("category", category, true);
+        for (const auto& category : when.categories)
+            look("category", category, true);
     };
     look("id", id_, true);
-    for (const auto& [language, title] : titles_) look("title", title, false);
+    for (const auto& [language, title] : titles_)
+        look("title", title, false);
     for (const auto& act : acts_) {
         look("act", act.name, true);
         look("role", act.role, true);
         look("form", act.form, true);
         look_when(act.when);
     }
-    for (const auto& [name, acts] : groups_) look("group", name, true);
+    for (const auto& [name, acts] : groups_)
+        look("group", name, true);
     for (const auto& relation : relations_) {
         look("field", relation.until, true);
         look_when(relation.when);

@@ -77,10 +77,12 @@ public:
     /// Reads one file strictly. Refuses with Code::procedure_malformed and names the file, the act
     /// and the relation. `country_words` are names and codes of countries (any case) that must not
     /// occur; the two-letter codes of ISO 3166-1 are always looked for (mission X1).
-    static Result<Procedure> read(std::string_view text, std::string_view file_name,
-                                  std::span<const std::string> country_words = {});
-    static Result<Procedure> read(const boost::json::value& value, std::string_view file_name,
-                                  std::span<const std::string> country_words = {});
+    static Result<Procedure> read(
+        std::string_view text, std::string_view file_name,
+        std::span<const std::string> country_words = {});
+    static Result<Procedure> read(
+        const boost::json::value& value, std::string_view file_name,
+        std::span<const std::string> country_words = {});
 
     [[nodiscard]] const std::string& id() const { return id_; }
 
@@ -106,7 +108,8 @@ public:
     /// `relations[17] (response authorise -> transmit)`, as refusals and tables name a relation.
     [[nodiscard]] std::string describe(std::size_t relation) const;
 
-    /// Every combination of parameters that the file tells apart, and one category it does not name.
+    /// Every combination of parameters that the file tells apart, and one category it does not
+    /// name.
     [[nodiscard]] std::vector<Parameters> combinations() const;
 
     /// An emergency procedure (its id is `emergency` or begins with `emergency-`) may produce while
@@ -118,8 +121,8 @@ public:
     [[nodiscard]] Procedure with(Relation relation) const;
 
     /// The first place that names a country, or nothing: `title.en: "FR"`.
-    [[nodiscard]] std::optional<std::string>
-    country_named(std::span<const std::string> country_words) const;
+    [[nodiscard]] std::optional<std::string> country_named(
+        std::span<const std::string> country_words) const;
 
 private:
     friend class ProcedureReader;
@@ -135,7 +138,9 @@ private:
 /// A set of acts of one graph: bit i is the act of index i.
 using Mask = std::uint64_t;
 
-inline constexpr Mask bit(std::size_t act) { return Mask{1} << act; }
+inline constexpr Mask bit(std::size_t act) {
+    return Mask{1} << act;
+}
 
 /// A procedure made concrete for one case's parameters. Acts are indexed by name order, so the same
 /// file and parameters give the same graph everywhere. Immutable; owns what it needs.
@@ -197,7 +202,8 @@ public:
 
     [[nodiscard]] std::span<const Delay> delays(std::size_t act) const {
         return std::span(delays_).subspan(
-            steps_[act].delays_begin, steps_[act].delays_end - std::size_t{steps_[act].delays_begin});
+            steps_[act].delays_begin,
+            steps_[act].delays_end - std::size_t{steps_[act].delays_begin});
     }
 
     [[nodiscard]] std::span<const Debt> debts(std::size_t act) const {
@@ -207,8 +213,8 @@ public:
 
 private:
     void connect(const Procedure& procedure);
-    void lay_out(const std::vector<std::vector<Delay>>& delays,
-                 const std::vector<std::vector<Debt>>& debts);
+    void lay_out(
+        const std::vector<std::vector<Delay>>& delays, const std::vector<std::vector<Debt>>& debts);
 
     std::string procedure_id_;
     Parameters parameters_;

@@ -1,10 +1,9 @@
 // Reads a procedure file strictly: what is not known here is refused, with file, act and relation
 // named, because a member that nobody reads is a rule that nobody keeps.
-#include "procedure/procedure.hpp"
-
 #include "base/id.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "procedure/procedure.hpp"
 
 #include <algorithm>
 #include <set>
@@ -14,7 +13,9 @@ namespace comity::procedure {
 
 namespace {
 
-std::string join(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string join(const std::vector<std::string>& names) {
+    return fmt::format("{}", fmt::join(names, ", "));
+}
 
 template <class T>
 bool has_duplicate(std::vector<T> items) {
@@ -35,8 +36,9 @@ bool is_language(std::string_view text) {
 }
 
 std::optional<RelationKind> kind_from(std::string_view text) {
-    for (const auto kind : {RelationKind::condition, RelationKind::response, RelationKind::milestone,
-                            RelationKind::include, RelationKind::exclude})
+    for (const auto kind :
+         {RelationKind::condition, RelationKind::response, RelationKind::milestone,
+          RelationKind::include, RelationKind::exclude})
         if (to_text(kind) == text) return kind;
     return std::nullopt;
 }
@@ -99,9 +101,11 @@ private:
     Result<void> read_acts(const json::Object& acts) {
         if (acts.empty()) return malformed("acts: there is none");
         if (acts.size() > limits::acts_per_procedure)
-            return malformed(fmt::format("acts: there are {}; at most {} fit a marking", acts.size(),
-                                         limits::acts_per_procedure));
-        for (const auto& member : acts) TRY_VOID(read_act(std::string(member.key()), member.value()));
+            return malformed(fmt::format(
+                "acts: there are {}; at most {} fit a marking", acts.size(),
+                limits::acts_per_procedure));
+        for (const auto& member : acts)
+            TRY_VOID(read_act(std::string(member.key()), member.value()));
         return {};
     }
 
@@ -147,17 +151,20 @@ private:
         json::Reader in{object, where};
         when.categories = in.strings_if("category");
         for (const auto& item : in.array_if("third")) {
-            if (!item.is_bool()) return wrong("\"third\" holds something that is not true or false");
+            if (!item.is_bool())
+                return wrong("\"third\" holds something that is not true or false");
             when.third.push_back(item.as_bool());
         }
         TRY_VOID(finish(in));
         if (object.empty()) return wrong("is empty");
-        if ((in.has("category") && when.categories.empty()) || (in.has("third") && when.third.empty()))
+        if ((in.has("category") && when.categories.empty()) ||
+            (in.has("third") && when.third.empty()))
             return wrong("a list is empty, so no case would match");
         if (has_duplicate(when.categories) || has_duplicate(when.third))
             return wrong("a value stands there twice");
         for (const auto& category : when.categories)
-            if (!is_name(category)) return wrong(fmt::format("\"{}\" is not a category's name", category));
+            if (!is_name(category))
+                return wrong(fmt::format("\"{}\" is not a category's name", category));
         return {};
     }
 
@@ -165,7 +172,8 @@ private:
         for (const auto& member : groups) {
             const std::string name(member.key());
             if (!is_name(name)) return malformed(fmt::format("groups: \"{}\" is not a name", name));
-            if (!member.value().is_array()) return malformed(fmt::format("groups.{}: is not a list", name));
+            if (!member.value().is_array())
+                return malformed(fmt::format("groups.{}: is not a list", name));
             std::vector<std::string> acts;
             for (const auto& item : member.value().as_array())
                 if (item.is_string()) acts.emplace_back(item.as_string());
@@ -176,13 +184,15 @@ private:
     }
 
     // A list of acts: texts, each an act of this file, none twice, at least one.
-    Result<void> check_acts(const std::string& where, const json::Array& raw,
-                            const std::vector<std::string>& acts) const {
+    Result<void> check_acts(
+        const std::string& where, const json::Array& raw,
+        const std::vector<std::string>& acts) const {
         if (raw.empty()) return malformed(where + ": is empty");
         if (acts.size() != raw.size())
             return malformed(where + ": holds something that is not an act's name");
         for (const auto& act : acts)
-            if (!out_.act(act)) return malformed(fmt::format("{}: \"{}\" is not an act of this file", where, act));
+            if (!out_.act(act))
+                return malformed(fmt::format("{}: \"{}\" is not an act of this file", where, act));
         if (has_duplicate(acts)) return malformed(where + ": names an act twice");
         return {};
     }
@@ -198,8 +208,9 @@ private:
 
     Result<void> read_relations(const json::Array& relations) {
         if (relations.size() > limits::relations_per_procedure)
-            return malformed(fmt::format("relations: there are {}; at most {} are accepted",
-                                         relations.size(), limits::relations_per_procedure));
+            return malformed(fmt::format(
+                "relations: there are {}; at most {} are accepted", relations.size(),
+                limits::relations_per_procedure));
         for (std::size_t i = 0; i < relations.size(); ++i) {
             TRY_VOID(read_relation(i, relations[i]));
             TRY_VOID(check_arrows(i));
@@ -209,20 +220,25 @@ private:
 
     Result<void> read_relation(std::size_t index, const json::Value& value) {
         const auto plain = fmt::format("{}: relations[{}]", file_, index);
-        if (!value.is_object()) return refuse(Code::procedure_malformed, plain + ": is not an object");
+        if (!value.is_object())
+            return refuse(Code::procedure_malformed, plain + ": is not an object");
         json::Reader first{value.as_object(), plain};
         const auto kind_text = first.string("is");
         Relation relation;
         relation.from = first.strings("from");
         relation.to = first.strings("to");
-        for (const char* name : {"after", "within", "until", "at_most"}) (void)first.string_if(name);
+        for (const char* name : {"after", "within", "until", "at_most"})
+            (void)first.string_if(name);
         const auto* when = first.object_if("when");
         TRY_VOID(finish(first));
         const auto kind = kind_from(kind_text);
         if (!kind)
-            return refuse(Code::procedure_malformed,
-                          fmt::format("{}: \"{}\" is not a relation; it is one of condition, response, "
-                                      "milestone, include, exclude", plain, kind_text));
+            return refuse(
+                Code::procedure_malformed,
+                fmt::format(
+                    "{}: \"{}\" is not a relation; it is one of condition, response, "
+                    "milestone, include, exclude",
+                    plain, kind_text));
         relation.kind = *kind;
         out_.relations_.push_back(std::move(relation));
         where_ = fmt::format("{}: {}", file_, out_.describe(index));
@@ -254,12 +270,14 @@ private:
     Result<void> read_times(const json::Object& object, Relation& relation) const {
         TRY_VOID(read_period(object, "after", RelationKind::condition, relation, relation.after));
         TRY_VOID(read_period(object, "within", RelationKind::response, relation, relation.within));
-        TRY_VOID(read_period(object, "at_most", RelationKind::response, relation, relation.at_most));
+        TRY_VOID(
+            read_period(object, "at_most", RelationKind::response, relation, relation.at_most));
         if (const auto* until = object.if_contains("until")) {
             if (relation.kind != RelationKind::response)
                 return wrong_relation("\"until\" belongs to a response");
             relation.until = std::string(until->as_string());
-            if (!is_field(relation.until)) return wrong_relation("\"until\" is not a field of a form");
+            if (!is_field(relation.until))
+                return wrong_relation("\"until\" is not a field of a form");
         }
         if (relation.kind != RelationKind::response) return {};
         if (relation.within.has_value() == !relation.until.empty())
@@ -269,17 +287,19 @@ private:
         return {};
     }
 
-    Result<void> read_period(const json::Object& object, std::string_view member, RelationKind belongs,
-                             const Relation& relation, std::optional<Period>& out) const {
+    Result<void> read_period(
+        const json::Object& object, std::string_view member, RelationKind belongs,
+        const Relation& relation, std::optional<Period>& out) const {
         const auto* value = object.if_contains(member);
         if (!value) return {};
         if (relation.kind != belongs)
             return wrong_relation(fmt::format("\"{}\" belongs to a {}", member, to_text(belongs)));
         out = period_from(std::string_view(value->as_string()));
         if (!out) return wrong_relation(fmt::format("\"{}\" is not an ISO 8601 duration", member));
-        if (*out == Period{}) return wrong_relation(fmt::format("\"{}\" is no time at all", member));
-        const auto days = std::int64_t{out->years} * 366 + std::int64_t{out->months} * 31 + out->days +
-                          out->seconds / 86'400;
+        if (*out == Period{})
+            return wrong_relation(fmt::format("\"{}\" is no time at all", member));
+        const auto days = std::int64_t{out->years} * 366 + std::int64_t{out->months} * 31 +
+                          out->days + out->seconds / 86'400;
         if (days > limits::procedure_period_days)
             return wrong_relation(fmt::format("\"{}\" is longer than a century", member));
         return {};
@@ -298,8 +318,8 @@ private:
                 auto& said = arrows_[{relation.kind, relation.after.has_value(), from, to}];
                 for (const auto other : said)
                     if (out_.relations_[other].when.overlaps(relation.when))
-                        return wrong_relation(
-                            fmt::format("{} -> {} is said already by relations[{}]", from, to, other));
+                        return wrong_relation(fmt::format(
+                            "{} -> {} is said already by relations[{}]", from, to, other));
                 said.push_back(index);
             }
         }
@@ -310,25 +330,29 @@ private:
     std::span<const std::string> country_words_;
     Procedure out_;
     std::string where_;
-    std::map<std::tuple<RelationKind, bool, std::string, std::string>, std::vector<std::size_t>> arrows_;
+    std::map<std::tuple<RelationKind, bool, std::string, std::string>, std::vector<std::size_t>>
+        arrows_;
 };
 
-Result<Procedure> Procedure::read(std::string_view text, std::string_view file_name,
-                                  std::span<const std::string> country_words) {
+Result<Procedure> Procedure::read(
+    std::string_view text, std::string_view file_name, std::span<const std::string> country_words) {
     auto value = json::parse(text, limits::procedure_bytes);
     if (!value)
-        return refuse(Code::procedure_malformed, fmt::format("{}: {}", file_name, value.error().facts));
+        return refuse(
+            Code::procedure_malformed, fmt::format("{}: {}", file_name, value.error().facts));
     return read(*value, file_name, country_words);
 }
 
-Result<Procedure> Procedure::read(const boost::json::value& value, std::string_view file_name,
-                                  std::span<const std::string> country_words) {
+Result<Procedure> Procedure::read(
+    const boost::json::value& value, std::string_view file_name,
+    std::span<const std::string> country_words) {
     return ProcedureReader(file_name, country_words).read(value);
 }
 
 std::string Procedure::describe(std::size_t relation) const {
     const auto& r = relations_[relation];
-    return fmt::format("relations[{}] ({} {} -> {})", relation, to_text(r.kind), join(r.from), join(r.to));
+    return fmt::format(
+        "relations[{}] ({} {} -> {})", relation, to_text(r.kind), join(r.from), join(r.to));
 }
 
 } // namespace comity::procedure

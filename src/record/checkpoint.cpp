@@ -28,13 +28,15 @@ Result<Checkpoint> Checkpoint::parse(BytesView text) {
     const auto root_bytes = from_base64(lines[2]);
     const auto root = root_bytes ? digest_from(*root_bytes) : std::nullopt;
     if (!root) return malformed("the root is not base64 of 32 bytes");
-    return Checkpoint{std::string(lines[0]), *size, *root,
-                      std::vector<std::string>(lines.begin() + 3, lines.end())};
+    return Checkpoint{
+        std::string(lines[0]), *size, *root,
+        std::vector<std::string>(lines.begin() + 3, lines.end())};
 }
 
 Bytes Checkpoint::text() const {
     Bytes out = origin + "\n" + std::to_string(size) + "\n" + to_base64(view(root)) + "\n";
-    for (const std::string& extension : extensions) out += extension + "\n";
+    for (const std::string& extension : extensions)
+        out += extension + "\n";
     return out;
 }
 
@@ -44,13 +46,13 @@ Note sign_checkpoint(const Checkpoint& checkpoint, const crypto::Ed25519Key& key
     return note;
 }
 
-Result<OpenedCheckpoint> open_checkpoint(BytesView bytes, const VerifierKey& log,
-                                         std::span<const VerifierKey> cosigners) {
+Result<OpenedCheckpoint> open_checkpoint(
+    BytesView bytes, const VerifierKey& log, std::span<const VerifierKey> cosigners) {
     return open_checkpoint(bytes, std::span(&log, 1), cosigners);
 }
 
-Result<OpenedCheckpoint> open_checkpoint(BytesView bytes, std::span<const VerifierKey> log,
-                                         std::span<const VerifierKey> cosigners) {
+Result<OpenedCheckpoint> open_checkpoint(
+    BytesView bytes, std::span<const VerifierKey> log, std::span<const VerifierKey> cosigners) {
     TRY(Note note, Note::parse(bytes));
     std::vector<VerifierKey> keys(log.begin(), log.end());
     keys.insert(keys.end(), cosigners.begin(), cosigners.end());
@@ -58,8 +60,10 @@ Result<OpenedCheckpoint> open_checkpoint(BytesView bytes, std::span<const Verifi
     OpenedCheckpoint opened;
     const VerifierKey* signer = nullptr;
     for (const Verified& one : verified) {
-        if (one.key < log.size()) signer = &log[one.key];
-        else opened.cosignatures.push_back({one.key - log.size(), one.time});
+        if (one.key < log.size())
+            signer = &log[one.key];
+        else
+            opened.cosignatures.push_back({one.key - log.size(), one.time});
     }
     if (signer == nullptr) return refuse(Code::note_signature, "the log itself has not signed");
     TRY(opened.checkpoint, Checkpoint::parse(note.text));

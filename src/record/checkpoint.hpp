@@ -32,11 +32,11 @@ struct OpenedCheckpoint {
 /// Reads and verifies: the log's signature must be there and good, the origin must be the log
 /// key's name, and every line of a known cosigner must be good. Refuses with note_malformed,
 /// note_signature or checkpoint_malformed. How many cosignatures are enough is the policy's to say.
-Result<OpenedCheckpoint> open_checkpoint(BytesView bytes, const VerifierKey& log,
-                                         std::span<const VerifierKey> cosigners = {});
+Result<OpenedCheckpoint> open_checkpoint(
+    BytesView bytes, const VerifierKey& log, std::span<const VerifierKey> cosigners = {});
 /// The same for a log with several keys under one name (after a change of key): one good line by
 /// one of them is needed, and no bad line by any.
-Result<OpenedCheckpoint> open_checkpoint(BytesView bytes, std::span<const VerifierKey> log,
-                                         std::span<const VerifierKey> cosigners);
+Result<OpenedCheckpoint> open_checkpoint(
+    BytesView bytes, std::span<const VerifierKey> log, std::span<const VerifierKey> cosigners);
 
 } // namespace comity::record

@@ -12,8 +12,8 @@ namespace comity::record {
 
 namespace {
 
-constexpr std::array<Leaf::Kind, 4> kinds{Leaf::Kind::act, Leaf::Kind::roll, Leaf::Kind::directory,
-                                          Leaf::Kind::key};
+constexpr std::array<Leaf::Kind, 4> kinds{
+    Leaf::Kind::act, Leaf::Kind::roll, Leaf::Kind::directory, Leaf::Kind::key};
 constexpr std::int64_t leaf_version = 1;
 
 tl::unexpected<Refusal> malformed(std::string facts) {
@@ -69,8 +69,9 @@ Result<Leaf> Leaf::parse(BytesView entry) {
     if (!is_leaf_name(kind_name)) return malformed("the kind is no name");
     const auto kind = kind_from(kind_name);
     if (!kind || version->get_int64() != leaf_version)
-        return refuse(Code::leaf_unknown, "the kind " + std::string(kind_name) + ", version " +
-                                              std::to_string(version->get_int64()));
+        return refuse(
+            Code::leaf_unknown, "the kind " + std::string(kind_name) + ", version " +
+                                    std::to_string(version->get_int64()));
     Leaf leaf;
     leaf.kind = *kind;
     const json::Value* hash = parsed->if_contains(leaf.kind == Kind::act ? "c" : "hash");

@@ -30,7 +30,8 @@ bool has_control(BytesView bytes) {
 
 std::uint32_t be32(BytesView bytes) {
     std::uint32_t value = 0;
-    for (const char c : bytes.substr(0, 4)) value = value << 8 | static_cast<unsigned char>(c);
+    for (const char c : bytes.substr(0, 4))
+        value = value << 8 | static_cast<unsigned char>(c);
     return value;
 }
 
@@ -117,8 +118,7 @@ bool is_key_name(std::string_view name) {
 Result<VerifierKey> VerifierKey::parse(std::string_view text) {
     // Base64 has plus signs of its own, so only the first two separate.
     const std::size_t first = text.find('+');
-    const std::size_t second =
-        first == std::string_view::npos ? first : text.find('+', first + 1);
+    const std::size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
     if (second == std::string_view::npos) return malformed("a key is name+id+base64");
     const std::string_view name = text.substr(0, first);
     if (!is_key_name(name)) return malformed("the key's name is empty or has spaces");
@@ -201,7 +201,8 @@ Result<Note> Note::parse(BytesView bytes) {
 
 Bytes Note::print() const {
     Bytes out = text + "\n";
-    for (const NoteSignature& signature : signatures) out += signature.line();
+    for (const NoteSignature& signature : signatures)
+        out += signature.line();
     return out;
 }
 
@@ -210,8 +211,8 @@ NoteSignature sign_note(BytesView text, std::string_view name, const crypto::Ed2
     return {std::string(name), log_key(name, key).id, key.sign(text)};
 }
 
-NoteSignature cosign_note(BytesView text, std::string_view name, const crypto::Ed25519Key& key,
-                          Seconds time) {
+NoteSignature cosign_note(
+    BytesView text, std::string_view name, const crypto::Ed25519Key& key, Seconds time) {
     CHECK_THAT(text.ends_with('\n') && time >> 63 == 0);
     Bytes signature;
     put_be64(signature, time);
@@ -230,8 +231,8 @@ bool verify_line(BytesView text, const NoteSignature& line, const VerifierKey& k
         if (signature.size() != time_bytes + ed25519_signature_bytes) return false;
         const Seconds time = be64(signature);
         if (time >> 63 != 0) return false; // tlog-cosignature: at most 2^63 - 1
-        return crypto::verify_ed25519(key.public_key, cosigned_message(text, time),
-                                      signature.substr(time_bytes));
+        return crypto::verify_ed25519(
+            key.public_key, cosigned_message(text, time), signature.substr(time_bytes));
     }
     case KeyType::ecdsa:
     case KeyType::tree_head:
@@ -259,8 +260,10 @@ Result<std::vector<Verified>> verify_note(const Note& note, std::span<const Veri
             is_good = true;
             const Seconds time = time_of(line, keys[i]);
             const auto before = std::ranges::find(verified, i, &Verified::key);
-            if (before == verified.end()) verified.push_back({i, time});
-            else before->time = std::max(before->time, time);
+            if (before == verified.end())
+                verified.push_back({i, time});
+            else
+                before->time = std::max(before->time, time);
         }
         if (is_known && !is_good)
             return refuse(Code::note_signature, "the signature of " + line.name + " is wrong");

@@ -75,8 +75,8 @@ struct Note {
 /// An Ed25519 signature over the text.
 NoteSignature sign_note(BytesView text, std::string_view name, const crypto::Ed25519Key& key);
 /// A cosignature/v1 over time and text.
-NoteSignature cosign_note(BytesView text, std::string_view name, const crypto::Ed25519Key& key,
-                          Seconds time);
+NoteSignature cosign_note(
+    BytesView text, std::string_view name, const crypto::Ed25519Key& key, Seconds time);
 
 /// A signature that verified.
 struct Verified {

@@ -43,15 +43,17 @@ public:
 
 private:
     using Words = std::span<const std::string_view>;
+
     struct Name {
         Policy::Member member;
         bool is_member = false; // of some group
     };
 
     [[nodiscard]] tl::unexpected<Refusal> refuse_line(std::string_view problem) const {
-        return refuse(Code::policy_malformed,
-                      "line " + std::to_string(line_) + ": " + std::string(problem));
+        return refuse(
+            Code::policy_malformed, "line " + std::to_string(line_) + ": " + std::string(problem));
     }
+
     Result<void> read_line(Words words);
     Result<void> read_log(Words words);
     Result<void> read_witness(Words words);
@@ -70,8 +72,8 @@ private:
 
 Result<Policy> PolicyReader::read(std::string_view text) {
     if (text.size() > limits::policy_bytes)
-        return refuse(Code::policy_malformed,
-                      "a policy of " + std::to_string(text.size()) + " bytes");
+        return refuse(
+            Code::policy_malformed, "a policy of " + std::to_string(text.size()) + " bytes");
     if (has_forbidden_octet(text)) return refuse(Code::policy_malformed, "a control character");
     while (!text.empty()) {
         ++line_;
@@ -120,8 +122,8 @@ Result<void> PolicyReader::read_witness(Words words) {
     TRY(VerifierKey key, read_key(words[2], witness_keys_));
     if (!can_cosign(key.type)) return refuse_line("the key is not one for cosignatures");
     TRY_VOID(define(words[1], {false, policy_.witnesses_.size()}));
-    policy_.witnesses_.push_back({std::string(words[1]), std::move(key),
-                                  std::string(words.size() == 4 ? words[3] : "")});
+    policy_.witnesses_.push_back(
+        {std::string(words[1]), std::move(key), std::string(words.size() == 4 ? words[3] : "")});
     return {};
 }
 
@@ -166,7 +168,9 @@ Result<void> PolicyReader::read_quorum(Words words) {
     return {};
 }
 
-Result<Policy> Policy::parse(std::string_view text) { return PolicyReader().read(text); }
+Result<Policy> Policy::parse(std::string_view text) {
+    return PolicyReader().read(text);
+}
 
 Result<void> Policy::evaluate(std::span<const std::size_t> cosigned_by) const {
     if (!quorum_) return {};
@@ -180,8 +184,10 @@ Result<void> Policy::evaluate(std::span<const std::size_t> cosigned_by) const {
     for (std::size_t i = 0; i < groups_.size(); ++i) {
         const Group& group = groups_[i];
         std::size_t count = 0;
-        for (const std::size_t member : group.witnesses) count += has_witness[member] ? std::size_t{1} : 0;
-        for (const std::size_t member : group.groups) count += has_group[member] ? std::size_t{1} : 0;
+        for (const std::size_t member : group.witnesses)
+            count += has_witness[member] ? std::size_t{1} : 0;
+        for (const std::size_t member : group.groups)
+            count += has_group[member] ? std::size_t{1} : 0;
         has_group[i] = count >= group.needed;
     }
     if (quorum_->is_group ? has_group[quorum_->index] : has_witness[quorum_->index]) return {};
@@ -191,11 +197,11 @@ Result<void> Policy::evaluate(std::span<const std::size_t> cosigned_by) const {
         if (!has_witness[i] && ++count <= 10)
             missing += (missing.empty() ? "" : ", ") + witnesses_[i].name;
     if (count > 10) missing += " and " + std::to_string(count - 10) + " more";
-    return refuse(Code::policy_unmet,
-                  "the quorum " +
-                      (quorum_->is_group ? groups_[quorum_->index].name
-                                         : witnesses_[quorum_->index].name) +
-                      " is not reached; there is no cosignature by " + missing);
+    return refuse(
+        Code::policy_unmet,
+        "the quorum " +
+            (quorum_->is_group ? groups_[quorum_->index].name : witnesses_[quorum_->index].name) +
+            " is not reached; there is no cosignature by " + missing);
 }
 
 Result<OpenedCheckpoint> Policy::open(BytesView checkpoint) const {
@@ -209,10 +215,12 @@ Result<OpenedCheckpoint> Policy::open(BytesView checkpoint) const {
         return refuse(Code::note_signature, "the checkpoint is of no log in the policy");
     }
     std::vector<VerifierKey> cosigners;
-    for (const Witness& witness : witnesses_) cosigners.push_back(witness.key);
+    for (const Witness& witness : witnesses_)
+        cosigners.push_back(witness.key);
     TRY(OpenedCheckpoint opened, open_checkpoint(checkpoint, log, cosigners));
     std::vector<std::size_t> cosigned_by;
-    for (const Verified& cosignature : opened.cosignatures) cosigned_by.push_back(cosignature.key);
+    for (const Verified& cosignature : opened.cosignatures)
+        cosigned_by.push_back(cosignature.key);
     TRY_VOID(evaluate(cosigned_by));
     return opened;
 }

@@ -13,6 +13,7 @@ public:
         VerifierKey key;
         std::string url; ///< empty if none is given
     };
+
     struct Witness {
         std::string name; ///< within the policy; not the key's name
         VerifierKey key;
@@ -23,7 +24,9 @@ public:
     static Result<Policy> parse(std::string_view text);
 
     [[nodiscard]] const std::vector<Log>& logs() const { return logs_; }
+
     [[nodiscard]] const std::vector<Witness>& witnesses() const { return witnesses_; }
+
     /// Whether the quorum is `none`: cosignatures are then not needed.
     [[nodiscard]] bool needs_no_witness() const { return !quorum_; }
 
@@ -44,6 +47,7 @@ private:
         std::vector<std::size_t> witnesses; // indexes into witnesses_
         std::vector<std::size_t> groups;    // indexes into groups_, always smaller than its own
     };
+
     struct Member {
         bool is_group = false;
         std::size_t index = 0;

@@ -55,17 +55,18 @@ Bytes TlogProof::print() const {
     Bytes out(first_line);
     if (extra) out += "extra " + to_base64(*extra) + "\n";
     out += "index " + std::to_string(index) + "\n";
-    for (const Digest& hash : path) out += to_base64(view(hash)) + "\n";
+    for (const Digest& hash : path)
+        out += to_base64(view(hash)) + "\n";
     out += "\n";
     out += checkpoint;
     return out;
 }
 
-Result<OpenedCheckpoint> verify_proof(const TlogProof& proof, const Digest& leaf_hash,
-                                      const Policy& policy) {
+Result<OpenedCheckpoint> verify_proof(
+    const TlogProof& proof, const Digest& leaf_hash, const Policy& policy) {
     TRY(OpenedCheckpoint opened, policy.open(proof.checkpoint));
-    TRY_VOID(verify_inclusion(leaf_hash, proof.index, opened.checkpoint.size, proof.path,
-                              opened.checkpoint.root));
+    TRY_VOID(verify_inclusion(
+        leaf_hash, proof.index, opened.checkpoint.size, proof.path, opened.checkpoint.root));
     return opened;
 }
 

@@ -23,7 +23,7 @@ struct TlogProof {
 /// Verifies that the entry with this leaf hash is in a log of the policy, under a checkpoint with
 /// enough cosignatures, and gives that checkpoint. Refuses with note_*, checkpoint_malformed,
 /// policy_unmet or proof_wrong.
-Result<OpenedCheckpoint> verify_proof(const TlogProof& proof, const Digest& leaf_hash,
-                                      const Policy& policy);
+Result<OpenedCheckpoint> verify_proof(
+    const TlogProof& proof, const Digest& leaf_hash, const Policy& policy);
 
 } // namespace comity::record

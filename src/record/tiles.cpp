@@ -20,7 +20,8 @@ std::string index_text(std::uint64_t index) {
         return std::string(3 - digits.size(), '0') + digits;
     };
     std::string text = three(index % 1000);
-    while ((index /= 1000) != 0) text = "x" + three(index % 1000) + "/" + text;
+    while ((index /= 1000) != 0)
+        text = "x" + three(index % 1000) + "/" + text;
     return text;
 }
 
@@ -51,14 +52,16 @@ struct Place {
     unsigned within = 0;     // on that height
 
     [[nodiscard]] std::uint64_t key() const { return std::uint64_t{level} << 56 | index; }
+
     [[nodiscard]] unsigned width_needed() const { return (within + 1) << height; }
 };
 
 Place place_of(const NodeId& id) {
     const unsigned height = id.level % tile_height;
     const unsigned across = tile_height - height; // 2^across nodes of that height in a tile
-    return {id.level / tile_height, id.index >> across, height,
-            static_cast<unsigned>(id.index & ((std::uint64_t{1} << across) - 1))};
+    return {
+        id.level / tile_height, id.index >> across, height,
+        static_cast<unsigned>(id.index & ((std::uint64_t{1} << across) - 1))};
 }
 
 bool is_complete(const NodeId& id, std::uint64_t size) {
@@ -68,13 +71,15 @@ bool is_complete(const NodeId& id, std::uint64_t size) {
 Bytes bytes_of(std::span<const Digest> hashes) {
     Bytes bytes;
     bytes.reserve(hashes.size() * sizeof(Digest));
-    for (const Digest& hash : hashes) bytes += view(hash);
+    for (const Digest& hash : hashes)
+        bytes += view(hash);
     return bytes;
 }
 
 void raise(std::atomic<std::uint64_t>& value, std::uint64_t to) {
     std::uint64_t seen = value.load();
-    while (seen < to && !value.compare_exchange_weak(seen, to)) {}
+    while (seen < to && !value.compare_exchange_weak(seen, to)) {
+    }
 }
 
 } // namespace
@@ -145,8 +150,9 @@ std::vector<TileId> partial_tiles(std::uint64_t size) {
 Result<std::vector<Digest>> hashes_in_tile(BytesView tile, unsigned width) {
     CHECK_THAT(width >= 1 && width <= tile_width);
     if (tile.size() != width * sizeof(Digest))
-        return refuse(Code::proof_malformed, "a tile of width " + std::to_string(width) + " with " +
-                                                 std::to_string(tile.size()) + " bytes");
+        return refuse(
+            Code::proof_malformed, "a tile of width " + std::to_string(width) + " with " +
+                                       std::to_string(tile.size()) + " bytes");
     std::vector<Digest> hashes(width);
     for (unsigned i = 0; i < width; ++i)
         hashes[i] = *digest_from(tile.substr(i * sizeof(Digest), sizeof(Digest)));
@@ -156,16 +162,15 @@ Result<std::vector<Digest>> hashes_in_tile(BytesView tile, unsigned width) {
 Result<std::vector<BytesView>> entries_in_bundle(BytesView bundle, unsigned width) {
     CHECK_THAT(width >= 1 && width <= tile_width);
     const auto malformed = [&](const char* what) {
-        return refuse(Code::proof_malformed,
-                      "a bundle of " + std::to_string(width) + " entries " + what);
+        return refuse(
+            Code::proof_malformed, "a bundle of " + std::to_string(width) + " entries " + what);
     };
     std::vector<BytesView> entries;
     entries.reserve(width);
     for (unsigned i = 0; i < width; ++i) {
         if (bundle.size() < 2) return malformed("ends before its last entry");
-        const std::size_t length =
-            std::size_t{static_cast<unsigned char>(bundle[0])} << 8 |
-            std::size_t{static_cast<unsigned char>(bundle[1])};
+        const std::size_t length = std::size_t{static_cast<unsigned char>(bundle[0])} << 8 |
+                                   std::size_t{static_cast<unsigned char>(bundle[1])};
         bundle.remove_prefix(2);
         if (bundle.size() < length) return malformed("ends inside an entry");
         entries.push_back(bundle.substr(0, length));
@@ -193,9 +198,9 @@ Result<TileWriter> TileWriter::recover(std::uint64_t size, const ReadTile& read)
         TRY(const std::vector<BytesView> entries, entries_in_bundle(bytes, id.width));
         for (unsigned i = 0; i < id.width; ++i)
             if (crypto::merkle_leaf(entries[i]) != writer.levels_[0].hashes[i])
-                return refuse(Code::proof_malformed,
-                              "entry " + std::to_string(id.index * tile_width + i) +
-                                  " does not have the hash in the tile");
+                return refuse(
+                    Code::proof_malformed, "entry " + std::to_string(id.index * tile_width + i) +
+                                               " does not have the hash in the tile");
         writer.bundle_ = std::move(bytes);
     }
     return writer;
@@ -204,8 +209,9 @@ Result<TileWriter> TileWriter::recover(std::uint64_t size, const ReadTile& read)
 Result<void> TileWriter::append(std::span<const Bytes> entries) {
     for (const Bytes& entry : entries)
         if (entry.size() > limits::record_entry_bytes)
-            return refuse(Code::too_large,
-                          "an entry of the record with " + std::to_string(entry.size()) + " bytes");
+            return refuse(
+                Code::too_large,
+                "an entry of the record with " + std::to_string(entry.size()) + " bytes");
     CHECK_THAT(size_ + entries.size() <= tree_size_max);
     std::vector<Digest> hashes(entries.size());
     crypto::merkle_leaves(entries, hashes);
@@ -250,8 +256,7 @@ std::vector<TileFile> TileWriter::take_files() {
         const std::size_t width = level.hashes.size();
         if (width == level.taken_width) continue;
         const auto narrow = static_cast<unsigned>(width);
-        if (number == 0)
-            files.push_back({{TileId::Kind::entries, 0, level.full, narrow}, bundle_});
+        if (number == 0) files.push_back({{TileId::Kind::entries, 0, level.full, narrow}, bundle_});
         files.push_back(
             {{TileId::Kind::hashes, number, level.full, narrow}, bytes_of(level.hashes)});
         level.taken_width = width;
@@ -286,8 +291,9 @@ Result<ExpandedTile> ExpandedTile::from(BytesView tile, unsigned width) {
     for (unsigned height = 1; height <= tile_height; ++height) {
         const std::size_t count = width >> height;
         if (count == 0) break;
-        crypto::merkle_level(nodes.subspan(expanded.begin_[height - 1], count * 2),
-                             nodes.subspan(expanded.begin_[height], count));
+        crypto::merkle_level(
+            nodes.subspan(expanded.begin_[height - 1], count * 2),
+            nodes.subspan(expanded.begin_[height], count));
     }
     return expanded;
 }
@@ -303,12 +309,15 @@ TileCache::TileCache(ReadTile read, std::uint64_t size, std::size_t tiles_max)
           return nodes(ids, hashes);
       }),
       // A path needs a tile of each level, and the right edge another of each.
-      tiles_max_(std::max<std::size_t>(tiles_max, std::size_t{2} * tile_levels)), size_(size) {}
+      tiles_max_(std::max<std::size_t>(tiles_max, std::size_t{2} * tile_levels)),
+      size_(size) {}
 
-void TileCache::grow(std::uint64_t size) { raise(size_, size); }
+void TileCache::grow(std::uint64_t size) {
+    raise(size_, size);
+}
 
-std::size_t TileCache::copy_cached(std::span<const NodeId> ids, std::span<Digest> hashes,
-                                   std::size_t from) const {
+std::size_t TileCache::copy_cached(
+    std::span<const NodeId> ids, std::span<Digest> hashes, std::size_t from) const {
     const std::shared_lock lock(mutex_);
     const std::uint64_t now = clock_.load(std::memory_order_relaxed);
     std::uint64_t last_key = 0;
@@ -333,9 +342,10 @@ std::size_t TileCache::copy_cached(std::span<const NodeId> ids, std::span<Digest
 Result<void> TileCache::load(const NodeId& id) {
     const std::uint64_t size = size_.load();
     if (!is_complete(id, size))
-        return refuse(Code::not_found, "node " + std::to_string(id.index) + " on level " +
-                                           std::to_string(id.level) + " in the tree of size " +
-                                           std::to_string(size));
+        return refuse(
+            Code::not_found, "node " + std::to_string(id.index) + " on level " +
+                                 std::to_string(id.level) + " in the tree of size " +
+                                 std::to_string(size));
     const Place place = place_of(id);
     const auto tile = tile_at(place.level, place.index, size);
     CHECK_THAT(tile.has_value());
@@ -361,7 +371,8 @@ Result<void> TileCache::load(const NodeId& id) {
 Result<void> TileCache::nodes(std::span<const NodeId> ids, std::span<Digest> hashes) {
     CHECK_THAT(ids.size() == hashes.size());
     std::size_t done = 0;
-    while ((done = copy_cached(ids, hashes, done)) < ids.size()) TRY_VOID(load(ids[done]));
+    while ((done = copy_cached(ids, hashes, done)) < ids.size())
+        TRY_VOID(load(ids[done]));
     return {};
 }
 

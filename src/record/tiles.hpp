@@ -27,6 +27,7 @@ struct TileId {
     unsigned width = tile_width; ///< 1 to 256; below 256 the tile is partial
 
     [[nodiscard]] bool is_full() const { return width == tile_width; }
+
     /// As in a URL and as in the file system: "tile/0/x001/234.p/5", "tile/entries/000".
     [[nodiscard]] std::string path() const;
     /// Strict: exactly what path() prints (levels up to 63 are read, as the format allows).
@@ -79,6 +80,7 @@ public:
     std::vector<TileFile> take_files();
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
+
     [[nodiscard]] Digest root() const;
 
 private:
@@ -87,6 +89,7 @@ private:
         std::uint64_t full = 0;      // the number of tiles that are
         std::size_t taken_width = 0; // the width last given out
     };
+
     void close_bundle();
     void close_tile(unsigned level);
 
@@ -102,7 +105,9 @@ class ExpandedTile {
 public:
     /// Refuses with proof_malformed for a wrong length.
     static Result<ExpandedTile> from(BytesView tile, unsigned width);
+
     [[nodiscard]] unsigned width() const { return width_; }
+
     /// `height` 0 to 8 above the tile's hashes; the node must be complete within the width.
     [[nodiscard]] const Digest& node(unsigned height, unsigned index) const;
 
@@ -123,11 +128,14 @@ public:
     TileCache& operator=(const TileCache&) = delete;
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
+
     /// Never shrinks. Readers of paths at the smaller size may go on meanwhile.
     void grow(std::uint64_t size);
     Result<void> nodes(std::span<const NodeId> ids, std::span<Digest> hashes);
+
     /// For Prover::at and the one-off functions; valid as long as the cache.
     [[nodiscard]] const ReadNodes& reader() const { return reader_; }
+
     /// The hash of the leaf at that index.
     Result<Digest> leaf_hash(std::uint64_t index);
 
@@ -136,9 +144,10 @@ private:
         ExpandedTile tile;
         mutable std::atomic<std::uint64_t> used{0};
     };
+
     /// Copies from `from` on until a node whose tile is not here; gives its place.
-    std::size_t copy_cached(std::span<const NodeId> ids, std::span<Digest> hashes,
-                            std::size_t from) const;
+    std::size_t copy_cached(
+        std::span<const NodeId> ids, std::span<Digest> hashes, std::size_t from) const;
     Result<void> load(const NodeId& id);
 
     ReadTile read_;

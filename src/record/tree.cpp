@@ -49,6 +49,7 @@ std::string of_tree(std::uint64_t index, std::uint64_t size) {
 class Walk {
 public:
     Walk() = default;
+
     Walk(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path)
         : node_(index), last_(size - 1), path_(path), hash_(leaf) {}
 
@@ -59,7 +60,8 @@ public:
         if (node_ % 2 == 1 || node_ == last_) {
             pair[0] = sibling;
             pair[1] = hash_;
-            while (node_ % 2 == 0 && node_ != 0) shift();
+            while (node_ % 2 == 0 && node_ != 0)
+                shift();
         } else {
             pair[0] = hash_;
             pair[1] = sibling;
@@ -67,6 +69,7 @@ public:
         shift();
         return true;
     }
+
     void give(const Digest& hash) { hash_ = hash; }
 
     [[nodiscard]] bool ends_at(const Digest& root) const {
@@ -128,7 +131,9 @@ Result<Prover> Prover::at(std::uint64_t size, const ReadNodes& read) {
     return prover;
 }
 
-Digest Prover::root() const { return edge_.empty() ? empty_root() : edge_.back(); }
+Digest Prover::root() const {
+    return edge_.empty() ? empty_root() : edge_.back();
+}
 
 Result<std::vector<Digest>> Prover::climb(NodeId from, bool with_start) const {
     std::array<NodeId, 64> ids;
@@ -163,8 +168,9 @@ Result<std::vector<Digest>> Prover::inclusion(std::uint64_t index) const {
 
 Result<std::vector<Digest>> Prover::consistency(std::uint64_t old_size) const {
     if (old_size > size_)
-        return refuse(Code::not_found, "the tree of size " + std::to_string(size_) +
-                                           " has no beginning of size " + std::to_string(old_size));
+        return refuse(
+            Code::not_found, "the tree of size " + std::to_string(size_) +
+                                 " has no beginning of size " + std::to_string(old_size));
     if (old_size == 0 || old_size == size_) return std::vector<Digest>{};
     // The largest complete subtree that ends where the old tree ends. When it is the whole old
     // tree, the verifier knows its root already.
@@ -173,32 +179,34 @@ Result<std::vector<Digest>> Prover::consistency(std::uint64_t old_size) const {
     return climb({level, index}, index != 0);
 }
 
-Result<std::vector<Digest>> inclusion_path(std::uint64_t index, std::uint64_t size,
-                                           const ReadNodes& read) {
+Result<std::vector<Digest>> inclusion_path(
+    std::uint64_t index, std::uint64_t size, const ReadNodes& read) {
     TRY(const Prover prover, Prover::at(size, read));
     return prover.inclusion(index);
 }
 
-Result<std::vector<Digest>> consistency_path(std::uint64_t old_size, std::uint64_t size,
-                                             const ReadNodes& read) {
+Result<std::vector<Digest>> consistency_path(
+    std::uint64_t old_size, std::uint64_t size, const ReadNodes& read) {
     TRY(const Prover prover, Prover::at(size, read));
     return prover.consistency(old_size);
 }
 
-Result<void> verify_inclusion(const Digest& leaf_hash, std::uint64_t index, std::uint64_t size,
-                              std::span<const Digest> path, const Digest& root) {
+Result<void> verify_inclusion(
+    const Digest& leaf_hash, std::uint64_t index, std::uint64_t size, std::span<const Digest> path,
+    const Digest& root) {
     if (index >= size) return wrong("no " + of_tree(index, size));
     Walk walk(leaf_hash, index, size, path);
     Digest pair[2];
-    while (walk.next(pair)) walk.give(crypto::merkle_node(pair[0], pair[1]));
+    while (walk.next(pair))
+        walk.give(crypto::merkle_node(pair[0], pair[1]));
     if (!walk.ends_at(root))
         return wrong("the path of " + of_tree(index, size) + " does not lead to the root");
     return {};
 }
 
-Result<void> verify_consistency(std::uint64_t old_size, std::uint64_t size,
-                                std::span<const Digest> path, const Digest& old_root,
-                                const Digest& root) {
+Result<void> verify_consistency(
+    std::uint64_t old_size, std::uint64_t size, std::span<const Digest> path,
+    const Digest& old_root, const Digest& root) {
     const auto sizes = [&] {
         return "sizes " + std::to_string(old_size) + " and " + std::to_string(size);
     };
@@ -239,14 +247,15 @@ Result<void> verify_consistency(std::uint64_t old_size, std::uint64_t size,
     return {};
 }
 
-std::vector<bool> verify_inclusions(std::span<const InclusionClaim> claims, std::uint64_t size,
-                                    const Digest& root) {
+std::vector<bool> verify_inclusions(
+    std::span<const InclusionClaim> claims, std::uint64_t size, const Digest& root) {
     // One chain of hashes cannot use the processor's second SHA stream, two chains can.
     struct Lane {
         Walk walk;
         std::size_t claim = 0;
         bool is_running = false;
     };
+
     std::vector<bool> verdicts(claims.size(), false);
     std::array<Lane, 2> lanes;
     std::array<Digest, 4> pairs;
@@ -259,7 +268,8 @@ std::vector<bool> verify_inclusions(std::span<const InclusionClaim> claims, std:
                 verdicts[lane.claim] = lane.walk.ends_at(root);
                 lane.is_running = false;
             }
-            while (next < claims.size() && claims[next].index >= size) ++next; // stays refused
+            while (next < claims.size() && claims[next].index >= size)
+                ++next; // stays refused
             if (next == claims.size()) return false;
             const InclusionClaim& claim = claims[next];
             lane = {Walk(claim.leaf_hash, claim.index, size, claim.path), next++, true};
@@ -292,14 +302,16 @@ void Frontier::append_subtree(const Digest& hash, unsigned level) {
     size_ += std::uint64_t{1} << level;
 }
 
-void Frontier::append(const Digest& leaf_hash) { append_subtree(leaf_hash, 0); }
+void Frontier::append(const Digest& leaf_hash) {
+    append_subtree(leaf_hash, 0);
+}
 
 void Frontier::append(std::span<const Digest> leaf_hashes) {
     while (!leaf_hashes.empty()) {
         const int aligned = size_ == 0 ? 63 : std::countr_zero(size_);
         const int present = static_cast<int>(std::bit_width(leaf_hashes.size())) - 1;
-        const auto level = static_cast<unsigned>(
-            std::min({aligned, present, static_cast<int>(block_level)}));
+        const auto level =
+            static_cast<unsigned>(std::min({aligned, present, static_cast<int>(block_level)}));
         const std::size_t count = std::size_t{1} << level;
         append_subtree(root_of(leaf_hashes.first(count)), level);
         leaf_hashes = leaf_hashes.subspan(count);
@@ -318,7 +330,8 @@ Bytes Frontier::to_bytes() const {
     Bytes out;
     out.reserve(8 + hashes_.size() * sizeof(Digest));
     put_be64(out, size_);
-    for (const Digest& hash : hashes_) out += view(hash);
+    for (const Digest& hash : hashes_)
+        out += view(hash);
     return out;
 }
 
@@ -331,9 +344,10 @@ Result<Frontier> Frontier::from_bytes(BytesView bytes) {
     bytes.remove_prefix(8);
     const auto count = static_cast<std::size_t>(std::popcount(frontier.size_));
     if (frontier.size_ > tree_size_max || bytes.size() != count * sizeof(Digest))
-        return refuse(Code::proof_malformed, "a compact range of size " +
-                                                 std::to_string(frontier.size_) + " with " +
-                                                 std::to_string(bytes.size()) + " bytes of hashes");
+        return refuse(
+            Code::proof_malformed, "a compact range of size " + std::to_string(frontier.size_) +
+                                       " with " + std::to_string(bytes.size()) +
+                                       " bytes of hashes");
     for (std::size_t i = 0; i < count; ++i)
         frontier.hashes_.push_back(*digest_from(bytes.substr(i * sizeof(Digest), sizeof(Digest))));
     return frontier;

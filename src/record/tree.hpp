@@ -42,6 +42,7 @@ public:
     static Result<Prover> at(std::uint64_t size, const ReadNodes& read);
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
+
     [[nodiscard]] Digest root() const;
     /// From the leaf's sibling up to the root's child. Refuses (not_found) an index that is not
     /// below the size.
@@ -53,6 +54,7 @@ public:
 
 private:
     Prover(std::uint64_t size, const ReadNodes& read) : size_(size), read_(&read) {}
+
     [[nodiscard]] Result<std::vector<Digest>> climb(NodeId from, bool with_start) const;
 
     std::uint64_t size_;
@@ -61,20 +63,21 @@ private:
 };
 
 /// One-off forms of the above.
-Result<std::vector<Digest>> inclusion_path(std::uint64_t index, std::uint64_t size,
-                                           const ReadNodes& read);
-Result<std::vector<Digest>> consistency_path(std::uint64_t old_size, std::uint64_t size,
-                                             const ReadNodes& read);
+Result<std::vector<Digest>> inclusion_path(
+    std::uint64_t index, std::uint64_t size, const ReadNodes& read);
+Result<std::vector<Digest>> consistency_path(
+    std::uint64_t old_size, std::uint64_t size, const ReadNodes& read);
 
 /// RFC 9162 section 2.1.3.2. Refuses with proof_wrong.
-Result<void> verify_inclusion(const Digest& leaf_hash, std::uint64_t index, std::uint64_t size,
-                              std::span<const Digest> path, const Digest& root);
+Result<void> verify_inclusion(
+    const Digest& leaf_hash, std::uint64_t index, std::uint64_t size, std::span<const Digest> path,
+    const Digest& root);
 
 /// RFC 9162 section 2.1.4.2. Refuses with proof_wrong; also an old size of 0, since everything
 /// extends the empty tree and the caller has to treat that case by itself.
-Result<void> verify_consistency(std::uint64_t old_size, std::uint64_t size,
-                                std::span<const Digest> path, const Digest& old_root,
-                                const Digest& root);
+Result<void> verify_consistency(
+    std::uint64_t old_size, std::uint64_t size, std::span<const Digest> path,
+    const Digest& old_root, const Digest& root);
 
 /// One of many inclusion proofs in the tree of one size.
 struct InclusionClaim {
@@ -85,8 +88,8 @@ struct InclusionClaim {
 
 /// The same verdicts as verify_inclusion for each claim, about twice as fast, because two hash
 /// chains run interleaved. Gives one verdict per claim.
-std::vector<bool> verify_inclusions(std::span<const InclusionClaim> claims, std::uint64_t size,
-                                    const Digest& root);
+std::vector<bool> verify_inclusions(
+    std::span<const InclusionClaim> claims, std::uint64_t size, const Digest& root);
 
 /// A compact range: the roots of the complete subtrees of the tree so far, largest first. Enough
 /// to append for ever and to know the root, in at most 64 hashes.
@@ -94,8 +97,11 @@ class Frontier {
 public:
     void append(const Digest& leaf_hash);
     void append(std::span<const Digest> leaf_hashes);
+
     [[nodiscard]] std::uint64_t size() const { return size_; }
+
     [[nodiscard]] Digest root() const;
+
     [[nodiscard]] const std::vector<Digest>& hashes() const { return hashes_; }
 
     /// Eight bytes of size, big-endian, then the hashes.

@@ -41,16 +41,15 @@ bool is_fork(const Checkpoint& checkpoint, const WitnessState& last) {
     return last.size != 0 && checkpoint.size == last.size && checkpoint.root != last.root;
 }
 
-std::optional<WitnessAnswer> inconsistency(const AddCheckpoint& request,
-                                           const WitnessState& last) {
+std::optional<WitnessAnswer> inconsistency(const AddCheckpoint& request, const WitnessState& last) {
     const Checkpoint& checkpoint = request.checkpoint;
     if (checkpoint.size == 0 && checkpoint.root != empty_root())
         return evidence(422, "A tree of size 0 has the root SHA-256 of nothing.");
     if (request.old_size == 0 && !request.proof.empty())
         return answer(422, "With an old size of 0 the proof must be empty.");
     if (request.old_size == 0) return std::nullopt;
-    const auto proven = verify_consistency(request.old_size, checkpoint.size, request.proof,
-                                           last.root, checkpoint.root);
+    const auto proven = verify_consistency(
+        request.old_size, checkpoint.size, request.proof, last.root, checkpoint.root);
     if (proven) return std::nullopt;
     // At the same size only another root accuses the log; a needless proof is the sender's slip.
     const bool accuses = checkpoint.size != last.size || is_fork(checkpoint, last);
@@ -91,17 +90,20 @@ Result<AddCheckpoint> AddCheckpoint::parse(BytesView body) {
 Bytes add_checkpoint_body(std::uint64_t old_size, std::span<const Digest> proof, BytesView note) {
     CHECK_THAT(proof.size() <= limits::proof_hashes);
     Bytes body = "old " + std::to_string(old_size) + "\n";
-    for (const Digest& hash : proof) body += to_base64(view(hash)) + "\n";
+    for (const Digest& hash : proof)
+        body += to_base64(view(hash)) + "\n";
     body += "\n";
     body += note;
     return body;
 }
 
-WitnessAnswer answer_malformed(const Refusal& refusal) { return answer(400, refusal.text()); }
+WitnessAnswer answer_malformed(const Refusal& refusal) {
+    return answer(400, refusal.text());
+}
 
-WitnessAnswer answer_add_checkpoint(const AddCheckpoint& request, const FollowedLog* log,
-                                    const WitnessState& last, std::string_view name,
-                                    const crypto::Ed25519Key& key, Seconds now) {
+WitnessAnswer answer_add_checkpoint(
+    const AddCheckpoint& request, const FollowedLog* log, const WitnessState& last,
+    std::string_view name, const crypto::Ed25519Key& key, Seconds now) {
     const Checkpoint& checkpoint = request.checkpoint;
     if (request.old_size > checkpoint.size)
         return answer(400, "The old size is larger than the checkpoint's.");
@@ -134,11 +136,11 @@ WitnessAnswer answer_add_checkpoint(const AddCheckpoint& request, const Followed
     return out;
 }
 
-Result<NoteSignature> read_cosignature(BytesView body, BytesView checkpoint_text,
-                                       const VerifierKey& witness) {
+Result<NoteSignature> read_cosignature(
+    BytesView body, BytesView checkpoint_text, const VerifierKey& witness) {
     if (body.size() > limits::note_bytes)
-        return refuse(Code::note_malformed,
-                      "an answer of " + std::to_string(body.size()) + " bytes");
+        return refuse(
+            Code::note_malformed, "an answer of " + std::to_string(body.size()) + " bytes");
     std::optional<NoteSignature> latest;
     for (std::size_t count = 0; !body.empty(); ++count) {
         const auto text = take_line(body);
@@ -148,8 +150,7 @@ Result<NoteSignature> read_cosignature(BytesView body, BytesView checkpoint_text
         if (line.name != witness.name || line.id != witness.id) continue;
         if (!verify_line(checkpoint_text, line, witness))
             return refuse(Code::note_signature, "the cosignature of " + line.name + " is wrong");
-        if (!latest || time_of(*latest, witness) < time_of(line, witness))
-            latest = std::move(line);
+        if (!latest || time_of(*latest, witness) < time_of(line, witness)) latest = std::move(line);
     }
     if (!latest) return refuse(Code::note_signature, "no cosignature by " + witness.name);
     return std::move(*latest);

@@ -52,16 +52,16 @@ struct WitnessAnswer {
 
 /// The whole decision. `log` is null when the origin is not followed; find it by
 /// request.checkpoint.origin. `name` and `key` are the witness's.
-WitnessAnswer answer_add_checkpoint(const AddCheckpoint& request, const FollowedLog* log,
-                                    const WitnessState& last, std::string_view name,
-                                    const crypto::Ed25519Key& key, Seconds now);
+WitnessAnswer answer_add_checkpoint(
+    const AddCheckpoint& request, const FollowedLog* log, const WitnessState& last,
+    std::string_view name, const crypto::Ed25519Key& key, Seconds now);
 /// The answer to a body that AddCheckpoint::parse refused.
 WitnessAnswer answer_malformed(const Refusal& refusal);
 
 /// The log's reading of a 200: the lines by this witness key that verify over the checkpoint text
 /// (others are left out). Refuses with note_malformed or, if there is none, note_signature.
-Result<NoteSignature> read_cosignature(BytesView body, BytesView checkpoint_text,
-                                       const VerifierKey& witness);
+Result<NoteSignature> read_cosignature(
+    BytesView body, BytesView checkpoint_text, const VerifierKey& witness);
 /// The log's reading of a 409: the size that the witness cosigned last.
 Result<std::uint64_t> read_conflict_size(BytesView body);
 

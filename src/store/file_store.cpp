@@ -5,14 +5,14 @@
 #include "base/limits.hpp"
 #include "store/posix.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <fcntl.h>
 #include <set>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace comity::store {
 
@@ -36,18 +36,19 @@ Descriptor open_to_read(const std::string& path) {
 }
 
 std::uint64_t size_of(const Descriptor& file, const std::string& path) {
-    struct stat found {};
+    struct stat found{};
     if (::fstat(file.get(), &found) != 0) fail_call(errno, "stat", path);
     if (!S_ISREG(found.st_mode)) throw Fault("Not a file: " + path);
     return static_cast<std::uint64_t>(found.st_size);
 }
 
-Bytes read_at(const Descriptor& file, const std::string& path, std::uint64_t offset, std::size_t size) {
+Bytes read_at(
+    const Descriptor& file, const std::string& path, std::uint64_t offset, std::size_t size) {
     Bytes bytes(size, '\0');
     std::size_t done = 0;
     while (done < size) {
-        const auto count = ::pread(file.get(), bytes.data() + done, size - done,
-                                   static_cast<off_t>(offset + done));
+        const auto count = ::pread(
+            file.get(), bytes.data() + done, size - done, static_cast<off_t>(offset + done));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail_call(errno, "read", path);
         if (count == 0) break;
@@ -57,11 +58,13 @@ Bytes read_at(const Descriptor& file, const std::string& path, std::uint64_t off
     return bytes;
 }
 
-void write_at(const Descriptor& file, const std::string& path, std::uint64_t offset, BytesView bytes) {
+void write_at(
+    const Descriptor& file, const std::string& path, std::uint64_t offset, BytesView bytes) {
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const auto count = ::pwrite(file.get(), bytes.data() + done, bytes.size() - done,
-                                    static_cast<off_t>(offset + done));
+        const auto count = ::pwrite(
+            file.get(), bytes.data() + done, bytes.size() - done,
+            static_cast<off_t>(offset + done));
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) fail_call(errno, "write", path);
         done += static_cast<std::size_t>(count);
@@ -81,13 +84,14 @@ bool is_file_name(std::string_view name) {
 }
 
 FileStore::FileStore(std::string root) : root_(std::move(root)) {
-    struct stat found {};
+    struct stat found{};
     if (::stat(root_.c_str(), &found) != 0) fail_call(errno, "look for the directory", root_);
     if (!S_ISDIR(found.st_mode)) throw Fault("Not a directory: " + root_);
 }
 
 std::string FileStore::path_of(const std::string& name) const {
-    if (!is_file_name(name)) throw Fault("Not a name for a file of ours: " + fmt::format("{:?}", name));
+    if (!is_file_name(name))
+        throw Fault("Not a name for a file of ours: " + fmt::format("{:?}", name));
     return root_ + "/" + name;
 }
 
@@ -97,25 +101,31 @@ std::mutex& FileStore::mutex_for(const std::string& name) {
 
 void FileStore::make_directories(const std::string& name) const {
     std::string parent = root_;
-    for (std::size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
+    for (std::size_t slash = name.find('/'); slash != std::string::npos;
+         slash = name.find('/', slash + 1)) {
         const std::string path = root_ + "/" + name.substr(0, slash);
-        if (::mkdir(path.c_str(), 0700) == 0) sync_directory(parent);
-        else if (errno != EEXIST) fail_call(errno, "make the directory", path);
+        if (::mkdir(path.c_str(), 0700) == 0)
+            sync_directory(parent);
+        else if (errno != EEXIST)
+            fail_call(errno, "make the directory", path);
         parent = path;
     }
 }
 
 std::string FileStore::write_beside(const std::string& name, BytesView bytes) {
-    // In the root, so that a directory that others read (the record) holds finished files only, also
-    // while one is being written and after a crash.
-    const std::string target = path_of(name); // refuses a name that is not ours, before anything is made
+    // In the root, so that a directory that others read (the record) holds finished files only,
+    // also while one is being written and after a crash.
+    const std::string target =
+        path_of(name); // refuses a name that is not ours, before anything is made
     make_directories(name);
-    struct stat found {};
-    if (::stat(directory_of(target).c_str(), &found) != 0) fail_call(errno, "look for the directory of", target);
+    struct stat found{};
+    if (::stat(directory_of(target).c_str(), &found) != 0)
+        fail_call(errno, "look for the directory of", target);
     if (!S_ISDIR(found.st_mode)) fail_call(ENOTDIR, "create", target);
     const std::string path = fmt::format("{}/~{}", root_, counter_++);
     // Not O_EXCL: a leftover of a crash may have the name, and is of no use to anybody.
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    Descriptor file(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file.is_open()) fail_call(errno, "create", path);
     try {
         write_at(file, path, 0, bytes);
@@ -136,7 +146,8 @@ void FileStore::replace_all(const std::vector<std::pair<std::string, Bytes>>& fi
     std::vector<std::string> beside;
     std::size_t renamed = 0;
     try {
-        for (const auto& [name, bytes] : files) beside.push_back(write_beside(name, bytes));
+        for (const auto& [name, bytes] : files)
+            beside.push_back(write_beside(name, bytes));
         for (const auto& path : beside) {
             const Descriptor file = open_to_read(path);
             if (!file.is_open()) throw Fault("A file went away while it was written: " + path);
@@ -145,13 +156,16 @@ void FileStore::replace_all(const std::vector<std::pair<std::string, Bytes>>& fi
         std::set<std::string> directories;
         for (const auto& [name, bytes] : files) {
             const std::string path = path_of(name);
-            if (::rename(beside[renamed].c_str(), path.c_str()) != 0) fail_call(errno, "rename", path);
+            if (::rename(beside[renamed].c_str(), path.c_str()) != 0)
+                fail_call(errno, "rename", path);
             ++renamed;
             directories.insert(directory_of(path));
         }
-        for (const auto& directory : directories) sync_directory(directory);
+        for (const auto& directory : directories)
+            sync_directory(directory);
     } catch (...) {
-        for (; renamed < beside.size(); ++renamed) ::unlink(beside[renamed].c_str());
+        for (; renamed < beside.size(); ++renamed)
+            ::unlink(beside[renamed].c_str());
         throw;
     }
 }
@@ -163,16 +177,17 @@ std::optional<Bytes> FileStore::read(const std::string& name) {
     return read_at(file, path, 0, static_cast<std::size_t>(size_of(file, path)));
 }
 
-std::optional<Bytes> FileStore::read_range(const std::string& name, std::uint64_t offset,
-                                           std::size_t size) {
+std::optional<Bytes> FileStore::read_range(
+    const std::string& name, std::uint64_t offset, std::size_t size) {
     const std::string path = path_of(name);
     const Descriptor file = open_to_read(path);
     if (!file.is_open()) return std::nullopt;
     const std::uint64_t present = size_of(file, path);
     if (offset >= present) return Bytes();
     // The size asked for may come from outside; memory is taken only for what is there.
-    return read_at(file, path, offset,
-                   static_cast<std::size_t>(std::min<std::uint64_t>(size, present - offset)));
+    return read_at(
+        file, path, offset,
+        static_cast<std::size_t>(std::min<std::uint64_t>(size, present - offset)));
 }
 
 std::uint64_t FileStore::append(const std::string& name, std::uint64_t offset, BytesView bytes) {
@@ -187,7 +202,8 @@ std::uint64_t FileStore::append(const std::string& name, std::uint64_t offset, B
     if (!file.is_open()) fail_call(errno, "open to append", path);
     const std::uint64_t present = size_of(file, path);
     if (present != offset) {
-        throw Fault(fmt::format("{} has {} bytes; the next ones were to go to {}", path, present, offset));
+        throw Fault(
+            fmt::format("{} has {} bytes; the next ones were to go to {}", path, present, offset));
     }
     try {
         write_at(file, path, offset, bytes);
@@ -217,7 +233,8 @@ void FileStore::rename(const std::string& from, const std::string& to) {
     const std::string source = path_of(from);
     const std::string target = path_of(to);
     make_directories(to);
-    if (::rename(source.c_str(), target.c_str()) != 0) fail_call(errno, "rename to " + target, source);
+    if (::rename(source.c_str(), target.c_str()) != 0)
+        fail_call(errno, "rename to " + target, source);
     sync_directory(directory_of(target));
     if (directory_of(source) != directory_of(target)) sync_directory(directory_of(source));
 }
@@ -232,7 +249,8 @@ void FileStore::destroy(const std::string& name) {
             fail_call(errno, "open to destroy", path);
         }
         const std::uint64_t size = size_of(file, path);
-        const Bytes zeros(static_cast<std::size_t>(std::min<std::uint64_t>(size, block_bytes)), '\0');
+        const Bytes zeros(
+            static_cast<std::size_t>(std::min<std::uint64_t>(size, block_bytes)), '\0');
         for (std::uint64_t at = 0; at < size; at += zeros.size()) {
             const auto count = std::min<std::uint64_t>(zeros.size(), size - at);
             write_at(file, path, at, BytesView(zeros).substr(0, static_cast<std::size_t>(count)));

@@ -28,8 +28,8 @@ public:
     /// file that points to the others comes last.
     void replace_all(const std::vector<std::pair<std::string, Bytes>>& files) override;
     std::optional<Bytes> read(const std::string& name) override;
-    std::optional<Bytes> read_range(const std::string& name, std::uint64_t offset,
-                                    std::size_t size) override;
+    std::optional<Bytes> read_range(
+        const std::string& name, std::uint64_t offset, std::size_t size) override;
     /// Not synced; flush does that. Throws Fault when the offset is not the present size. What a
     /// full disk cut short is taken back.
     std::uint64_t append(const std::string& name, std::uint64_t offset, BytesView bytes) override;

@@ -9,9 +9,12 @@
 
 namespace comity::store {
 
-GroupWriter::GroupWriter(std::function<std::unique_ptr<Connection>()> connect, std::size_t group,
-                         std::size_t queue)
-    : connect_(std::move(connect)), group_most_(group), queue_most_(queue), connection_(connect_()),
+GroupWriter::GroupWriter(
+    std::function<std::unique_ptr<Connection>()> connect, std::size_t group, std::size_t queue)
+    : connect_(std::move(connect)),
+      group_most_(group),
+      queue_most_(queue),
+      connection_(connect_()),
       tables_(std::make_unique<WriteTables>(*connection_)) {
     CHECK_THAT(group_most_ > 0 && queue_most_ > 0);
     thread_ = std::thread([this] { run(); });
@@ -46,13 +49,16 @@ void GroupWriter::run() {
         const Group group = take();
         if (group.empty()) return;
         run_group(group);
-        for (const auto& request : group) request->done.release();
+        for (const auto& request : group)
+            request->done.release();
     }
 }
 
 GroupWriter::Group GroupWriter::take() {
     std::unique_lock lock(mutex_);
-    const auto ready = [&] { return stopping_ || !queue_.empty(); };
+    const auto ready = [&] {
+        return stopping_ || !queue_.empty();
+    };
     while (wipe_wanted_ && !work_came_.wait_for(lock, std::chrono::seconds(1), ready)) {
         // A reader held the log back when bytes were destroyed; it has perhaps gone.
         lock.unlock();
@@ -78,7 +84,8 @@ void GroupWriter::run_group(const Group& group) {
         }
         connection_->run(sql::begin_write);
         connection_->demand_transaction(true);
-        for (const auto& request : group) run_one(*request);
+        for (const auto& request : group)
+            run_one(*request);
         // The point of no return: what this commits was admitted, sealed and promised.
         connection_->run(sql::commit);
         connection_->demand_transaction(false);
@@ -126,7 +133,8 @@ void GroupWriter::fail_group(const Group& group) {
     for (const auto& request : group) {
         // Each caller has its own exception object; who threw by himself keeps his own.
         if (request->error) continue;
-        request->error = disk ? std::make_exception_ptr(StorageFault(text)) : std::make_exception_ptr(Fault(text));
+        request->error = disk ? std::make_exception_ptr(StorageFault(text))
+                              : std::make_exception_ptr(Fault(text));
     }
     if (connection_) connection_->demand_transaction(false);
     try {

@@ -25,8 +25,8 @@ public:
 
     /// `connect` opens the connection; it is called again when a failed disk left the first one
     /// inside a transaction that it could not undo.
-    GroupWriter(std::function<std::unique_ptr<Connection>()> connect, std::size_t group,
-                std::size_t queue);
+    GroupWriter(
+        std::function<std::unique_ptr<Connection>()> connect, std::size_t group, std::size_t queue);
     ~GroupWriter();
     GroupWriter(const GroupWriter&) = delete;
     GroupWriter& operator=(const GroupWriter&) = delete;
@@ -40,6 +40,7 @@ private:
         std::exception_ptr error = nullptr;
         std::binary_semaphore done{0};
     };
+
     using Group = std::vector<std::shared_ptr<Request>>;
 
     void run();

@@ -1,13 +1,13 @@
 // flock on a file beside the database. The file stays: to remove it would let two lock two files.
 #include "store/lock_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace comity::store {
 
@@ -34,8 +34,8 @@ Result<Descriptor> take_lock(const std::string& path) {
     if (!file.is_open()) fail_call(errno, "open the lock", name);
     if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) fail_call(errno, "lock", name);
-        return refuse(Code::store_in_use,
-                      fmt::format("{} is in use by process {}.", path, holder(file)));
+        return refuse(
+            Code::store_in_use, fmt::format("{} is in use by process {}.", path, holder(file)));
     }
     // The number only helps whoever reads the refusal; on a full disk the lock holds without it.
     const std::string number = std::to_string(::getpid()) + "\n";

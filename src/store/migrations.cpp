@@ -4,13 +4,13 @@
 #include "base/fault.hpp"
 #include "store/posix.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace comity::store {
 
@@ -38,23 +38,27 @@ void run_one(Connection& connection, const Migration& migration) {
         throw;
     } catch (const Fault& fault) {
         if (connection.in_transaction()) connection.exec("ROLLBACK");
-        throw Fault(fmt::format("Migration {} ({}) of {} failed, and the database is as it was: {}",
-                                migration.version, migration.name, connection.path(), fault.what()));
+        throw Fault(fmt::format(
+            "Migration {} ({}) of {} failed, and the database is as it was: {}", migration.version,
+            migration.name, connection.path(), fault.what()));
     }
 }
 
 std::string backup_name(const Connection& connection, std::int64_t version) {
     const std::string base = fmt::format("{}.before-{:03}", connection.path(), version);
-    struct stat found {};
+    struct stat found{};
     std::string name = base;
     // A copy from an earlier try is never overwritten.
-    for (int i = 1; ::lstat(name.c_str(), &found) == 0; ++i) name = fmt::format("{}-{}", base, i);
+    for (int i = 1; ::lstat(name.c_str(), &found) == 0; ++i)
+        name = fmt::format("{}-{}", base, i);
     return name;
 }
 
 } // namespace
 
-std::span<const Migration> migrations() { return built_in; }
+std::span<const Migration> migrations() {
+    return built_in;
+}
 
 std::int64_t schema_version(Connection& connection) {
     if (connection.number("PRAGMA application_id") != application_id) return 0;
@@ -65,9 +69,10 @@ Result<std::int64_t> migrate(Connection& connection, std::span<const Migration> 
     const std::int64_t newest = all.empty() ? 0 : all.back().version;
     const std::int64_t present = schema_version(connection);
     if (present > newest) {
-        return refuse(Code::schema_newer,
-                      fmt::format("{} has schema {}; this program knows up to {}.", connection.path(),
-                                  present, newest));
+        return refuse(
+            Code::schema_newer, fmt::format(
+                                    "{} has schema {}; this program knows up to {}.",
+                                    connection.path(), present, newest));
     }
     if (present == newest) return present;
     if (present > 0) back_up(connection, backup_name(connection, present + 1));

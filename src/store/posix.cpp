@@ -3,12 +3,12 @@
 
 #include "base/fault.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <fcntl.h>
 #include <system_error>
-#include <unistd.h>
 
 namespace comity::store {
 
@@ -22,15 +22,21 @@ void fail_call(int error, const std::string& doing, const std::string& path) {
     switch (error) {
     case ENOSPC:
     case EDQUOT:
-        throw StorageFault("The disk is full: nothing of this was written, and what was acknowledged "
-                           "before is safe. Free some space and try again. " + where);
+        throw StorageFault(
+            "The disk is full: nothing of this was written, and what was acknowledged "
+            "before is safe. Free some space and try again. " +
+            where);
     case EROFS:
-        throw StorageFault("The disk is read-only: nothing of this was written, and what was "
-                           "acknowledged before is safe. Make it writable and try again. " + where);
+        throw StorageFault(
+            "The disk is read-only: nothing of this was written, and what was "
+            "acknowledged before is safe. Make it writable and try again. " +
+            where);
     case EIO:
     case EFBIG:
-        throw StorageFault("The disk does not work: nothing of this was written, and what was "
-                           "acknowledged before is safe. Look at the disk and the system's log. " + where);
+        throw StorageFault(
+            "The disk does not work: nothing of this was written, and what was "
+            "acknowledged before is safe. Look at the disk and the system's log. " +
+            where);
     default: throw Fault("A file could not be used " + where);
     }
 }

@@ -22,13 +22,11 @@ inline constexpr Query find_case{
     "find_case",
     "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases WHERE id = ?"};
 inline constexpr Query cases{
-    "cases",
-    "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
-    "ORDER BY changed DESC, id LIMIT ?"};
+    "cases", "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
+             "ORDER BY changed DESC, id LIMIT ?"};
 inline constexpr Query waking{
-    "waking",
-    "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
-    "WHERE wakes <= ? ORDER BY wakes, id LIMIT ?"};
+    "waking", "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
+              "WHERE wakes <= ? ORDER BY wakes, id LIMIT ?"};
 inline constexpr Query put_case{
     "put_case",
     "INSERT INTO cases (id, procedure, state, next_sequence, wakes, changed) "
@@ -42,9 +40,8 @@ inline constexpr Query find_act{
     "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
     "WHERE hash = ?"};
 inline constexpr Query acts{
-    "acts",
-    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
-    "WHERE case_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"};
+    "acts", "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
+            "WHERE case_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"};
 inline constexpr Query act_at{
     "act_at",
     "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
@@ -57,9 +54,8 @@ inline constexpr Query part{"part", "SELECT sealed FROM parts WHERE act = ? AND 
 inline constexpr Query parts{
     "parts", "SELECT place, sealed FROM parts WHERE act = ? ORDER BY place"};
 inline constexpr Query put_part{
-    "put_part",
-    "INSERT INTO parts (act, place, sealed) VALUES (?, ?, ?) "
-    "ON CONFLICT (act, place) DO UPDATE SET sealed = excluded.sealed"};
+    "put_part", "INSERT INTO parts (act, place, sealed) VALUES (?, ?, ?) "
+                "ON CONFLICT (act, place) DO UPDATE SET sealed = excluded.sealed"};
 inline constexpr Query destroy_parts{
     "destroy_parts", "UPDATE parts SET sealed = NULL WHERE act = ?"};
 
@@ -68,9 +64,8 @@ inline constexpr Query find_submission{
     "find_submission",
     "SELECT hash, case_id, kind, seal, state, answer, created FROM submissions WHERE hash = ?"};
 inline constexpr Query submissions{
-    "submissions",
-    "SELECT hash, case_id, kind, seal, state, answer, created FROM submissions "
-    "WHERE case_id = ? ORDER BY created, hash"};
+    "submissions", "SELECT hash, case_id, kind, seal, state, answer, created FROM submissions "
+                   "WHERE case_id = ? ORDER BY created, hash"};
 inline constexpr Query put_submission{
     "put_submission",
     "INSERT INTO submissions (hash, case_id, kind, seal, state, answer, created) "
@@ -95,9 +90,8 @@ inline constexpr Query outbox_due{
     "SELECT 1 FROM outbox AS earlier WHERE earlier.destination = row.destination "
     "AND earlier.case_id = row.case_id AND earlier.id < row.id) ORDER BY next_try, id LIMIT ?"};
 inline constexpr Query outbox{
-    "outbox",
-    "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
-    "FROM outbox ORDER BY id LIMIT ?"};
+    "outbox", "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
+              "FROM outbox ORDER BY id LIMIT ?"};
 inline constexpr Query add_outbox{
     "add_outbox",
     "INSERT INTO outbox (destination, kind, case_id, act, attempts, next_try, problem, failed) "
@@ -110,23 +104,19 @@ inline constexpr Query remove_outbox{"remove_outbox", "DELETE FROM outbox WHERE 
 
 // Evidence.
 inline constexpr Query find_evidence{
-    "find_evidence",
-    "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
-    "WHERE case_id = ? AND hash = ?"};
+    "find_evidence", "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+                     "WHERE case_id = ? AND hash = ?"};
 inline constexpr Query evidence{
-    "evidence",
-    "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
-    "WHERE case_id = ? ORDER BY hash"};
+    "evidence", "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+                "WHERE case_id = ? ORDER BY hash"};
 inline constexpr Query evidence_in{
-    "evidence_in",
-    "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
-    "WHERE state = ? AND state IN (0, 2) ORDER BY case_id, hash LIMIT ?"};
+    "evidence_in", "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+                   "WHERE state = ? AND state IN (0, 2) ORDER BY case_id, hash LIMIT ?"};
 inline constexpr Query put_evidence{
-    "put_evidence",
-    "INSERT INTO evidence (case_id, hash, size, state, act, sender, recipient) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id, hash) DO UPDATE SET "
-    "size = excluded.size, state = excluded.state, act = excluded.act, "
-    "sender = excluded.sender, recipient = excluded.recipient"};
+    "put_evidence", "INSERT INTO evidence (case_id, hash, size, state, act, sender, recipient) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id, hash) DO UPDATE SET "
+                    "size = excluded.size, state = excluded.state, act = excluded.act, "
+                    "sender = excluded.sender, recipient = excluded.recipient"};
 
 // Roll and directory.
 inline constexpr Query roll{"roll", "SELECT hash, person, text, ended FROM roll ORDER BY place"};
@@ -141,9 +131,8 @@ inline constexpr Query newest_directory{
 inline constexpr Query directory_at{
     "directory_at", "SELECT text FROM directories WHERE version = ?"};
 inline constexpr Query put_directory{
-    "put_directory",
-    "INSERT INTO directories (version, text) VALUES (?, ?) "
-    "ON CONFLICT (version) DO UPDATE SET text = excluded.text"};
+    "put_directory", "INSERT INTO directories (version, text) VALUES (?, ?) "
+                     "ON CONFLICT (version) DO UPDATE SET text = excluded.text"};
 
 // Obligations. Two halves, because what has no due day comes last and NULL sorts first.
 inline constexpr Query obligations_due{
@@ -151,9 +140,8 @@ inline constexpr Query obligations_due{
     "SELECT case_id, act, side, role, due FROM obligations WHERE due IS NOT NULL "
     "ORDER BY due, case_id, place LIMIT ?"};
 inline constexpr Query obligations_open{
-    "obligations_open",
-    "SELECT case_id, act, side, role, due FROM obligations WHERE due IS NULL "
-    "ORDER BY case_id, place LIMIT ?"};
+    "obligations_open", "SELECT case_id, act, side, role, due FROM obligations WHERE due IS NULL "
+                        "ORDER BY case_id, place LIMIT ?"};
 inline constexpr Query remove_obligations{
     "remove_obligations", "DELETE FROM obligations WHERE case_id = ?"};
 inline constexpr Query add_obligation{
@@ -173,28 +161,62 @@ inline constexpr Query leaves{
 inline constexpr Query leaf_count{
     "leaf_count", "SELECT place + 1 FROM leaves ORDER BY place DESC LIMIT 1"};
 inline constexpr Query add_leaf{
-    "add_leaf",
-    "INSERT INTO leaves (place, entry) "
-    "VALUES ((SELECT coalesce(max(place) + 1, 0) FROM leaves), ?)"};
+    "add_leaf", "INSERT INTO leaves (place, entry) "
+                "VALUES ((SELECT coalesce(max(place) + 1, 0) FROM leaves), ?)"};
 
 // Settings.
 inline constexpr Query setting{"setting", "SELECT value FROM settings WHERE name = ?"};
 inline constexpr Query put_setting{
-    "put_setting",
-    "INSERT INTO settings (name, value) VALUES (?, ?) "
-    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
+    "put_setting", "INSERT INTO settings (name, value) VALUES (?, ?) "
+                   "ON CONFLICT (name) DO UPDATE SET value = excluded.value"};
 
 /// All that touch tables, for the test of plans.
 inline constexpr std::array all{
-    &find_case,       &cases,           &waking,         &put_case,         &find_act,
-    &acts,            &act_at,          &add_act,        &part,             &parts,
-    &put_part,        &destroy_parts,   &find_submission, &submissions,     &put_submission,
-    &find_draft,      &draft_parts,     &add_draft,      &add_draft_part,   &remove_draft,
-    &outbox_due,      &outbox,          &add_outbox,     &update_outbox,    &remove_outbox,
-    &find_evidence,   &evidence,        &evidence_in,       &put_evidence,  &roll,
-    &find_roll,       &put_roll,        &newest_directory, &directory_at,   &put_directory,
-    &obligations_due, &obligations_open, &remove_obligations, &add_obligation, &witnessed,
-    &put_witnessed,   &leaves,          &leaf_count,     &add_leaf,         &setting,
+    &find_case,
+    &cases,
+    &waking,
+    &put_case,
+    &find_act,
+    &acts,
+    &act_at,
+    &add_act,
+    &part,
+    &parts,
+    &put_part,
+    &destroy_parts,
+    &find_submission,
+    &submissions,
+    &put_submission,
+    &find_draft,
+    &draft_parts,
+    &add_draft,
+    &add_draft_part,
+    &remove_draft,
+    &outbox_due,
+    &outbox,
+    &add_outbox,
+    &update_outbox,
+    &remove_outbox,
+    &find_evidence,
+    &evidence,
+    &evidence_in,
+    &put_evidence,
+    &roll,
+    &find_roll,
+    &put_roll,
+    &newest_directory,
+    &directory_at,
+    &put_directory,
+    &obligations_due,
+    &obligations_open,
+    &remove_obligations,
+    &add_obligation,
+    &witnessed,
+    &put_witnessed,
+    &leaves,
+    &leaf_count,
+    &add_leaf,
+    &setting,
     &put_setting,
 };
 

@@ -9,12 +9,12 @@
 #include "store/queries.hpp"
 #include "store/tables.hpp"
 
-#include <fmt/format.h>
-
-#include <cerrno>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace comity::store {
 
@@ -23,7 +23,7 @@ namespace {
 constexpr Query use_log{"use_log", "PRAGMA journal_mode = WAL"};
 
 bool exists(const std::string& path) {
-    struct stat found {};
+    struct stat found{};
     if (::lstat(path.c_str(), &found) == 0) return true;
     if (errno != ENOENT && errno != ENOTDIR) fail_call(errno, "look for the database", path);
     return false;
@@ -34,7 +34,8 @@ bool exists(const std::string& path) {
 void demand_log(Connection& connection) {
     Cursor cursor = connection.query(use_log);
     if (!cursor.step() || cursor.text(0) != "wal")
-        throw Fault(fmt::format("{}: this file system cannot hold a write-ahead log", connection.path()));
+        throw Fault(
+            fmt::format("{}: this file system cannot hold a write-ahead log", connection.path()));
 }
 
 std::span<const Migration> migrations_of(const SqliteOptions& options) {
@@ -76,7 +77,9 @@ public:
     Impl(Descriptor lock, std::string path, SqliteOptions options);
 
     void read(const std::function<void(node::StoreReader&)>& work);
+
     void write(const GroupWriter::Work& work) { writer_.write(work); }
+
     void back_up(const std::string& to);
 
 private:
@@ -96,11 +99,14 @@ private:
 };
 
 SqliteStore::Impl::Impl(Descriptor lock, std::string path, SqliteOptions options)
-    : lock_(std::move(lock)), path_(std::move(path)), options_(std::move(options)),
+    : lock_(std::move(lock)),
+      path_(std::move(path)),
+      options_(std::move(options)),
       writer_([this] { return connect(Connection::Mode::write); }, options_.group, options_.queue) {
     CHECK_THAT(options_.readers > 0);
-    // One reader is opened now, before any write, and kept. While any connection is, SQLite keeps its index of the log, and a
-    // commit that failed at its fsync is overwritten and never found again by a recovery.
+    // One reader is opened now, before any write, and kept. While any connection is, SQLite keeps
+    // its index of the log, and a commit that failed at its fsync is overwritten and never found
+    // again by a recovery.
     auto first = connect(Connection::Mode::read);
     ReadTables(*first).leaf_count();
     idle_.push_back(std::move(first));
@@ -167,8 +173,8 @@ SqliteStore::SqliteStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 SqliteStore::~SqliteStore() = default;
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::create(const std::string& path,
-                                                         const SqliteOptions& options) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::create(
+    const std::string& path, const SqliteOptions& options) {
     {
         TRY(const Descriptor lock, take_lock(path));
         if (exists(path)) return refuse(Code::already_exists, fmt::format("{} exists.", path));
@@ -177,7 +183,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::create(const std::string& path
         TRY_VOID(build(fresh, options));
         // link and not rename: what came meanwhile under the name is not overwritten.
         if (::link(fresh.c_str(), path.c_str()) != 0) {
-            if (errno == EEXIST) return refuse(Code::already_exists, fmt::format("{} exists.", path));
+            if (errno == EEXIST)
+                return refuse(Code::already_exists, fmt::format("{} exists.", path));
             fail_call(errno, "name the new database", path);
         }
         remove_leftovers(fresh);
@@ -186,14 +193,15 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::create(const std::string& path
     return open(path, options);
 }
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path,
-                                                       const SqliteOptions& options) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(
+    const std::string& path, const SqliteOptions& options) {
     if (!exists(path)) return refuse(Code::not_initialised, fmt::format("There is no {}.", path));
     TRY(Descriptor lock, take_lock(path));
     {
         Connection connection(path, Connection::Mode::write, options.vfs);
         if (schema_version(connection) == 0) {
-            return refuse(Code::not_initialised, fmt::format("{} is not a database of a node.", path));
+            return refuse(
+                Code::not_initialised, fmt::format("{} is not a database of a node.", path));
         }
         demand_log(connection);
         TRY_VOID(migrate(connection, migrations_of(options)));
@@ -202,10 +210,16 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& path,
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(impl)));
 }
 
-void SqliteStore::read(const std::function<void(node::StoreReader&)>& work) { impl_->read(work); }
+void SqliteStore::read(const std::function<void(node::StoreReader&)>& work) {
+    impl_->read(work);
+}
 
-void SqliteStore::write(const std::function<void(node::StoreWriter&)>& work) { impl_->write(work); }
+void SqliteStore::write(const std::function<void(node::StoreWriter&)>& work) {
+    impl_->write(work);
+}
 
-void SqliteStore::back_up(const std::string& to) { impl_->back_up(to); }
+void SqliteStore::back_up(const std::string& to) {
+    impl_->back_up(to);
+}
 
 } // namespace comity::store

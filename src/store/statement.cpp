@@ -20,9 +20,10 @@ std::string disk_text(int code, int system_error) {
     if (primary == SQLITE_FULL || system_error == ENOSPC || system_error == EDQUOT)
         return fmt::format("The disk is full: {}. Free some space and try again", nothing_written);
     if (primary == SQLITE_READONLY || system_error == EROFS)
-        return fmt::format("The disk is read-only: {}. Make it writable and try again", nothing_written);
-    return fmt::format("The disk does not work: {}. Look at the disk and the system's log",
-                       nothing_written);
+        return fmt::format(
+            "The disk is read-only: {}. Make it writable and try again", nothing_written);
+    return fmt::format(
+        "The disk does not work: {}. Look at the disk and the system's log", nothing_written);
 }
 
 bool is_disk(int code) {
@@ -39,8 +40,9 @@ bool is_disk(int code) {
 
 Connection::Connection(const std::string& path, Mode mode, const std::string& vfs) : path_(path) {
     const int access = mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    const int code = sqlite3_open_v2(path.c_str(), &handle_, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                     vfs.empty() ? nullptr : vfs.c_str());
+    const int code = sqlite3_open_v2(
+        path.c_str(), &handle_, access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+        vfs.empty() ? nullptr : vfs.c_str());
     try {
         if (code != SQLITE_OK) fail(code, "open");
         sqlite3_busy_timeout(handle_, 10'000);
@@ -57,20 +59,24 @@ Connection::Connection(const std::string& path, Mode mode, const std::string& vf
 }
 
 Connection::~Connection() {
-    for (const auto& [query, statement] : statements_) sqlite3_finalize(statement);
+    for (const auto& [query, statement] : statements_)
+        sqlite3_finalize(statement);
     const int code = sqlite3_close(handle_);
     CHECK_THAT(code == SQLITE_OK);
 }
 
 sqlite3_stmt* Connection::prepared(const Query& query) {
     if (demanded_ && !in_transaction()) {
-        throw StorageFault(fmt::format("The disk failed inside a transaction: {}. Try again. ({}, {})",
-                                       nothing_written, path_, query.name));
+        throw StorageFault(fmt::format(
+            "The disk failed inside a transaction: {}. Try again. ({}, {})", nothing_written, path_,
+            query.name));
     }
-    if (const auto found = statements_.find(&query); found != statements_.end()) return found->second;
+    if (const auto found = statements_.find(&query); found != statements_.end())
+        return found->second;
     sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(handle_, query.sql.data(), static_cast<int>(query.sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    const int code = sqlite3_prepare_v3(
+        handle_, query.sql.data(), static_cast<int>(query.sql.size()), SQLITE_PREPARE_PERSISTENT,
+        &statement, nullptr);
     if (code != SQLITE_OK) fail(code, query.name);
     statements_.emplace(&query, statement);
     return statement;
@@ -92,9 +98,13 @@ std::int64_t Connection::number(const std::string& sql) {
     return value;
 }
 
-bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+bool Connection::in_transaction() const {
+    return sqlite3_get_autocommit(handle_) == 0;
+}
 
-std::int64_t Connection::last_row() const { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Connection::last_row() const {
+    return sqlite3_last_insert_rowid(handle_);
+}
 
 void Connection::fail(int code, std::string_view doing) const {
     const std::string message = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
@@ -122,12 +132,15 @@ void Cursor::check(int code) {
     if (code != SQLITE_OK) connection_.fail(code, query_.name);
 }
 
-void Cursor::bind(std::int64_t value) { check(sqlite3_bind_int64(statement_, ++bound_, value)); }
+void Cursor::bind(std::int64_t value) {
+    check(sqlite3_bind_int64(statement_, ++bound_, value));
+}
 
 void Cursor::bind(std::string_view text) {
     // A null pointer would be bound as NULL; an empty text is a value.
     const char* data = text.data() == nullptr ? "" : text.data();
-    check(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    check(sqlite3_bind_text64(
+        statement_, ++bound_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void Cursor::bind(Blob blob) {
@@ -136,8 +149,10 @@ void Cursor::bind(Blob blob) {
 }
 
 void Cursor::bind(const std::optional<Instant>& instant) {
-    if (instant) bind(*instant);
-    else check(sqlite3_bind_null(statement_, ++bound_));
+    if (instant)
+        bind(*instant);
+    else
+        check(sqlite3_bind_null(statement_, ++bound_));
 }
 
 bool Cursor::step() {
@@ -147,7 +162,9 @@ bool Cursor::step() {
     return false;
 }
 
-std::int64_t Cursor::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Cursor::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
 
 std::string Cursor::text(int column) const {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));

@@ -54,10 +54,13 @@ public:
     std::int64_t number(const std::string& sql);
 
     [[nodiscard]] bool in_transaction() const;
+
     /// While demanded, no statement runs outside a transaction: on a full or failing disk SQLite
     /// may undo and end the transaction by itself, and what came after would be committed alone.
     void demand_transaction(bool demanded) { demanded_ = demanded; }
+
     [[nodiscard]] std::int64_t last_row() const;
+
     [[nodiscard]] const std::string& path() const { return path_; }
 
     /// Throws StorageFault for a disk that is full, read-only or failing, Fault for the rest.
@@ -81,6 +84,7 @@ public:
         : Cursor(connection, query, Prepared{}) {
         (bind(args), ...);
     }
+
     ~Cursor();
     Cursor(const Cursor&) = delete;
     Cursor& operator=(const Cursor&) = delete;
@@ -88,9 +92,15 @@ public:
     void bind(std::int64_t value);
     void bind(std::string_view text);
     void bind(Blob blob);
-    void bind(Instant instant) { bind(static_cast<std::int64_t>(instant.time_since_epoch().count())); }
+
+    void bind(Instant instant) {
+        bind(static_cast<std::int64_t>(instant.time_since_epoch().count()));
+    }
+
     void bind(const Digest& digest) { bind(Blob{view(digest)}); }
+
     void bind(const std::optional<Instant>& instant);
+
     template <class Tag>
     void bind(const Id<Tag>& id) {
         bind(std::string_view(id.str()));
@@ -103,11 +113,16 @@ public:
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] Bytes blob(int column) const;
     [[nodiscard]] Digest digest(int column) const;
-    [[nodiscard]] Instant instant(int column) const { return Instant(Milliseconds(integer(column))); }
+
+    [[nodiscard]] Instant instant(int column) const {
+        return Instant(Milliseconds(integer(column)));
+    }
+
     [[nodiscard]] bool is_null(int column) const;
 
 private:
     struct Prepared {};
+
     Cursor(Connection& connection, const Query& query, Prepared prepared);
     void check(int code);
 

@@ -130,22 +130,26 @@ template <class Row, class... Args>
 std::vector<Row> many(Connection& connection, const Query& query, const Args&... args) {
     std::vector<Row> rows;
     Cursor cursor = connection.query(query, args...);
-    while (cursor.step()) rows.push_back(row_from<Row>(cursor));
+    while (cursor.step())
+        rows.push_back(row_from<Row>(cursor));
     return rows;
 }
 
 template <class... Args>
-std::optional<std::string> one_text(Connection& connection, const Query& query, const Args&... args) {
+std::optional<std::string> one_text(
+    Connection& connection, const Query& query, const Args&... args) {
     Cursor cursor = connection.query(query, args...);
     if (!cursor.step()) return std::nullopt;
     return cursor.text(0);
 }
 
-std::map<std::size_t, Bytes> parts_of(Connection& connection, const Query& query, const Digest& hash) {
+std::map<std::size_t, Bytes> parts_of(
+    Connection& connection, const Query& query, const Digest& hash) {
     std::map<std::size_t, Bytes> result;
     Cursor cursor = connection.query(query, hash);
     while (cursor.step()) {
-        if (!cursor.is_null(1)) result.emplace(static_cast<std::size_t>(cursor.integer(0)), cursor.blob(1));
+        if (!cursor.is_null(1))
+            result.emplace(static_cast<std::size_t>(cursor.integer(0)), cursor.blob(1));
     }
     return result;
 }
@@ -240,7 +244,8 @@ std::vector<EvidenceRow> Tables<Port>::evidence(const CaseId& id) {
 
 template <class Port>
 std::vector<EvidenceRow> Tables<Port>::evidence_in(EvidenceRow::State state, std::size_t limit) {
-    return many<EvidenceRow>(connection_, sql::evidence_in, static_cast<std::int64_t>(state), number(limit));
+    return many<EvidenceRow>(
+        connection_, sql::evidence_in, static_cast<std::int64_t>(state), number(limit));
 }
 
 template <class Port>
@@ -262,8 +267,10 @@ std::optional<std::string> Tables<Port>::directory(std::optional<std::int64_t> v
 template <class Port>
 std::vector<ObligationRow> Tables<Port>::obligations(std::size_t limit) {
     auto rows = many<ObligationRow>(connection_, sql::obligations_due, number(limit));
-    auto open = many<ObligationRow>(connection_, sql::obligations_open, number(limit - rows.size()));
-    rows.insert(rows.end(), std::make_move_iterator(open.begin()), std::make_move_iterator(open.end()));
+    auto open =
+        many<ObligationRow>(connection_, sql::obligations_open, number(limit - rows.size()));
+    rows.insert(
+        rows.end(), std::make_move_iterator(open.begin()), std::make_move_iterator(open.end()));
     return rows;
 }
 
@@ -276,7 +283,8 @@ template <class Port>
 std::vector<Bytes> Tables<Port>::leaves(std::int64_t from, std::size_t limit) {
     std::vector<Bytes> result;
     Cursor cursor = connection_.query(sql::leaves, from, number(limit));
-    while (cursor.step()) result.push_back(cursor.blob(0));
+    while (cursor.step())
+        result.push_back(cursor.blob(0));
     return result;
 }
 
@@ -295,13 +303,14 @@ template class Tables<node::StoreReader>;
 template class Tables<node::StoreWriter>;
 
 void WriteTables::put_case(const CaseRow& row) {
-    connection_.run(sql::put_case, row.id, row.procedure, row.state, row.next_sequence, row.wakes,
-                    row.changed);
+    connection_.run(
+        sql::put_case, row.id, row.procedure, row.state, row.next_sequence, row.wakes, row.changed);
 }
 
 void WriteTables::add_act(const ActRow& row) {
-    connection_.run(sql::add_act, row.hash, row.case_id, row.sequence, row.kind, row.seal, row.receipt,
-                    row.admitted, Blob{row.nonce}, row.leaf);
+    connection_.run(
+        sql::add_act, row.hash, row.case_id, row.sequence, row.kind, row.seal, row.receipt,
+        row.admitted, Blob{row.nonce}, row.leaf);
 }
 
 void WriteTables::put_part(const Digest& act, std::size_t place, BytesView sealed) {
@@ -314,8 +323,9 @@ void WriteTables::destroy_parts(const Digest& act) {
 }
 
 void WriteTables::put_submission(const SubmissionRow& row) {
-    connection_.run(sql::put_submission, row.hash, row.case_id, row.kind, row.seal,
-                    static_cast<std::int64_t>(row.state), row.answer, row.created);
+    connection_.run(
+        sql::put_submission, row.hash, row.case_id, row.kind, row.seal,
+        static_cast<std::int64_t>(row.state), row.answer, row.created);
 }
 
 void WriteTables::put_draft(const DraftRow& row) {
@@ -325,25 +335,31 @@ void WriteTables::put_draft(const DraftRow& row) {
         connection_.run(sql::add_draft_part, row.hash, number(place), Blob{sealed});
 }
 
-void WriteTables::remove_draft(const Digest& hash) { connection_.run(sql::remove_draft, hash); }
+void WriteTables::remove_draft(const Digest& hash) {
+    connection_.run(sql::remove_draft, hash);
+}
 
 std::int64_t WriteTables::add_outbox(const OutboxRow& row) {
-    connection_.run(sql::add_outbox, row.destination, static_cast<std::int64_t>(row.kind), row.case_id,
-                    row.act, row.attempts, row.next_try, row.problem, std::int64_t{row.failed});
+    connection_.run(
+        sql::add_outbox, row.destination, static_cast<std::int64_t>(row.kind), row.case_id, row.act,
+        row.attempts, row.next_try, row.problem, std::int64_t{row.failed});
     return connection_.last_row();
 }
 
 void WriteTables::update_outbox(const OutboxRow& row) {
-    connection_.run(sql::update_outbox, row.destination, static_cast<std::int64_t>(row.kind),
-                    row.case_id, row.act, row.attempts, row.next_try, row.problem,
-                    std::int64_t{row.failed}, row.id);
+    connection_.run(
+        sql::update_outbox, row.destination, static_cast<std::int64_t>(row.kind), row.case_id,
+        row.act, row.attempts, row.next_try, row.problem, std::int64_t{row.failed}, row.id);
 }
 
-void WriteTables::remove_outbox(std::int64_t id) { connection_.run(sql::remove_outbox, id); }
+void WriteTables::remove_outbox(std::int64_t id) {
+    connection_.run(sql::remove_outbox, id);
+}
 
 void WriteTables::put_evidence(const EvidenceRow& row) {
-    connection_.run(sql::put_evidence, row.case_id, row.hash, number(row.size),
-                    static_cast<std::int64_t>(row.state), row.act, row.from, row.to);
+    connection_.run(
+        sql::put_evidence, row.case_id, row.hash, number(row.size),
+        static_cast<std::int64_t>(row.state), row.act, row.from, row.to);
 }
 
 void WriteTables::put_roll(const RollRow& row) {

@@ -16,7 +16,8 @@ public:
     std::vector<node::CaseRow> cases(std::size_t limit) override;
     std::vector<node::CaseRow> waking(Instant now, std::size_t limit) override;
     std::optional<node::ActRow> find_act(const Digest& hash) override;
-    std::vector<node::ActRow> acts(const CaseId& id, std::int64_t after, std::size_t limit) override;
+    std::vector<node::ActRow> acts(
+        const CaseId& id, std::int64_t after, std::size_t limit) override;
     std::optional<node::ActRow> act_at(const CaseId& id, std::int64_t sequence) override;
     std::optional<Bytes> part(const Digest& act, std::size_t place) override;
     std::map<std::size_t, Bytes> parts(const Digest& act) override;
@@ -27,8 +28,8 @@ public:
     std::vector<node::OutboxRow> outbox(std::size_t limit) override;
     std::optional<node::EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) override;
     std::vector<node::EvidenceRow> evidence(const CaseId& id) override;
-    std::vector<node::EvidenceRow> evidence_in(node::EvidenceRow::State state,
-                                               std::size_t limit) override;
+    std::vector<node::EvidenceRow> evidence_in(
+        node::EvidenceRow::State state, std::size_t limit) override;
     std::vector<node::RollRow> roll() override;
     std::optional<node::RollRow> find_roll(const Digest& hash) override;
     std::optional<std::string> directory(std::optional<std::int64_t> version) override;

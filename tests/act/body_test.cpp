@@ -1,6 +1,5 @@
 // Parts of a body: each reader opens its own, nobody else opens any, and none can be exchanged.
 #include "act/body.hpp"
-
 #include "base/limits.hpp"
 #include "crypto/cms.hpp"
 #include "crypto/crypto_support.hpp"
@@ -31,10 +30,16 @@ struct Readers {
 };
 
 Part part() {
-    return {"request", "request", {"requesting", "requested"}, {{"facts", "Ordinary facts – é"}, {"n", 1}}};
+    return {
+        "request",
+        "request",
+        {"requesting", "requested"},
+        {{"facts", "Ordinary facts – é"}, {"n", 1}}};
 }
 
-Opener opener(const Office& office) { return {office.key, office.certificate}; }
+Opener opener(const Office& office) {
+    return {office.key, office.certificate};
+}
 
 // The same reference over other opened bytes, sealed for real: what a dishonest sealer could make.
 SealedPart seal_bytes(const PartRef& ref, BytesView opened, const Office& reader) {
@@ -72,11 +77,13 @@ TEST_CASE("N1_ both readers open a part and see the same, and its reference name
 TEST_CASE("X5_ who is not a reader does not open a part, and the sealed bytes show nothing of it") {
     const Readers readers;
     const auto sealed = seal_part(part(), readers.both());
-    CHECK(code(open_part(sealed.ref, sealed.sealed, "request", opener(readers.stranger))) == "part_unreadable");
+    CHECK(
+        code(open_part(sealed.ref, sealed.sealed, "request", opener(readers.stranger))) ==
+        "part_unreadable");
     CHECK(
         code(open_part(
-            sealed.ref, sealed.sealed, "request", {readers.stranger.key, readers.arcadia.certificate})) ==
-        "part_unreadable");
+            sealed.ref, sealed.sealed, "request",
+            {readers.stranger.key, readers.arcadia.certificate})) == "part_unreadable");
     CHECK(sealed.sealed.find("Ordinary facts") == Bytes::npos);
     CHECK(sealed.sealed.find("request") == Bytes::npos);
 }
@@ -96,7 +103,9 @@ TEST_CASE("T08 parts that were exchanged for each other are refused") {
     other.audience = {"requested", "provider"};
     const auto second = seal_part(other, readers.both());
     CHECK(code(check_sealed(first.ref, second.sealed)) == "part_sealed_hash");
-    CHECK(code(open_part(first.ref, second.sealed, "request", opener(readers.arcadia))) == "part_sealed_hash");
+    CHECK(
+        code(open_part(first.ref, second.sealed, "request", opener(readers.arcadia))) ==
+        "part_sealed_hash");
     // Even if the hash of the sealed bytes were exchanged as well, the salted hash is not the one.
     PartRef mixed = first.ref;
     mixed.sealed_hash = second.ref.sealed_hash;
@@ -110,7 +119,9 @@ TEST_CASE("T08 a sealed part with any byte changed, cut or added is refused") {
     const auto sealed = seal_part(part(), readers.both());
     for (std::size_t at = 0; at < sealed.sealed.size(); ++at) {
         const Bytes bad = with_bit_flipped(sealed.sealed, at, at % 8);
-        CHECK(code(open_part(sealed.ref, bad, "request", opener(readers.arcadia))) == "part_sealed_hash");
+        CHECK(
+            code(open_part(sealed.ref, bad, "request", opener(readers.arcadia))) ==
+            "part_sealed_hash");
     }
     CHECK(code(check_sealed(sealed.ref, sealed.sealed.substr(1))) == "part_sealed_hash");
     CHECK(code(check_sealed(sealed.ref, sealed.sealed + "x")) == "part_sealed_hash");
@@ -122,9 +133,12 @@ TEST_CASE("T08 a sealed part with any byte changed, cut or added is refused") {
 TEST_CASE("T08 an opened part with another salt or any byte changed has another hash") {
     const Readers readers;
     const auto sealed = seal_part(part(), readers.both());
-    const Bytes opened = open_part_bytes(sealed.ref, sealed.sealed, opener(readers.arcadia)).value();
+    const Bytes opened =
+        open_part_bytes(sealed.ref, sealed.sealed, opener(readers.arcadia)).value();
     for (std::size_t at = 0; at < opened.size(); ++at)
-        CHECK(code(read_opened(sealed.ref, with_bit_flipped(opened, at, at % 8), "request")) == "part_hash");
+        CHECK(
+            code(read_opened(sealed.ref, with_bit_flipped(opened, at, at % 8), "request")) ==
+            "part_hash");
     auto document = json::parse_object(opened, limits::act_part_bytes).value();
     document["salt"] = to_base64url(crypto::random_bytes(32));
     CHECK(code(read_opened(sealed.ref, json::print(document), "request")) == "part_hash");
@@ -136,23 +150,29 @@ TEST_CASE("T08 an opened part with another salt or any byte changed has another 
 TEST_CASE("T11 a part of another act, or for another audience, is refused") {
     const Readers readers;
     const auto sealed = seal_part(part(), readers.both());
-    CHECK(code(open_part(sealed.ref, sealed.sealed, "transmit", opener(readers.arcadia))) == "part_hash");
+    CHECK(
+        code(open_part(sealed.ref, sealed.sealed, "transmit", opener(readers.arcadia))) ==
+        "part_hash");
     for (const std::vector<std::string>& audience :
-         {std::vector<std::string>{"requested", "requesting"}, {"requesting"},
+         {std::vector<std::string>{"requested", "requesting"},
+          {"requesting"},
           {"requesting", "requested", "provider"}}) {
         PartRef ref = sealed.ref;
         ref.audience = audience;
-        CHECK(code(open_part(ref, sealed.sealed, "request", opener(readers.arcadia))) == "part_audience");
+        CHECK(
+            code(open_part(ref, sealed.sealed, "request", opener(readers.arcadia))) ==
+            "part_audience");
     }
 }
 
 TEST_CASE("an opened part whose hash is right but whose form is not is refused") {
     const Readers readers;
     const auto sealed = seal_part(part(), readers.both());
-    const auto good = json::parse_object(
-                          open_part_bytes(sealed.ref, sealed.sealed, opener(readers.arcadia)).value(),
-                          limits::act_part_bytes)
-                          .value();
+    const auto good =
+        json::parse_object(
+            open_part_bytes(sealed.ref, sealed.sealed, opener(readers.arcadia)).value(),
+            limits::act_part_bytes)
+            .value();
     const auto read = [&](const json::Object& document) {
         const auto made = seal_bytes(sealed.ref, json::print(document), readers.arcadia);
         return code(open_part(made.ref, made.sealed, "request", opener(readers.arcadia)));
@@ -170,8 +190,12 @@ TEST_CASE("an opened part whose hash is right but whose form is not is refused")
     };
     CHECK(with("more", 1) == "json_malformed");
     CHECK(with("comity", "part/2") == "part_hash");
-    CHECK(with("salt", json::Value(boost::json::string(to_base64url(Bytes(31, 's'))))) == "part_hash");
-    CHECK(with("salt", json::Value(boost::json::string(to_base64url(Bytes(33, 's'))))) == "part_hash");
+    CHECK(
+        with("salt", json::Value(boost::json::string(to_base64url(Bytes(31, 's'))))) ==
+        "part_hash");
+    CHECK(
+        with("salt", json::Value(boost::json::string(to_base64url(Bytes(33, 's'))))) ==
+        "part_hash");
     CHECK(with("salt", "not base64url!") == "part_hash");
     CHECK(with("act", "transmit") == "part_hash");
     CHECK(with("audience", json::Array{"requesting"}) == "part_audience");

@@ -1,6 +1,5 @@
 // A header has exactly one text; everything else is refused.
 #include "act/header.hpp"
-
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
@@ -76,7 +75,9 @@ json::Object reordered(const json::Object& object, std::size_t first) {
     return out;
 }
 
-std::string read(const json::Object& object) { return code(parse_header(json::print(object))); }
+std::string read(const json::Object& object) {
+    return code(parse_header(json::print(object)));
+}
 
 } // namespace
 
@@ -94,8 +95,7 @@ TEST_CASE("N1_ the text of a header is exactly this") {
             R"("opening":{{"requesting":"arcadia-authority","requested":"borealia-authority",)"
             R"("provider":"vault-provider","third":["cascadia-authority"],"category":"subscriber",)"
             R"("recipient":"arcadia-police"}}}})",
-            text(crypto::sha256("pack")),
-            text(crypto::sha256("part")),
+            text(crypto::sha256("pack")), text(crypto::sha256("part")),
             text(crypto::sha256("sealed"))));
 }
 
@@ -122,7 +122,8 @@ TEST_CASE("T09 no two texts mean one header: members in another order are refuse
             CHECK(read(reordered(object, i)) == "header_malformed");
         auto inner = object;
         for (std::size_t i = 0; i < 4; ++i) {
-            inner["parts"].as_array()[0] = reordered(object.at("parts").as_array()[0].as_object(), i);
+            inner["parts"].as_array()[0] =
+                reordered(object.at("parts").as_array()[0].as_object(), i);
             CHECK(read(inner) == "header_malformed");
         }
     }
@@ -161,12 +162,14 @@ TEST_CASE("T08 a member missing, unknown or of another type is refused, each by 
             without.erase(name);
             // A header without the member is refused, or it is another header with another hash
             // (only the country that joins may be left out).
-            CHECK(read(without) == (name == "comity"    ? "protocol_unsupported"
-                                    : name == "joining" ? "accepted"
-                                                        : "header_malformed"));
+            CHECK(
+                read(without) == (name == "comity"    ? "protocol_unsupported"
+                                  : name == "joining" ? "accepted"
+                                                      : "header_malformed"));
             for (const json::Value& other :
-                 {json::Value(nullptr), json::Value(true), json::Value(-1), json::Value(json::Array{1}),
-                  json::Value(json::Object{{"x", 1}}), json::Value("not a Name")}) {
+                 {json::Value(nullptr), json::Value(true), json::Value(-1),
+                  json::Value(json::Array{1}), json::Value(json::Object{{"x", 1}}),
+                  json::Value("not a Name")}) {
                 auto changed = object;
                 changed[name] = other;
                 CHECK_FALSE(read(changed) == "accepted");
@@ -189,43 +192,150 @@ TEST_CASE("T12 a header of another version is refused as unsupported") {
 TEST_CASE("each rule of a header is refused when it alone is broken") {
     using Change = std::function<void(Header&)>;
     const std::vector<std::pair<std::string, Change>> changes = {
-        {"federation", [](Header& h) { h.federation = "Practice"; }},
-        {"case", [](Header& h) { h.case_id = CaseId(""); }},
-        {"case with a path", [](Header& h) { h.case_id = CaseId("../x"); }},
-        {"act", [](Header& h) { h.act = "re quest"; }},
-        {"procedure", [](Header& h) { h.procedure = "-mla"; }},
-        {"law pack", [](Header& h) { h.law_pack.pop_back(); }},
-        {"performer", [](Header& h) { h.performer = ParticipantId(std::string(65, 'a')); }},
-        {"side", [](Header& h) { h.side = "sender"; }},
-        {"office without person", [](Header& h) { h.person = {}; }},
-        {"person without office", [](Header& h) { h.office = {}; }},
-        {"person without role", [](Header& h) { h.role = {}; }},
-        {"keeper", [](Header& h) { h.keeper = {}; }},
-        {"sequence zero", [](Header& h) { h.sequence = 0; }},
-        {"first act with a second's number", [](Header& h) { h.sequence = 2; }},
-        {"no opening", [](Header& h) { h.opening.reset(); }},
-        {"first act after another", [](Header& h) { h.after = {crypto::sha256("x")}; }},
-        {"audience clock", [](Header& h) { h.parts[0].audience = {"clock"}; }},
-        {"audience twice", [](Header& h) { h.parts[0].audience = {"requesting", "requesting"}; }},
-        {"no audience", [](Header& h) { h.parts[0].audience.clear(); }},
-        {"no readers", [](Header& h) { h.parts[0].readers.clear(); }},
-        {"reader twice", [](Header& h) { h.parts[0].readers[1] = h.parts[0].readers[0]; }},
-        {"readers not sorted", [](Header& h) { std::swap(h.parts[0].readers[0], h.parts[0].readers[1]); }},
-        {"part of no bytes", [](Header& h) { h.parts[0].size = 0; }},
-        {"part over the limit", [](Header& h) { h.parts[0].size = limits::act_part_bytes + 1; }},
-        {"requested is requesting", [](Header& h) { h.opening->requested = h.opening->requesting; }},
-        {"third is requested", [](Header& h) { h.opening->third = {h.opening->requested}; }},
-        {"third is requesting", [](Header& h) { h.opening->third = {h.opening->requesting}; }},
+        {"federation",
+         [](Header& h) {
+             h.federation = "Practice";
+         }},
+        {"case",
+         [](Header& h) {
+             h.case_id = CaseId("");
+         }},
+        {"case with a path",
+         [](Header& h) {
+             h.case_id = CaseId("../x");
+         }},
+        {"act",
+         [](Header& h) {
+             h.act = "re quest";
+         }},
+        {"procedure",
+         [](Header& h) {
+             h.procedure = "-mla";
+         }},
+        {"law pack",
+         [](Header& h) {
+             h.law_pack.pop_back();
+         }},
+        {"performer",
+         [](Header& h) {
+             h.performer = ParticipantId(std::string(65, 'a'));
+         }},
+        {"side",
+         [](Header& h) {
+             h.side = "sender";
+         }},
+        {"office without person",
+         [](Header& h) {
+             h.person = {};
+         }},
+        {"person without office",
+         [](Header& h) {
+             h.office = {};
+         }},
+        {"person without role",
+         [](Header& h) {
+             h.role = {};
+         }},
+        {"keeper",
+         [](Header& h) {
+             h.keeper = {};
+         }},
+        {"sequence zero",
+         [](Header& h) {
+             h.sequence = 0;
+         }},
+        {"first act with a second's number",
+         [](Header& h) {
+             h.sequence = 2;
+         }},
+        {"no opening",
+         [](Header& h) {
+             h.opening.reset();
+         }},
+        {"first act after another",
+         [](Header& h) {
+             h.after = {crypto::sha256("x")};
+         }},
+        {"audience clock",
+         [](Header& h) {
+             h.parts[0].audience = {"clock"};
+         }},
+        {"audience twice",
+         [](Header& h) {
+             h.parts[0].audience = {"requesting", "requesting"};
+         }},
+        {"no audience",
+         [](Header& h) {
+             h.parts[0].audience.clear();
+         }},
+        {"no readers",
+         [](Header& h) {
+             h.parts[0].readers.clear();
+         }},
+        {"reader twice",
+         [](Header& h) {
+             h.parts[0].readers[1] = h.parts[0].readers[0];
+         }},
+        {"readers not sorted",
+         [](Header& h) {
+             std::swap(h.parts[0].readers[0], h.parts[0].readers[1]);
+         }},
+        {"part of no bytes",
+         [](Header& h) {
+             h.parts[0].size = 0;
+         }},
+        {"part over the limit",
+         [](Header& h) {
+             h.parts[0].size = limits::act_part_bytes + 1;
+         }},
+        {"requested is requesting",
+         [](Header& h) {
+             h.opening->requested = h.opening->requesting;
+         }},
+        {"third is requested",
+         [](Header& h) {
+             h.opening->third = {h.opening->requested};
+         }},
+        {"third is requesting",
+         [](Header& h) {
+             h.opening->third = {h.opening->requesting};
+         }},
         {"third twice",
-         [](Header& h) { h.opening->third = {ParticipantId("x"), ParticipantId("x")}; }},
-        {"recipient", [](Header& h) { h.opening->recipient = {}; }},
-        {"category", [](Header& h) { h.opening->category = "A B"; }},
-        {"date without a name", [](Header& h) { h.dates[""] = h.time; }},
-        {"date with a space", [](Header& h) { h.dates["retention end"] = h.time; }},
-        {"date in capitals", [](Header& h) { h.dates["Until"] = h.time; }},
-        {"date with a direction override", [](Header& h) { h.dates["\u202euntil"] = h.time; }},
-        {"date with a long name", [](Header& h) { h.dates[std::string(65, 'd')] = h.time; }},
-        {"joining", [](Header& h) { h.joining = ParticipantId(""); }},
+         [](Header& h) {
+             h.opening->third = {ParticipantId("x"), ParticipantId("x")};
+         }},
+        {"recipient",
+         [](Header& h) {
+             h.opening->recipient = {};
+         }},
+        {"category",
+         [](Header& h) {
+             h.opening->category = "A B";
+         }},
+        {"date without a name",
+         [](Header& h) {
+             h.dates[""] = h.time;
+         }},
+        {"date with a space",
+         [](Header& h) {
+             h.dates["retention end"] = h.time;
+         }},
+        {"date in capitals",
+         [](Header& h) {
+             h.dates["Until"] = h.time;
+         }},
+        {"date with a direction override",
+         [](Header& h) {
+             h.dates["\u202euntil"] = h.time;
+         }},
+        {"date with a long name",
+         [](Header& h) {
+             h.dates[std::string(65, 'd')] = h.time;
+         }},
+        {"joining",
+         [](Header& h) {
+             h.joining = ParticipantId("");
+         }},
     };
     for (const auto& [name, change] : changes) {
         INFO(name);
@@ -270,7 +380,8 @@ TEST_CASE("limits of a header below, at and above") {
     const auto whole = [](std::size_t size) {
         Header header = later_header();
         header.federation = "f";
-        const std::size_t hash_bytes = text(header.after[0]).size() + 3; // quotation marks and comma
+        const std::size_t hash_bytes =
+            text(header.after[0]).size() + 3; // quotation marks and comma
         const std::size_t missing = size - print_header(header).size();
         header.after.resize(header.after.size() + missing / hash_bytes, header.after[0]);
         header.federation += std::string(missing % hash_bytes, 'f');
@@ -301,7 +412,8 @@ TEST_CASE("T08 a flipped bit of a header is refused or makes another act with an
 TEST_CASE("T11 the act's name and the person's challenge are hashes of two domains") {
     const Bytes bytes = print_header(first_header());
     CHECK(act_hash(bytes) == crypto::sha256(Bytes("comity/act/v1\0", 14) + bytes));
-    CHECK(approval_challenge(bytes) == crypto::sha256(Bytes("comity/act/approval/v1\0", 23) + bytes));
+    CHECK(
+        approval_challenge(bytes) == crypto::sha256(Bytes("comity/act/approval/v1\0", 23) + bytes));
     CHECK(act_hash(bytes) != approval_challenge(bytes));
     Header other = first_header();
     other.federation = "production";
@@ -323,7 +435,8 @@ TEST_CASE("property: random headers read back as they were") {
         header.federation = name();
         header.act = name();
         header.keeper = ParticipantId(name());
-        header.time = Instant(Milliseconds(static_cast<std::int64_t>(random() % 4'000'000'000'000)));
+        header.time =
+            Instant(Milliseconds(static_cast<std::int64_t>(random() % 4'000'000'000'000)));
         header.dates.emplace(name(), header.time);
         header.parts.resize(random() % (limits::act_parts + 1), header.parts[0]);
         for (auto& part : header.parts)

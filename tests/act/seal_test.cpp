@@ -1,6 +1,5 @@
 // Seals, envelopes and receipts: one text each, and nothing signed can change unseen.
 #include "act/seal.hpp"
-
 #include "base/limits.hpp"
 #include "crypto/crypto_support.hpp"
 #include "crypto/hash.hpp"
@@ -35,8 +34,11 @@ Header header() {
 }
 
 Approval approval() {
-    const auto key = crypto::SoftwareAuthenticator::create("sign.x.example", "https://sign.x.example");
-    return {key.sign(view(approval_challenge(print_header(header())))), {"own entry", "founder's \"entry\""}};
+    const auto key =
+        crypto::SoftwareAuthenticator::create("sign.x.example", "https://sign.x.example");
+    return {
+        key.sign(view(approval_challenge(print_header(header())))),
+        {"own entry", "founder's \"entry\""}};
 }
 
 std::string sealed(const Office& office, const std::optional<Approval>& with) {
@@ -44,7 +46,9 @@ std::string sealed(const Office& office, const std::optional<Approval>& with) {
 }
 
 std::string with_unprotected(const Office& office, const json::Object& unprotected) {
-    return crypto::with_unprotected(sealed(office, std::nullopt), unprotected, limits::act_seal_bytes).value();
+    return crypto::with_unprotected(
+               sealed(office, std::nullopt), unprotected, limits::act_seal_bytes)
+        .value();
 }
 
 Receipt receipt() {
@@ -82,7 +86,8 @@ TEST_CASE("a sealed act reads back with header, hash, time, certificate and appr
     CHECK_FALSE(parse_sealed(sealed(office, std::nullopt))->approval.has_value());
 }
 
-TEST_CASE("T08 a flip in any byte of a sealed act is refused or leaves all that is signed as it was") {
+TEST_CASE(
+    "T08 a flip in any byte of a sealed act is refused or leaves all that is signed as it was") {
     const Office office;
     const std::string good = sealed(office, approval());
     const auto was = parse_sealed(good).value();
@@ -133,7 +138,8 @@ TEST_CASE("T07 an act with two seals, or a seal of another type, is refused") {
         limits::act_seal_bytes);
     REQUIRE(both.has_value());
     CHECK(code(parse_sealed(*both)) == "seal_malformed");
-    for (const std::string_view type : {receipt_type, std::string_view("comity-roll+jws"), std::string_view("JOSE")})
+    for (const std::string_view type :
+         {receipt_type, std::string_view("comity-roll+jws"), std::string_view("JOSE")})
         CHECK(
             code(parse_sealed(crypto::sign_jws(
                 print_header(header()), type, header().time, {first.key, first.certificate}))) ==
@@ -195,8 +201,7 @@ TEST_CASE("attaching an approval leaves the seal byte for byte as it was") {
     const auto bare = parse_sealed(sealed(office, std::nullopt)).value();
     const auto given = approval();
     const auto with = crypto::with_unprotected(
-        bare.text,
-        {{"approval", print_assertion(given.assertion)}, {"roll", json::Array{"entry"}}},
+        bare.text, {{"approval", print_assertion(given.assertion)}, {"roll", json::Array{"entry"}}},
         limits::act_seal_bytes);
     REQUIRE(with.has_value());
     const auto act = parse_sealed(*with).value();
@@ -211,7 +216,8 @@ TEST_CASE("an envelope reads back as it was, with and without parts and receipt"
     for (std::size_t i = 0; i < all.size(); ++i)
         all[i] = static_cast<char>(i);
     for (const Envelope& envelope :
-         {Envelope{"seal", {}, ""}, Envelope{"seal", {{0, all}, {limits::act_parts - 1, "x"}}, "receipt"}}) {
+         {Envelope{"seal", {}, ""},
+          Envelope{"seal", {{0, all}, {limits::act_parts - 1, "x"}}, "receipt"}}) {
         const auto back = parse_envelope(print_envelope(envelope));
         REQUIRE(back.has_value());
         CHECK(back->seal == envelope.seal);
@@ -221,7 +227,9 @@ TEST_CASE("an envelope reads back as it was, with and without parts and receipt"
 }
 
 TEST_CASE("T08 an envelope of another form is refused") {
-    const auto read = [](const json::Object& object) { return code(parse_envelope(json::print(object))); };
+    const auto read = [](const json::Object& object) {
+        return code(parse_envelope(json::print(object)));
+    };
     const json::Object part{{"part", 0}, {"sealed", "AAAA"}};
     const json::Object good{{"comity", "envelope/1"}, {"seal", "s"}, {"parts", json::Array{part}}};
     CHECK(read(good) == "accepted");
@@ -230,7 +238,9 @@ TEST_CASE("T08 an envelope of another form is refused") {
         object[name] = value;
         return read(object);
     };
-    const auto one_part = [&](const json::Object& object) { return with("parts", json::Array{object}); };
+    const auto one_part = [&](const json::Object& object) {
+        return with("parts", json::Array{object});
+    };
     CHECK(with("comity", "envelope/2") == "envelope_malformed");
     CHECK(with("note", "x") == "envelope_malformed");
     CHECK(with("seal", 1) == "envelope_malformed");
@@ -247,7 +257,9 @@ TEST_CASE("T08 an envelope of another form is refused") {
         object.erase(name);
         CHECK(read(object) == "envelope_malformed");
     }
-    CHECK(code(parse_envelope(R"({"comity":"envelope/1","seal":"a","seal":"b","parts":[]})")) == "json_malformed");
+    CHECK(
+        code(parse_envelope(R"({"comity":"envelope/1","seal":"a","seal":"b","parts":[]})")) ==
+        "json_malformed");
 }
 
 TEST_CASE("an envelope is accepted up to its limit and refused as too large above it") {

@@ -1,7 +1,6 @@
 // The offline check of a bundle on malformed input: every line of it is a refusal and never an
 // exception. Genuine bundles come from whole nodes (tests/e2e/verify.sh).
 #include "apps/verify.hpp"
-
 #include "base/fault.hpp"
 #include "base/json.hpp"
 #include "crypto/hash.hpp"
@@ -32,36 +31,48 @@ struct Signer {
     }
 
     [[nodiscard]] Bytes seal(const Bytes& body, std::string_view over) const {
-        const json::Object seal{{"comity", node::bundle_format}, {"sha256", text(crypto::sha256(over))}};
-        return body + "\n" + crypto::sign_jws(json::print(seal), node::bundle_type, now, {key, certificate}) + "\n";
+        const json::Object seal{
+            {"comity", node::bundle_format}, {"sha256", text(crypto::sha256(over))}};
+        return body + "\n" +
+               crypto::sign_jws(json::print(seal), node::bundle_type, now, {key, certificate}) +
+               "\n";
     }
 };
 
 json::Object plain_bundle() {
-    return {{"comity", node::bundle_format},
-            {"case", "abcdefghijklmnopqrstuvwxyz"},
-            {"exporter", "arcadia-authority"},
-            {"exported", "2026-03-01T09:30:00.000Z"},
-            {"directory", "{}"},
-            {"law", json::Array{json::Object{{"path", "a.json"}, {"sha256", text(Digest{})}}}},
-            {"procedure", "{}"},
-            {"acts", json::Array{json::Object{{"seal", "{}"}, {"receipt", "{}"}, {"parts", json::Array{}},
-                                              {"nonce", "AA"}, {"proof", "x"}}}}};
+    return {
+        {"comity", node::bundle_format},
+        {"case", "abcdefghijklmnopqrstuvwxyz"},
+        {"exporter", "arcadia-authority"},
+        {"exported", "2026-03-01T09:30:00.000Z"},
+        {"directory", "{}"},
+        {"law", json::Array{json::Object{{"path", "a.json"}, {"sha256", text(Digest{})}}}},
+        {"procedure", "{}"},
+        {"acts", json::Array{json::Object{
+                     {"seal", "{}"},
+                     {"receipt", "{}"},
+                     {"parts", json::Array{}},
+                     {"nonce", "AA"},
+                     {"proof", "x"}}}}};
 }
 
 std::string joined(const apps::Verdict& verdict) {
     std::string out;
-    for (const auto& line : verdict.failures) out += line + "\n";
+    for (const auto& line : verdict.failures)
+        out += line + "\n";
     return out;
 }
 
-bool has(const apps::Verdict& verdict, std::string_view what) { return joined(verdict).find(what) != std::string::npos; }
+bool has(const apps::Verdict& verdict, std::string_view what) {
+    return joined(verdict).find(what) != std::string::npos;
+}
 
 } // namespace
 
 TEST_CASE("what is no bundle is told in a line and never thrown") {
-    for (const std::string bytes : {"", "\n", "\n\n", "x", "x\n", "x\ny", "x\ny\n", "{}\n{}\n", "{}\n{}\n{}\n",
-                                    "{\"a\":1,\"a\":2}\n[]\n", "\xff\xfe\n\xff\n"}) {
+    for (const std::string bytes :
+         {"", "\n", "\n\n", "x", "x\n", "x\ny", "x\ny\n", "{}\n{}\n", "{}\n{}\n{}\n",
+          "{\"a\":1,\"a\":2}\n[]\n", "\xff\xfe\n\xff\n"}) {
         const auto verdict = apps::verify_bundle(bytes, {});
         CHECK_MESSAGE(!verdict.failures.empty(), bytes);
         CHECK(verdict.proved.empty());
@@ -117,8 +128,9 @@ TEST_CASE("the form of a bundle is strict: no member missing, none more, none of
     auto none = plain_bundle();
     none["acts"] = json::Array{};
     CHECK(has(check(none), "bundle: bundle_malformed: 0 acts"));
-    for (const auto& part : {json::Object{{"part", -1}, {"sealed", ""}}, json::Object{{"part", 16}, {"sealed", ""}},
-                            json::Object{{"part", 0}, {"sealed", "?"}}, json::Object{{"part", 0}}}) {
+    for (const auto& part :
+         {json::Object{{"part", -1}, {"sealed", ""}}, json::Object{{"part", 16}, {"sealed", ""}},
+          json::Object{{"part", 0}, {"sealed", "?"}}, json::Object{{"part", 0}}}) {
         auto object = plain_bundle();
         object["acts"].as_array()[0].as_object()["parts"] = json::Array{part};
         CHECK(has(check(object), "bundle: "));
@@ -135,9 +147,11 @@ TEST_CASE("T31 random changes of a bundle's bytes never throw and never pass") {
     for (int round = 0; round < 300; ++round) {
         Bytes changed = genuine;
         const std::size_t at = random() % changed.size();
-        changed[at] = static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (1 + random() % 255));
+        changed[at] =
+            static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (1 + random() % 255));
         const auto verdict = apps::verify_bundle(changed, {});
-        CHECK_MESSAGE((has(verdict, "the exporter's seal: ") || has(verdict, "bundle: ")), "at ", at);
+        CHECK_MESSAGE(
+            (has(verdict, "the exporter's seal: ") || has(verdict, "bundle: ")), "at ", at);
     }
 }
 

@@ -1,6 +1,6 @@
-// The offline check of a published record: a genuine one passes, and no byte of any file can change.
+// The offline check of a published record: a genuine one passes, and no byte of any file can
+// change.
 #include "apps/verify.hpp"
-
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
 #include "record/checkpoint.hpp"
@@ -27,14 +27,17 @@ Bytes read(const fs::path& path) {
 
 void write(const fs::path& path, BytesView bytes) {
     fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary | std::ios::trunc).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(path, std::ios::binary | std::ios::trunc)
+        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
 Bytes leaf(std::uint64_t index) {
     if (index % 50 == 3)
-        return record::change_leaf(record::Leaf::Kind::roll, static_cast<std::int64_t>(index) + 1,
-                                   crypto::sha256(std::to_string(index)));
-    return record::act_leaf(view(crypto::sha256("nonce " + std::to_string(index))), "header " + std::to_string(index));
+        return record::change_leaf(
+            record::Leaf::Kind::roll, static_cast<std::int64_t>(index) + 1,
+            crypto::sha256(std::to_string(index)));
+    return record::act_leaf(
+        view(crypto::sha256("nonce " + std::to_string(index))), "header " + std::to_string(index));
 }
 
 /// A record on disk that grew in steps, with its witnesses' keys in a file beside it.
@@ -43,24 +46,31 @@ struct World {
         record::TileWriter writer;
         for (const auto size : sizes) {
             std::vector<Bytes> entries;
-            for (std::uint64_t i = writer.size(); i < size; ++i) entries.push_back(leaf(i));
+            for (std::uint64_t i = writer.size(); i < size; ++i)
+                entries.push_back(leaf(i));
             REQUIRE(writer.append(entries));
-            for (const auto& file : writer.take_files()) write(record / file.id.path(), file.bytes);
+            for (const auto& file : writer.take_files())
+                write(record / file.id.path(), file.bytes);
         }
         publish({"arcadia.example/record", writer.size(), writer.root(), {}});
         write(record / "vkey", record::log_key("arcadia.example/record", log).text() + "\n");
-        write(witnesses, record::witness_key("w1.example", first).text() + "\n" +
-                             record::witness_key("w2.example", second).text() + "\n");
+        write(
+            witnesses, record::witness_key("w1.example", first).text() + "\n" +
+                           record::witness_key("w2.example", second).text() + "\n");
     }
 
     void publish(const record::Checkpoint& checkpoint) {
         auto note = record::sign_checkpoint(checkpoint, log);
-        note.signatures.push_back(record::cosign_note(note.text, "w1.example", first, 1'800'000'000));
-        note.signatures.push_back(record::cosign_note(note.text, "w2.example", second, 1'800'000'001));
+        note.signatures.push_back(
+            record::cosign_note(note.text, "w1.example", first, 1'800'000'000));
+        note.signatures.push_back(
+            record::cosign_note(note.text, "w2.example", second, 1'800'000'001));
         write(record / "checkpoint", note.print());
     }
 
-    [[nodiscard]] apps::Verdict check() const { return apps::verify_record(record, {std::nullopt, witnesses}); }
+    [[nodiscard]] apps::Verdict check() const {
+        return apps::verify_record(record, {std::nullopt, witnesses});
+    }
 
     [[nodiscard]] std::vector<fs::path> files() const {
         std::vector<fs::path> out{witnesses};
@@ -80,7 +90,8 @@ struct World {
 
 std::string joined(const std::vector<std::string>& lines) {
     std::string out;
-    for (const auto& line : lines) out += line + "\n";
+    for (const auto& line : lines)
+        out += line + "\n";
     return out;
 }
 
@@ -92,12 +103,23 @@ bool one_of_them_names(const apps::Verdict& verdict, std::string_view what) {
 
 TEST_CASE("a genuine record of any size is proved, with the partial files of earlier sizes") {
     for (const auto& sizes : std::vector<std::vector<std::uint64_t>>{
-             {0}, {1}, {2}, {255}, {256}, {257}, {1, 7, 300}, {100, 255, 256, 512}, {300, 600, 1000}, {70'000}}) {
+             {0},
+             {1},
+             {2},
+             {255},
+             {256},
+             {257},
+             {1, 7, 300},
+             {100, 255, 256, 512},
+             {300, 600, 1000},
+             {70'000}}) {
         const World world(sizes);
         const auto verdict = world.check();
         CHECK_MESSAGE(verdict.failures.empty(), sizes.back(), " ", joined(verdict.failures));
         CHECK(joined(verdict.proved).find("2 of 2 witnesses") != std::string::npos);
-        CHECK(joined(verdict.proved).find("all " + std::to_string(sizes.back()) + " entries") != std::string::npos);
+        CHECK(
+            joined(verdict.proved).find("all " + std::to_string(sizes.back()) + " entries") !=
+            std::string::npos);
     }
 }
 
@@ -115,7 +137,8 @@ TEST_CASE("T30 every byte of a small record counts: whichever changes, the recor
                 ++changes;
                 CHECK_MESSAGE(!verdict.failures.empty(), path.string(), " at ", at, " mask ", mask);
                 CHECK(verdict.proved.empty());
-                for (const auto& line : verdict.failures) CHECK(line.find('\n') == std::string::npos);
+                for (const auto& line : verdict.failures)
+                    CHECK(line.find('\n') == std::string::npos);
             }
         write(path, genuine);
     }
@@ -134,7 +157,8 @@ TEST_CASE("a random byte of a record with several tiles and levels counts too") 
         for (int round = 0; round < 3; ++round) {
             Bytes changed = genuine;
             const std::size_t at = random() % changed.size();
-            changed[at] = static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (1 + random() % 255));
+            changed[at] =
+                static_cast<char>(static_cast<unsigned char>(changed[at]) ^ (1 + random() % 255));
             write(path, changed);
             CHECK_MESSAGE(!world.check().failures.empty(), path.string(), " at ", at);
         }
@@ -168,10 +192,12 @@ TEST_CASE("a file that is missing, cut off, too long or does not belong is named
     CHECK(one_of_them_names(world.check(), "tile/0/000.p/9"));
 }
 
-TEST_CASE("tiles beyond the checkpoint are a node's next step and no failure, and the verdict says so") {
+TEST_CASE(
+    "tiles beyond the checkpoint are a node's next step and no failure, and the verdict says so") {
     World world({300});
     record::Frontier frontier;
-    for (std::uint64_t i = 0; i < 260; ++i) frontier.append(crypto::merkle_leaf(leaf(i)));
+    for (std::uint64_t i = 0; i < 260; ++i)
+        frontier.append(crypto::merkle_leaf(leaf(i)));
     // The checkpoint of 260 entries, while the tiles of 300 are there already.
     world.publish({"arcadia.example/record", 260, frontier.root(), {}});
     const auto short_by = world.check();
@@ -200,7 +226,8 @@ TEST_CASE("a checkpoint with another root, another log's key, or an unknown line
     auto note = record::Note::parse(genuine).value();
     note.signatures.push_back(record::cosign_note(note.text, "w3.example", stranger, 1));
     write(world.record / "checkpoint", note.print());
-    CHECK(one_of_them_names(world.check(), "the line of w3.example is by none of the witnesses given"));
+    CHECK(one_of_them_names(
+        world.check(), "the line of w3.example is by none of the witnesses given"));
     const auto unchecked = apps::verify_record(world.record, {});
     CHECK(unchecked.failures.empty());
     CHECK(joined(unchecked.proved).find("3 cosignatures were not checked") != std::string::npos);
@@ -212,7 +239,8 @@ TEST_CASE("an entry that is no leaf is not genuine, even where tiles and root ag
     const std::vector<Bytes> entries{leaf(0), "free text\nwith a second line", leaf(2)};
     REQUIRE(writer.append(entries));
     fs::remove_all(world.record / "tile");
-    for (const auto& file : writer.take_files()) write(world.record / file.id.path(), file.bytes);
+    for (const auto& file : writer.take_files())
+        write(world.record / file.id.path(), file.bytes);
     world.publish({"arcadia.example/record", 3, writer.root(), {}});
     const auto verdict = world.check();
     REQUIRE(verdict.failures.size() == 1);

@@ -1,7 +1,6 @@
 // The one function the gate calls: each rule with what it lets pass and what it refuses, each date
 // one millisecond before, at and after its threshold.
 #include "assess/assess.hpp"
-
 #include "assess/grid.hpp"
 #include "support/law_files.hpp"
 
@@ -57,13 +56,14 @@ std::string after(std::string_view text, int milliseconds) {
 }
 
 json::Object item(const std::string& name, std::int64_t cell) {
-    return {{"name", name},
-            {"size", 10},
-            {"media_type", "text/csv"},
-            {"plain_sha256", std::string(43, name.front())},
-            {"cipher_sha256", std::string(43, 'c')},
-            {"envelope_sha256", std::string(43, 'e')},
-            {"cell", cell}};
+    return {
+        {"name", name},
+        {"size", 10},
+        {"media_type", "text/csv"},
+        {"plain_sha256", std::string(43, name.front())},
+        {"cipher_sha256", std::string(43, 'c')},
+        {"envelope_sha256", std::string(43, 'e')},
+        {"cell", cell}};
 }
 
 } // namespace
@@ -80,8 +80,9 @@ TEST_CASE("each act of an ordinary case is admitted in its order") {
     Context of = context(request);
     CHECK(facts("request", of) == "");
     of.request = &request;
-    for (const std::string act : {"authorise", "transmit", "acknowledge", "freeze", "preserve", "accept", "order",
-                                  "produce", "release", "receive", "open", "notify"}) {
+    for (const std::string act :
+         {"authorise", "transmit", "acknowledge", "freeze", "preserve", "accept", "order",
+          "produce", "release", "receive", "open", "notify"}) {
         const auto fields = act == "produce" ? produce : act == "release" ? release : example(act);
         of.fields = &fields;
         CHECK_MESSAGE(facts(act, of) == "", act);
@@ -92,7 +93,8 @@ TEST_CASE("each act of an ordinary case is admitted in its order") {
 }
 
 TEST_CASE("a node that may not read the act's fields leaves the check to those that can") {
-    for (const char* act : {"request", "authorise", "order", "freeze", "produce", "release", "receive"}) {
+    for (const char* act :
+         {"request", "authorise", "order", "freeze", "produce", "release", "receive"}) {
         Context of;
         of.today = today;
         CHECK(said(act, of) == "admitted");
@@ -110,13 +112,22 @@ TEST_CASE("F8 a request for data of the future, for a pattern, or for the same t
     };
     CHECK(at([](auto& f) { row(f, 1)["to"] = after("2026-03-06T09:00:00Z", -1); }) == "admitted");
     CHECK(at([](auto& f) { row(f, 1)["to"] = "2026-03-06T09:00:00Z"; }) == "admitted");
-    CHECK(at([](auto& f) { row(f, 1)["to"] = after("2026-03-06T09:00:00Z", 1); }) == "finding_not_met");
-    CHECK(at([](auto& f) { row(f, 0)["selector"].as_object()["value"] = "*@nimbus-mail.example"; }) == "finding_not_met");
-    CHECK(at([](auto& f) { row(f, 2)["selector"].as_object().erase("seen_at"); }) == "finding_not_met");
-    CHECK(at([](auto& f) { f["grid"].as_array().push_back(json::Value(f["grid"].as_array()[0])); }) == "finding_not_met");
+    CHECK(at([](auto& f) {
+              row(f, 1)["to"] = after("2026-03-06T09:00:00Z", 1);
+          }) == "finding_not_met");
+    CHECK(at([](auto& f) {
+              row(f, 0)["selector"].as_object()["value"] = "*@nimbus-mail.example";
+          }) == "finding_not_met");
+    CHECK(at([](auto& f) {
+              row(f, 2)["selector"].as_object().erase("seen_at");
+          }) == "finding_not_met");
+    CHECK(at([](auto& f) {
+              f["grid"].as_array().push_back(json::Value(f["grid"].as_array()[0]));
+          }) == "finding_not_met");
 }
 
-TEST_CASE("N1 an authorisation, a certificate and a confirmation name exactly this case's request") {
+TEST_CASE(
+    "N1 an authorisation, a certificate and a confirmation name exactly this case's request") {
     for (const char* act : {"authorise", "certify", "confirm"}) {
         auto fields = example(act);
         CHECK_MESSAGE(said(act, context(fields)) == "admitted", act);
@@ -127,7 +138,8 @@ TEST_CASE("N1 an authorisation, a certificate and a confirmation name exactly th
     }
 }
 
-TEST_CASE("F8 an authorisation grants what was asked or less, never a wider period, category or selector") {
+TEST_CASE(
+    "F8 an authorisation grants what was asked or less, never a wider period, category or selector") {
     const auto request = example("request");
     const auto good = example("authorise");
     const auto at = [&](const Change& change) {
@@ -145,19 +157,26 @@ TEST_CASE("F8 an authorisation grants what was asked or less, never a wider peri
               row(f, 1)["from"] = after(from, 1);
               row(f, 1)["to"] = after(to, -1);
           }) == "");
-    CHECK(at([&](auto& f) { row(f, 1)["from"] = after(from, -1); }) ==
-          "row 2 (access, email)" + not_within + "its period goes beyond the one there");
-    CHECK(at([&](auto& f) { row(f, 1)["to"] = after(to, 1); }) ==
-          "row 2 (access, email)" + not_within + "its period goes beyond the one there");
-    CHECK(at([](auto& f) { row(f, 1)["category"] = "content"; }) ==
-          "row 2 (content, email)" + not_within + "its category is not there for this selector");
-    const Change other = [](auto& f) { row(f, 0)["selector"].as_object()["value"] = "other@nimbus-mail.example"; };
+    CHECK(at([&](auto& f) {
+              row(f, 1)["from"] = after(from, -1);
+          }) == "row 2 (access, email)" + not_within + "its period goes beyond the one there");
+    CHECK(at([&](auto& f) {
+              row(f, 1)["to"] = after(to, 1);
+          }) == "row 2 (access, email)" + not_within + "its period goes beyond the one there");
+    CHECK(
+        at([](auto& f) { row(f, 1)["category"] = "content"; }) ==
+        "row 2 (content, email)" + not_within + "its category is not there for this selector");
+    const Change other = [](auto& f) {
+        row(f, 0)["selector"].as_object()["value"] = "other@nimbus-mail.example";
+    };
     CHECK(at(other) == "row 1 (subscriber, email)" + not_within + "its selector is not there");
     const auto fields = changed(good, other);
-    CHECK(said("authorise", context(fields)) == "admitted"); // by a node that cannot see the request
+    CHECK(
+        said("authorise", context(fields)) == "admitted"); // by a node that cannot see the request
 }
 
-TEST_CASE("T06 an authorisation reads back how many rows it grants and the most intrusive category") {
+TEST_CASE(
+    "T06 an authorisation reads back how many rows it grants and the most intrusive category") {
     const auto good = example("authorise");
     const auto at = [&](std::int64_t rows, const char* category) {
         const auto fields = changed(good, [&](auto& f) {
@@ -176,7 +195,8 @@ TEST_CASE("T06 an authorisation reads back how many rows it grants and the most 
 TEST_CASE("an authorisation that has expired when it is made is refused") {
     const auto good = example("authorise");
     const auto at = [&](int milliseconds) {
-        const auto fields = changed(good, [&](auto& f) { f["expires"] = to_text(today + Milliseconds(milliseconds)); });
+        const auto fields = changed(
+            good, [&](auto& f) { f["expires"] = to_text(today + Milliseconds(milliseconds)); });
         return said("authorise", context(fields));
     };
     CHECK(at(-1) == "order_expired");
@@ -184,7 +204,8 @@ TEST_CASE("an authorisation that has expired when it is made is refused") {
     CHECK(at(1) == "admitted");
 }
 
-TEST_CASE("N2 only where no judge of the receiving country orders does the authorisation order the provider") {
+TEST_CASE(
+    "N2 only where no judge of the receiving country orders does the authorisation order the provider") {
     const auto good = example("extraordinary-authorise");
     Context of = context(good);
     CHECK(said("authorise", of) == "finding_not_met");
@@ -194,14 +215,18 @@ TEST_CASE("N2 only where no judge of the receiving country orders does the autho
     of.fields = &ordinary;
     CHECK(said("authorise", of) == "form_invalid");
     const auto at = [&](const Change& change) {
-        const auto fields = changed(good, [&](auto& f) { change(f["provider_order"].as_object()); });
+        const auto fields =
+            changed(good, [&](auto& f) { change(f["provider_order"].as_object()); });
         of.fields = &fields;
         return said("authorise", of);
     };
-    CHECK(at([](auto& f) { row(f, 1)["to"] = after("2026-02-20T00:00:00Z", 1); }) == "grid_widened");
+    CHECK(
+        at([](auto& f) { row(f, 1)["to"] = after("2026-02-20T00:00:00Z", 1); }) == "grid_widened");
     CHECK(at([](auto& f) { f["grid"].as_array().pop_back(); }) == "admitted");
     CHECK(at([&](auto& f) { f["deadline"] = good.at("expires"); }) == "admitted");
-    CHECK(at([&](auto& f) { f["deadline"] = after(good.at("expires").as_string(), 1); }) == "order_expired");
+    CHECK(at([&](auto& f) {
+              f["deadline"] = after(good.at("expires").as_string(), 1);
+          }) == "order_expired");
 }
 
 TEST_CASE("F8 an order stays within the authorisation, in rows and in time") {
@@ -218,7 +243,8 @@ TEST_CASE("F8 an order stays within the authorisation, in rows and in time") {
     const json::Value third = request.at("grid").as_array()[2];
     CHECK(at([](auto&) {}) == "admitted");
     CHECK(at([](auto& f) { f["grid"].as_array().pop_back(); }) == "admitted");
-    CHECK(at([](auto& f) { row(f, 1)["to"] = after("2026-02-20T00:00:00Z", 1); }) == "grid_outside");
+    CHECK(
+        at([](auto& f) { row(f, 1)["to"] = after("2026-02-20T00:00:00Z", 1); }) == "grid_outside");
     // Asked for, but not granted: refused, unless the judge has not decided yet (an emergency).
     CHECK(at([&](auto& f) { f["grid"].as_array().push_back(third); }) == "grid_outside");
     CHECK(at([&](auto& f) { f["grid"].as_array().push_back(third); }, false) == "admitted");
@@ -232,9 +258,12 @@ TEST_CASE("F8 an order stays within the authorisation, in rows and in time") {
     CHECK(at(both(to_text(today))) == "order_expired");
     CHECK(at(both(to_text(today + Milliseconds(1)))) == "admitted");
     CHECK(at([&](auto& f) { f["expires"] = authorise.at("expires"); }) == "admitted");
-    CHECK(at([&](auto& f) { f["expires"] = after(authorise.at("expires").as_string(), 1); }) == "order_expired");
+    CHECK(at([&](auto& f) {
+              f["expires"] = after(authorise.at("expires").as_string(), 1);
+          }) == "order_expired");
     CHECK(at([](auto& f) { f["deadline"] = json::Value(f["expires"]); }) == "admitted");
-    CHECK(at([](auto& f) { f["deadline"] = after(f["expires"].as_string(), 1); }) == "order_expired");
+    CHECK(
+        at([](auto& f) { f["deadline"] = after(f["expires"].as_string(), 1); }) == "order_expired");
     CHECK(at([](auto& f) { f["deadline"] = to_text(today); }) == "order_expired");
     CHECK(at([](auto& f) { f["deadline"] = to_text(today + Milliseconds(1)); }) == "admitted");
     const Instant expires = instant_from(authorise.at("expires").as_string()).value();
@@ -256,14 +285,20 @@ TEST_CASE("Budapest Art. 16(2): preservation is within the request, and for at m
         of.request = &request;
         return said("freeze", of);
     };
-    const auto until = [](Instant instant) { return [instant](json::Object& f) { f["until"] = to_text(instant); }; };
+    const auto until = [](Instant instant) {
+        return [instant](json::Object& f) {
+            f["until"] = to_text(instant);
+        };
+    };
     const Instant limit = add(today, *period_from("P90D"));
     CHECK(at(until(limit - Milliseconds(1))) == "admitted");
     CHECK(at(until(limit)) == "admitted");
     CHECK(at(until(limit + Milliseconds(1))) == "deadline_too_far");
     CHECK(at(until(today + Milliseconds(1))) == "admitted");
     CHECK(at(until(today)) == "deadline_too_far");
-    CHECK(at([](auto& f) { row(f, 0)["selector"].as_object()["value"] = "other@nimbus-mail.example"; }) == "grid_outside");
+    CHECK(at([](auto& f) {
+              row(f, 0)["selector"].as_object()["value"] = "other@nimbus-mail.example";
+          }) == "grid_outside");
 }
 
 TEST_CASE("T27 a production answers rows of the order only, while order and authorisation stand") {
@@ -282,7 +317,9 @@ TEST_CASE("T27 a production answers rows of the order only, while order and auth
         return said("produce", other);
     };
     const auto cell = [](const json::Value& value) {
-        return [value](json::Object& f) { f["manifest"].as_array()[1].as_object()["cell"] = value; };
+        return [value](json::Object& f) {
+            f["manifest"].as_array()[1].as_object()["cell"] = value;
+        };
     };
     CHECK(at(cell(0)) == "admitted");
     CHECK(at(cell(1)) == "admitted");
@@ -291,8 +328,9 @@ TEST_CASE("T27 a production answers rows of the order only, while order and auth
     CHECK(at(cell("1")) == "grid_outside");
     const auto rows = [](std::int64_t first, std::int64_t second) {
         return [=](json::Object& f) {
-            f["rows"] = json::Array{json::Object{{"cell", first}, {"result", "none"}},
-                                    json::Object{{"cell", second}, {"result", "none"}}};
+            f["rows"] = json::Array{
+                json::Object{{"cell", first}, {"result", "none"}},
+                json::Object{{"cell", second}, {"result", "none"}}};
         };
     };
     CHECK(at(rows(0, 1)) == "admitted");
@@ -325,8 +363,10 @@ TEST_CASE("an item named twice in a manifest is refused") {
     CHECK(said("produce", of) == "finding_not_met");
 }
 
-TEST_CASE("in an emergency a judge who narrows the grid after the order stops what was not granted") {
-    const auto authorise = changed(example("authorise"), [](auto& f) { f["grid"].as_array().pop_back(); });
+TEST_CASE(
+    "in an emergency a judge who narrows the grid after the order stops what was not granted") {
+    const auto authorise =
+        changed(example("authorise"), [](auto& f) { f["grid"].as_array().pop_back(); });
     const auto order = example("order");
     auto produce = example("produce");
     produce["manifest"] = json::Array{item("a.csv", 0), item("b.csv", 1)};
@@ -334,24 +374,28 @@ TEST_CASE("in an emergency a judge who narrows the grid after the order stops wh
     of.order = &order;
     CHECK(said("produce", of) == "admitted");
     of.authorisation = &authorise;
-    CHECK(facts("produce", of) == "item 2 answers row 2 (access, email) of the order, which the authorisation does not "
-                                  "hold: its category is not there for this selector");
+    CHECK(
+        facts("produce", of) ==
+        "item 2 answers row 2 (access, email) of the order, which the authorisation does not "
+        "hold: its category is not there for this selector");
     auto release = example("release");
     release["passed"] = produce["manifest"];
     of.fields = &release;
     of.production = &produce;
     CHECK(said("release", of) == "grid_outside");
     release["passed"].as_array().pop_back();
-    release["held_back"] = json::Array{json::Object{{"name", "b.csv"},
-                                                    {"plain_sha256", std::string(43, 'b')},
-                                                    {"ground", "outside_grid"},
-                                                    {"reasons", "not granted"}}};
+    release["held_back"] = json::Array{json::Object{
+        {"name", "b.csv"},
+        {"plain_sha256", std::string(43, 'b')},
+        {"ground", "outside_grid"},
+        {"reasons", "not granted"}}};
     CHECK(said("release", of) == "admitted");
 }
 
 TEST_CASE("where there is no order the provider answers the order in the authorisation") {
-    const auto authorise = changed(example("extraordinary-authorise"),
-                                   [](auto& f) { f["provider_order"].as_object()["grid"].as_array().pop_back(); });
+    const auto authorise = changed(example("extraordinary-authorise"), [](auto& f) {
+        f["provider_order"].as_object()["grid"].as_array().pop_back();
+    });
     auto produce = example("produce");
     produce["manifest"] = json::Array{item("a.csv", 0)};
     produce["rows"] = json::Array{json::Object{{"cell", 0}, {"result", "produced"}}};
@@ -369,10 +413,11 @@ TEST_CASE("a release passes items of the manifest unchanged, and leaves none out
     produce["manifest"] = json::Array{item("a.csv", 0), item("b.csv", 1), item("c.csv", 1)};
     auto good = example("release");
     good["passed"] = json::Array{item("a.csv", 0), item("b.csv", 1)};
-    good["held_back"] = json::Array{json::Object{{"name", "c.csv"},
-                                                 {"plain_sha256", std::string(43, 'c')},
-                                                 {"ground", "privileged"},
-                                                 {"reasons", "letters of a lawyer"}}};
+    good["held_back"] = json::Array{json::Object{
+        {"name", "c.csv"},
+        {"plain_sha256", std::string(43, 'c')},
+        {"ground", "privileged"},
+        {"reasons", "letters of a lawyer"}}};
     const auto at = [&](const Change& change) {
         const auto fields = changed(good, change);
         Context of = context(fields);
@@ -381,7 +426,9 @@ TEST_CASE("a release passes items of the manifest unchanged, and leaves none out
         return said("release", of);
     };
     const auto add_item = [](const json::Value& value) {
-        return [value](json::Object& f) { f["passed"].as_array().push_back(value); };
+        return [value](json::Object& f) {
+            f["passed"].as_array().push_back(value);
+        };
     };
     CHECK(at([](auto&) {}) == "admitted");
     CHECK(at([](auto& f) {
@@ -389,8 +436,13 @@ TEST_CASE("a release passes items of the manifest unchanged, and leaves none out
               f["passed"].as_array()[0].as_object()["envelope_sha256"] = "encrypted anew";
           }) == "admitted");
     for (const std::string name : {"name", "size", "media_type", "plain_sha256", "cell"}) {
-        const json::Value other = name == "size" ? json::Value(11) : name == "cell" ? json::Value(1) : json::Value("z");
-        CHECK_MESSAGE(at([&](auto& f) { f["passed"].as_array()[0].as_object()[name] = other; }) == "evidence_unknown", name);
+        const json::Value other = name == "size"   ? json::Value(11)
+                                  : name == "cell" ? json::Value(1)
+                                                   : json::Value("z");
+        CHECK_MESSAGE(
+            at([&](auto& f) { f["passed"].as_array()[0].as_object()[name] = other; }) ==
+                "evidence_unknown",
+            name);
     }
     CHECK(at(add_item(item("d.csv", 0))) == "evidence_unknown");
     CHECK(at(add_item(item("a.csv", 0))) == "evidence_unknown");
@@ -420,7 +472,8 @@ TEST_CASE("a refusal never repeats a selector") {
     const std::string secret = "hidden-person@nimbus-mail.example";
     for (const std::string act : {"request", "authorise", "order", "freeze"}) {
         for (const std::string& value : {secret, "*" + secret, secret + " "}) {
-            const auto fields = changed(example(act), [&](auto& f) { row(f, 0)["selector"].as_object()["value"] = value; });
+            const auto fields = changed(
+                example(act), [&](auto& f) { row(f, 0)["selector"].as_object()["value"] = value; });
             Context of = context(fields);
             of.request = &request;
             const auto result = admit(act, of);
@@ -441,7 +494,9 @@ TEST_CASE("whatever chain of grids is admitted, production never goes beyond the
     };
     const auto any_row = [&] {
         return json::Object{
-            {"selector", json::Object{{"type", "email"}, {"value", random() % 2 ? "a@n.example" : "b@n.example"}}},
+            {"selector",
+             json::Object{
+                 {"type", "email"}, {"value", random() % 2 ? "a@n.example" : "b@n.example"}}},
             {"category", categories[random() % 2]},
             {"from", days(0, 4)},
             {"to", days(4, 4)}};
@@ -451,7 +506,8 @@ TEST_CASE("whatever chain of grids is admitted, production never goes beyond the
         json::Array rows;
         const std::size_t count = 1 + random() % 3;
         for (std::size_t i = 0; i < count; ++i) {
-            json::Object row = before.empty() ? any_row() : before[random() % before.size()].as_object();
+            json::Object row =
+                before.empty() ? any_row() : before[random() % before.size()].as_object();
             if (random() % 4 == 0) row["from"] = days(0, 4);
             if (random() % 4 == 0) row["to"] = days(4, 4);
             if (random() % 8 == 0) row["category"] = categories[random() % 2];

@@ -1,6 +1,5 @@
 // Grids: reading, and the order "is within" on cells and grids, by example and by property.
 #include "assess/grid.hpp"
-
 #include "base/limits.hpp"
 
 #include <doctest/doctest.h>
@@ -16,11 +15,15 @@ std::optional<Instant> at(const char* text) {
     return text ? std::optional(instant_from(text).value()) : std::nullopt;
 }
 
-Cell cell(const char* category, const char* from, const char* to, const char* value = "jan@nimbus.example") {
+Cell cell(
+    const char* category, const char* from, const char* to,
+    const char* value = "jan@nimbus.example") {
     return {{"email", value, "", std::nullopt, std::nullopt}, category, at(from), at(to)};
 }
 
-json::Array rows(std::string_view text) { return json::parse(text, 1 << 20).value().as_array(); }
+json::Array rows(std::string_view text) {
+    return json::parse(text, 1 << 20).value().as_array();
+}
 
 using Index = std::optional<std::size_t>;
 
@@ -51,7 +54,9 @@ TEST_CASE("a category never contains another, in no direction") {
     const char* categories[] = {"subscriber", "access", "traffic", "content"};
     for (const char* outer : categories)
         for (const char* inner : categories)
-            CHECK(contains(cell(outer, january, march), cell(inner, january, march)) == (std::string(outer) == inner));
+            CHECK(
+                contains(cell(outer, january, march), cell(inner, january, march)) ==
+                (std::string(outer) == inner));
 }
 
 TEST_CASE("port, namespace and time seen are part of the selector") {
@@ -77,8 +82,14 @@ TEST_CASE("port, namespace and time seen are part of the selector") {
 TEST_CASE("two rows that only together cover a period do not contain it") {
     const Grid outer{cell("access", january, february), cell("access", february, march)};
     CHECK((first_outside(outer, {cell("access", january, march)}) == Index(0)));
-    CHECK((first_outside(outer, {cell("access", january, february), cell("access", february, march)}) == Index()));
-    CHECK((first_outside(outer, {cell("access", january, february), cell("content", january, february)}) == Index(1)));
+    CHECK(
+        (first_outside(
+             outer, {cell("access", january, february), cell("access", february, march)}) ==
+         Index()));
+    CHECK(
+        (first_outside(
+             outer, {cell("access", january, february), cell("content", january, february)}) ==
+         Index(1)));
     CHECK((first_outside({}, {cell("access", january, february)}) == Index(0)));
     CHECK((first_outside(outer, {}) == Index()));
 }
@@ -98,25 +109,37 @@ TEST_CASE("reading a grid refuses each fault with its row") {
     refused("[]", "the grid has 0 rows");
     refused("[" + good + ",7]", "row 2 of the grid is not a row");
     refused("[" + good + ",{" + mail + "}]", "row 2 of the grid: row: \"category\" is missing");
-    refused("[{" + mail + R"(,"category":"all"}])", "is none of subscriber, access, traffic, content");
+    refused(
+        "[{" + mail + R"(,"category":"all"}])", "is none of subscriber, access, traffic, content");
     refused("[{\"category\":\"access\"," + period + "}]", "\"selector\" is missing");
-    refused("[{" + mail + ",\"category\":\"access\",\"place\":\"x\"," + period + "}]", "\"place\" is not known");
-    refused("[{" + mail + R"(,"category":"access","from":"soon","to":"later"}])", "is not an instant");
-    refused(R"([{"selector":{"type":"email","value":"*@nimbus.example"},"category":"subscriber"}])",
-            "the email selector holds a wildcard");
+    refused(
+        "[{" + mail + ",\"category\":\"access\",\"place\":\"x\"," + period + "}]",
+        "\"place\" is not known");
+    refused(
+        "[{" + mail + R"(,"category":"access","from":"soon","to":"later"}])", "is not an instant");
+    refused(
+        R"([{"selector":{"type":"email","value":"*@nimbus.example"},"category":"subscriber"}])",
+        "the email selector holds a wildcard");
     for (const char* category : {"access", "traffic", "content"}) {
         const std::string begin = "[{" + mail + ",\"category\":\"" + category + "\"";
         refused(begin + "}]", "lacks the beginning or the end of its period");
         refused(begin + R"(,"from":"2026-01-01T00:00:00Z"}])", "lacks the beginning or the end");
         refused(begin + R"(,"to":"2026-01-01T00:00:00Z"}])", "lacks the beginning or the end");
-        refused(begin + R"(,"from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:00:00Z"}])", "ends before it begins");
-        refused(begin + R"(,"from":"2026-01-01T00:00:00.001Z","to":"2026-01-01T00:00:00Z"}])", "ends before it begins");
-        CHECK(read_grid(rows(begin + R"(,"from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:00:00.001Z"}])")));
+        refused(
+            begin + R"(,"from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:00:00Z"}])",
+            "ends before it begins");
+        refused(
+            begin + R"(,"from":"2026-01-01T00:00:00.001Z","to":"2026-01-01T00:00:00Z"}])",
+            "ends before it begins");
+        CHECK(read_grid(
+            rows(begin + R"(,"from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:00:00.001Z"}])")));
     }
     json::Array many;
     for (std::size_t i = 0; i < limits::grid_rows; ++i)
         many.push_back(json::Object{
-            {"selector", json::Object{{"type", "email"}, {"value", "a" + std::to_string(i) + "@nimbus.example"}}},
+            {"selector",
+             json::Object{
+                 {"type", "email"}, {"value", "a" + std::to_string(i) + "@nimbus.example"}}},
             {"category", "subscriber"}});
     CHECK(read_grid(many));
     many.push_back(json::Value(many[0]));
@@ -132,7 +155,8 @@ TEST_CASE("containment is reflexive, transitive and, on cells, antisymmetric") {
         const char* categories[] = {"subscriber", "access"};
         Cell out = cell(categories[random() % 2], nullptr, nullptr, values[random() % 2]);
         if (random() % 3) out.from = Instant(Milliseconds(static_cast<std::int64_t>(random() % 4)));
-        if (random() % 3) out.to = Instant(Milliseconds(static_cast<std::int64_t>(4 + random() % 4)));
+        if (random() % 3)
+            out.to = Instant(Milliseconds(static_cast<std::int64_t>(4 + random() % 4)));
         return out;
     };
     std::size_t chains = 0;

@@ -100,7 +100,8 @@ TEST_CASE("F8 selectors that name one account, address or device are accepted") 
         {"domain", long_label + "." + long_label + "." + long_label + "." + std::string(61, 'a')},
     };
     CHECK(good.size() >= 60);
-    for (const auto& row : good) CHECK_MESSAGE(problem_of(row) == "", row.type, " ", row.value);
+    for (const auto& row : good)
+        CHECK_MESSAGE(problem_of(row) == "", row.type, " ", row.value);
 }
 
 TEST_CASE("T31 selectors that are wildcards, ranges, lists, places or ill-formed are refused") {
@@ -131,7 +132,8 @@ TEST_CASE("T31 selectors that are wildcards, ranges, lists, places or ill-formed
         {"email", "Jan <jan@nimbus.example>"},
         {"email", "ja\u200bn@nimbus.example"},
         {"email", std::string(65, 'a') + "@nimbus.example"},
-        {"email", "a@" + long_label + "." + long_label + "." + long_label + "." + std::string(61, 'a')},
+        {"email",
+         "a@" + long_label + "." + long_label + "." + long_label + "." + std::string(61, 'a')},
         {"phone", ""},
         {"phone", "+"},
         {"phone", "4915112345678"},
@@ -302,16 +304,21 @@ TEST_CASE("an address needs the time it was seen; ports are 1 to 65535 and for a
 }
 
 TEST_CASE("a selector is read with all its members and nothing else") {
-    const auto read = [](std::string_view text) { return read_selector(json::parse_object(text, 10'000).value()); };
-    const auto good = read(R"({"type":"ipv4","value":"203.0.113.7","port":51822,"seen_at":"2026-02-11T15:06:31+01:00"})");
+    const auto read = [](std::string_view text) {
+        return read_selector(json::parse_object(text, 10'000).value());
+    };
+    const auto good = read(
+        R"({"type":"ipv4","value":"203.0.113.7","port":51822,"seen_at":"2026-02-11T15:06:31+01:00"})");
     REQUIRE(good);
     CHECK((good->seen_at == seen));
     CHECK(text(*good) == "ipv4 203.0.113.7 port 51822 seen 2026-02-11T14:06:31.000Z");
-    for (const char* bad : {"{}", R"({"type":"email"})", R"({"value":"jan@nimbus.example"})",
-                            R"({"type":"email","value":7})", R"({"type":"email","value":"jan@nimbus.example","also":"x"})",
-                            R"({"type":"ipv4","value":"203.0.113.7","seen_at":"yesterday"})",
-                            R"({"type":"ipv4","value":"203.0.113.7","port":"80","seen_at":"2026-02-11T15:06:31Z"})",
-                            R"({"type":"email","value":"*@nimbus.example"})"}) {
+    for (const char* bad :
+         {"{}", R"({"type":"email"})", R"({"value":"jan@nimbus.example"})",
+          R"({"type":"email","value":7})",
+          R"({"type":"email","value":"jan@nimbus.example","also":"x"})",
+          R"({"type":"ipv4","value":"203.0.113.7","seen_at":"yesterday"})",
+          R"({"type":"ipv4","value":"203.0.113.7","port":"80","seen_at":"2026-02-11T15:06:31Z"})",
+          R"({"type":"email","value":"*@nimbus.example"})"}) {
         const auto result = read(bad);
         REQUIRE_FALSE_MESSAGE(result, bad);
         CHECK(result.error().code == Code::finding_not_met);

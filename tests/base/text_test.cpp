@@ -20,7 +20,8 @@ TEST_CASE("base64url has one text for each value and refuses every other") {
     CHECK_FALSE(from_base64("T==="));
     for (int n = 0; n < 300; ++n) {
         Bytes bytes;
-        for (int i = 0; i < n; ++i) bytes.push_back(static_cast<char>(i * 37 + n));
+        for (int i = 0; i < n; ++i)
+            bytes.push_back(static_cast<char>(i * 37 + n));
         CHECK(from_base64url(to_base64url(bytes)) == bytes);
         CHECK(from_base64(to_base64(bytes)) == bytes);
         CHECK(from_hex(to_hex(bytes)) == bytes);
@@ -41,8 +42,12 @@ TEST_CASE("instants are RFC 3339 in UTC and impossible dates are refused") {
 }
 
 TEST_CASE("periods follow the calendar: a month after 31 January is the last day of February") {
-    const auto period = [](std::string_view text) { return period_from(text).value(); };
-    const auto day = [](std::string_view text) { return day_from(text).value(); };
+    const auto period = [](std::string_view text) {
+        return period_from(text).value();
+    };
+    const auto day = [](std::string_view text) {
+        return day_from(text).value();
+    };
     CHECK(add(day("2024-01-31"), period("P1M")) == day("2024-02-29"));
     CHECK(add(day("2023-01-31"), period("P1M")) == day("2023-02-28"));
     CHECK(add(day("2024-02-29"), period("P1Y")) == day("2025-02-28"));
@@ -50,12 +55,16 @@ TEST_CASE("periods follow the calendar: a month after 31 January is the last day
     CHECK(add(day("2024-03-01"), period("PT48H")) == day("2024-03-03"));
     CHECK(period("P1DT12H").seconds == 43'200);
     CHECK(to_text(period("P1Y2M3DT4H5M6S")) == "P1Y2M3DT4H5M6S");
-    for (const char* bad : {"", "P", "PT", "P1", "1D", "P-1D", "P1.5D", "P1DT", "PT1D", "P1D1Y", "P1D1D", "P123456D"})
+    for (const char* bad :
+         {"", "P", "PT", "P1", "1D", "P-1D", "P1.5D", "P1DT", "PT1D", "P1D1Y", "P1D1D", "P123456D"})
         CHECK_FALSE_MESSAGE(period_from(bad), bad);
 }
 
-TEST_CASE("T47 JSON with duplicate members, floats, depth or trailing bytes is refused with its place") {
-    const auto refused = [](std::string_view text) { return !json::parse(text, 1000); };
+TEST_CASE(
+    "T47 JSON with duplicate members, floats, depth or trailing bytes is refused with its place") {
+    const auto refused = [](std::string_view text) {
+        return !json::parse(text, 1000);
+    };
     CHECK_FALSE(refused(R"({"a":1,"b":[true,null,"x"]})"));
     CHECK(refused(R"({"a":1,"a":2})"));
     CHECK(refused(R"({"a":{"b":1,"b":2}})"));
@@ -74,7 +83,9 @@ TEST_CASE("T47 JSON with duplicate members, floats, depth or trailing bytes is r
     CHECK(refused(std::string(40, '[') + std::string(40, ']')));
     CHECK_FALSE(refused(std::string(30, '[') + std::string(30, ']')));
     CHECK(refused(std::string(2000, ' ') + "{}"));
-    CHECK(json::parse(R"({"ab":1,"ab":2})", 100).error().facts.find("occurs twice") != std::string::npos);
+    CHECK(
+        json::parse(R"({"ab":1,"ab":2})", 100).error().facts.find("occurs twice") !=
+        std::string::npos);
     CHECK(json::parse(std::string(1'000'000, '['), 2'000'000).error().code == Code::json_malformed);
 }
 

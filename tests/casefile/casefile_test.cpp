@@ -1,7 +1,6 @@
 // The fold of a case over the procedures of the law pack.
 #include "casefile/casefile.hpp"
 #include "casefile/sentences.hpp"
-
 #include "crypto/hash.hpp"
 #include "procedure/files.hpp"
 #include "support/outcome.hpp"
@@ -30,7 +29,8 @@ const ParticipantId oversight("arcadia-oversight");
 class Run {
 public:
     explicit Run(const std::string& procedure = "mla", std::vector<ParticipantId> third = {}) {
-        opening_ = {arcadia, borealia, vault, std::move(third), "subscriber", OfficeId("arcadia-police")};
+        opening_ = {arcadia,          borealia,     vault,
+                    std::move(third), "subscriber", OfficeId("arcadia-police")};
         graph_ = Graph::make(procedure::test::law(procedure), parameters(opening_));
         procedure_ = procedure;
         state = open_case(header("request"), graph_);
@@ -57,8 +57,10 @@ public:
         }
         out.time = now;
         out.keeper = state.keeper;
-        if (out.sequence == 1) out.opening = opening_;
-        else out.after = {state.last};
+        if (out.sequence == 1)
+            out.opening = opening_;
+        else
+            out.after = {state.last};
         for (const auto& debt : graph_.debts(*index))
             if (!debt.until.empty()) out.dates[debt.until] = now + std::chrono::hours(24 * 30);
         if (name == "consult") out.joining = cascadia;
@@ -82,9 +84,7 @@ public:
         return answer;
     }
 
-    std::string perform(const std::string& act) {
-        return perform(header(act), true);
-    }
+    std::string perform(const std::string& act) { return perform(header(act), true); }
 
     void all(const std::vector<std::string>& acts) {
         for (const auto& act : acts) {
@@ -123,12 +123,13 @@ const std::vector<std::string> ordinary = {
     "release", "receive",   "open",     "purge",       "notify", "delete"};
 
 Result<Case> reread(const Run& run, const json::Object& object) {
-    return read_case(object, [&](std::string_view procedure, const procedure::Parameters& parameters) {
-        return procedure == run.state.procedure
-                   ? std::make_shared<const Graph>(
-                         Graph::make(procedure::test::law(std::string(procedure)), parameters))
-                   : nullptr;
-    });
+    return read_case(
+        object, [&](std::string_view procedure, const procedure::Parameters& parameters) {
+            return procedure == run.state.procedure
+                       ? std::make_shared<const Graph>(
+                             Graph::make(procedure::test::law(std::string(procedure)), parameters))
+                       : nullptr;
+        });
 }
 
 } // namespace
@@ -165,7 +166,8 @@ TEST_CASE("N1_ sides join with the first act that asks something of them") {
         {"freeze", {"provider", "requested", "requesting"}},
         {"consult", {"provider", "requested", "requesting", "third"}},
         {"opine", {"provider", "requested", "requesting", "third"}}};
-    for (const std::string act : {"request", "authorise", "transmit", "acknowledge", "freeze", "consult", "opine"}) {
+    for (const std::string act :
+         {"request", "authorise", "transmit", "acknowledge", "freeze", "consult", "opine"}) {
         INFO(act);
         REQUIRE(run.perform(act) == "accepted");
         CHECK(run.state.joined == table.at(act));
@@ -174,9 +176,13 @@ TEST_CASE("N1_ sides join with the first act that asks something of them") {
     CHECK(side_of(run.state, cascadia) == "third");
     Run without;
     without.all({"request", "authorise", "transmit", "acknowledge", "accept"});
-    CHECK(std::find(without.state.joined.begin(), without.state.joined.end(), "third") == without.state.joined.end());
+    CHECK(
+        std::find(without.state.joined.begin(), without.state.joined.end(), "third") ==
+        without.state.joined.end());
     without.all({"order"});
-    CHECK(std::find(without.state.joined.begin(), without.state.joined.end(), "provider") != without.state.joined.end());
+    CHECK(
+        std::find(without.state.joined.begin(), without.state.joined.end(), "provider") !=
+        without.state.joined.end());
     CHECK_FALSE(names(without.state, cascadia));
 }
 
@@ -206,7 +212,9 @@ TEST_CASE("T04 nobody performs two of request, certify, authorise and transmit i
             run.state.signatories[earlier] = PersonId("one");
             auto header = run.header(later);
             header.person = PersonId("one");
-            CHECK(code(check_four_eyes(run.state, header)) == (earlier == later ? "accepted" : "four_eyes"));
+            CHECK(
+                code(check_four_eyes(run.state, header)) ==
+                (earlier == later ? "accepted" : "four_eyes"));
             header.person = PersonId("another");
             CHECK(code(check_four_eyes(run.state, header)) == "accepted");
         }
@@ -239,10 +247,12 @@ TEST_CASE("T04 the fold remembers who signed, so one officer alone does not get 
     CHECK(run.perform(transmit) == "accepted");
 }
 
-TEST_CASE("T07 an act by a participant that does not stand on its side is refused, over all pairs") {
+TEST_CASE(
+    "T07 an act by a participant that does not stand on its side is refused, over all pairs") {
     Run run;
     for (std::size_t i = 0; i < ordinary.size(); ++i) {
-        for (const auto& who : {arcadia, borealia, vault, cascadia, oversight, ParticipantId("nobody")}) {
+        for (const auto& who :
+             {arcadia, borealia, vault, cascadia, oversight, ParticipantId("nobody")}) {
             auto header = run.header(ordinary[i]);
             if (header.performer == who) continue;
             header.performer = who;
@@ -250,7 +260,8 @@ TEST_CASE("T07 an act by a participant that does not stand on its side is refuse
             CHECK(run.check(header) == "act_side");
             CHECK(run.check(header, true) == "act_side");
         }
-        for (const std::string side : {"requesting", "requested", "provider", "third", "subject", "oversight", "clock"}) {
+        for (const std::string side :
+             {"requesting", "requested", "provider", "third", "subject", "oversight", "clock"}) {
             auto header = run.header(ordinary[i]);
             if (header.side == side) continue;
             header.side = side;
@@ -287,7 +298,9 @@ TEST_CASE("T01 acts out of turn and unknown acts are refused by the procedure") 
     unknown.act = "certify"; // an act of the emergency procedure only
     CHECK(run.check(unknown) == "act_unknown");
     Run early;
-    early.all({"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce", "release"});
+    early.all(
+        {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce",
+         "release"});
     auto receive = early.header("receive");
     receive.dates.clear();
     CHECK(early.check(receive) == "deadline_missing");
@@ -297,9 +310,12 @@ TEST_CASE("T01 acts out of turn and unknown acts are refused by the procedure") 
     CHECK(early.check(receive) == "accepted");
 }
 
-TEST_CASE("X6_ a node performs an act at its deadline by itself only once it is due: below, at, above") {
+TEST_CASE(
+    "X6_ a node performs an act at its deadline by itself only once it is due: below, at, above") {
     Run run;
-    run.all({"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce", "release", "receive"});
+    run.all(
+        {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce", "release",
+         "receive"});
     Instant due{};
     for (const auto& owed : procedure::owed(run.graph(), run.state.marking))
         if (owed.name == "purge") due = owed.due;
@@ -371,7 +387,8 @@ TEST_CASE("property: a case is the same after print and read, at every step of r
     std::size_t steps = 0;
     for (int i = 0; i < 60; ++i) {
         const std::string procedure = std::array{"mla", "emergency", "extraordinary"}[random() % 3];
-        Run run(procedure, random() % 2 == 0 ? std::vector<ParticipantId>{} : std::vector{cascadia});
+        Run run(
+            procedure, random() % 2 == 0 ? std::vector<ParticipantId>{} : std::vector{cascadia});
         for (int step = 0; step < 25; ++step) {
             std::vector<std::string> possible;
             const auto mask = procedure::enabled(run.graph(), run.state.marking, run.now);
@@ -438,7 +455,8 @@ TEST_CASE("R3_ each act of the three procedures has a sentence in English and on
         for (const std::string_view language : {"en", "fr"}) {
             std::map<std::string, std::string> seen;
             for (const auto& act : procedure.acts())
-                CHECK_MESSAGE(seen.emplace(sentence(act.name, "X", language), act.name).second, act.name);
+                CHECK_MESSAGE(
+                    seen.emplace(sentence(act.name, "X", language), act.name).second, act.name);
         }
     }
     CHECK(sentence("new-act", "Arcadia", "fr") == "Arcadia: new-act");

@@ -178,8 +178,7 @@ TEST_CASE("T08 no changed byte of a sealed part gives another plaintext") {
     int opened = 0;
     for (std::size_t i = 0; i < sealed.size(); ++i) {
         const auto result = open_sealed(
-            with_bit_flipped(sealed, i, static_cast<unsigned>(random() % 8)),
-            office.key,
+            with_bit_flipped(sealed, i, static_cast<unsigned>(random() % 8)), office.key,
             office.certificate);
         if (!result) {
             CHECK(result.error().code == Code::part_unreadable);
@@ -203,8 +202,7 @@ TEST_CASE("a part sealed to one reader: no changed byte opens at all") {
     const Bytes sealed = seal_to("plaintext", certificates({&office}));
     for (std::size_t i = 0; i < sealed.size(); ++i) {
         const auto result = open_sealed(
-            with_bit_flipped(sealed, i, static_cast<unsigned>(i % 8)),
-            office.key,
+            with_bit_flipped(sealed, i, static_cast<unsigned>(i % 8)), office.key,
             office.certificate);
         CHECK_MESSAGE(!result.has_value(), "byte " << i);
     }
@@ -296,22 +294,13 @@ TEST_CASE("DER is read only in its shortest, definite form") {
     CHECK(der::well_formed(hex("3003020101")));
     CHECK(der::well_formed(hex("3000")));
     for (const char* bad :
-         {"",
-          "30",
+         {"", "30",
           "3080020101"
           "0000",
-          "308103020101",
-          "30820003020101",
-          "3003020101ff",
-          "30020201",
+          "308103020101", "30820003020101", "3003020101ff", "30020201",
           "3004020200"
           "01",
-          "3003010102",
-          "300402020001",
-          "30020200",
-          "1f0100",
-          "0000",
-          "3084ffffffff00"})
+          "3003010102", "300402020001", "30020200", "1f0100", "0000", "3084ffffffff00"})
         CHECK_FALSE_MESSAGE(der::well_formed(hex(bad)), bad);
     CHECK(der::well_formed(hex("3003010100")));
     CHECK(der::well_formed(hex("30030101ff")));

@@ -36,11 +36,8 @@ std::string with_header(
     const std::string protected_text = to_base64url(header);
     const std::string payload = to_base64url("{}");
     return fmt::format(
-        R"({{"payload":"{}","signatures":[{{"protected":"{}",{}"signature":"{}"}}]}})",
-        payload,
-        protected_text,
-        rest,
-        to_base64url(office.key.sign_es256(protected_text + "." + payload)));
+        R"({{"payload":"{}","signatures":[{{"protected":"{}",{}"signature":"{}"}}]}})", payload,
+        protected_text, rest, to_base64url(office.key.sign_es256(protected_text + "." + payload)));
 }
 
 std::string member(std::string_view name, std::string_view value) {
@@ -108,27 +105,22 @@ TEST_CASE("the protected header has its members in the fixed order") {
         jws->signatures[0].protected_bytes ==
         fmt::format(
             R"({{"alg":"ES256","typ":"comity-act+jws","x5c":["{}"],"x5t#S256":"{}","sigT":"2026-03-01T09:30:00.123Z"}})",
-            to_base64(office.certificate.der()),
-            text(office.certificate.fingerprint())));
+            to_base64(office.certificate.der()), text(office.certificate.fingerprint())));
 }
 
 TEST_CASE("Debian's jose verifies our seal, with two signatures too, and refuses a changed one") {
     const Office first;
     const Office second;
     const auto both = add_signature(
-        sign(first, "{\"act\":\"request\"}", {{"approval", "x"}}),
-        type,
-        signing_time(),
-        {second.key, second.certificate},
-        bytes_max);
+        sign(first, "{\"act\":\"request\"}", {{"approval", "x"}}), type, signing_time(),
+        {second.key, second.certificate}, bytes_max);
     REQUIRE(both.has_value());
     CHECK(code_of(*both) == "accepted");
     const Scratch scratch;
     const auto jwk = [](const Office& office) {
         const Bytes point = office.key.public_key().point();
         return fmt::format(
-            R"({{"kty":"EC","crv":"P-256","x":"{}","y":"{}"}})",
-            to_base64url(point.substr(1, 32)),
+            R"({{"kty":"EC","crv":"P-256","x":"{}","y":"{}"}})", to_base64url(point.substr(1, 32)),
             to_base64url(point.substr(33)));
     };
     scratch.write("one.jws", sign(first, "{\"act\":\"request\"}"));
@@ -200,8 +192,7 @@ TEST_CASE(
         {"trailing byte in the certificate",
          good.with("x5c", "[\"" + to_base64(office.certificate.der() + "x") + "\"]"),
          "seal_malformed"},
-        {"junk second in the chain",
-         good.with("x5c", "[\"" + der + "\",\"AAAA\"]"),
+        {"junk second in the chain", good.with("x5c", "[\"" + der + "\",\"AAAA\"]"),
          "seal_malformed"},
         {"no x5c", good.without("x5c"), "seal_malformed"},
         {"other thumbprint",
@@ -225,8 +216,7 @@ TEST_CASE(
         {"critical, empty", good.with("crit", "[]"), "seal_critical_header"},
         {"critical, null", good.with("crit", "null"), "seal_critical_header"},
         {"unencoded payload", good.with("b64", "false"), "seal_malformed"},
-        {"unencoded payload, critical",
-         good.with("b64", "false").with("crit", "[\"b64\"]"),
+        {"unencoded payload, critical", good.with("b64", "false").with("crit", "[\"b64\"]"),
          "seal_critical_header"},
         {"compressed", good.with("zip", "\"DEF\""), "seal_malformed"},
         {"unknown", good.with("x", "1"), "seal_malformed"},
@@ -238,13 +228,11 @@ TEST_CASE(
         {"no time", good.without("sigT"), "seal_malformed"},
         {"impossible time", good.with("sigT", "\"2026-02-30T00:00:00Z\""), "seal_malformed"},
         {"time as number", good.with("sigT", "1772357400"), "seal_malformed"},
-        {"a millisecond early",
-         good.with("sigT", "\"2025-12-31T23:59:59.999Z\""),
+        {"a millisecond early", good.with("sigT", "\"2025-12-31T23:59:59.999Z\""),
          "seal_certificate"},
         {"first moment", good.with("sigT", "\"2026-01-01T00:00:00Z\""), "accepted"},
         {"last moment", good.with("sigT", "\"2028-01-01T00:00:00Z\""), "accepted"},
-        {"a millisecond late",
-         good.with("sigT", "\"2028-01-01T00:00:00.001Z\""),
+        {"a millisecond late", good.with("sigT", "\"2028-01-01T00:00:00.001Z\""),
          "seal_certificate"},
     };
     for (const auto& row : rows)

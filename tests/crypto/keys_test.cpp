@@ -63,13 +63,11 @@ TEST_CASE("ES256 verifies the signature of RFC 6979 appendix A.2.5") {
             "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299"));
     REQUIRE(key.has_value());
     CHECK(key->verify_es256(
-        "sample",
-        hex("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
-            "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8")));
+        "sample", hex("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+                      "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8")));
     CHECK_FALSE(key->verify_es256(
-        "Sample",
-        hex("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
-            "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8")));
+        "Sample", hex("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+                      "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8")));
 }
 
 TEST_CASE("T47 a signature of the wrong length or with r or s out of range is refused") {
@@ -83,22 +81,9 @@ TEST_CASE("T47 a signature of the wrong length or with r or s out of range is re
     one.back() = 1;
     CHECK(key.verify_es256(rfc7515_input, r + s));
     for (const Bytes& bad :
-         {Bytes(),
-          r,
-          good + "\x01",
-          good.substr(0, 63),
-          Bytes("\0", 1) + good,
-          zero + zero,
-          zero + s,
-          r + zero,
-          n + s,
-          r + n,
-          n + n,
-          one + zero,
-          zero + one,
-          one + one,
-          Bytes(64, '\xff'),
-          s + r})
+         {Bytes(), r, good + "\x01", good.substr(0, 63), Bytes("\0", 1) + good, zero + zero,
+          zero + s, r + zero, n + s, r + n, n + n, one + zero, zero + one, one + one,
+          Bytes(64, '\xff'), s + r})
         CHECK_FALSE_MESSAGE(key.verify_es256(rfc7515_input, bad), to_hex(bad));
     // r + n is congruent to r, where it fits 32 bytes; it must not count as a second signature.
     Bytes r_plus_n(32, '\0');
@@ -241,18 +226,15 @@ TEST_CASE("Ed25519 gives the values of RFC 8032 section 7.1") {
 
     const Row rows[] = {
         {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
-         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-         "",
+         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
          "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
          "d25bf5f0595bbe24655141438e7a100b"},
         {"4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
-         "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-         "72",
+         "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
          "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c"
          "387b2eaeb4302aeeb00d291612bb0c00"},
         {"c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
-         "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-         "af82",
+         "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
          "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc659"
          "4a7c15e9716ed28dc027beceea1ec40a"}};
     for (const auto& row : rows) {
@@ -306,16 +288,9 @@ TEST_CASE("a certificate that we make is read back, and OpenSSL's own program ag
     const Bytes text = scratch.read("out.txt");
     INFO(text);
     for (const char* wanted :
-         {"ecdsa-with-SHA256",
-          "CA:FALSE",
-          "Digital Signature",
-          "TLS Web Server Authentication",
-          "TLS Web Client Authentication",
-          "Subject Key Identifier",
-          "IP Address:127.0.0.1",
-          "DNS:node.arcadia.example",
-          "IP Address:0:0:0:0:0:0:0:1",
-          "prime256v1"})
+         {"ecdsa-with-SHA256", "CA:FALSE", "Digital Signature", "TLS Web Server Authentication",
+          "TLS Web Client Authentication", "Subject Key Identifier", "IP Address:127.0.0.1",
+          "DNS:node.arcadia.example", "IP Address:0:0:0:0:0:0:0:1", "prime256v1"})
         CHECK_MESSAGE(text.find(wanted) != Bytes::npos, wanted);
     REQUIRE(scratch.run("openssl x509 -in c.pem -noout -checkhost evil.example"));
     CHECK(scratch.read("out.txt").find("does NOT match") != Bytes::npos);

@@ -45,15 +45,10 @@ struct Person {
     }
 
     static Bytes client(
-        std::string_view type,
-        std::string_view challenge_text,
-        std::string_view of_origin,
+        std::string_view type, std::string_view challenge_text, std::string_view of_origin,
         std::string_view more = ",\"crossOrigin\":false") {
         return fmt::format(
-            R"({{"type":"{}","challenge":"{}","origin":"{}"{}}})",
-            type,
-            challenge_text,
-            of_origin,
+            R"({{"type":"{}","challenge":"{}","origin":"{}"{}}})", type, challenge_text, of_origin,
             more);
     }
 
@@ -136,8 +131,7 @@ struct SpecExample {
 };
 
 const SpecExample spec_examples[] = {
-    {"packed-self.ES256",
-     7,
+    {"packed-self.ES256", 7,
      "a363666d74667061636b65646761747453746d74a263616c672663736967584630440220067a20754ab925005dbf378097c92120031581c7"
      "3228d1fb4f5b881bcd7da98302207fc7b147558c7c0eba3af18bd9d121fa3d3a26d17fe3f220272178f473b6006d686175746844617461"
      "58a4bfabc37432958b063360d3ad6461c9c4735ae7f8edd46592a5e0f01452b2e4b55d00000000df850e09db6afbdfab51697791506cfc"
@@ -149,10 +143,8 @@ const SpecExample spec_examples[] = {
      R"({"type":"webauthn.get","challenge":"RHihCxNSNI3RYME1Ow1Gm12xnrkcJ_ffpv7Tn-Jq8gs","origin":"https://example.org","crossOrigin":false,"extraData":"clientDataJSON may be extended with additional fields in the future, such as this: gTb53rz6EhSWomXGzimC1Q"})",
      "304402203310b9431903c401f1be2bdc8d23a4007682dbbddcf846994947b7f465daf84002204e94dd00047b316061b3b99772b7efd959"
      "94a83ef584b3b6b825ea3550251b66",
-     "accepted",
-     "approval_user_verification"},
-    {"none.ES256",
-     7,
+     "accepted", "approval_user_verification"},
+    {"none.ES256", 7,
      "a363666d74646e6f6e656761747453746d74a068617574684461746158a4bfabc37432958b063360d3ad6461c9c4735ae7f8edd46592a5"
      "e0f01452b2e4b559000000008446ccb9ab1db374750b2367ff6f3a1f0020f91f391db4c9b2fde0ea70189cba3fb63f579ba6122b33ad94"
      "ff3ec330084be4a5010203262001215820afefa16f97ca9b2d23eb86ccb64098d20db90856062eb249c33a9b672f26df61225820930a56"
@@ -162,10 +154,8 @@ const SpecExample spec_examples[] = {
      R"({"type":"webauthn.get","challenge":"OcDnUhQXulTUPo3JUXT0I97pvzzYBP9tZchXyav01Ag","origin":"https://example.org","crossOrigin":false})",
      "3046022100f50a4e2e4409249c4a853ba361282f09841df4dd4547a13a87780218deffcd380221008480ac0f0b93538174f575bf11a1dd"
      "5d78c6e486013f937295ea13653e331e87",
-     "approval_user_verification",
-     "approval_user_verification"},
-    {"none.ES256.crossOrigin",
-     7,
+     "approval_user_verification", "approval_user_verification"},
+    {"none.ES256.crossOrigin", 7,
      "a363666d74646e6f6e656761747453746d74a068617574684461746158a4bfabc37432958b063360d3ad6461c9c4735ae7f8edd46592a5"
      "e0f01452b2e4b54500000000883f4f6014f19c09d87aa38123be48d000206e1050c0d2ca2f07c755cb2c66a74c64fa43065c18f938354d"
      "9915db2bd5ce57a501020326200121582022200a473f90b11078851550d03b4e44a2279f8c4eca27b3153dedfe03e4e97d225820cbd0be"
@@ -175,8 +165,7 @@ const SpecExample spec_examples[] = {
      R"({"type":"webauthn.get","challenge":"h2qlF7qD_e5l_P_bykyE7q5dVPgEGh_IXJkeW7snMTc","origin":"https://example.org","crossOrigin":true,"extraData":"clientDataJSON may be extended with additional fields in the future, such as this: 92pcTVD0Aby-q4dtmj6efg"})",
      "3046022100eb12fcf23b12764c0f122e22371fab92e283879fd798f38ee1841c951b6e40e7022100c76237ff9db77b3c56f30837cda6a0"
      "9acfa2e915544e609c0733b1184036d1cf",
-     "approval_origin",
-     "approval_origin"}};
+     "approval_origin", "approval_origin"}};
 
 } // namespace
 
@@ -217,9 +206,7 @@ TEST_CASE("the examples of the specification are read, and what they sign verifi
         CHECK_MESSAGE(
             !verify_registration(
                 {with_bit_flipped(object, i, static_cast<unsigned>(i % 8)), packed.create_client},
-                "example.org",
-                "https://example.org",
-                spec_value(0, packed.name)),
+                "example.org", "https://example.org", spec_value(0, packed.name)),
             "byte " << i);
 }
 
@@ -251,8 +238,7 @@ TEST_CASE(
         "approval_user_verification");
     CHECK(
         code(verify_assertion(
-            passkey,
-            made.sign(challenge, {true, "https://authority.arcadia.example"}),
+            passkey, made.sign(challenge, {true, "https://authority.arcadia.example"}),
             challenge)) == "approval_origin");
     CHECK(
         code(verify_assertion(passkey, made.sign(Bytes(32, 'd')), challenge)) ==
@@ -278,9 +264,7 @@ TEST_CASE(
     CHECK(person.with_client(Person::client("webauthn.get", text, origin, "")) == "accepted");
     CHECK(
         person.with_client(Person::client(
-            "webauthn.get",
-            text,
-            origin,
+            "webauthn.get", text, origin,
             R"(,"crossOrigin":false,"other_keys_can_be_added_here":"do not compare")")) ==
         "accepted");
     CHECK(
@@ -301,14 +285,10 @@ TEST_CASE(
         "approval_malformed");
     CHECK(person.with_client(Person::client("payment.get", text, origin)) == "approval_malformed");
     for (const std::string& other :
-         {origin + "/",
-          origin + ":443",
-          std::string("http://sign.authority.arcadia.example"),
+         {origin + "/", origin + ":443", std::string("http://sign.authority.arcadia.example"),
           std::string("https://SIGN.authority.arcadia.example"),
-          std::string("https://authority.arcadia.example"),
-          origin + ".evil.example",
-          std::string("null"),
-          std::string()})
+          std::string("https://authority.arcadia.example"), origin + ".evil.example",
+          std::string("null"), std::string()})
         CHECK_MESSAGE(
             person.with_client(Person::client("webauthn.get", text, other)) == "approval_origin",
             other);
@@ -323,10 +303,7 @@ TEST_CASE(
         person.with_client(Person::client("webauthn.get", to_base64url(Bytes(33, 'c')), origin)) ==
         "approval_challenge");
     for (const Bytes& bad :
-         {Bytes(),
-          Bytes("{}"),
-          Bytes("[]"),
-          Bytes("\xef\xbb\xbf{}"),
+         {Bytes(), Bytes("{}"), Bytes("[]"), Bytes("\xef\xbb\xbf{}"),
           Person::client("webauthn.get", text, origin) + "x",
           Person::client("webauthn.get", text, origin, ",\"type\":\"webauthn.get\""),
           Person::client(
@@ -394,9 +371,7 @@ TEST_CASE("T08 no changed bit of an assertion is accepted") {
     const Passkey passkey = made.passkey();
     const Assertion good = made.sign(challenge);
     for (Bytes Assertion::* part :
-         {&Assertion::credential_id,
-          &Assertion::authenticator_data,
-          &Assertion::client_data,
+         {&Assertion::credential_id, &Assertion::authenticator_data, &Assertion::client_data,
           &Assertion::signature})
         for (std::size_t i = 0; i < (good.*part).size(); ++i)
             for (unsigned bit = 0; bit < 8; ++bit) {
@@ -414,12 +389,8 @@ TEST_CASE("a registration's attested data have exactly one form") {
     const Attested good;
     CHECK(registered(none_object(good.data())) == "accepted");
     const std::pair<std::size_t, const char*> sizes[] = {
-        {15, "approval_malformed"},
-        {16, "accepted"},
-        {17, "accepted"},
-        {1022, "accepted"},
-        {1023, "accepted"},
-        {1024, "approval_malformed"},
+        {15, "approval_malformed"}, {16, "accepted"},   {17, "accepted"},
+        {1022, "accepted"},         {1023, "accepted"}, {1024, "approval_malformed"},
         {0, "approval_malformed"}};
     for (const auto& [size, wanted] : sizes) {
         Attested other = good;
@@ -446,14 +417,8 @@ TEST_CASE("a registration's attested data have exactly one form") {
     Attested off_curve = good;
     off_curve.point = with_bit_flipped(good.point, 64, 0);
     for (const Bytes& tail :
-         {other_algorithm,
-          other_curve,
-          off_curve.cose(),
-          good.cose() + "x",
-          good.cose().substr(0, 76),
-          Bytes(),
-          hex("a0"),
-          hex("a4") + good.cose().substr(1)})
+         {other_algorithm, other_curve, off_curve.cose(), good.cose() + "x",
+          good.cose().substr(0, 76), Bytes(), hex("a0"), hex("a4") + good.cose().substr(1)})
         CHECK(registered(none_object(good.data(tail))) == "approval_malformed");
     for (std::size_t size = 0; size < good.data().size(); ++size)
         CHECK(registered(none_object(good.data().substr(0, size))) == "approval_malformed");
@@ -474,9 +439,7 @@ TEST_CASE("a registration's attested data have exactly one form") {
         code(verify_registration(
             {none_object(good.data()),
              Person::client("webauthn.create", to_base64url(challenge), origin)},
-            "arcadia.example",
-            origin,
-            challenge)) == "approval_origin");
+            "arcadia.example", origin, challenge)) == "approval_origin");
 }
 
 TEST_CASE("the attestation object is read in canonical CBOR only") {
@@ -549,15 +512,12 @@ TEST_CASE("a packed attestation must be signed by its certificate or by the cred
     CHECK(
         registered(object(hex("a2") + alg + sig + cbor_bytes("")), client) == "approval_signature");
     for (const Bytes& bad :
-         {hex("a1") + sig + own,
-          hex("a1") + alg,
-          hex("a2") + hex("63616c6727") + sig + own,
+         {hex("a1") + sig + own, hex("a1") + alg, hex("a2") + hex("63616c6727") + sig + own,
           hex("a2") + hex("63616c67390100") + sig + own,
           hex("a2") + hex("63616c673806") + sig + own,
           hex("a3") + alg + sig + makers + x5c + hex("80"),
           hex("a3") + alg + sig + makers + x5c + hex("8141") + "x",
-          hex("a3") + alg + sig + makers + x5c + hex("98"),
-          hex("a3") + alg + sig + own + alg,
+          hex("a3") + alg + sig + makers + x5c + hex("98"), hex("a3") + alg + sig + own + alg,
           hex("a3") + alg + sig + own + hex("636563") + "d" + hex("40")}) {
         const std::string verdict = registered(object(bad), client);
         CHECK_MESSAGE(
@@ -578,9 +538,7 @@ TEST_CASE("no truncated or changed attestation object is read as another credent
         const auto changed = verify_registration(
             {with_bit_flipped(good.attestation_object, i, static_cast<unsigned>(i % 8)),
              good.client_data},
-            rp_id,
-            origin,
-            challenge);
+            rp_id, origin, challenge);
         // Format none signs nothing: what may differ is the credential id, the make and the count.
         if (changed) CHECK(changed->key == made.passkey().key);
     }

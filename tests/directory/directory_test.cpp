@@ -1,8 +1,7 @@
 // The directory: threshold, forward only, keys and competence on a day.
-#include "directory/directory.hpp"
-
 #include "crypto/crypto_support.hpp"
 #include "crypto/hash.hpp"
+#include "directory/directory.hpp"
 #include "support/directory_world.hpp"
 #include "support/outcome.hpp"
 
@@ -15,7 +14,8 @@ using comity::crypto::test::with_bit_flipped;
 
 namespace {
 
-const std::vector<std::string> all_members = {"arcadia-authority", "borealia-authority", "cascadia-authority"};
+const std::vector<std::string> all_members = {
+    "arcadia-authority", "borealia-authority", "cascadia-authority"};
 
 std::vector<std::string> first(std::size_t count) {
     return {all_members.begin(), all_members.begin() + static_cast<std::ptrdiff_t>(count)};
@@ -72,21 +72,24 @@ TEST_CASE("T02 the first directory needs the threshold of its members: below, at
     CHECK(code(accept_first(signed_by(world, first(3)))) == "accepted");
 }
 
-TEST_CASE("T02 signatures that do not count: twice by one member, by a participant that is none, of another type") {
+TEST_CASE(
+    "T02 signatures that do not count: twice by one member, by a participant that is none, of another type") {
     DirectoryWorld world;
     CHECK(
-        code(accept_first(signed_by(world, {"arcadia-authority", "arcadia-authority", "arcadia-authority"}))) ==
+        code(accept_first(
+            signed_by(world, {"arcadia-authority", "arcadia-authority", "arcadia-authority"}))) ==
         "directory_threshold");
     CHECK(
-        code(accept_first(signed_by(world, {"arcadia-authority", "vault-provider", "arcadia-oversight"}))) ==
+        code(accept_first(
+            signed_by(world, {"arcadia-authority", "vault-provider", "arcadia-oversight"}))) ==
         "directory_threshold");
     const auto half = signed_by(world, first(1));
     const auto other_type = crypto::add_signature(
-        half, "comity-act+jws", practice_start(), world.organisation("borealia-authority").seal.signer(),
-        std::size_t{4} << 20);
+        half, "comity-act+jws", practice_start(),
+        world.organisation("borealia-authority").seal.signer(), std::size_t{4} << 20);
     CHECK(code(accept_first(*other_type)) == "directory_threshold");
-    const Certified stranger =
-        certified("borealia-authority", crypto::CertificateUse::seal, practice_start(), practice_end());
+    const Certified stranger = certified(
+        "borealia-authority", crypto::CertificateUse::seal, practice_start(), practice_end());
     const auto by_stranger = crypto::add_signature(
         half, directory_type, practice_start(), stranger.signer(), std::size_t{4} << 20);
     CHECK(code(accept_first(*by_stranger)) == "directory_threshold");
@@ -122,7 +125,8 @@ TEST_CASE("T02 an update goes forward, stays in its federation and needs the old
     CHECK(code(accept_update(current, "{}")) == "seal_malformed");
 }
 
-TEST_CASE("T15 a lower new threshold does not lower the old one, and new members alone change nothing") {
+TEST_CASE(
+    "T15 a lower new threshold does not lower the old one, and new members alone change nothing") {
     DirectoryWorld world;
     world.draft.threshold = 3;
     const auto current = world.directory();
@@ -137,17 +141,21 @@ TEST_CASE("T15 a lower new threshold does not lower the old one, and new members
     CHECK(code(accept_update(current, signed_by(others, first(3)))) == "directory_threshold");
 }
 
-TEST_CASE("T14 a key that the directory in force distrusts signs no update, whatever time it writes") {
+TEST_CASE(
+    "T14 a key that the directory in force distrusts signs no update, whatever time it writes") {
     DirectoryWorld world;
     world.participant("arcadia-authority").seal.front().distrusted_from = practice_now();
-    const auto current = accept_first(signed_by(world, {"borealia-authority", "cascadia-authority"}));
+    const auto current =
+        accept_first(signed_by(world, {"borealia-authority", "cascadia-authority"}));
     REQUIRE(current.has_value());
     world.draft.version = 2;
     CHECK(
-        code(accept_update(*current, signed_by(world, {"arcadia-authority", "borealia-authority"}))) ==
+        code(accept_update(
+            *current, signed_by(world, {"arcadia-authority", "borealia-authority"}))) ==
         "directory_threshold");
     CHECK(
-        code(accept_update(*current, signed_by(world, {"borealia-authority", "cascadia-authority"}))) ==
+        code(accept_update(
+            *current, signed_by(world, {"borealia-authority", "cascadia-authority"}))) ==
         "accepted");
 }
 
@@ -158,11 +166,19 @@ TEST_CASE("T02 members are authorities, one a country, and known to the director
         return code(accept_first(signed_by(world, first(3))));
     };
     CHECK(read([](auto&) {}) == "accepted");
-    CHECK(read([](auto& w) { w.participant("borealia-authority").country = "XA"; }) == "directory_malformed");
-    CHECK(read([](auto& w) { w.draft.members.emplace_back("vault-provider"); }) == "directory_malformed");
-    CHECK(read([](auto& w) { w.draft.members.emplace_back("arcadia-oversight"); }) == "directory_malformed");
+    CHECK(read([](auto& w) {
+              w.participant("borealia-authority").country = "XA";
+          }) == "directory_malformed");
+    CHECK(read([](auto& w) {
+              w.draft.members.emplace_back("vault-provider");
+          }) == "directory_malformed");
+    CHECK(read([](auto& w) {
+              w.draft.members.emplace_back("arcadia-oversight");
+          }) == "directory_malformed");
     CHECK(read([](auto& w) { w.draft.members.emplace_back("nobody"); }) == "directory_malformed");
-    CHECK(read([](auto& w) { w.draft.members.push_back(w.draft.members.front()); }) == "directory_malformed");
+    CHECK(read([](auto& w) {
+              w.draft.members.push_back(w.draft.members.front());
+          }) == "directory_malformed");
 }
 
 TEST_CASE("T07 one seal or TLS key stands under one participant only") {
@@ -229,21 +245,27 @@ TEST_CASE("T07 of all pairs of signer and claimed performer only the equal ones 
             INFO(signer.id.str() << " as " << claimed.id.str());
             CHECK(
                 code(check_seal(
-                    directory, world.organisation(signer.id.str()).seal.certificate, claim(claimed.id.str()))) ==
+                    directory, world.organisation(signer.id.str()).seal.certificate,
+                    claim(claimed.id.str()))) ==
                 (signer.id == claimed.id ? "accepted" : "performer_not_signer"));
         }
 }
 
-TEST_CASE("T01 a seal by a key that the directory does not name, or names for another use, is refused") {
+TEST_CASE(
+    "T01 a seal by a key that the directory does not name, or names for another use, is refused") {
     DirectoryWorld world;
     const auto directory = world.directory();
     const auto& arcadia = world.organisation("arcadia-authority");
-    const Certified stranger =
-        certified("arcadia-authority", crypto::CertificateUse::seal, practice_start(), practice_end());
+    const Certified stranger = certified(
+        "arcadia-authority", crypto::CertificateUse::seal, practice_start(), practice_end());
     for (const auto& certificate :
          {stranger.certificate, arcadia.tls.certificate, arcadia.sealing.certificate})
-        CHECK(code(check_seal(directory, certificate, claim("arcadia-authority"))) == "seal_certificate");
-    CHECK(code(check_seal(directory, arcadia.seal.certificate, claim("nobody"))) == "performer_unknown");
+        CHECK(
+            code(check_seal(directory, certificate, claim("arcadia-authority"))) ==
+            "seal_certificate");
+    CHECK(
+        code(check_seal(directory, arcadia.seal.certificate, claim("nobody"))) ==
+        "performer_unknown");
 }
 
 TEST_CASE("T16 a certificate counts within its validity: before, at its start, at its end") {

@@ -1,9 +1,8 @@
 // The roll and approvals: who may act is traced to the founders, and each counterfeit fails.
-#include "directory/roll.hpp"
-
 #include "base/limits.hpp"
 #include "crypto/crypto_support.hpp"
 #include "crypto/hash.hpp"
+#include "directory/roll.hpp"
 #include "support/directory_world.hpp"
 #include "support/outcome.hpp"
 
@@ -34,8 +33,11 @@ std::string chain(const DirectoryWorld& world, const Person& person) {
     return code(verify_chain(world.directory(), entries(person.chain)));
 }
 
-std::vector<const Person*> founders(DirectoryWorld& world, const std::string& organisation = arcadia) {
-    return {&world.person(organisation, "first-founder"), &world.person(organisation, "second-founder")};
+std::vector<const Person*> founders(
+    DirectoryWorld& world, const std::string& organisation = arcadia) {
+    return {
+        &world.person(organisation, "first-founder"),
+        &world.person(organisation, "second-founder")};
 }
 
 Enrolment clerk() {
@@ -43,8 +45,9 @@ Enrolment clerk() {
 }
 
 ApprovalClaim claim(const Person& person, const std::string& role, const Bytes& header) {
-    return {person.entry.participant, person.entry.person, person.entry.office,
-            role, practice_now(), act::approval_challenge(header)};
+    return {person.entry.participant, person.entry.person,
+            person.entry.office,      role,
+            practice_now(),           act::approval_challenge(header)};
 }
 
 std::string approval(
@@ -53,7 +56,8 @@ std::string approval(
 }
 
 // A judge with what a test makes of the enrolment, approving an act at `when`.
-std::string approved_by(const std::function<void(Enrolment&)>& change, Instant when = practice_now()) {
+std::string approved_by(
+    const std::function<void(Enrolment&)>& change, Instant when = practice_now()) {
     DirectoryWorld world;
     Enrolment enrolment{.person = "new-judge", .office = "arcadia-court", .roles = {"judge"}};
     change(enrolment);
@@ -98,8 +102,10 @@ TEST_CASE("T02 everybody on the roll is traced to the founders") {
         }
     // Two steps from the founders: an administrator whom they enrolled enrols with one of them.
     const Person third = world.enrol(
-        arcadia, {.person = "third", .office = "arcadia-central", .roles = {"administrator"}}, founders(world));
-    const Person last = world.enrol(arcadia, clerk(), {&third, &world.person(arcadia, "first-founder")});
+        arcadia, {.person = "third", .office = "arcadia-central", .roles = {"administrator"}},
+        founders(world));
+    const Person last =
+        world.enrol(arcadia, clerk(), {&third, &world.person(arcadia, "first-founder")});
     CHECK(last.chain.size() == 4);
     CHECK(chain(world, last) == "accepted");
 }
@@ -116,7 +122,8 @@ TEST_CASE("T02 an enrolment that only one person approved is refused") {
     };
     CHECK(sealed_with({}) == "roll_two_people");
     CHECK(sealed_with({first}) == "roll_two_people");
-    CHECK(sealed_with({first, first}) == "approval_malformed"); // not by the second one's credential
+    CHECK(
+        sealed_with({first, first}) == "approval_malformed"); // not by the second one's credential
     CHECK(sealed_with({first, first, first}) == "roll_two_people");
     person.entry.enrolled_by.pop_back();
     CHECK(code(parse_roll_entry(print_roll_entry(person.entry))) == "json_malformed");
@@ -126,7 +133,8 @@ TEST_CASE("T02 one person who approves twice is one person, with one entry or wi
     DirectoryWorld world;
     const Person* founder = &world.person(arcadia, "first-founder");
     CHECK(chain(world, world.enrol(arcadia, clerk(), {founder, founder})) == "roll_two_people");
-    const Enrolment third{.person = "third", .office = "arcadia-central", .roles = {"administrator"}};
+    const Enrolment third{
+        .person = "third", .office = "arcadia-central", .roles = {"administrator"}};
     const Person one_key = world.enrol(arcadia, third, founders(world));
     const Person other_key = world.enrol(arcadia, third, founders(world));
     REQUIRE(one_key.hash != other_key.hash);
@@ -134,14 +142,16 @@ TEST_CASE("T02 one person who approves twice is one person, with one entry or wi
     CHECK(chain(world, world.enrol(arcadia, clerk(), {&one_key, &other_key})) == "roll_two_people");
     // Another name for the same passkey is no second person.
     Person alias = world.enrol(
-        arcadia, {.person = "alias", .office = "arcadia-central", .roles = {"administrator"}}, founders(world));
+        arcadia, {.person = "alias", .office = "arcadia-central", .roles = {"administrator"}},
+        founders(world));
     alias.authenticator = founder->authenticator;
     alias.entry.passkey = founder->entry.passkey;
     world.reseal(alias, world.organisation(arcadia).seal, practice_start(), founders(world));
     CHECK(chain(world, world.enrol(arcadia, clerk(), {founder, &alias})) == "roll_two_people");
 }
 
-TEST_CASE("T02 nobody enrols themselves again alone: the two and the one enrolled are three people") {
+TEST_CASE(
+    "T02 nobody enrols themselves again alone: the two and the one enrolled are three people") {
     DirectoryWorld world;
     CHECK(
         chain(
@@ -159,7 +169,10 @@ TEST_CASE("T02 who is not an administrator, or signs in only, enrols nobody") {
         "roll_two_people");
     const Person sign_in = world.enrol(
         arcadia,
-        {.person = "third", .office = "arcadia-central", .roles = {"administrator"}, .purpose = Purpose::sign_in},
+        {.person = "third",
+         .office = "arcadia-central",
+         .roles = {"administrator"},
+         .purpose = Purpose::sign_in},
         founders(world));
     CHECK(chain(world, world.enrol(arcadia, clerk(), {founder, &sign_in})) == "roll_two_people");
 }
@@ -174,7 +187,9 @@ TEST_CASE("T13 an enroller counts within validity and until revoked: below, at a
         if (revoke) world.participant(arcadia).revoked[enroller.hash] = practice_now();
         Enrolment enrolment = clerk();
         enrolment.signed_at = when;
-        return chain(world, world.enrol(arcadia, enrolment, {&world.person(arcadia, "first-founder"), &enroller}));
+        return chain(
+            world,
+            world.enrol(arcadia, enrolment, {&world.person(arcadia, "first-founder"), &enroller}));
     };
     CHECK(enrolled_at(practice_now() - tick, false) == "roll_two_people");
     CHECK(enrolled_at(practice_now(), false) == "accepted");
@@ -185,13 +200,17 @@ TEST_CASE("T13 an enroller counts within validity and until revoked: below, at a
     CHECK(enrolled_at(practice_now() + tick, true) == "approval_revoked");
 }
 
-TEST_CASE("T02 a founder whom the directory does not name is refused, and so is who relies on one") {
+TEST_CASE(
+    "T02 a founder whom the directory does not name is refused, and so is who relies on one") {
     DirectoryWorld world;
     const Person fake = world.found(
-        arcadia, {.person = "third-founder", .office = "arcadia-central", .roles = {"administrator"}});
+        arcadia,
+        {.person = "third-founder", .office = "arcadia-central", .roles = {"administrator"}});
     CHECK(chain(world, fake) == "approval_roll_entry");
     CHECK(
-        chain(world, world.enrol(arcadia, clerk(), {&world.person(arcadia, "first-founder"), &fake})) ==
+        chain(
+            world,
+            world.enrol(arcadia, clerk(), {&world.person(arcadia, "first-founder"), &fake})) ==
         "approval_roll_entry");
 }
 
@@ -224,7 +243,8 @@ TEST_CASE("T23 the founders' approvals of another entry are no approvals of this
     const auto judge = entries({world.person(arcadia, "judge").text});
     Person person = world.enrol(arcadia, clerk(), founders(world));
     person.chain[0] = seal_roll_entry(
-        person.payload, practice_start(), world.organisation(arcadia).seal.signer(), judge.front().approvals);
+        person.payload, practice_start(), world.organisation(arcadia).seal.signer(),
+        judge.front().approvals);
     CHECK(chain(world, person) == "approval_challenge");
 }
 
@@ -237,7 +257,8 @@ TEST_CASE("T07 an entry of another participant or federation, or sealed by anoth
     CHECK(chain(world, mixed) == "approval_roll_entry");
 
     Person sealed_by_other = world.enrol(arcadia, clerk(), founders(world));
-    world.reseal(sealed_by_other, world.organisation(borealia).seal, practice_start(), founders(world));
+    world.reseal(
+        sealed_by_other, world.organisation(borealia).seal, practice_start(), founders(world));
     CHECK(chain(world, sealed_by_other) == "performer_not_signer");
 
     Person elsewhere = world.enrol(arcadia, clerk(), founders(world));
@@ -264,7 +285,9 @@ TEST_CASE("a chain that is empty, incomplete, in another order or too long is re
     CHECK(verify({good[0], good[1]}) == "approval_roll_entry");
     CHECK(verify({good[0], good[2], good[1]}) == "accepted"); // founders stand for themselves
     CHECK(verify({good[1], good[2], good[0]}) == "approval_roll_entry");
-    CHECK(verify({good[1], good[0], good[2]}) == "approval_roll_entry"); // a voucher before who it vouches for
+    CHECK(
+        verify({good[1], good[0], good[2]}) ==
+        "approval_roll_entry"); // a voucher before who it vouches for
     std::vector<std::string> padded = good;
     while (padded.size() < limits::roll_chain_entries)
         padded.push_back(good[1]);
@@ -285,7 +308,9 @@ TEST_CASE("R3_ a person's approval of an act is accepted, and remembered with it
             ++asked;
             return memory.contains(key) ? memory.at(key) : nullptr;
         },
-        [&](const Digest& key, std::shared_ptr<const SealedRollEntry> entry) { memory.emplace(key, std::move(entry)); }};
+        [&](const Digest& key, std::shared_ptr<const SealedRollEntry> entry) {
+            memory.emplace(key, std::move(entry));
+        }};
     const auto claimed = claim(judge, "judge", act->header_bytes);
     auto given = *act->approval;
     CHECK(code(check_approval(world.directory(), given, claimed, chains)) == "accepted");
@@ -321,7 +346,8 @@ TEST_CASE("T11 an approval of another act, case or federation is refused") {
     CHECK(approval(world, given, hash) == "approval_challenge");
 }
 
-TEST_CASE("T01 an assertion without user verification, or of another origin or relying party, is refused") {
+TEST_CASE(
+    "T01 an assertion without user verification, or of another origin or relying party, is refused") {
     DirectoryWorld world;
     const auto& judge = world.person(arcadia, "judge");
     const Bytes header = act::print_header(world.header(arcadia, judge, "judge"));
@@ -333,14 +359,21 @@ TEST_CASE("T01 an assertion without user verification, or of another origin or r
     };
     CHECK(with({}) == "accepted");
     CHECK(with({.user_verified = false, .origin = {}}) == "approval_user_verification");
-    CHECK(with({.user_verified = true, .origin = "https://sign.arcadia-authority.example.evil"}) == "approval_origin");
-    CHECK(with({.user_verified = true, .origin = "https://arcadia-authority.example"}) == "approval_origin");
+    CHECK(
+        with({.user_verified = true, .origin = "https://sign.arcadia-authority.example.evil"}) ==
+        "approval_origin");
+    CHECK(
+        with({.user_verified = true, .origin = "https://arcadia-authority.example"}) ==
+        "approval_origin");
     // The roll names another relying party than the one the passkey signed for.
     Person other = world.enrol(
-        arcadia, {.person = "new-judge", .office = "arcadia-court", .roles = {"judge"}}, founders(world));
+        arcadia, {.person = "new-judge", .office = "arcadia-court", .roles = {"judge"}},
+        founders(world));
     other.entry.passkey.rp_id = "arcadia-authority.example";
     world.reseal(other, world.organisation(arcadia).seal, practice_start(), founders(world));
-    CHECK(approval(world, DirectoryWorld::approve(header, other), claim(other, "judge", header)) == "approval_origin");
+    CHECK(
+        approval(world, DirectoryWorld::approve(header, other), claim(other, "judge", header)) ==
+        "approval_origin");
 }
 
 TEST_CASE("T13 another person's passkey does not approve, even under the right credential id") {
@@ -389,7 +422,9 @@ TEST_CASE("T13 an entry approves within its validity: below, at and above both e
 }
 
 TEST_CASE("X6_ training that ended refuses: below, at and above") {
-    const auto trained = [](Enrolment& e) { e.trained_until = practice_now(); };
+    const auto trained = [](Enrolment& e) {
+        e.trained_until = practice_now();
+    };
     CHECK(approved_by(trained, practice_now() - tick) == "accepted");
     CHECK(approved_by(trained, practice_now()) == "approval_training");
     CHECK(approved_by(trained, practice_now() + tick) == "approval_training");
@@ -397,10 +432,13 @@ TEST_CASE("X6_ training that ended refuses: below, at and above") {
 
 TEST_CASE("T01 another role or office than the act names is refused") {
     CHECK(approved_by([](Enrolment&) {}) == "accepted");
-    CHECK(approved_by([](Enrolment& e) { e.roles = {"issuing-officer"}; }) == "approval_not_competent");
+    CHECK(approved_by([](Enrolment& e) {
+              e.roles = {"issuing-officer"};
+          }) == "approval_not_competent");
     CHECK(approved_by([](Enrolment& e) { e.roles = {}; }) == "approval_not_competent");
     CHECK(approved_by([](Enrolment& e) { e.roles = {"administrator", "judge"}; }) == "accepted");
-    CHECK(approved_by([](Enrolment& e) { e.office = "arcadia-police"; }) == "approval_not_competent");
+    CHECK(
+        approved_by([](Enrolment& e) { e.office = "arcadia-police"; }) == "approval_not_competent");
 }
 
 TEST_CASE("T13 a credential for signing in approves no act") {
@@ -436,22 +474,28 @@ TEST_CASE("T08 a flip in any byte of an approved act is refused at seal or appro
     }
 }
 
-TEST_CASE("a roll entry with two seals, of another type or with other members is refused as malformed") {
+TEST_CASE(
+    "a roll entry with two seals, of another type or with other members is refused as malformed") {
     DirectoryWorld world;
     const auto& judge = world.person(arcadia, "judge");
     const auto signer = world.organisation(arcadia).seal.signer();
     CHECK(
         code(parse_sealed_roll_entry(*crypto::add_signature(
-            judge.text, roll_type, practice_start(), signer, limits::act_seal_bytes))) == "roll_malformed");
+            judge.text, roll_type, practice_start(), signer, limits::act_seal_bytes))) ==
+        "roll_malformed");
+    CHECK(
+        code(parse_sealed_roll_entry(crypto::sign_jws(
+            judge.payload, act::act_type, practice_start(), signer))) == "roll_malformed");
     CHECK(
         code(parse_sealed_roll_entry(
-            crypto::sign_jws(judge.payload, act::act_type, practice_start(), signer))) == "roll_malformed");
-    CHECK(code(parse_sealed_roll_entry(crypto::sign_jws("{}", roll_type, practice_start(), signer))) == "roll_malformed");
+            crypto::sign_jws("{}", roll_type, practice_start(), signer))) == "roll_malformed");
     CHECK(
         code(parse_sealed_roll_entry(*crypto::with_unprotected(
-            judge.text, {{"approvals", json::Array{"x"}}}, limits::act_seal_bytes))) == "roll_malformed");
+            judge.text, {{"approvals", json::Array{"x"}}}, limits::act_seal_bytes))) ==
+        "roll_malformed");
     CHECK(
         code(parse_sealed_roll_entry(*crypto::with_unprotected(
-            judge.text, {{"approvals", json::Array{}}, {"note", 1}}, limits::act_seal_bytes))) == "roll_malformed");
+            judge.text, {{"approvals", json::Array{}}, {"note", 1}}, limits::act_seal_bytes))) ==
+        "roll_malformed");
     CHECK(code(parse_sealed_roll_entry("{}")) == "seal_malformed");
 }

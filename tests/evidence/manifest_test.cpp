@@ -1,9 +1,8 @@
 // Manifests are read strictly; custody is the fold of what touched the evidence.
-#include "evidence/custody.hpp"
-#include "evidence/manifest.hpp"
-
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "evidence/custody.hpp"
+#include "evidence/manifest.hpp"
 #include "support/outcome.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +16,13 @@ namespace {
 
 Item item(const std::string& name) {
     return {
-        name, 12, "application/json", crypto::sha256("plain " + name), crypto::sha256("sealed " + name),
-        crypto::sha256("envelope " + name), 0};
+        name,
+        12,
+        "application/json",
+        crypto::sha256("plain " + name),
+        crypto::sha256("sealed " + name),
+        crypto::sha256("envelope " + name),
+        0};
 }
 
 std::string named(const std::string& name) {
@@ -30,7 +34,8 @@ std::string named(const std::string& name) {
 } // namespace
 
 TEST_CASE("N1_ a manifest that was printed reads back as it was, and its hash names it") {
-    std::vector<Item> items = {item("mailbox.mbox"), item("journal d'accès – été.csv"), item("../../etc/passwd")};
+    std::vector<Item> items = {
+        item("mailbox.mbox"), item("journal d'accès – été.csv"), item("../../etc/passwd")};
     items[1].cell = 199;
     items[2].size = 0;
     const auto back = parse_items(print_items(items));
@@ -56,8 +61,8 @@ TEST_CASE("T08 a name that a page cannot show as it is is refused") {
     for (int c = 0x80; c < 0xa0; ++c)
         CHECK(named("a\xc2" + std::string(1, static_cast<char>(c))) == "form_invalid");
     for (const std::string hidden :
-         {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e",
-          "\u200f", "\u061c", "\u2028", "\u2029"})
+         {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
+          "\u200e", "\u200f", "\u061c", "\u2028", "\u2029"})
         CHECK(named("invoice" + hidden + "fdp.exe") == "form_invalid");
     CHECK(named("a\xff") == "form_invalid");
     CHECK(named("a\xc2") == "form_invalid");
@@ -68,7 +73,9 @@ TEST_CASE("T08 a name that a page cannot show as it is is refused") {
 
 TEST_CASE("T08 each member of an item is refused when it is missing, unknown or of another form") {
     const auto good = print_items({item("x")})[0].as_object();
-    const auto read = [](const json::Object& object) { return code(parse_items(json::Array{object})); };
+    const auto read = [](const json::Object& object) {
+        return code(parse_items(json::Array{object}));
+    };
     CHECK(read(good) == "accepted");
     for (const auto& member : good) {
         INFO(std::string(member.key()));
@@ -139,13 +146,17 @@ CustodyEvent event(const std::string& act, const ParticipantId& performer, std::
     return out;
 }
 
-CustodyEvent bringing(const std::string& act, const ParticipantId& by, std::int64_t sequence, std::vector<Item> items) {
+CustodyEvent bringing(
+    const std::string& act, const ParticipantId& by, std::int64_t sequence,
+    std::vector<Item> items) {
     auto out = event(act, by, sequence);
     out.items = std::move(items);
     return out;
 }
 
-CustodyEvent destroying(const std::string& act, const ParticipantId& by, std::int64_t sequence, std::vector<Digest> sealed) {
+CustodyEvent destroying(
+    const std::string& act, const ParticipantId& by, std::int64_t sequence,
+    std::vector<Digest> sealed) {
     auto out = event(act, by, sequence);
     out.destroyed = std::move(sealed);
     return out;
@@ -153,7 +164,8 @@ CustodyEvent destroying(const std::string& act, const ParticipantId& by, std::in
 
 } // namespace
 
-TEST_CASE("R3_ custody of an ordinary case: produced, released, received, opened, purged, deleted") {
+TEST_CASE(
+    "R3_ custody of an ordinary case: produced, released, received, opened, purged, deleted") {
     const Item produced = item("mailbox");
     Item released = produced;
     released.sealed = crypto::sha256("sealed again");
@@ -165,10 +177,12 @@ TEST_CASE("R3_ custody of an ordinary case: produced, released, received, opened
         destroying("purge", borealia, 5, {produced.sealed}),
         destroying("delete", arcadia, 6, {released.sealed}),
     };
+
     struct Row {
         std::size_t events;
         std::vector<std::string> holders; // with a cross when destroyed
     };
+
     const Row table[] = {
         {0, {}},
         {1, {"borealia-authority"}},
@@ -180,7 +194,8 @@ TEST_CASE("R3_ custody of an ordinary case: produced, released, received, opened
     };
     for (const auto& row : table) {
         const auto holdings = custody(
-            {events.begin(), events.begin() + static_cast<std::ptrdiff_t>(row.events)}, parties, false);
+            {events.begin(), events.begin() + static_cast<std::ptrdiff_t>(row.events)}, parties,
+            false);
         std::vector<std::string> holders;
         for (const auto& holding : holdings)
             holders.push_back(holding.holder.str() + (holding.destroyed ? " x" : ""));
@@ -198,11 +213,14 @@ TEST_CASE("R3_ custody of an ordinary case: produced, released, received, opened
     REQUIRE(printed.size() == 2);
     CHECK(printed[0].at("holder").as_string() == "borealia-authority");
     CHECK(printed[1].at("destroyed").as_string() == to_text(events[5].admitted));
-    CHECK(print_custody(custody({events[0]}, parties, false))[0].as_object().contains("destroyed") == false);
+    CHECK(
+        print_custody(custody({events[0]}, parties, false))[0].as_object().contains("destroyed") ==
+        false);
 }
 
 TEST_CASE("R3_ a production straight to the requesting authority makes only that a holder") {
-    const auto holdings = custody({bringing("produce", vault, 1, {item("a"), item("b")})}, parties, true);
+    const auto holdings =
+        custody({bringing("produce", vault, 1, {item("a"), item("b")})}, parties, true);
     REQUIRE(holdings.size() == 2);
     CHECK(holdings[0].holder == arcadia);
     CHECK(holdings[1].name == "b");
@@ -211,11 +229,18 @@ TEST_CASE("R3_ a production straight to the requesting authority makes only that
 TEST_CASE("T08 nobody ends a holding of another, of another ciphertext, or twice") {
     const Item one = item("one");
     const auto produced = bringing("produce", vault, 1, {one});
-    CHECK_FALSE(custody({produced, destroying("purge", arcadia, 2, {one.sealed})}, parties, false)[0].destroyed);
-    CHECK_FALSE(custody({produced, destroying("purge", borealia, 2, {one.plain})}, parties, false)[0].destroyed);
-    CHECK_FALSE(custody({produced, destroying("open", borealia, 2, {one.sealed})}, parties, false)[0].destroyed);
+    CHECK_FALSE(
+        custody({produced, destroying("purge", arcadia, 2, {one.sealed})}, parties, false)[0]
+            .destroyed);
+    CHECK_FALSE(
+        custody({produced, destroying("purge", borealia, 2, {one.plain})}, parties, false)[0]
+            .destroyed);
+    CHECK_FALSE(
+        custody({produced, destroying("open", borealia, 2, {one.sealed})}, parties, false)[0]
+            .destroyed);
     const auto twice = custody(
-        {produced, destroying("purge", borealia, 2, {one.sealed}), destroying("purge", borealia, 3, {one.sealed})},
+        {produced, destroying("purge", borealia, 2, {one.sealed}),
+         destroying("purge", borealia, 3, {one.sealed})},
         parties, false);
     CHECK(twice[0].destroyed == moment("2026-03-01T02:00:00Z"));
 }

@@ -1,8 +1,7 @@
 // Evidence as streams: every size opens as it was sealed, every change is refused, memory is flat.
-#include "evidence/sealing.hpp"
-
 #include "crypto/crypto_support.hpp"
 #include "crypto/hash.hpp"
+#include "evidence/sealing.hpp"
 #include "support/outcome.hpp"
 
 #include <algorithm>
@@ -43,16 +42,28 @@ Source from(const Bytes& bytes) {
 }
 
 Sink into(Bytes& bytes) {
-    return [&bytes](BytesView more) { bytes += more; };
+    return [&bytes](BytesView more) {
+        bytes += more;
+    };
 }
 
-Office office() { return Office(CertificateUse::sealing, "Evidence"); }
+Office office() {
+    return Office(CertificateUse::sealing, "Evidence");
+}
 
-Key key(const Office& office) { return {office.key, office.certificate}; }
+Key key(const Office& office) {
+    return {office.key, office.certificate};
+}
 
 Item item_of(const Sealed& sealed) {
-    return {"mailbox", sealed.size, "application/mbox", sealed.plain, sealed.sealed,
-            crypto::sha256(sealed.envelope), 0};
+    return {
+        "mailbox",
+        sealed.size,
+        "application/mbox",
+        sealed.plain,
+        sealed.sealed,
+        crypto::sha256(sealed.envelope),
+        0};
 }
 
 struct Made {
@@ -71,7 +82,8 @@ Made make(const Bytes& plain, std::vector<const Office*> readers) {
     return out;
 }
 
-std::string opened(const Item& item, BytesView envelope, const Office& reader, const Bytes& ciphertext) {
+std::string opened(
+    const Item& item, BytesView envelope, const Office& reader, const Bytes& ciphertext) {
     return code(open_stream(item, envelope, key(reader), from(ciphertext), {}));
 }
 
@@ -84,7 +96,8 @@ TEST_CASE("R3_ evidence of every size is sealed, opened and sealed again for ano
     const Office provider_side = office();
     const Office receiver = office();
     for (const std::size_t size :
-         {std::size_t{0}, std::size_t{1}, block - 1, block, block + 1, 2 * block, 3 * mebibyte + random() % 1000}) {
+         {std::size_t{0}, std::size_t{1}, block - 1, block, block + 1, 2 * block,
+          3 * mebibyte + random() % 1000}) {
         INFO("size " << size);
         const Bytes plain = random_text(random, size);
         const auto made = make(plain, {&provider_side});
@@ -95,15 +108,18 @@ TEST_CASE("R3_ evidence of every size is sealed, opened and sealed again for ano
         if (size > 0) CHECK(made.ciphertext != plain);
         Bytes back;
         CHECK(
-            code(open_stream(made.item, made.sealed.envelope, key(provider_side), from(made.ciphertext), into(back))) ==
-            "accepted");
+            code(open_stream(
+                made.item, made.sealed.envelope, key(provider_side), from(made.ciphertext),
+                into(back))) == "accepted");
         CHECK(back == plain);
-        CHECK(opened(made.item, made.sealed.envelope, provider_side, made.ciphertext) == "accepted");
+        CHECK(
+            opened(made.item, made.sealed.envelope, provider_side, made.ciphertext) == "accepted");
 
         Bytes again;
         const std::vector<crypto::Certificate> next{receiver.certificate};
         const auto resealed = reseal_stream(
-            made.item, made.sealed.envelope, key(provider_side), from(made.ciphertext), next, into(again));
+            made.item, made.sealed.envelope, key(provider_side), from(made.ciphertext), next,
+            into(again));
         REQUIRE_MESSAGE(resealed, (resealed ? "" : resealed.error().facts));
         CHECK(resealed->plain == made.sealed.plain);
         CHECK(resealed->size == size);
@@ -111,19 +127,24 @@ TEST_CASE("R3_ evidence of every size is sealed, opened and sealed again for ano
         if (size > 0) CHECK(again != made.ciphertext);
         Bytes last;
         CHECK(
-            code(open_stream(item_of(*resealed), resealed->envelope, key(receiver), from(again), into(last))) ==
+            code(open_stream(
+                item_of(*resealed), resealed->envelope, key(receiver), from(again), into(last))) ==
             "accepted");
         CHECK(last == plain);
-        CHECK(opened(item_of(*resealed), resealed->envelope, provider_side, again) == "evidence_corrupt");
+        CHECK(
+            opened(item_of(*resealed), resealed->envelope, provider_side, again) ==
+            "evidence_corrupt");
     }
 }
 
-TEST_CASE("T08 any flipped byte of ciphertext or envelope is refused, in opening and in sealing again") {
+TEST_CASE(
+    "T08 any flipped byte of ciphertext or envelope is refused, in opening and in sealing again") {
     const Office reader = office();
     const Bytes plain = "The content of a mailbox, one line of it.\n";
     const auto made = make(plain, {&reader});
     const std::vector<crypto::Certificate> next{reader.certificate};
-    const Sink nowhere = [](BytesView) {};
+    const Sink nowhere = [](BytesView) {
+    };
     for (std::size_t at = 0; at < made.ciphertext.size(); ++at)
         for (unsigned bit = 0; bit < 8; ++bit) {
             const Bytes bad = with_bit_flipped(made.ciphertext, at, bit);
@@ -133,14 +154,16 @@ TEST_CASE("T08 any flipped byte of ciphertext or envelope is refused, in opening
             named.sealed = crypto::sha256(bad);
             CHECK(opened(named, made.sealed.envelope, reader, bad) == "evidence_corrupt");
             CHECK(
-                code(reseal_stream(made.item, made.sealed.envelope, key(reader), from(bad), next, nowhere)) ==
+                code(reseal_stream(
+                    made.item, made.sealed.envelope, key(reader), from(bad), next, nowhere)) ==
                 "evidence_corrupt");
         }
     for (std::size_t at = 0; at < made.sealed.envelope.size(); ++at) {
         const Bytes bad = with_bit_flipped(made.sealed.envelope, at, at % 8);
         CHECK(opened(made.item, bad, reader, made.ciphertext) == "evidence_corrupt");
         CHECK(
-            code(reseal_stream(made.item, bad, key(reader), from(made.ciphertext), next, nowhere)) ==
+            code(
+                reseal_stream(made.item, bad, key(reader), from(made.ciphertext), next, nowhere)) ==
             "evidence_corrupt");
     }
     CHECK(opened(made.item, "", reader, made.ciphertext) == "evidence_corrupt");
@@ -153,10 +176,12 @@ TEST_CASE("T08 a flipped byte anywhere in a long stream is refused") {
     const Office reader = office();
     const auto made = make(random_text(random, 2 * block + 17), {&reader});
     for (const std::size_t at :
-         {std::size_t{0}, block - 1, block, 2 * block, made.ciphertext.size() - 1, random() % made.ciphertext.size()})
+         {std::size_t{0}, block - 1, block, 2 * block, made.ciphertext.size() - 1,
+          random() % made.ciphertext.size()})
         CHECK(
-            opened(made.item, made.sealed.envelope, reader, with_bit_flipped(made.ciphertext, at, 0)) ==
-            "evidence_corrupt");
+            opened(
+                made.item, made.sealed.envelope, reader,
+                with_bit_flipped(made.ciphertext, at, 0)) == "evidence_corrupt");
 }
 
 TEST_CASE("T08 evidence cut short, extended, moved or of another item is refused") {
@@ -173,7 +198,9 @@ TEST_CASE("T08 evidence cut short, extended, moved or of another item is refused
     CHECK(check(made.ciphertext.substr(0, block)) == "evidence_corrupt");
     CHECK(check(made.ciphertext.substr(1)) == "evidence_corrupt");
     CHECK(check(made.ciphertext + "x") == "evidence_corrupt");
-    CHECK(check(made.ciphertext.substr(block) + made.ciphertext.substr(0, block)) == "evidence_corrupt");
+    CHECK(
+        check(made.ciphertext.substr(block) + made.ciphertext.substr(0, block)) ==
+        "evidence_corrupt");
     CHECK(check(other.ciphertext) == "evidence_corrupt");
     CHECK(opened(made.item, other.sealed.envelope, reader, made.ciphertext) == "evidence_corrupt");
     CHECK(opened(other.item, made.sealed.envelope, reader, made.ciphertext) == "evidence_corrupt");
@@ -204,13 +231,13 @@ TEST_CASE("X5_ evidence opens for its readers and for nobody else") {
     CHECK(opened(made.item, made.sealed.envelope, stranger, made.ciphertext) == "evidence_corrupt");
     CHECK(
         code(open_stream(
-            made.item, made.sealed.envelope, {stranger.key, first.certificate}, from(made.ciphertext), {})) ==
-        "evidence_corrupt");
+            made.item, made.sealed.envelope, {stranger.key, first.certificate},
+            from(made.ciphertext), {})) == "evidence_corrupt");
     const std::vector<crypto::Certificate> next{stranger.certificate};
     CHECK(
         code(reseal_stream(
-            made.item, made.sealed.envelope, key(stranger), from(made.ciphertext), next, [](BytesView) {})) ==
-        "evidence_corrupt");
+            made.item, made.sealed.envelope, key(stranger), from(made.ciphertext), next,
+            [](BytesView) {})) == "evidence_corrupt");
 }
 
 namespace {
@@ -225,7 +252,9 @@ std::size_t peak_kib() {
     return 0;
 }
 
-void reset_peak() { std::ofstream("/proc/self/clear_refs") << '5'; }
+void reset_peak() {
+    std::ofstream("/proc/self/clear_refs") << '5';
+}
 #endif
 
 // What the test itself holds, at its highest. Under the address sanitizer freed memory stays
@@ -276,7 +305,8 @@ TEST_CASE("X6_ memory stays flat while 256 MiB are sealed, opened and sealed aga
     const Source plain = [&](std::uint64_t offset, std::size_t size) {
         memory.look();
         if (offset >= total) return Bytes();
-        return Bytes(std::min<std::uint64_t>(size, total - offset), static_cast<char>(offset / block));
+        return Bytes(
+            std::min<std::uint64_t>(size, total - offset), static_cast<char>(offset / block));
     };
     const auto sealed = seal_stream(plain, readers, [&](BytesView bytes) {
         REQUIRE(std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size());
@@ -292,17 +322,20 @@ TEST_CASE("X6_ memory stays flat while 256 MiB are sealed, opened and sealed aga
     };
     std::uint64_t seen = 0;
     CHECK(
-        code(open_stream(item_of(sealed), sealed.envelope, key(reader), ciphertext, [&](BytesView bytes) {
-            seen += bytes.size();
-            memory.look();
-        })) == "accepted");
+        code(open_stream(
+            item_of(sealed), sealed.envelope, key(reader), ciphertext, [&](BytesView bytes) {
+                seen += bytes.size();
+                memory.look();
+            })) == "accepted");
     CHECK(seen == total);
     std::uint64_t again = 0;
     CHECK(
-        code(reseal_stream(item_of(sealed), sealed.envelope, key(reader), ciphertext, readers, [&](BytesView bytes) {
-            again += bytes.size();
-            memory.look();
-        })) == "accepted");
+        code(reseal_stream(
+            item_of(sealed), sealed.envelope, key(reader), ciphertext, readers,
+            [&](BytesView bytes) {
+                again += bytes.size();
+                memory.look();
+            })) == "accepted");
     CHECK(again == total);
     MESSAGE("grew by " << memory.growth() / 1024 << " KiB");
     CHECK(memory.growth() < bound);

@@ -7,11 +7,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace comity;
     static const auto key = crypto::PrivateKey::generate();
     static const auto certificate = crypto::make_certificate(
-        key,
-        {.common_name = "r",
-         .use = crypto::CertificateUse::sealing,
-         .not_before = Instant{},
-         .not_after = Instant{} + std::chrono::hours{1}});
+        key, {.common_name = "r",
+              .use = crypto::CertificateUse::sealing,
+              .not_before = Instant{},
+              .not_after = Instant{} + std::chrono::hours{1}});
     static const std::vector<crypto::Certificate> readers{certificate};
     static const Bytes part = crypto::seal_to("plaintext", readers);
     const BytesView input(reinterpret_cast<const char*>(data), size);

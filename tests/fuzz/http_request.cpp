@@ -39,13 +39,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto& request = (*read)->request;
         CHECK_THAT((*read)->bytes <= size && request.body.size() <= body_max);
         CHECK_THAT(request.headers.count("Host") == 1);
-        CHECK_THAT(request.headers.count("Content-Length") + request.headers.count("Transfer-Encoding") <= 1);
+        CHECK_THAT(
+            request.headers.count("Content-Length") + request.headers.count("Transfer-Encoding") <=
+            1);
         CHECK_THAT(request.path.starts_with('/') && is_utf8(request.path));
         CHECK_THAT(request.path.find("/../") == std::string::npos);
         check_cuts(bytes, **read);
     }
     // The client's side reads heads with the same parts.
     const auto end = wire::find_head_end(bytes.substr(0, header_max), 0);
-    if (end && *end) static_cast<void>(wire::read_response_head(bytes.substr(0, **end), size % 2 == 0));
+    if (end && *end)
+        static_cast<void>(wire::read_response_head(bytes.substr(0, **end), size % 2 == 0));
     return 0;
 }

@@ -14,7 +14,8 @@ namespace {
 const comity::law::Form& form() {
     static const comity::law::Form loaded = [] {
         std::ifstream in(COMITY_SOURCE_DIR "/law/forms/request.json", std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+        const std::string text{
+            std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
         auto read = comity::law::Form::read(text, "forms/request.json");
         CHECK_THAT(read.has_value());
         return std::move(*read);
@@ -36,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto merged = law::merge(form(), law::split(form(), *fields));
         CHECK_THAT(merged && *merged == *fields);
     }
-    for (const auto side : law::sides()) static_cast<void>(form().validate(*fields, side).has_value());
+    for (const auto side : law::sides())
+        static_cast<void>(form().validate(*fields, side).has_value());
     return 0;
 }

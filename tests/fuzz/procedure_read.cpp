@@ -29,7 +29,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (int step = 0; step < 32; ++step) {
             const auto possible = enabled(graph, marking, now);
             if (possible == 0) break;
-            const auto act = static_cast<std::size_t>(std::countr_zero(std::rotr(possible, step)) + step) % 64;
+            const auto act =
+                static_cast<std::size_t>(std::countr_zero(std::rotr(possible, step)) + step) % 64;
             CHECK_THAT(can(graph, marking, act, now));
             if (auto next = execute(graph, marking, act, now, {})) marking = *next;
             now += std::chrono::hours(24);

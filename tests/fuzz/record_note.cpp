@@ -8,8 +8,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace comity;
     using namespace comity::record;
     const BytesView bytes(reinterpret_cast<const char*>(data), size);
-    static const VerifierKey log = log_key(
-        "log.example", crypto::Ed25519Key::from_seed(Bytes(32, 'l')).value());
+    static const VerifierKey log =
+        log_key("log.example", crypto::Ed25519Key::from_seed(Bytes(32, 'l')).value());
     if (const auto note = Note::parse(bytes)) {
         CHECK_THAT(note->print() == bytes);
         static_cast<void>(verify_note(*note, std::span(&log, 1)));

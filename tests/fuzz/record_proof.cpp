@@ -7,9 +7,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace comity;
     using namespace comity::record;
     const BytesView bytes(reinterpret_cast<const char*>(data), size);
-    static const Policy trusted = Policy::parse(
-        "log " + log_key("log.example", crypto::Ed25519Key::from_seed(Bytes(32, 'l')).value()).text() +
-        "\nquorum none\n").value();
+    static const Policy trusted =
+        Policy::parse(
+            "log " +
+            log_key("log.example", crypto::Ed25519Key::from_seed(Bytes(32, 'l')).value()).text() +
+            "\nquorum none\n")
+            .value();
     if (const auto proof = TlogProof::parse(bytes)) {
         CHECK_THAT(proof->print() == bytes);
         CHECK_THAT(!verify_proof(*proof, Digest{}, trusted));
@@ -17,13 +20,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto policy = Policy::parse(bytes)) {
         CHECK_THAT(policy->needs_no_witness() || !policy->evaluate({}));
         std::vector<std::size_t> all;
-        for (std::size_t i = 0; i < policy->witnesses().size(); ++i) all.push_back(i);
+        for (std::size_t i = 0; i < policy->witnesses().size(); ++i)
+            all.push_back(i);
         CHECK_THAT(policy->evaluate(all).has_value());
     }
     // The same bytes as a path: index, size and hashes; the walk must end for any numbers.
     if (size >= 16) {
         std::uint64_t numbers[2] = {0, 0};
-        for (std::size_t i = 0; i < 16; ++i) numbers[i / 8] = numbers[i / 8] << 8 | data[i];
+        for (std::size_t i = 0; i < 16; ++i)
+            numbers[i / 8] = numbers[i / 8] << 8 | data[i];
         std::vector<Digest> path;
         for (std::size_t at = 16; at + 32 <= size; at += 32)
             path.push_back(*digest_from(bytes.substr(at, 32)));

@@ -11,10 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const VerifierKey witness = witness_key("witness.example", key);
     static const auto log = crypto::Ed25519Key::from_seed(Bytes(32, 'l')).value();
     if (const auto request = AddCheckpoint::parse(bytes)) {
-        CHECK_THAT(add_checkpoint_body(request->old_size, request->proof, request->note.print()) ==
-                   bytes);
-        const FollowedLog followed{request->checkpoint.origin,
-                                   {log_key("log.example", log)}};
+        CHECK_THAT(
+            add_checkpoint_body(request->old_size, request->proof, request->note.print()) == bytes);
+        const FollowedLog followed{request->checkpoint.origin, {log_key("log.example", log)}};
         const WitnessAnswer answer =
             answer_add_checkpoint(*request, &followed, {}, "witness.example", key, 1);
         CHECK_THAT(answer.status == 400 || answer.status == 403);

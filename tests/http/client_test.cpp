@@ -1,8 +1,7 @@
 // The client against our server, and against peers that misbehave: silent, broken, too long, gone.
-#include "http/client.hpp"
-
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
+#include "http/client.hpp"
 #include "support/http_world.hpp"
 
 #include <doctest/doctest.h>
@@ -70,7 +69,9 @@ TEST_CASE("a server that is no longer pinned is not asked again on the connectio
     server.start();
     std::atomic<bool> pinned{true};
     auto options = client_options(server.port(), &peer_identity());
-    options.accepts_server = [&](const Digest&) { return pinned.load(); };
+    options.accepts_server = [&](const Digest&) {
+        return pinned.load();
+    };
     Client client(std::move(options));
     CHECK(client.get("/open", long_time)->status == 200);
     pinned = false;
@@ -88,14 +89,18 @@ TEST_CASE("a server's certificate outside its validity is refused") {
     Server server(std::move(options), usual_routes(), usual_check());
     server.start();
     auto given = client_options(server.port(), &peer_identity());
-    given.accepts_server = [](const Digest&) { return true; };
+    given.accepts_server = [](const Digest&) {
+        return true;
+    };
     Client client(given);
     const auto answer = client.get("/open", long_time);
     REQUIRE(!answer.has_value());
     CHECK(answer.error().text.find("expired") != std::string::npos);
     CHECK(!answer.error().sent);
     // With the clock of that time it is accepted: the period is all that was wrong.
-    given.now = [] { return system_now() - std::chrono::hours{24 * 10}; };
+    given.now = [] {
+        return system_now() - std::chrono::hours{24 * 10};
+    };
     CHECK(Client(given).get("/open", long_time)->status == 200);
 }
 
@@ -141,7 +146,8 @@ TEST_CASE("an early refusal of a large body is heard, over TLS too") {
 TEST_CASE("redirects are answers, and are not followed") {
     TemporaryDirectory directory;
     const RawServer server(directory.file("s"), [](int, int) {
-        return RawServer::Reply{"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"};
+        return RawServer::Reply{
+            "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n"};
     });
     Client client(LocalClientOptions{directory.file("s")});
     const auto answer = client.get("/x", long_time);
@@ -149,7 +155,8 @@ TEST_CASE("redirects are answers, and are not followed") {
     CHECK(server.requests() == 1);
 }
 
-TEST_CASE("a kept connection that closes before any answer is replaced once, and the request repeated") {
+TEST_CASE(
+    "a kept connection that closes before any answer is replaced once, and the request repeated") {
     TemporaryDirectory directory;
     const auto path = directory.file("s");
     SUBCASE("the second connection answers") {
@@ -198,7 +205,8 @@ TEST_CASE("a kept connection that closes before any answer is replaced once, and
 TEST_CASE("a peer that accepts and never answers is given up at the deadline") {
     TemporaryDirectory directory;
     SUBCASE("after the request") {
-        const RawServer server(directory.file("s"), [](int, int) { return RawServer::Reply{"", false, true}; });
+        const RawServer server(
+            directory.file("s"), [](int, int) { return RawServer::Reply{"", false, true}; });
         Client client(LocalClientOptions{directory.file("s")});
         const auto answer = client.get("/x", short_time);
         REQUIRE(!answer.has_value());
@@ -258,8 +266,9 @@ TEST_CASE("an answer over the limit is refused, by its length, its chunks and it
         return Client(std::move(options)).get("/x", long_time);
     };
     const auto chunked = [](std::size_t bytes) {
-        return answer_of("Transfer-Encoding: chunked\r\n",
-                         fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", bytes, Bytes(bytes, 'a')));
+        return answer_of(
+            "Transfer-Encoding: chunked\r\n",
+            fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", bytes, Bytes(bytes, 'a')));
     };
     CHECK(ask(answer_of("Content-Length: 1000\r\n", Bytes(1000, 'a')))->body.size() == 1000);
     CHECK(ask(chunked(1000))->body.size() == 1000);
@@ -272,13 +281,16 @@ TEST_CASE("an answer over the limit is refused, by its length, its chunks and it
 TEST_CASE("an answer that could be understood in two ways is refused") {
     TemporaryDirectory directory;
     for (const std::string_view bytes :
-         {"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok",
+         {"HTTP/1.1 200 OK\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok",
           "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nok",
-          "HTTP/1.1 200 OK\nContent-Length: 2\r\n\r\nok", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
-          "SSH-2.0-OpenSSH_9\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n folded\r\n\r\nok"}) {
+          "HTTP/1.1 200 OK\nContent-Length: 2\r\n\r\nok",
+          "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok", "SSH-2.0-OpenSSH_9\r\n\r\n",
+          "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n folded\r\n\r\nok"}) {
         CAPTURE(bytes);
-        const RawServer server(directory.file("s"),
-                               [&](int, int) { return RawServer::Reply{Bytes(bytes), true, false}; });
+        const RawServer server(directory.file("s"), [&](int, int) {
+            return RawServer::Reply{Bytes(bytes), true, false};
+        });
         const auto answer = Client(LocalClientOptions{directory.file("s")}).get("/x", long_time);
         REQUIRE(!answer.has_value());
         CHECK(answer.error().sent);
@@ -304,8 +316,9 @@ TEST_CASE("interim answers are passed over, but not without end") {
 
 TEST_CASE("bytes after an answer, and Connection: close, end the use of a connection") {
     TemporaryDirectory directory;
-    for (const auto& reply : {answer_of("Content-Length: 2\r\n", "okHTTP/1.1 200 OK\r\n"),
-                              answer_of("Content-Length: 2\r\nConnection: close\r\n", "ok")}) {
+    for (const auto& reply :
+         {answer_of("Content-Length: 2\r\n", "okHTTP/1.1 200 OK\r\n"),
+          answer_of("Content-Length: 2\r\nConnection: close\r\n", "ok")}) {
         const RawServer server(directory.file("s"), [&](int, int) { return reply; });
         Client client(LocalClientOptions{directory.file("s")});
         CHECK(client.get("/x", long_time)->body == "ok");
@@ -331,7 +344,8 @@ TEST_CASE("what would not be one request is not sent") {
     CHECK(client.get("/x", long_time)->body == "ok");
 }
 
-TEST_CASE("callers beyond the connections of a client wait for one, and give up at their deadline") {
+TEST_CASE(
+    "callers beyond the connections of a client wait for one, and give up at their deadline") {
     TemporaryDirectory directory;
     std::atomic<bool> go_on{false};
     std::atomic<int> running{0};

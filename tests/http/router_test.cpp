@@ -1,6 +1,5 @@
 // The table of routes, and the form in which answers and refusals travel.
 #include "http/router.hpp"
-
 #include "support/http_world.hpp"
 
 #include <doctest/doctest.h>
@@ -29,12 +28,14 @@ Router table() {
 
 TEST_CASE("a path finds its route, and the pattern's parameters") {
     const auto router = table();
+
     struct Row {
         const char* method;
         const char* path;
         const char* pattern; // empty: none
         std::map<std::string, std::string> params;
     };
+
     const std::vector<Row> rows{
         {"GET", "/", "/", {}},
         {"GET", "/cases/c1", "/cases/{case}", {{"case", "c1"}}},
@@ -125,7 +126,11 @@ TEST_CASE("a problem document has the members of RFC 9457 and ours") {
 }
 
 TEST_CASE("facts that are not UTF-8 do not spoil the document") {
-    const auto response = problem(Refusal{Code::not_found, "a\xff" "b", "", "", ""});
+    const auto response = problem(Refusal{
+        Code::not_found,
+        "a\xff"
+        "b",
+        "", "", ""});
     const auto back = refusal_from(response);
     REQUIRE(back.has_value());
     CHECK(back->facts == "a?b");

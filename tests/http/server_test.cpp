@@ -1,15 +1,13 @@
 // The server over real sockets: who is let in, what is refused before a handler runs, limits and
 // deadlines, faults, and stopping. Raw connections send what a client of ours never would.
-#include "http/server.hpp"
-
 #include "base/fault.hpp"
+#include "http/server.hpp"
 #include "support/http_corpus.hpp"
 #include "support/http_world.hpp"
 
-#include <sys/stat.h>
-
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <filesystem>
@@ -66,8 +64,9 @@ struct LocalWorld {
 };
 
 struct TlsWorld {
-    explicit TlsWorld(ServerOptions options = tls_options(), Router router = usual_routes(),
-                      PeerCheck check = usual_check()) {
+    explicit TlsWorld(
+        ServerOptions options = tls_options(), Router router = usual_routes(),
+        PeerCheck check = usual_check()) {
         options.log = log.log();
         server = std::make_unique<Server>(std::move(options), std::move(router), std::move(check));
         server->start();
@@ -147,8 +146,9 @@ TEST_CASE("a peer that leaves the directory is refused at once, on the connectio
 TEST_CASE("a client certificate outside its validity is refused at the handshake") {
     const auto expired = make_identity("expired", -20, -1);
     const auto early = make_identity("early", 1, 20);
-    const TlsWorld world(tls_options(), usual_routes(),
-                         [](const Digest&) { return std::optional<std::string>("borealis"); });
+    const TlsWorld world(tls_options(), usual_routes(), [](const Digest&) {
+        return std::optional<std::string>("borealis");
+    });
     for (const auto* identity : {&expired, &early}) {
         auto client = world.client(*identity);
         const auto answer = client.get("/open", long_time);
@@ -163,7 +163,9 @@ TEST_CASE("a client certificate outside its validity is refused at the handshake
 TEST_CASE("a client certificate that expires during a connection no longer counts") {
     std::atomic<std::int64_t> days{0};
     auto options = tls_options();
-    options.now = [&days] { return system_now() + std::chrono::hours{24 * days}; };
+    options.now = [&days] {
+        return system_now() + std::chrono::hours{24 * days};
+    };
     const TlsWorld world(std::move(options));
     auto client = world.client(peer_identity());
     CHECK(client.get("/peers/x", long_time)->status == 200);
@@ -183,8 +185,9 @@ TEST_CASE("T12 only TLS 1.3 with its one suite is spoken") {
     };
     CHECK(attempt("").output.find("HTTP/1.1 200") != std::string::npos);
     CHECK(attempt("-tls1_3 -alpn http/1.1").output.find("HTTP/1.1 200") != std::string::npos);
-    for (const char* how : {"-tls1_2", "-tls1_1", "-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256",
-                            "-tls1_3 -sigalgs RSA-PSS+SHA256", "-alpn h2", "-groups P-384"}) {
+    for (const char* how :
+         {"-tls1_2", "-tls1_1", "-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256",
+          "-tls1_3 -sigalgs RSA-PSS+SHA256", "-alpn h2", "-groups P-384"}) {
         CAPTURE(how);
         const auto ran = attempt(how);
         CHECK(ran.output.find("HTTP/1.1") == std::string::npos);
@@ -202,8 +205,9 @@ TEST_CASE("T52 a request for another host is refused with 421") {
     };
     for (const auto* host : {"localhost", "localhost:1", "LOCALHOST", "node.arcadia.example"})
         CHECK(status(host) == 200);
-    for (const auto* host : {"evil.example", "127.0.0.1", "localhost.evil.example", "xlocalhost",
-                             "localhost.", "sub.localhost", "[::1]"}) {
+    for (const auto* host :
+         {"evil.example", "127.0.0.1", "localhost.evil.example", "xlocalhost", "localhost.",
+          "sub.localhost", "[::1]"}) {
         CAPTURE(host);
         CHECK(status(host) == 421);
     }
@@ -237,7 +241,8 @@ TEST_CASE("a local route is unknown from outside and open on the control socket"
     CHECK(own.get("/peers/x", long_time)->status == 403);
 }
 
-TEST_CASE("answers carry the fields that keep a browser careful, and a handler may choose caching") {
+TEST_CASE(
+    "answers carry the fields that keep a browser careful, and a handler may choose caching") {
     Router router = usual_routes();
     router.add(route("GET", "/cached", Who::anybody, 0, [](const Request&) {
         auto response = text_response(200, "x");
@@ -278,10 +283,11 @@ TEST_CASE("T52 the smuggling corpus gets one refusal each and a closed connectio
 TEST_CASE("pipelined requests are answered in order, and HEAD without a body") {
     const LocalWorld world;
     auto raw = RawConnection::local(world.path);
-    raw.send("GET /open?n=1 HTTP/1.1\r\nHost: h\r\n\r\nHEAD /open?n=2 HTTP/1.1\r\nHost: h\r\n\r\n"
-             "GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n"
-             "POST /any HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
-             "GET /open?n=3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\nGET /open?n=4 HTTP/1.1");
+    raw.send(
+        "GET /open?n=1 HTTP/1.1\r\nHost: h\r\n\r\nHEAD /open?n=2 HTTP/1.1\r\nHost: h\r\n\r\n"
+        "GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n"
+        "POST /any HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"
+        "GET /open?n=3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\nGET /open?n=4 HTTP/1.1");
     const auto answer = raw.receive();
     CHECK(raw.ended());
     CHECK(count_of(answer, "HTTP/1.1 200") == 4);
@@ -330,8 +336,9 @@ TEST_CASE("a body over its route's limit is refused by its length, and while rea
 TEST_CASE("a chunked body reaches the handler whole") {
     const LocalWorld world;
     auto raw = RawConnection::local(world.path);
-    raw.send("POST /any HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-             "5\r\nhello\r\n");
+    raw.send(
+        "POST /any HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5\r\nhello\r\n");
     raw.send("1\r\n!\r\n0\r\n\r\n");
     const auto answer = raw.receive();
     CHECK(status_line(answer) == 200);
@@ -490,23 +497,34 @@ TEST_CASE("T54 bodies over the memory for all of them are refused with 503, and 
 TEST_CASE("a handler's fault shows only an incident number, whose text is in the log") {
     Router router;
     const std::string secret = "disk /dev/secret is broken";
-    router.add(route("GET", "/fault", Who::anybody, 0, [&](const Request&) -> Response { throw Fault(secret); }));
-    router.add(route("GET", "/storage", Who::anybody, 0,
-                     [&](const Request&) -> Response { throw StorageFault(secret); }));
-    router.add(route("GET", "/exception", Who::anybody, 0,
-                     [&](const Request&) -> Response { throw std::out_of_range(secret); }));
-    router.add(route("GET", "/number", Who::anybody, 0, [](const Request&) -> Response { throw 7; })); // NOLINT
+    router.add(route("GET", "/fault", Who::anybody, 0, [&](const Request&) -> Response {
+        throw Fault(secret);
+    }));
+    router.add(route("GET", "/storage", Who::anybody, 0, [&](const Request&) -> Response {
+        throw StorageFault(secret);
+    }));
+    router.add(route("GET", "/exception", Who::anybody, 0, [&](const Request&) -> Response {
+        throw std::out_of_range(secret);
+    }));
+    router.add(route(
+        "GET", "/number", Who::anybody, 0, [](const Request&) -> Response { throw 7; })); // NOLINT
     router.add(route("GET", "/split", Who::anybody, 0, [](const Request&) {
         auto response = text_response(200, "x");
         response.headers.add("X-A", "b\r\nSet-Cookie: c");
         return response;
     }));
-    router.add(route("GET", "/status", Who::anybody, 0, [](const Request&) { return text_response(99, "x"); }));
+    router.add(route(
+        "GET", "/status", Who::anybody, 0, [](const Request&) { return text_response(99, "x"); }));
     const LocalWorld world({}, std::move(router));
     auto client = world.client();
     std::set<std::string> incidents;
     for (const auto& [path, status] : std::vector<std::pair<std::string, int>>{
-             {"/fault", 500}, {"/storage", 503}, {"/exception", 500}, {"/number", 500}, {"/split", 500}, {"/status", 500}}) {
+             {"/fault", 500},
+             {"/storage", 503},
+             {"/exception", 500},
+             {"/number", 500},
+             {"/split", 500},
+             {"/status", 500}}) {
         CAPTURE(path);
         const auto answer = client.get(path, long_time);
         REQUIRE(answer.has_value());
@@ -528,9 +546,10 @@ TEST_CASE("a handler's fault shows only an incident number, whose text is in the
 }
 
 TEST_CASE("a check of peers that throws is an incident, not an open door") {
-    const TlsWorld world(tls_options(), usual_routes(), [](const Digest&) -> std::optional<std::string> {
-        throw Fault("the directory cannot be read");
-    });
+    const TlsWorld world(
+        tls_options(), usual_routes(), [](const Digest&) -> std::optional<std::string> {
+            throw Fault("the directory cannot be read");
+        });
     auto client = world.client(peer_identity());
     CHECK(client.get("/peers/x", long_time)->status == 500);
     CHECK(world.log.lines("fault").size() == 1);
@@ -545,8 +564,12 @@ TEST_CASE("requests are logged by pattern, never by path, when that is wanted") 
     CHECK(client.get("/nothing-here", long_time)->status == 404);
     const auto lines = world.log.lines("request");
     REQUIRE(lines.size() == 2);
-    CHECK(lines[0] == std::map<std::string, std::string>{
-                          {"method", "GET"}, {"route", "/peers/{name}"}, {"status", "200"}, {"peer", "borealis"}});
+    CHECK(
+        lines[0] == std::map<std::string, std::string>{
+                        {"method", "GET"},
+                        {"route", "/peers/{name}"},
+                        {"status", "200"},
+                        {"peer", "borealis"}});
     CHECK(lines[1].at("route") == "-");
 }
 
@@ -629,7 +652,8 @@ TEST_CASE("200 requests on 50 connections at once are each answered with their o
     for (int i = 0; i < 50; ++i)
         threads.emplace_back([&, i] {
             for (int j = 0; j < 4; ++j) {
-                const Bytes body(static_cast<std::size_t>(i * 4 + j) * 100, static_cast<char>('a' + j));
+                const Bytes body(
+                    static_cast<std::size_t>(i * 4 + j) * 100, static_cast<char>('a' + j));
                 const auto name = fmt::format("n{}-{}", i, j);
                 const auto answer = client.send("POST", "/peers/" + name, {}, body, long_time);
                 const auto wanted = fmt::format("\"name\":\"{}\"", name);
@@ -678,7 +702,7 @@ TEST_CASE("the control socket has mode 0600, and replaces only a dead socket") {
         return server;
     };
     auto server = start();
-    struct stat status {};
+    struct stat status{};
     REQUIRE(::stat(path.c_str(), &status) == 0);
     CHECK(S_ISSOCK(status.st_mode));
     CHECK((status.st_mode & 07777U) == 0600U);

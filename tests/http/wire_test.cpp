@@ -1,8 +1,7 @@
 // The reader of HTTP/1.1 messages, without sockets: what is accepted, the corpus of messages that
 // could be understood in two ways (T52), and properties over random splits and mutations.
-#include "http/wire.hpp"
-
 #include "http/client.hpp"
+#include "http/wire.hpp"
 #include "support/http_corpus.hpp"
 
 #include <doctest/doctest.h>
@@ -38,8 +37,9 @@ wire::WholeRequest whole(BytesView bytes) {
 } // namespace
 
 TEST_CASE("a plain request is read with its path, query, fields and body") {
-    const Bytes bytes = "POST /cases/a%20b/%C3%A9t%C3%A9?after=12&x=a%26b+c&empty HTTP/1.1\r\n"
-                        "Host: Node.Example:8443\r\nX-One:  \t value \t\r\ncontent-length: 3\r\n\r\nabcGET";
+    const Bytes bytes =
+        "POST /cases/a%20b/%C3%A9t%C3%A9?after=12&x=a%26b+c&empty HTTP/1.1\r\n"
+        "Host: Node.Example:8443\r\nX-One:  \t value \t\r\ncontent-length: 3\r\n\r\nabcGET";
     const auto read = whole(bytes);
     CHECK(read.bytes == bytes.size() - 3);
     CHECK(read.request.method == "POST");
@@ -100,8 +100,9 @@ TEST_CASE("more header fields than the limit are refused") {
 
 TEST_CASE("a body is refused above its limit, by its length and by its chunks") {
     const auto by_length = [](std::size_t bytes) {
-        return fmt::format("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}", bytes,
-                           std::string(bytes, 'a'));
+        return fmt::format(
+            "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {}\r\n\r\n{}", bytes,
+            std::string(bytes, 'a'));
     };
     const auto by_chunks = [](std::size_t bytes) {
         std::string out = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -119,8 +120,9 @@ TEST_CASE("a body is refused above its limit, by its length and by its chunks") 
     CHECK(status_of_bytes(by_length(body_max + 1)) == 413);
     CHECK(status_of_bytes(by_chunks(body_max + 1)) == 413);
     // The size alone refuses it: nothing of the chunk needs to come.
-    CHECK(status_of_bytes("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-                          "ffffffffffffffff\r\n") == 413);
+    CHECK(
+        status_of_bytes("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        "ffffffffffffffff\r\n") == 413);
 }
 
 TEST_CASE("a trailer has a limit too") {
@@ -180,9 +182,12 @@ TEST_CASE("what is malformed is found at every cut, and no mutation breaks the r
         for (auto changes = 1 + random() % 4; changes > 0 && !bytes.empty(); --changes) {
             const auto at = random() % bytes.size();
             const char c = spice[random() % spice.size()];
-            if (random() % 3 == 0) bytes.erase(at, 1);
-            else if (random() % 2 == 0) bytes.insert(at, 1, c);
-            else bytes[at] = c;
+            if (random() % 3 == 0)
+                bytes.erase(at, 1);
+            else if (random() % 2 == 0)
+                bytes.insert(at, 1, c);
+            else
+                bytes[at] = c;
         }
         const auto read = wire::read_request(bytes, header_max, body_max);
         if (!read || !*read) continue;
@@ -191,7 +196,9 @@ TEST_CASE("what is malformed is found at every cut, and no mutation breaks the r
         const auto& request = (*read)->request;
         CHECK((*read)->bytes <= bytes.size());
         CHECK(request.headers.count("Host") == 1);
-        CHECK(request.headers.count("Content-Length") + request.headers.count("Transfer-Encoding") <= 1);
+        CHECK(
+            request.headers.count("Content-Length") + request.headers.count("Transfer-Encoding") <=
+            1);
         CHECK(request.path.starts_with('/'));
         CHECK(is_utf8(request.path));
         CHECK(request.path.find("/../") == std::string::npos);
@@ -209,8 +216,9 @@ TEST_CASE("what the client writes, the server reads") {
             const std::string_view some = "aZ09-._~ %&+=?#@é/";
             segment += some[random() % 16]; // all but é and the slash
         }
-        const auto head = wire::write_request_head("GET", "/p/" + encode_segment(segment) + "?q=1",
-                                                   "host:1", {{"X-Field", "some value"}}, 0);
+        const auto head = wire::write_request_head(
+            "GET", "/p/" + encode_segment(segment) + "?q=1", "host:1", {{"X-Field", "some value"}},
+            0);
         const auto read = wire::read_request_head(head);
         REQUIRE(read.has_value());
         CHECK(read->request.path == "/p/" + segment);
@@ -221,8 +229,7 @@ TEST_CASE("what the client writes, the server reads") {
 
 TEST_CASE("an answer is read with its framing, and refused when its length is unsaid or double") {
     const auto read = [](std::string_view fields, bool to_head = false) {
-        return wire::read_response_head(
-            fmt::format("HTTP/1.1 200 OK\r\n{}\r\n", fields), to_head);
+        return wire::read_response_head(fmt::format("HTTP/1.1 200 OK\r\n{}\r\n", fields), to_head);
     };
     CHECK(read("Content-Length: 5\r\n")->framing.length == 5);
     CHECK(read("Transfer-Encoding: chunked\r\n")->framing.chunked);
@@ -232,11 +239,12 @@ TEST_CASE("an answer is read with its framing, and refused when its length is un
     CHECK(!read("Content-Length: 5\r\nContent-Length: 5\r\n"));
     CHECK(!read("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"));
     CHECK(!read("Content-Length : 5\r\n"));
-    for (const std::string_view line : {"HTTP/1.0 200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 600 X",
-                                        "HTTP/1.1  200", "HTTP/2 200", "HTTP/1.1 2000", "ICY 200 OK"}) {
+    for (const std::string_view line :
+         {"HTTP/1.0 200 OK", "HTTP/1.1 20 OK", "HTTP/1.1 600 X", "HTTP/1.1  200", "HTTP/2 200",
+          "HTTP/1.1 2000", "ICY 200 OK"}) {
         CAPTURE(line);
-        CHECK(!wire::read_response_head(
-            fmt::format("{}\r\nContent-Length: 0\r\n\r\n", line), false));
+        CHECK(
+            !wire::read_response_head(fmt::format("{}\r\nContent-Length: 0\r\n\r\n", line), false));
     }
     CHECK(wire::read_response_head("HTTP/1.1 204\r\nX: y\r\n\r\n", false)->status == 204);
 }
@@ -244,10 +252,12 @@ TEST_CASE("an answer is read with its framing, and refused when its length is un
 TEST_CASE("a response is written with its length, and none where it has no body") {
     Response response = text_response(200, "hello");
     const auto head = wire::write_response_head(response, true, "now");
-    CHECK(head == "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                  "Content-Length: 5\r\n\r\n");
-    CHECK(wire::write_response_head(no_content(), false, "") ==
-          "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    CHECK(
+        head == "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                "Content-Length: 5\r\n\r\n");
+    CHECK(
+        wire::write_response_head(no_content(), false, "") ==
+        "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
     // Framing is the writer's: a handler cannot add a second length.
     response.headers.add("content-length", "9");
     response.headers.add("Transfer-Encoding", "chunked");

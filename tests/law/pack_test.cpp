@@ -1,8 +1,7 @@
 // Law packs: the pack of this checkout loads, the digest covers each byte and each path, and what
 // is broken is named. The hash is an argument; a simple one serves here.
-#include "law/pack.hpp"
-
 #include "base/fault.hpp"
+#include "law/pack.hpp"
 #include "support/law_files.hpp"
 
 #include <algorithm>
@@ -19,17 +18,23 @@ Digest test_hash(BytesView bytes) {
     Digest out{};
     for (std::size_t lane = 0; lane < 4; ++lane) {
         std::uint64_t state = 14695981039346656037ULL + lane * 0x9E3779B97F4A7C15ULL;
-        for (const char c : bytes) state = (state ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-        for (std::size_t i = 0; i < 8; ++i) out[lane * 8 + i] = static_cast<std::uint8_t>(state >> (i * 8));
+        for (const char c : bytes)
+            state = (state ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+        for (std::size_t i = 0; i < 8; ++i)
+            out[lane * 8 + i] = static_cast<std::uint8_t>(state >> (i * 8));
     }
     return out;
 }
 
 using Files = std::map<std::string, Bytes, std::less<>>;
 
-Files real_files() { return Pack::load(test::law_directory(), test_hash).value().files(); }
+Files real_files() {
+    return Pack::load(test::law_directory(), test_hash).value().files();
+}
 
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool holds(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 void refused(Files files, Code code, std::string_view part) {
     const auto pack = Pack::from_files(std::move(files), test_hash);
@@ -61,7 +66,8 @@ TEST_CASE("the law pack of this checkout loads: every act's form is there, every
     CHECK_FALSE(pack->data("examples/request.json"));
     CHECK_FALSE(pack->procedure_text("none"));
     CHECK_FALSE(pack->form("none"));
-    for (const auto& [path, content] : pack->files()) CHECK(path.ends_with(".json"));
+    for (const auto& [path, content] : pack->files())
+        CHECK(path.ends_with(".json"));
 }
 
 TEST_CASE("dates that a procedure counts from are instants that the form requires") {
@@ -79,13 +85,16 @@ TEST_CASE("dates that a procedure counts from are instants that the form require
             REQUIRE(field);
             CHECK(field->required);
             CHECK(form->schema().at("properties").at(field->name).at("format") == "date-time");
-            CHECK(std::find(field->audience.begin(), field->audience.end(), "requested") != field->audience.end());
+            CHECK(
+                std::find(field->audience.begin(), field->audience.end(), "requested") !=
+                field->audience.end());
         }
     }
     CHECK(seen == 9);
 }
 
-TEST_CASE("the digest changes with each byte, each path and each file, and not with prose or examples") {
+TEST_CASE(
+    "the digest changes with each byte, each path and each file, and not with prose or examples") {
     const auto files = real_files();
     const auto digest = Pack::from_files(files, test_hash).value().digest();
     CHECK(Pack::load(test::law_directory(), test_hash).value().digest() == digest);
@@ -101,9 +110,11 @@ TEST_CASE("the digest changes with each byte, each path and each file, and not w
     CHECK(Pack::from_files(changed, test_hash).value().digest() != added);
 
     namespace fs = std::filesystem;
-    const fs::path copy = fs::temp_directory_path() / ("comity-law-" + std::to_string(std::random_device{}()));
+    const fs::path copy =
+        fs::temp_directory_path() / ("comity-law-" + std::to_string(std::random_device{}()));
     fs::copy(test::law_directory(), copy, fs::copy_options::recursive);
-    for (const char* ignored : {"README.md", "CHANGELOG.md", "examples/request.json", "profiles/README.md"}) {
+    for (const char* ignored :
+         {"README.md", "CHANGELOG.md", "examples/request.json", "profiles/README.md"}) {
         fs::permissions(copy / ignored, fs::perms::owner_write, fs::perm_options::add);
         std::ofstream(copy / ignored, std::ios::app) << "more\n";
     }
@@ -114,7 +125,8 @@ TEST_CASE("the digest changes with each byte, each path and each file, and not w
     fs::remove_all(copy);
 }
 
-TEST_CASE("the digest is the hash over the domain tag, and each path with its length and its file's hash") {
+TEST_CASE(
+    "the digest is the hash over the domain tag, and each path with its length and its file's hash") {
     const Files files{{"a.json", "{}"}, {"b/c.json", "{\"x\":1}"}};
     Bytes list = "comity law pack v1\n";
     for (const auto& [path, content] : files) {
@@ -142,13 +154,17 @@ TEST_CASE("what is broken is refused with file and place") {
     refused(files, Code::form_schema_malformed, "forms/open.json: at byte");
     files = real_files();
     files["forms/other.json"] = files["forms/open.json"];
-    refused(files, Code::form_schema_malformed, "forms/other.json: \"x-id\" is not the file's name");
+    refused(
+        files, Code::form_schema_malformed, "forms/other.json: \"x-id\" is not the file's name");
     files = real_files();
     files.erase("forms/open.json");
-    refused(files, Code::procedure_malformed, "procedures/emergency.json: the act \"open\" has a form that is not in forms/");
+    refused(
+        files, Code::procedure_malformed,
+        "procedures/emergency.json: the act \"open\" has a form that is not in forms/");
     files = real_files();
     files["procedures/other.json"] = files["procedures/mla.json"];
-    refused(files, Code::procedure_malformed, "procedures/other.json: \"id\" is not the file's name");
+    refused(
+        files, Code::procedure_malformed, "procedures/other.json: \"id\" is not the file's name");
     files = real_files();
     files["procedures/x.json"] = "{\"id\":\"x\"}";
     refused(files, Code::procedure_malformed, "procedures/x.json: \"acts\" is missing");

@@ -16,7 +16,9 @@ struct Transmitted : NodeFederation {
         auto authorisation = fields("authorise");
         authorisation["request"] = request_hash;
         REQUIRE(code(act(arcadia, "judge", "authorise", authorisation)) == "accepted");
-        REQUIRE(code(act(arcadia, "central-authority-officer", "transmit", fields("transmit"))) == "accepted");
+        REQUIRE(
+            code(act(arcadia, "central-authority-officer", "transmit", fields("transmit"))) ==
+            "accepted");
     }
 
     json::Object reasons() { return fields("withdraw"); }
@@ -50,7 +52,9 @@ TEST_CASE("T10 a peer that is away gets everything in order when it is back, onc
 TEST_CASE("T10 an answer that is lost after the act was admitted ends in one act and one receipt") {
     Transmitted world;
     world.deliver();
-    REQUIRE(code(world.act(arcadia, "central-authority-officer", "withdraw", world.reasons())) == "accepted");
+    REQUIRE(
+        code(world.act(arcadia, "central-authority-officer", "withdraw", world.reasons())) ==
+        "accepted");
     world.loses_answer = {borealia};
     node::deliver_outbox(world.node(arcadia));
     CHECK(world.acts(borealia) == 4); // heard and done
@@ -61,8 +65,10 @@ TEST_CASE("T10 an answer that is lost after the act was admitted ends in one act
     CHECK(world.acts(arcadia) == 4);
     std::optional<node::ActRow> here;
     std::optional<node::ActRow> there;
-    world.node(arcadia).store().read([&](node::StoreReader& reader) { here = reader.act_at(world.case_id, 4); });
-    world.node(borealia).store().read([&](node::StoreReader& reader) { there = reader.act_at(world.case_id, 4); });
+    world.node(arcadia).store().read(
+        [&](node::StoreReader& reader) { here = reader.act_at(world.case_id, 4); });
+    world.node(borealia).store().read(
+        [&](node::StoreReader& reader) { there = reader.act_at(world.case_id, 4); });
     REQUIRE(here);
     REQUIRE(there);
     CHECK(here->receipt == there->receipt);
@@ -71,17 +77,25 @@ TEST_CASE("T10 an answer that is lost after the act was admitted ends in one act
 TEST_CASE("of withdraw and refuse only one wins, and the other is told why") {
     Transmitted world;
     world.deliver();
-    REQUIRE(code(world.act(borealia, "central-authority-officer", "acknowledge", NodeFederation::fields("acknowledge"))) == "accepted");
+    REQUIRE(
+        code(world.act(
+            borealia, "central-authority-officer", "acknowledge",
+            NodeFederation::fields("acknowledge"))) == "accepted");
     world.deliver();
     // Both act on the same state of the case; Borealia keeps it and is first.
-    const auto withdrawn = world.act(arcadia, "central-authority-officer", "withdraw", world.reasons());
+    const auto withdrawn =
+        world.act(arcadia, "central-authority-officer", "withdraw", world.reasons());
     REQUIRE(withdrawn);
     CHECK_FALSE(withdrawn->admitted);
-    REQUIRE(code(world.act(borealia, "central-authority-officer", "refuse", NodeFederation::fields("refuse"))) == "accepted");
+    REQUIRE(
+        code(world.act(
+            borealia, "central-authority-officer", "refuse", NodeFederation::fields("refuse"))) ==
+        "accepted");
     world.deliver();
     world.deliver();
     std::vector<node::SubmissionRow> submissions;
-    world.node(arcadia).store().read([&](node::StoreReader& reader) { submissions = reader.submissions(world.case_id); });
+    world.node(arcadia).store().read(
+        [&](node::StoreReader& reader) { submissions = reader.submissions(world.case_id); });
     REQUIRE(submissions.size() == 1);
     CHECK(submissions.front().state == node::SubmissionRow::State::refused);
     CHECK(submissions.front().answer.find("sequence_taken") != std::string::npos);
@@ -92,17 +106,32 @@ TEST_CASE("of withdraw and refuse only one wins, and the other is told why") {
 TEST_CASE("T46 acts of a case are given to its participants and to nobody else") {
     Transmitted world;
     world.deliver();
-    CHECK(node::acts_for(world.node(borealia), ParticipantId(arcadia), world.case_id, 0, 100)->size() == 3);
-    CHECK(code(node::acts_for(world.node(borealia), ParticipantId("vault-provider"), world.case_id, 0, 100)) == "not_found");
-    CHECK(code(node::acts_for(world.node(borealia), ParticipantId("cascadia-authority"), world.case_id, 0, 100)) == "not_found");
-    CHECK(code(node::acts_for(world.node(borealia), ParticipantId(arcadia), CaseId("unknown"), 0, 100)) == "not_found");
+    CHECK(
+        node::acts_for(world.node(borealia), ParticipantId(arcadia), world.case_id, 0, 100)
+            ->size() == 3);
+    CHECK(
+        code(node::acts_for(
+            world.node(borealia), ParticipantId("vault-provider"), world.case_id, 0, 100)) ==
+        "not_found");
+    CHECK(
+        code(node::acts_for(
+            world.node(borealia), ParticipantId("cascadia-authority"), world.case_id, 0, 100)) ==
+        "not_found");
+    CHECK(
+        code(node::acts_for(
+            world.node(borealia), ParticipantId(arcadia), CaseId("unknown"), 0, 100)) ==
+        "not_found");
 }
 
 TEST_CASE("a submission that its performer did not send is refused") {
     Transmitted world;
     world.deliver();
-    const auto envelope = world.sealed(arcadia, "central-authority-officer", "withdraw", world.reasons());
+    const auto envelope =
+        world.sealed(arcadia, "central-authority-officer", "withdraw", world.reasons());
     const auto text = act::print_envelope(envelope);
-    CHECK(code(node::receive_act(world.node(borealia), ParticipantId("vault-provider"), text)) == "performer_not_signer");
-    CHECK(code(node::receive_act(world.node(borealia), ParticipantId(arcadia), text)) == "accepted");
+    CHECK(
+        code(node::receive_act(world.node(borealia), ParticipantId("vault-provider"), text)) ==
+        "performer_not_signer");
+    CHECK(
+        code(node::receive_act(world.node(borealia), ParticipantId(arcadia), text)) == "accepted");
 }

@@ -1,12 +1,11 @@
 // Evidence between nodes, and what ends it: the node's own purge at the deadline, a suspension, a
 // deletion.
-#include "support/node_practice.hpp"
-
 #include "crypto/hash.hpp"
 #include "node/clock_due.hpp"
 #include "node/evidence_files.hpp"
 #include "node/open_evidence.hpp"
 #include "node/transfer_evidence.hpp"
+#include "support/node_practice.hpp"
 
 #include <algorithm>
 
@@ -22,7 +21,8 @@ const std::string overseer = "arcadia-oversight";
 using State = node::EvidenceRow::State;
 
 Digest sealed_hash(const json::Value& item) {
-    const auto hash = digest_from_text(std::string_view(item.as_object().at("cipher_sha256").as_string()));
+    const auto hash =
+        digest_from_text(std::string_view(item.as_object().at("cipher_sha256").as_string()));
     REQUIRE(hash.has_value());
     return *hash;
 }
@@ -37,7 +37,8 @@ Result<Bytes> read_all(node::Openings& openings, const std::string& token) {
 }
 
 bool all_in(const std::vector<node::EvidenceRow>& rows, State state) {
-    return std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return row.state == state; });
+    return std::all_of(
+        rows.begin(), rows.end(), [&](const auto& row) { return row.state == state; });
 }
 
 } // namespace
@@ -53,12 +54,14 @@ TEST_CASE("what the provider produced is what the officer opens, and copies on t
         REQUIRE(content);
         CHECK(*content == world.produced[i].second);
     }
-    for (const auto& row : world.evidence(vault)) CHECK_FALSE(world.node(vault).files().read(node::evidence_file(world.case_id, row.hash)));
+    for (const auto& row : world.evidence(vault))
+        CHECK_FALSE(world.node(vault).files().read(node::evidence_file(world.case_id, row.hash)));
     // The receiving authority cannot open, and no plaintext lies in the files of either.
     node::Openings there(world.node(borealia));
     CHECK(code(there.open(world.case_id, sealed_hash(world.passed[0]))) == "evidence_unknown");
     for (const auto& row : world.evidence(arcadia)) {
-        const auto bytes = world.node(arcadia).files().read(node::evidence_file(world.case_id, row.hash));
+        const auto bytes =
+            world.node(arcadia).files().read(node::evidence_file(world.case_id, row.hash));
         REQUIRE(bytes);
         CHECK(bytes->find("harbour.invoices") == Bytes::npos);
     }
@@ -89,11 +92,15 @@ TEST_CASE("R4_ while a case is suspended nothing is opened, and a reading under 
     REQUIRE(first);
     CHECK_FALSE(first->empty());
     CHECK(first->size() < world.produced[1].second.size());
-    REQUIRE(code(world.act(overseer, "inspector", "suspend", NodeFederation::fields("suspend"))) == "accepted");
+    REQUIRE(
+        code(world.act(overseer, "inspector", "suspend", NodeFederation::fields("suspend"))) ==
+        "accepted");
     world.move_all();
     CHECK(code(openings.next(reading->token)) == "evidence_locked");
     CHECK(code(openings.open(world.case_id, hash)) == "evidence_locked");
-    REQUIRE(code(world.act(overseer, "inspector", "resume", NodeFederation::fields("suspend"))) == "accepted");
+    REQUIRE(
+        code(world.act(overseer, "inspector", "resume", NodeFederation::fields("suspend"))) ==
+        "accepted");
     world.move_all();
     CHECK(code(openings.open(world.case_id, hash)) == "accepted");
 }
@@ -104,17 +111,22 @@ TEST_CASE("the node purges its copies by itself at the deadline, and their files
     CHECK(node::clock_due(world.node(borealia)) == 0); // not before
     std::vector<std::string> files;
     for (const auto& row : world.evidence(borealia))
-        if (row.state == State::complete) files.push_back(node::evidence_file(world.case_id, row.hash));
-    REQUIRE(files.size() == 4); // two items with their envelopes; what was passed on has gone already
-    for (const auto& file : files) CHECK(world.node(borealia).files().read(file));
+        if (row.state == State::complete)
+            files.push_back(node::evidence_file(world.case_id, row.hash));
+    REQUIRE(
+        files.size() == 4); // two items with their envelopes; what was passed on has gone already
+    for (const auto& file : files)
+        CHECK(world.node(borealia).files().read(file));
 
     world.clock.pass(std::chrono::hours{25});
     CHECK(node::clock_due(world.node(arcadia)) == 0); // not its act
     CHECK(node::clock_due(world.node(borealia)) == 1);
     CHECK(node::clock_due(world.node(borealia)) == 0); // once
-    for (const auto& row : world.evidence(borealia)) CHECK(row.state >= State::destroyed);
+    for (const auto& row : world.evidence(borealia))
+        CHECK(row.state >= State::destroyed);
     CHECK(node::destroy_evidence(world.node(borealia)) == 4);
-    for (const auto& file : files) CHECK_FALSE(world.node(borealia).files().read(file));
+    for (const auto& file : files)
+        CHECK_FALSE(world.node(borealia).files().read(file));
     CHECK(all_in(world.evidence(borealia), State::removed));
     CHECK(node::destroy_evidence(world.node(borealia)) == 0);
 
@@ -123,7 +135,8 @@ TEST_CASE("the node purges its copies by itself at the deadline, and their files
     CHECK(world.acts(arcadia) == world.acts(borealia));
     std::optional<node::ActRow> row;
     world.node(arcadia).store().read([&](node::StoreReader& reader) {
-        row = reader.act_at(world.case_id, static_cast<std::int64_t>(reader.acts(world.case_id, 0, 100).size()));
+        row = reader.act_at(
+            world.case_id, static_cast<std::int64_t>(reader.acts(world.case_id, 0, 100).size()));
     });
     REQUIRE(row);
     CHECK(row->kind == "purge");
@@ -142,7 +155,8 @@ TEST_CASE("a purge that comes due while the store fails is done later, once") {
     const auto before = world.acts(borealia);
     const auto held = [&] {
         const auto rows = world.evidence(borealia);
-        return std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.state == State::complete; });
+        return std::count_if(
+            rows.begin(), rows.end(), [](const auto& row) { return row.state == State::complete; });
     };
     for (const auto how : {Break::unrun, Break::undone}) {
         world.station(borealia).store.break_write(1, how);
@@ -181,7 +195,8 @@ TEST_CASE("T29 evidence is taken only from who announced it, whole and with its 
     for (const auto& row : world.evidence(borealia))
         if (row.size > 0 && row.size < 1000) item = row;
     REQUIRE(item);
-    const auto bytes = world.node(vault).files().read(node::evidence_file(world.case_id, item->hash));
+    const auto bytes =
+        world.node(vault).files().read(node::evidence_file(world.case_id, item->hash));
     REQUIRE(bytes);
     auto& keeper = world.node(borealia);
     const auto take = [&](const std::string& from, const Digest& hash, const node::Chunk& chunk) {
@@ -190,7 +205,9 @@ TEST_CASE("T29 evidence is taken only from who announced it, whole and with its 
     const BytesView all(*bytes);
     CHECK(code(take(arcadia, item->hash, {0, all.size(), all})) == "evidence_unknown");
     CHECK(code(take(vault, crypto::sha256("other"), {0, all.size(), all})) == "evidence_unknown");
-    CHECK(code(take(vault, item->hash, {0, all.size() + 1, all})) == "evidence_corrupt"); // another size than announced
+    CHECK(
+        code(take(vault, item->hash, {0, all.size() + 1, all})) ==
+        "evidence_corrupt"); // another size than announced
     // Half, then a chunk at a wrong place: it is told where to go on.
     const auto half = take(vault, item->hash, {0, all.size(), all.substr(0, 10)});
     REQUIRE(half);

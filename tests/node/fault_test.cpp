@@ -14,14 +14,16 @@ struct Prepared : Practice {
     explicit Prepared(const std::string& last = "request") { play_until(last); }
 
     node::Prepared prepare(const std::string& person, const std::string& name, json::Object form) {
-        const auto prepared = node::prepare_act(node(arcadia), intent(arcadia, person, name, std::move(form)));
+        const auto prepared =
+            node::prepare_act(node(arcadia), intent(arcadia, person, name, std::move(form)));
         REQUIRE_MESSAGE(prepared.has_value(), (prepared ? "" : prepared.error().text()));
         return *prepared;
     }
 
     Result<node::Performed> perform(const std::string& person, const node::Prepared& prepared) {
-        return node::perform_act(node(arcadia), prepared.hash,
-                                 world.person(arcadia, person).authenticator.sign(view(prepared.challenge)));
+        return node::perform_act(
+            node(arcadia), prepared.hash,
+            world.person(arcadia, person).authenticator.sign(view(prepared.challenge)));
     }
 
     json::Object authorisation() {
@@ -33,7 +35,8 @@ struct Prepared : Practice {
 
 } // namespace
 
-TEST_CASE("a write that was lost leaves nothing of the act, and the same approval can be used again") {
+TEST_CASE(
+    "a write that was lost leaves nothing of the act, and the same approval can be used again") {
     for (const auto how : {Break::unrun, Break::undone}) {
         Prepared world;
         const auto prepared = world.prepare("judge", "authorise", world.authorisation());
@@ -63,7 +66,8 @@ TEST_CASE("T10 a write that was done while nobody heard so is answered with the 
         CHECK_THROWS_AS((void)world.perform("judge", prepared), StorageFault);
         REQUIRE(world.acts(arcadia) == 2);
         std::optional<node::ActRow> stored;
-        world.node(arcadia).store().read([&](node::StoreReader& reader) { stored = reader.act_at(world.case_id, 2); });
+        world.node(arcadia).store().read(
+            [&](node::StoreReader& reader) { stored = reader.act_at(world.case_id, 2); });
         REQUIRE(stored);
         const auto again = world.perform("judge", prepared);
         REQUIRE(again);
@@ -77,7 +81,8 @@ TEST_CASE("T10 a write that was done while nobody heard so is answered with the 
 
 TEST_CASE("a submission that was stored while nobody heard so is sent once") {
     Prepared world("acknowledge");
-    const auto prepared = world.prepare("central-authority-officer", "withdraw", NodeFederation::fields("withdraw"));
+    const auto prepared =
+        world.prepare("central-authority-officer", "withdraw", NodeFederation::fields("withdraw"));
     world.station(arcadia).store.break_write(1, Break::unheard);
     CHECK_THROWS_AS((void)world.perform("central-authority-officer", prepared), StorageFault);
     CHECK(world.outbox(arcadia) == 1);
@@ -117,7 +122,8 @@ TEST_CASE("a read that fails is a fault, and the act is as if it had not been tr
     CHECK(world.acts(arcadia) == 2);
 }
 
-TEST_CASE("T10 whichever write of a delivery fails, in whichever way, both sides end with the same acts once") {
+TEST_CASE(
+    "T10 whichever write of a delivery fails, in whichever way, both sides end with the same acts once") {
     std::size_t broken = 0;
     for (const std::string& who : {arcadia, borealia})
         for (const auto how : {Break::unrun, Break::undone, Break::unheard})
@@ -126,7 +132,10 @@ TEST_CASE("T10 whichever write of a delivery fails, in whichever way, both sides
                 CAPTURE(nth);
                 CAPTURE(static_cast<int>(how));
                 Prepared world("acknowledge");
-                REQUIRE(code(world.act(arcadia, "central-authority-officer", "withdraw", NodeFederation::fields("withdraw"))) == "accepted");
+                REQUIRE(
+                    code(world.act(
+                        arcadia, "central-authority-officer", "withdraw",
+                        NodeFederation::fields("withdraw"))) == "accepted");
                 auto& store = world.station(who).store;
                 const auto before = store.writes();
                 store.break_write(nth, how);
@@ -146,11 +155,15 @@ TEST_CASE("T10 whichever write of a delivery fails, in whichever way, both sides
                 CHECK(world.outbox(arcadia) == 0);
                 CHECK(world.outbox(borealia) == 0);
                 REQUIRE(world.submissions(arcadia).size() == 1);
-                CHECK(world.submissions(arcadia).front().state == node::SubmissionRow::State::admitted);
+                CHECK(
+                    world.submissions(arcadia).front().state ==
+                    node::SubmissionRow::State::admitted);
                 std::optional<node::ActRow> here;
                 std::optional<node::ActRow> there;
-                world.node(arcadia).store().read([&](node::StoreReader& reader) { here = reader.act_at(world.case_id, 5); });
-                world.node(borealia).store().read([&](node::StoreReader& reader) { there = reader.act_at(world.case_id, 5); });
+                world.node(arcadia).store().read(
+                    [&](node::StoreReader& reader) { here = reader.act_at(world.case_id, 5); });
+                world.node(borealia).store().read(
+                    [&](node::StoreReader& reader) { there = reader.act_at(world.case_id, 5); });
                 REQUIRE(here);
                 REQUIRE(there);
                 CHECK(here->receipt == there->receipt);

@@ -1,8 +1,7 @@
 // The one gate: what passes, what each kind of counterfeit or mistake is answered with, and that a
 // refusal changes nothing. Real nodes over stores in memory; every act is signed for real.
-#include "support/node_federation.hpp"
-
 #include "node/enrol.hpp"
+#include "support/node_federation.hpp"
 
 using namespace comity;
 using namespace comity::test;
@@ -26,7 +25,9 @@ struct Opened : NodeFederation {
 
     void transmitted() {
         REQUIRE(code(act(arcadia, "judge", "authorise", authorisation())) == "accepted");
-        REQUIRE(code(act(arcadia, "central-authority-officer", "transmit", fields("transmit"))) == "accepted");
+        REQUIRE(
+            code(act(arcadia, "central-authority-officer", "transmit", fields("transmit"))) ==
+            "accepted");
     }
 
     // Refused with this code by Arcadia's gate, and nothing was written.
@@ -39,13 +40,16 @@ struct Opened : NodeFederation {
     }
 
     // The act resealed after its header was changed, by whose seal and approval the test says.
-    act::Envelope changed(act::Envelope envelope, const std::function<void(act::Header&)>& change, const std::string& sealer,
-                          const Person& approver) {
+    act::Envelope changed(
+        act::Envelope envelope, const std::function<void(act::Header&)>& change,
+        const std::string& sealer, const Person& approver) {
         auto parsed = act::parse_sealed(envelope.seal);
         REQUIRE(parsed.has_value());
         change(parsed->header);
         const Bytes bytes = act::print_header(parsed->header);
-        envelope.seal = act::seal_act(bytes, clock.now(), world.organisation(sealer).seal.signer(), DirectoryWorld::approve(bytes, approver));
+        envelope.seal = act::seal_act(
+            bytes, clock.now(), world.organisation(sealer).seal.signer(),
+            DirectoryWorld::approve(bytes, approver));
         return envelope;
     }
 };
@@ -60,7 +64,9 @@ TEST_CASE("R1_ a request passes from one country to the other, which keeps the c
     world.deliver();
     REQUIRE(world.state(borealia));
     CHECK(*world.state(borealia) == *world.state(arcadia));
-    const auto done = world.act(borealia, "central-authority-officer", "acknowledge", NodeFederation::fields("acknowledge"));
+    const auto done = world.act(
+        borealia, "central-authority-officer", "acknowledge",
+        NodeFederation::fields("acknowledge"));
     REQUIRE(done);
     CHECK(done->admitted);
     world.deliver();
@@ -69,7 +75,8 @@ TEST_CASE("R1_ a request passes from one country to the other, which keeps the c
     CHECK(world.acts("arcadia-oversight") == 4);
     CHECK(world.acts("vault-provider") == 0); // the provider takes part from the order on
     std::vector<node::ObligationRow> owed;
-    world.node(borealia).store().read([&](node::StoreReader& reader) { owed = reader.obligations(10); });
+    world.node(borealia).store().read(
+        [&](node::StoreReader& reader) { owed = reader.obligations(10); });
     REQUIRE_FALSE(owed.empty());
     CHECK(owed.front().act == "accept");
 }
@@ -78,14 +85,25 @@ TEST_CASE("T07 the performer named inside the signed bytes must be the one who s
     Opened world;
     const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
     const auto& judge = world.world.person(arcadia, "judge");
-    world.refused(world.changed(good, [](act::Header&) {}, borealia, judge), "performer_not_signer");
-    world.refused(world.changed(good, [](act::Header& header) { header.performer = ParticipantId("borealia-authority"); }, arcadia, judge),
-                  "performer_not_signer");
-    world.refused(world.changed(good, [](act::Header& header) { header.performer = ParticipantId("nobody"); }, arcadia, judge), "performer_unknown");
-    const auto stranger = certified("stranger", crypto::CertificateUse::seal, practice_start(), practice_end());
+    world.refused(
+        world.changed(good, [](act::Header&) {}, borealia, judge), "performer_not_signer");
+    world.refused(
+        world.changed(
+            good,
+            [](act::Header& header) { header.performer = ParticipantId("borealia-authority"); },
+            arcadia, judge),
+        "performer_not_signer");
+    world.refused(
+        world.changed(
+            good, [](act::Header& header) { header.performer = ParticipantId("nobody"); }, arcadia,
+            judge),
+        "performer_unknown");
+    const auto stranger =
+        certified("stranger", crypto::CertificateUse::seal, practice_start(), practice_end());
     auto other = good;
     const auto parsed = act::parse_sealed(good.seal);
-    other.seal = act::seal_act(parsed->header_bytes, world.clock.now(), stranger.signer(), parsed->approval);
+    other.seal =
+        act::seal_act(parsed->header_bytes, world.clock.now(), stranger.signer(), parsed->approval);
     world.refused(other, "seal_certificate");
 }
 
@@ -93,21 +111,25 @@ TEST_CASE("T11 an act of another federation, office, role or law pack is refused
     Opened world;
     const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
     const auto& judge = world.world.person(arcadia, "judge");
-    const auto with = [&](const std::function<void(act::Header&)>& change, std::string_view expected) {
+    const auto with = [&](const std::function<void(act::Header&)>& change,
+                          std::string_view expected) {
         world.refused(world.changed(good, change, arcadia, judge), expected);
     };
     with([](act::Header& header) { header.federation = "another"; }, "federation_other");
     with([](act::Header& header) { header.office = OfficeId("nowhere"); }, "office_unknown");
     with([](act::Header& header) { header.role = "issuing-officer"; }, "office_not_competent");
     with([](act::Header& header) { header.law_pack = text(Digest{}); }, "law_pack_other");
-    with([](act::Header& header) { header.keeper = ParticipantId("borealia-authority"); }, "not_keeper");
+    with(
+        [](act::Header& header) { header.keeper = ParticipantId("borealia-authority"); },
+        "not_keeper");
     with([](act::Header& header) { header.after = {Digest{}}; }, "builds_on_unknown");
     with([](act::Header& header) { header.sequence = 3; }, "sequence_ahead");
     with([](act::Header& header) { header.case_id = CaseId("another"); }, "case_unknown");
     with([&](act::Header& header) { header.time += std::chrono::hours{1}; }, "time_unbelievable");
 }
 
-TEST_CASE("R3_ an approval that is missing, for other bytes, unverified or of the wrong person is refused") {
+TEST_CASE(
+    "R3_ an approval that is missing, for other bytes, unverified or of the wrong person is refused") {
     Opened world;
     const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
     const auto parsed = act::parse_sealed(good.seal);
@@ -115,18 +137,26 @@ TEST_CASE("R3_ an approval that is missing, for other bytes, unverified or of th
     const auto& judge = world.world.person(arcadia, "judge");
     const auto with = [&](const std::optional<act::Approval>& approval, std::string_view expected) {
         auto other = good;
-        other.seal = act::seal_act(parsed->header_bytes, world.clock.now(), world.world.organisation(arcadia).seal.signer(), approval);
+        other.seal = act::seal_act(
+            parsed->header_bytes, world.clock.now(),
+            world.world.organisation(arcadia).seal.signer(), approval);
         world.refused(other, expected);
     };
     with(std::nullopt, "approval_missing");
     with(DirectoryWorld::approve("other bytes", judge), "approval_challenge");
     auto unverified = *parsed->approval;
-    unverified.assertion = judge.authenticator.sign(view(act::approval_challenge(parsed->header_bytes)), {.user_verified = false, .origin = {}});
+    unverified.assertion = judge.authenticator.sign(
+        view(act::approval_challenge(parsed->header_bytes)),
+        {.user_verified = false, .origin = {}});
     with(unverified, "approval_user_verification");
     auto elsewhere = *parsed->approval;
-    elsewhere.assertion = judge.authenticator.sign(view(act::approval_challenge(parsed->header_bytes)), {.user_verified = true, .origin = "https://evil.example"});
+    elsewhere.assertion = judge.authenticator.sign(
+        view(act::approval_challenge(parsed->header_bytes)),
+        {.user_verified = true, .origin = "https://evil.example"});
     with(elsewhere, "approval_origin");
-    with(DirectoryWorld::approve(parsed->header_bytes, world.world.person(arcadia, "second-judge")), "approval_roll_entry");
+    with(
+        DirectoryWorld::approve(parsed->header_bytes, world.world.person(arcadia, "second-judge")),
+        "approval_roll_entry");
     // And the good one passes.
     CHECK(code(node::pass_gate(world.node(arcadia), good, node::Way::keeper)) == "accepted");
 }
@@ -141,9 +171,17 @@ TEST_CASE("T13 a person who has left the roll approves nothing from then on") {
 TEST_CASE("T04 the same person does not perform two acts that four eyes keep apart") {
     NodeFederation world;
     auto& both = world.world.person(arcadia, "issuing-officer");
-    world.world.participant(arcadia).offices.front().competences.push_back({"judge", {practice_start(), std::nullopt}});
-    const std::vector<const Person*> founders{&world.world.person(arcadia, "first-founder"), &world.world.person(arcadia, "second-founder")};
-    both = world.world.enrol(arcadia, {.person = "issuing-officer", .office = "arcadia-police", .roles = {"issuing-officer", "judge"}}, founders);
+    world.world.participant(arcadia).offices.front().competences.push_back(
+        {"judge", {practice_start(), std::nullopt}});
+    const std::vector<const Person*> founders{
+        &world.world.person(arcadia, "first-founder"),
+        &world.world.person(arcadia, "second-founder")};
+    both = world.world.enrol(
+        arcadia,
+        {.person = "issuing-officer",
+         .office = "arcadia-police",
+         .roles = {"issuing-officer", "judge"}},
+        founders);
     world.node(arcadia).store().write([&](node::StoreWriter& writer) {
         for (auto row : writer.roll())
             if (row.person == both.entry.person) {
@@ -153,7 +191,9 @@ TEST_CASE("T04 the same person does not perform two acts that four eyes keep apa
         writer.put_roll({both.hash, both.entry.person, both.text, false});
     });
     world.use_directory();
-    REQUIRE(code(world.act(arcadia, "issuing-officer", "request", NodeFederation::fields("request"))) == "accepted");
+    REQUIRE(
+        code(world.act(arcadia, "issuing-officer", "request", NodeFederation::fields("request"))) ==
+        "accepted");
     auto fields = NodeFederation::fields("authorise");
     fields["request"] = world.request_hash;
     auto intent = world.intent(arcadia, "issuing-officer", "authorise", fields);
@@ -188,7 +228,10 @@ TEST_CASE("the same number with other content is refused, and says what the next
 
 TEST_CASE("an act that is not enabled says which condition is missing") {
     Opened world;
-    const auto refused = node::prepare_act(world.node(arcadia), world.intent(arcadia, "central-authority-officer", "transmit", NodeFederation::fields("transmit")));
+    const auto refused = node::prepare_act(
+        world.node(arcadia),
+        world.intent(
+            arcadia, "central-authority-officer", "transmit", NodeFederation::fields("transmit")));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Code::act_waits_for);
     CHECK(refused.error().facts.find("authorise") != std::string::npos);
@@ -214,24 +257,28 @@ TEST_CASE("R7_ a form that is incomplete or has an unknown field is refused and 
     Opened world;
     auto missing = world.authorisation();
     missing.erase("necessity");
-    auto refused = node::prepare_act(world.node(arcadia), world.intent(arcadia, "judge", "authorise", missing));
+    auto refused = node::prepare_act(
+        world.node(arcadia), world.intent(arcadia, "judge", "authorise", missing));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Code::form_invalid);
     CHECK(refused.error().facts.find("necessity") != std::string::npos);
     auto more = world.authorisation();
     more["certified_country"] = "XA";
-    refused = node::prepare_act(world.node(arcadia), world.intent(arcadia, "judge", "authorise", more));
+    refused =
+        node::prepare_act(world.node(arcadia), world.intent(arcadia, "judge", "authorise", more));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Code::form_invalid);
 }
 
-TEST_CASE("N1_ an authorisation names exactly the request of its case, and can only narrow its grid") {
+TEST_CASE(
+    "N1_ an authorisation names exactly the request of its case, and can only narrow its grid") {
     Opened world;
     auto other = world.authorisation();
     other["request"] = text(Digest{});
     CHECK(code(world.act(arcadia, "judge", "authorise", other)) == "request_not_named");
     auto wider = world.authorisation();
-    wider["grid"].as_array().front().as_object()["selector"].as_object()["value"] = "somebody.else@nimbus-mail.example";
+    wider["grid"].as_array().front().as_object()["selector"].as_object()["value"] =
+        "somebody.else@nimbus-mail.example";
     CHECK(code(world.act(arcadia, "judge", "authorise", wider)) == "grid_widened");
     CHECK(world.acts(arcadia) == 1);
 }
@@ -249,10 +296,12 @@ TEST_CASE("T23 a stolen seal key without its people makes no act") {
     const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
     const auto parsed = act::parse_sealed(good.seal);
     // The thief enrols a judge with the seal key alone: nobody on the roll approved it.
-    const Person thief = world.world.enrol(arcadia, {.person = "judge", .office = "arcadia-court", .roles = {"judge"}}, {});
+    const Person thief = world.world.enrol(
+        arcadia, {.person = "judge", .office = "arcadia-court", .roles = {"judge"}}, {});
     auto other = good;
-    other.seal = act::seal_act(parsed->header_bytes, world.clock.now(), world.world.organisation(arcadia).seal.signer(),
-                               DirectoryWorld::approve(parsed->header_bytes, thief));
+    other.seal = act::seal_act(
+        parsed->header_bytes, world.clock.now(), world.world.organisation(arcadia).seal.signer(),
+        DirectoryWorld::approve(parsed->header_bytes, thief));
     const auto refused = node::pass_gate(world.node(arcadia), other, node::Way::keeper);
     CHECK_FALSE(refused);
     CHECK(world.acts(arcadia) == 1);

@@ -1,11 +1,10 @@
 // From an admitted act to a proof under a cosigned checkpoint, over restarts, failures of the disk
 // and back-ups that are too old.
-#include "support/node_practice.hpp"
-
 #include "crypto/hash.hpp"
 #include "node/witness_checkpoint.hpp"
 #include "record/leaf.hpp"
 #include "record/witness.hpp"
+#include "support/node_practice.hpp"
 
 using namespace comity;
 using namespace comity::test;
@@ -29,7 +28,8 @@ struct Recorded : Practice {
 
     Result<record::OpenedCheckpoint> verify(const node::Sequencer& sequencer, std::int64_t leaf) {
         std::vector<Bytes> entry;
-        node(arcadia).store().read([&](node::StoreReader& reader) { entry = reader.leaves(leaf, 1); });
+        node(arcadia).store().read(
+            [&](node::StoreReader& reader) { entry = reader.leaves(leaf, 1); });
         REQUIRE(entry.size() == 1);
         TRY(const auto proof, sequencer.prove(static_cast<std::uint64_t>(leaf)));
         TRY(const auto read, record::TlogProof::parse(proof.print())); // as a file would carry it
@@ -38,7 +38,8 @@ struct Recorded : Practice {
 
     node::ActRow act_row(std::int64_t sequence) {
         std::optional<node::ActRow> row;
-        node(arcadia).store().read([&](node::StoreReader& reader) { row = reader.act_at(case_id, sequence); });
+        node(arcadia).store().read(
+            [&](node::StoreReader& reader) { row = reader.act_at(case_id, sequence); });
         REQUIRE(row);
         return *row;
     }
@@ -50,11 +51,14 @@ struct Recorded : Practice {
     }
 };
 
-std::string name_of(const Result<bool>& result) { return code(result); }
+std::string name_of(const Result<bool>& result) {
+    return code(result);
+}
 
 } // namespace
 
-TEST_CASE("R1_ an admitted act is proved under the policy of the directory, once a beat has passed") {
+TEST_CASE(
+    "R1_ an admitted act is proved under the policy of the directory, once a beat has passed") {
     Recorded world;
     node::Sequencer sequencer(world.node(arcadia));
     REQUIRE(code(sequencer.start()) == "accepted");
@@ -69,7 +73,8 @@ TEST_CASE("R1_ an admitted act is proved under the policy of the directory, once
     CHECK(opened->cosignatures.size() == 1);
     // The leaf commits to this header and nonce, and tells nobody else.
     std::vector<Bytes> entry;
-    world.node(arcadia).store().read([&](node::StoreReader& reader) { entry = reader.leaves(row.leaf, 1); });
+    world.node(arcadia).store().read(
+        [&](node::StoreReader& reader) { entry = reader.leaves(row.leaf, 1); });
     const auto sealed = act::parse_sealed(row.seal);
     REQUIRE(sealed.has_value());
     CHECK(record::verify_act_leaf(entry.front(), row.nonce, sealed->header_bytes));
@@ -94,12 +99,17 @@ TEST_CASE("T20 a proof does not verify for another leaf or without the witness")
     CHECK(code(world.verify(sequencer, 0)) == "accepted");
     const auto proof = sequencer.prove(0);
     REQUIRE(proof);
-    CHECK(code(record::verify_proof(*proof, crypto::merkle_leaf("another leaf"), world.policy())) == "proof_wrong");
+    CHECK(
+        code(record::verify_proof(*proof, crypto::merkle_leaf("another leaf"), world.policy())) ==
+        "proof_wrong");
     auto moved = *proof;
     moved.index = 1;
     std::vector<Bytes> entry;
-    world.node(arcadia).store().read([&](node::StoreReader& reader) { entry = reader.leaves(0, 1); });
-    CHECK(code(record::verify_proof(moved, crypto::merkle_leaf(entry.front()), world.policy())) == "proof_wrong");
+    world.node(arcadia).store().read(
+        [&](node::StoreReader& reader) { entry = reader.leaves(0, 1); });
+    CHECK(
+        code(record::verify_proof(moved, crypto::merkle_leaf(entry.front()), world.policy())) ==
+        "proof_wrong");
 }
 
 TEST_CASE("a sequencer that starts again goes on where the record stands") {
@@ -161,17 +171,21 @@ TEST_CASE("T20 a record whose tiles were changed is noticed at the start") {
     Bytes changed = *good;
     changed[0] = static_cast<char>(changed[0] ^ 1);
     files.replace(tile, changed);
-    CHECK(code(node::Sequencer(world.node(arcadia)).start()) == "proof_malformed"); // not the hash of its entry
+    CHECK(
+        code(node::Sequencer(world.node(arcadia)).start()) ==
+        "proof_malformed"); // not the hash of its entry
     files.destroy(tile);
     CHECK(code(node::Sequencer(world.node(arcadia)).start()) == "proof_malformed");
     // Tiles of another history that agree among themselves: the checkpoint tells.
     record::TileWriter other;
     REQUIRE(other.append(std::vector<Bytes>{"another entry"}));
-    for (const auto& file : other.take_files()) files.replace("record/" + file.id.path(), file.bytes);
+    for (const auto& file : other.take_files())
+        files.replace("record/" + file.id.path(), file.bytes);
     CHECK(code(node::Sequencer(world.node(arcadia)).start()) == "proof_wrong");
 }
 
-TEST_CASE("a file that cannot be written publishes nothing, and the next beat publishes everything") {
+TEST_CASE(
+    "a file that cannot be written publishes nothing, and the next beat publishes everything") {
     // Of a beat's replacements the first are the tiles, the second is the checkpoint, and the third
     // the checkpoint with its cosignature.
     for (const int nth : {1, 2, 3}) {
@@ -206,19 +220,28 @@ TEST_CASE("T21 a witness cosigns no second history of a record, and follows no s
     const auto directory = world.node(arcadia).directory();
     REQUIRE(directory);
     const std::string origin = (*directory)->find(ParticipantId(arcadia))->record.origin;
-    const auto ask = [&](std::uint64_t old_size, const record::Checkpoint& checkpoint, const crypto::Ed25519Key& by) {
-        return node::witness_checkpoint(world.node(overseer), record::add_checkpoint_body(old_size, {}, record::sign_checkpoint(checkpoint, by).print())).status;
+    const auto ask = [&](std::uint64_t old_size, const record::Checkpoint& checkpoint,
+                         const crypto::Ed25519Key& by) {
+        return node::witness_checkpoint(
+                   world.node(overseer),
+                   record::add_checkpoint_body(
+                       old_size, {}, record::sign_checkpoint(checkpoint, by).print()))
+            .status;
     };
     const Digest forged = crypto::sha256("another history");
-    CHECK(ask(1, {origin, 1, forged, {}}, key) == 422);           // the same size, another root
-    CHECK(ask(0, {origin, 5, forged, {}}, key) == 409);           // as if it had been seen never
-    CHECK(ask(1, {origin, 2, forged, {}}, key) == 422);           // longer, without a proof
+    CHECK(ask(1, {origin, 1, forged, {}}, key) == 422); // the same size, another root
+    CHECK(ask(0, {origin, 5, forged, {}}, key) == 409); // as if it had been seen never
+    CHECK(ask(1, {origin, 2, forged, {}}, key) == 422); // longer, without a proof
     CHECK(ask(1, {origin, 2, forged, {}}, crypto::Ed25519Key::generate()) == 403); // another key
     CHECK(ask(0, {"stranger.example/record", 1, forged, {}}, key) == 404);
     CHECK(node::witness_checkpoint(world.node(overseer), "nonsense").status == 400);
-    CHECK(node::witness_checkpoint(world.node(borealia), record::add_checkpoint_body(0, {}, sequencer.checkpoint())).status == 404);
+    CHECK(
+        node::witness_checkpoint(
+            world.node(borealia), record::add_checkpoint_body(0, {}, sequencer.checkpoint()))
+            .status == 404);
     // What was cosigned is shown, and is still the true one.
-    const auto shown = node::witnessed_checkpoint(world.node(overseer), record::origin_directory(origin));
+    const auto shown =
+        node::witnessed_checkpoint(world.node(overseer), record::origin_directory(origin));
     REQUIRE(shown);
     const auto opened = world.policy().open(*shown);
     REQUIRE(opened.has_value());
@@ -235,7 +258,9 @@ TEST_CASE("T21 a witness's state that is lost at the write is not answered with 
         REQUIRE(name_of(sequencer.beat()) == "accepted");
         CHECK(code(world.verify(sequencer, 0)) == "policy_unmet");
         std::optional<node::WitnessRow> row;
-        world.node(overseer).store().read([&](node::StoreReader& reader) { row = reader.witnessed("arcadia-authority.example/record"); });
+        world.node(overseer).store().read([&](node::StoreReader& reader) {
+            row = reader.witnessed("arcadia-authority.example/record");
+        });
         CHECK_FALSE(row);
     }
     node::Sequencer sequencer(world.node(arcadia));
@@ -248,8 +273,10 @@ TEST_CASE("T54 one witness that answers nonsense stops neither the start nor the
     Recorded world;
     world.lying = overseer;
     const auto stranger = crypto::Ed25519Key::generate();
-    const record::Checkpoint invented{"arcadia-authority.example/record", 100, crypto::sha256("x"), {}};
-    for (const Bytes& lie : {Bytes("nonsense"), record::sign_checkpoint(invented, stranger).print()}) {
+    const record::Checkpoint invented{
+        "arcadia-authority.example/record", 100, crypto::sha256("x"), {}};
+    for (const Bytes& lie :
+         {Bytes("nonsense"), record::sign_checkpoint(invented, stranger).print()}) {
         world.lie = lie;
         CHECK(code(node::Sequencer(world.node(arcadia)).start()) == "accepted");
     }
@@ -270,7 +297,8 @@ TEST_CASE("a failed beat across the border of a tile loses no tile") {
     REQUIRE(name_of(sequencer.beat()) == "accepted");
     const auto fill = [&](std::size_t count) {
         world.node(arcadia).store().write([&](node::StoreWriter& writer) {
-            for (std::size_t i = 0; i < count; ++i) writer.add_leaf(record::padding_leaf(crypto::random_bytes(32)));
+            for (std::size_t i = 0; i < count; ++i)
+                writer.add_leaf(record::padding_leaf(crypto::random_bytes(32)));
         });
     };
     fill(299);

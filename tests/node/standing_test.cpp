@@ -1,8 +1,7 @@
 // Who may still act, and whose word a follower takes: training that has ended, and receipts that
 // somebody other than the keeper has made.
-#include "support/node_practice.hpp"
-
 #include "node/enrol.hpp"
+#include "support/node_practice.hpp"
 
 using namespace comity;
 using namespace comity::test;
@@ -16,11 +15,15 @@ const std::string borealia = "borealia-authority";
 struct Kept : Practice {
     Kept() {
         play_until("transmit");
-        REQUIRE(code(act(borealia, "central-authority-officer", "acknowledge", fields("acknowledge"))) == "accepted");
+        REQUIRE(
+            code(
+                act(borealia, "central-authority-officer", "acknowledge", fields("acknowledge"))) ==
+            "accepted");
         node(borealia).store().read([&](node::StoreReader& reader) {
             const auto row = reader.act_at(case_id, 4);
             REQUIRE(row.has_value());
-            const auto parsed = act::parse_envelope(node::envelope_for(reader, *row, ParticipantId(arcadia), false));
+            const auto parsed = act::parse_envelope(
+                node::envelope_for(reader, *row, ParticipantId(arcadia), false));
             REQUIRE(parsed.has_value());
             envelope = *parsed;
         });
@@ -38,7 +41,9 @@ struct Kept : Practice {
         other.receipt = forged;
         const auto before = *state(arcadia);
         const auto count = leaves(arcadia);
-        CHECK(code(node::receive_act(node(arcadia), ParticipantId(borealia), act::print_envelope(other))) == expected);
+        CHECK(
+            code(node::receive_act(
+                node(arcadia), ParticipantId(borealia), act::print_envelope(other))) == expected);
         CHECK(*state(arcadia) == before);
         CHECK(leaves(arcadia) == count);
     }
@@ -52,11 +57,16 @@ struct Kept : Practice {
 TEST_CASE("R8_ who was not trained again approves nothing from that day on") {
     Practice world;
     world.play_until("request");
-    const std::vector<const Person*> founders{&world.world.person(arcadia, "first-founder"), &world.world.person(arcadia, "second-founder")};
+    const std::vector<const Person*> founders{
+        &world.world.person(arcadia, "first-founder"),
+        &world.world.person(arcadia, "second-founder")};
     auto& judge = world.world.person(arcadia, "judge");
     REQUIRE(node::end_entry(world.node(arcadia), judge.hash));
     const Instant until = world.clock.now() + std::chrono::hours{1};
-    judge = world.world.enrol(arcadia, {.person = "judge", .office = "arcadia-court", .roles = {"judge"}, .trained_until = until}, founders);
+    judge = world.world.enrol(
+        arcadia,
+        {.person = "judge", .office = "arcadia-court", .roles = {"judge"}, .trained_until = until},
+        founders);
     world.node(arcadia).store().write([&](node::StoreWriter& writer) {
         writer.put_roll({judge.hash, judge.entry.person, judge.text, false});
     });
@@ -65,7 +75,8 @@ TEST_CASE("R8_ who was not trained again approves nothing from that day on") {
     world.clock.set(until);
     const auto late = world.sealed(arcadia, "judge", "authorise", form);
     const auto leaves = world.leaves(arcadia);
-    CHECK(code(node::pass_gate(world.node(arcadia), late, node::Way::keeper)) == "approval_training");
+    CHECK(
+        code(node::pass_gate(world.node(arcadia), late, node::Way::keeper)) == "approval_training");
     CHECK(world.leaves(arcadia) == leaves);
     CHECK(world.state(arcadia)->next_sequence == 2);
     // A millisecond before, the same person approves it.
@@ -75,7 +86,9 @@ TEST_CASE("R8_ who was not trained again approves nothing from that day on") {
 
 TEST_CASE("T07 a follower takes an act only with the receipt of the keeper, for this very act") {
     Kept world;
-    world.refused(world.signed_by(arcadia, world.receipt), "performer_not_signer"); // says Borealia, sealed by another
+    world.refused(
+        world.signed_by(arcadia, world.receipt),
+        "performer_not_signer"); // says Borealia, sealed by another
     auto other = world.receipt;
     other.keeper = ParticipantId(arcadia);
     world.refused(world.signed_by(arcadia, other), "not_keeper");
@@ -90,5 +103,8 @@ TEST_CASE("T07 a follower takes an act only with the receipt of the keeper, for 
     other.record_by = other.time + std::chrono::seconds{10};
     world.refused(world.signed_by(borealia, other), "time_unbelievable");
     world.refused("", "not_keeper"); // as if it were submitted here, where the case is not kept
-    CHECK(code(node::receive_act(world.node(arcadia), ParticipantId(borealia), act::print_envelope(world.envelope))) == "accepted");
+    CHECK(
+        code(node::receive_act(
+            world.node(arcadia), ParticipantId(borealia), act::print_envelope(world.envelope))) ==
+        "accepted");
 }

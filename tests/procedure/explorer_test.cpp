@@ -1,9 +1,9 @@
 // The explorer: the three procedures keep every invariant; planted faults break the right one. The
-// table of docs/procedures.md is compared with what the mutations find; COMITY_UPDATE=1 rewrites it.
-#include "files.hpp"
-
+// table of docs/procedures.md is compared with what the mutations find; COMITY_UPDATE=1 rewrites
+// it.
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "files.hpp"
 #include "procedure/explorer.hpp"
 
 #include <algorithm>
@@ -30,9 +30,10 @@ struct Counts {
 };
 
 bool breaks(const Exploration& exploration, int number, std::string_view sentence = {}) {
-    return std::any_of(exploration.broken.begin(), exploration.broken.end(), [&](const Broken& broken) {
-        return broken.number == number && (sentence.empty() || broken.invariant == sentence);
-    });
+    return std::any_of(
+        exploration.broken.begin(), exploration.broken.end(), [&](const Broken& broken) {
+            return broken.number == number && (sentence.empty() || broken.invariant == sentence);
+        });
 }
 
 Relation relation(RelationKind kind, std::vector<std::string> from, std::vector<std::string> to) {
@@ -76,7 +77,8 @@ TEST_CASE("M4 every procedure keeps all invariants in every marking it can reach
         }
     }
     CHECK(row == std::size(expected));
-    for (const char* id : ids) CHECK(check_all(law(id)));
+    for (const char* id : ids)
+        CHECK(check_all(law(id)));
 }
 
 TEST_CASE("a fault is shown with a shortest run that meets it") {
@@ -85,28 +87,34 @@ TEST_CASE("a fault is shown with a shortest run that meets it") {
     REQUIRE(all);
     const auto& broken = all->at(0).broken;
     const auto found = std::find_if(broken.begin(), broken.end(), [](const Broken& b) {
-        return b.invariant == "As long as production is possible, the receiving country can stop it";
+        return b.invariant ==
+               "As long as production is possible, the receiving country can stop it";
     });
     REQUIRE(found != broken.end());
     CHECK(found->number == 2);
-    CHECK(found->run == std::vector<std::string>{"request", "authorise", "transmit", "acknowledge", "accept", "order"});
+    CHECK(
+        found->run == std::vector<std::string>{
+                          "request", "authorise", "transmit", "acknowledge", "accept", "order"});
     const auto refusal = check_all(mla);
     REQUIRE_FALSE(refusal);
     CHECK(refusal.error().code == Code::invariant_broken);
     CHECK(refusal.error().facts.find("invariant ") != std::string::npos);
 }
 
-TEST_CASE("a marking from which no rest can be reached is found, and so is an act that never happens") {
-    const auto graph = small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1D"},
+TEST_CASE(
+    "a marking from which no rest can be reached is found, and so is an act that never happens") {
+    const auto graph =
+        small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1D"},
                                       {"is": "condition", "from": ["b"], "to": ["c"]},
                                       {"is": "condition", "from": ["c"], "to": ["b"]})");
     const auto result = explore(graph);
     REQUIRE(result);
     CHECK(result->markings == 2);
     CHECK(result->accepting == 1);
-    const auto rest = std::find_if(result->broken.begin(), result->broken.end(), [](const Broken& b) {
-        return b.invariant == "From every reachable marking a marking at rest can be reached";
-    });
+    const auto rest =
+        std::find_if(result->broken.begin(), result->broken.end(), [](const Broken& b) {
+            return b.invariant == "From every reachable marking a marking at rest can be reached";
+        });
     REQUIRE(rest != result->broken.end());
     CHECK(rest->number == 8);
     CHECK(rest->run == std::vector<std::string>{"a"});
@@ -137,58 +145,196 @@ TEST_CASE("M4 a planted relation breaks the invariant that it offends") {
     };
     using enum RelationKind;
     const Row rows[] = {
-        {"emergency", {}, exclude, "produce", "authorise", 1,
+        {"emergency",
+         {},
+         exclude,
+         "produce",
+         "authorise",
+         1,
          "In an emergency the judge's decision is owed once data is produced"},
-        {"emergency", {}, exclude, "produce", "lapse-authorisation", 1,
+        {"emergency",
+         {},
+         exclude,
+         "produce",
+         "lapse-authorisation",
+         1,
          "In an emergency an owed authorisation can lapse"},
-        {"mla", {}, include, "authorise", "decline", 1, "What a judge has authorised is neither declined nor lapses"},
+        {"mla",
+         {},
+         include,
+         "authorise",
+         "decline",
+         1,
+         "What a judge has authorised is neither declined nor lapses"},
         {"mla", {}, exclude, "request", "authorise", 1, "No production without a judge"},
-        {"extraordinary", {"access", false}, exclude, "clear", "oppose", 2,
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "clear",
+         "oppose",
+         2,
          "As long as production is possible, the receiving country can stop it"},
-        {"extraordinary", {"access", true}, exclude, "acknowledge", "oppose-third", 2,
+        {"extraordinary",
+         {"access", true},
+         exclude,
+         "acknowledge",
+         "oppose-third",
+         2,
          "As long as production is possible, the third country concerned can stop it"},
-        {"extraordinary", {"access", false}, exclude, "preserve", "acknowledge", 2,
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "preserve",
+         "acknowledge",
+         2,
          "No production before the receiving country has acknowledged the case"},
-        {"extraordinary", {"access", false}, exclude, "preserve", "clear", 2,
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "preserve",
+         "clear",
+         2,
          "No production before each country asked has agreed or let its time pass"},
-        {"extraordinary", {"access", false}, include, "oppose", "produce", 2,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "oppose",
+         "produce",
+         2,
          "After a refusal or an opposition nothing moves"},
-        {"extraordinary", {"access", false}, exclude, "receive", "notify", 3,
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "receive",
+         "notify",
+         3,
          "Once data is produced, notice is owed until it is given"},
-        {"extraordinary", {"access", false}, milestone, "delete", "notify", 3,
+        {"extraordinary",
+         {"access", false},
+         milestone,
+         "delete",
+         "notify",
+         3,
          "An owed notice can be given at any time"},
-        {"extraordinary", {"access", false}, include, "notify", "defer-notice", 3,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "notify",
+         "defer-notice",
+         3,
          "Notice that was given is not deferred"},
-        {"extraordinary", {"access", false}, response, "receive", "notify", 3, "Only a judge defers notice, to a date"},
-        {"extraordinary", {"access", false}, exclude, "notify", "challenge", 4,
+        {"extraordinary",
+         {"access", false},
+         response,
+         "receive",
+         "notify",
+         3,
+         "Only a judge defers notice, to a date"},
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "notify",
+         "challenge",
+         4,
          "Once notified, the person can challenge"},
-        {"extraordinary", {"access", false}, condition, "review", "uphold-challenge", 4,
+        {"extraordinary",
+         {"access", false},
+         condition,
+         "review",
+         "uphold-challenge",
+         4,
          "A challenge is owed a ruling"},
-        {"extraordinary", {"access", false}, include, "uphold-challenge", "open", 5,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "uphold-challenge",
+         "open",
+         5,
          "After a successful challenge, a quashing, an opposition or without authorisation nothing opens"},
-        {"extraordinary", {"access", false}, exclude, "quash", "delete", 5,
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "quash",
+         "delete",
+         5,
          "After a successful challenge, a quashing, an opposition or without authorisation received data "
          "is owed deletion"},
-        {"extraordinary", {"access", false}, exclude, "retain", "delete", 6,
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "retain",
+         "delete",
+         6,
          "Received data always has a deletion date"},
-        {"extraordinary", {"access", false}, include, "delete", "open", 6,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "delete",
+         "open",
+         6,
          "Deleted data does not open and is not kept longer"},
-        {"extraordinary", {"access", false}, milestone, "notify", "delete", 6,
+        {"extraordinary",
+         {"access", false},
+         milestone,
+         "notify",
+         "delete",
+         6,
          "An owed deletion can be done at any time"},
-        {"extraordinary", {"access", false}, include, "request", "delete", 6, "Nothing is deleted before it exists"},
-        {"extraordinary", {"access", false}, exclude, "request", "inspect", 7,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "request",
+         "delete",
+         6,
+         "Nothing is deleted before it exists"},
+        {"extraordinary",
+         {"access", false},
+         exclude,
+         "request",
+         "inspect",
+         7,
          "Oversight can inspect in every marking"},
-        {"extraordinary", {"access", false}, condition, "transmit", "suspend", 7,
+        {"extraordinary",
+         {"access", false},
+         condition,
+         "transmit",
+         "suspend",
+         7,
          "Oversight can suspend in every marking that is not suspended or quashed"},
-        {"extraordinary", {"access", false}, condition, "produce", "quash", 7,
+        {"extraordinary",
+         {"access", false},
+         condition,
+         "produce",
+         "quash",
+         7,
          "Oversight can end a suspension either way"},
-        {"extraordinary", {"access", false}, include, "request", "quash", 7,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "request",
+         "quash",
+         7,
          "Only what is suspended is resumed or quashed"},
-        {"extraordinary", {"access", false}, condition, "review", "acknowledge", 8,
+        {"extraordinary",
+         {"access", false},
+         condition,
+         "review",
+         "acknowledge",
+         8,
          "Every act of the file can happen in some run"},
-        {"extraordinary", {"access", false}, include, "lapse-clearance", "lapse-clearance", 8,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "lapse-clearance",
+         "lapse-clearance",
+         8,
          "An act of the clock happens once"},
-        {"extraordinary", {"access", false}, include, "produce", "produce", 8,
+        {"extraordinary",
+         {"access", false},
+         include,
+         "produce",
+         "produce",
+         8,
          "A step of the road is taken once"},
     };
     for (const auto& row : rows) {
@@ -207,6 +353,7 @@ TEST_CASE("an act given to the wrong person breaks the invariant that relies on 
         int number;
         const char* sentence;
     };
+
     const Row rows[] = {
         {R"("authorise": {"side": "requesting", "role": "judge")",
          R"("authorise": {"side": "requesting", "role": "issuing-officer")", 1,
@@ -233,9 +380,11 @@ TEST_CASE("an act given to the wrong person breaks the invariant that relies on 
         auto text = slurp(source("law/procedures/extraordinary.json"));
         const auto at = text.find(row.old);
         REQUIRE_MESSAGE(at != std::string::npos, row.old);
-        const auto procedure = Procedure::read(text.replace(at, std::string(row.old).size(), row.now), "x.json");
+        const auto procedure =
+            Procedure::read(text.replace(at, std::string(row.old).size(), row.now), "x.json");
         REQUIRE(procedure);
-        const auto result = explore(Graph::make(*procedure, {"access", true}), {.stop_at_first = true});
+        const auto result =
+            explore(Graph::make(*procedure, {"access", true}), {.stop_at_first = true});
         REQUIRE(result);
         INFO(to_text(*result));
         CHECK(breaks(*result, row.number, row.sentence));
@@ -263,7 +412,8 @@ TEST_CASE("every number of the invariants has its sentences") {
 namespace {
 
 // One thing taken out of a file: a whole relation, or one of its arrows. Of excludes only whole
-// relations: an ended case is closed by several of them at once, and one arrow less changes nothing.
+// relations: an ended case is closed by several of them at once, and one arrow less changes
+// nothing.
 struct Mutation {
     std::string id;
     std::string what;
@@ -273,10 +423,12 @@ struct Mutation {
 };
 
 std::string arrow_text(const Relation& r) {
-    return fmt::format("{} {} -> {}", to_text(r.kind), fmt::join(r.from, ", "), fmt::join(r.to, ", "));
+    return fmt::format(
+        "{} {} -> {}", to_text(r.kind), fmt::join(r.from, ", "), fmt::join(r.to, ", "));
 }
 
-Procedure without_arrow(const Procedure& procedure, std::size_t index, const std::string& from, const std::string& to) {
+Procedure without_arrow(
+    const Procedure& procedure, std::size_t index, const std::string& from, const std::string& to) {
     const Relation whole = procedure.relations()[index];
     auto out = procedure.without(index);
     auto others = procedure.expand(whole.from);
@@ -303,8 +455,12 @@ void add_mutations(const std::string& id, std::vector<Mutation>& out) {
         if (r.kind == RelationKind::exclude || sources.size() * targets.size() == 1) continue;
         for (const auto& from : sources)
             for (const auto& to : targets)
-                out.push_back({id, fmt::format("{} {} -> {}", to_text(r.kind), from, to),
-                               without_arrow(procedure, i, from, to), 0, {}});
+                out.push_back(
+                    {id,
+                     fmt::format("{} {} -> {}", to_text(r.kind), from, to),
+                     without_arrow(procedure, i, from, to),
+                     0,
+                     {}});
     }
 }
 
@@ -324,10 +480,12 @@ void judge(Mutation& mutation) {
 
 std::vector<Mutation> judged_mutations() {
     std::vector<Mutation> mutations;
-    for (const char* id : ids) add_mutations(id, mutations);
+    for (const char* id : ids)
+        add_mutations(id, mutations);
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
-        for (std::size_t i = next++; i < mutations.size(); i = next++) judge(mutations[i]);
+        for (std::size_t i = next++; i < mutations.size(); i = next++)
+            judge(mutations[i]);
     };
     std::thread second(work);
     work();
@@ -356,12 +514,14 @@ std::string table_of(const std::vector<Mutation>& mutations) {
     for (const auto& mutation : mutations) {
         if (mutation.id != id) {
             id = mutation.id;
-            out += fmt::format("\n### {}\n\n| taken away | caught by | sentence |\n|---|---|---|\n", id);
+            out += fmt::format(
+                "\n### {}\n\n| taken away | caught by | sentence |\n|---|---|---|\n", id);
         }
-        out += fmt::format("| {} | {} | {} |\n", mutation.what,
-                           mutation.number == 0 ? "-" : std::to_string(mutation.number),
-                           mutation.number == 0 ? "nothing, and why: tests/procedure/uncaught.json"
-                                                : mutation.sentence);
+        out += fmt::format(
+            "| {} | {} | {} |\n", mutation.what,
+            mutation.number == 0 ? "-" : std::to_string(mutation.number),
+            mutation.number == 0 ? "nothing, and why: tests/procedure/uncaught.json"
+                                 : mutation.sentence);
     }
     return out + "\n";
 }
@@ -380,20 +540,27 @@ std::string page_with(const std::string& page, const std::string& table) {
 
 } // namespace
 
-TEST_CASE("M4 every relation that is taken away breaks an invariant, or is listed with its reason") {
+TEST_CASE(
+    "M4 every relation that is taken away breaks an invariant, or is listed with its reason") {
     const auto mutations = judged_mutations();
     CHECK(mutations.size() > 208);
     std::set<std::string> uncaught;
     for (const auto& mutation : mutations) {
-        CHECK_MESSAGE(mutation.number >= 0, mutation.id << ": " << mutation.what << " was not explored");
+        CHECK_MESSAGE(
+            mutation.number >= 0, mutation.id << ": " << mutation.what << " was not explored");
         if (mutation.number == 0) uncaught.insert(mutation.id + ": " + mutation.what);
     }
     const auto expected = expected_uncaught();
-    for (const auto& item : uncaught) CHECK_MESSAGE(expected.contains(item), "nothing catches " << item);
-    for (const auto& item : expected) CHECK_MESSAGE(uncaught.contains(item), "is caught after all: " << item);
+    for (const auto& item : uncaught)
+        CHECK_MESSAGE(expected.contains(item), "nothing catches " << item);
+    for (const auto& item : expected)
+        CHECK_MESSAGE(uncaught.contains(item), "is caught after all: " << item);
     const auto path = source("docs/procedures.md");
     const auto page = slurp(path);
     const auto current = page_with(page, table_of(mutations));
-    if (std::getenv("COMITY_UPDATE")) std::ofstream(path, std::ios::binary) << current;
-    else CHECK_MESSAGE(page == current, "the table of docs/procedures.md is stale: run with COMITY_UPDATE=1");
+    if (std::getenv("COMITY_UPDATE"))
+        std::ofstream(path, std::ios::binary) << current;
+    else
+        CHECK_MESSAGE(
+            page == current, "the table of docs/procedures.md is stale: run with COMITY_UPDATE=1");
 }

@@ -19,7 +19,9 @@ inline std::string slurp(const std::string& path) {
     return out.str();
 }
 
-inline std::string source(const std::string& path) { return std::string(COMITY_SOURCE_DIR) + "/" + path; }
+inline std::string source(const std::string& path) {
+    return std::string(COMITY_SOURCE_DIR) + "/" + path;
+}
 
 inline Procedure law(const std::string& id) {
     auto procedure = Procedure::read(slurp(source("law/procedures/" + id + ".json")), id + ".json");

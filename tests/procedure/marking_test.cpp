@@ -1,8 +1,7 @@
 // The engine: each relation's meaning by a small procedure, each deadline below, at and above, and
 // the whole against a second, slower reading of the same files.
-#include "files.hpp"
-
 #include "base/json.hpp"
+#include "files.hpp"
 #include "procedure/marking.hpp"
 
 #include <random>
@@ -26,8 +25,9 @@ Code code(const Result<void>& result) {
     return result.error().code;
 }
 
-Marking after(const Graph& graph, const std::vector<std::string>& acts, Instant now = noon,
-              const Dates& dates = {}) {
+Marking after(
+    const Graph& graph, const std::vector<std::string>& acts, Instant now = noon,
+    const Dates& dates = {}) {
     Marking marking = start(graph);
     for (const auto& act : acts) {
         auto next = execute(graph, marking, act, now, dates);
@@ -62,12 +62,14 @@ TEST_CASE("a condition holds an act until the other has happened, unless that on
 }
 
 TEST_CASE("a delayed condition opens at its instant, not before") {
-    const auto graph = small_graph(R"({"is": "condition", "from": ["a"], "to": ["b"], "after": "PT48H"})");
+    const auto graph =
+        small_graph(R"({"is": "condition", "from": ["a"], "to": ["b"], "after": "PT48H"})");
     const auto marking = after(graph, {"a"});
     const auto at = noon + hours(48);
     CHECK(code(can(graph, marking, "b", at - tick)) == Code::act_too_early);
-    CHECK(can(graph, marking, "b", at - tick).error().facts ==
-          "b may happen from 2026-03-03T12:00:00.000Z on; it is 2026-03-03T11:59:59.999Z");
+    CHECK(
+        can(graph, marking, "b", at - tick).error().facts ==
+        "b may happen from 2026-03-03T12:00:00.000Z on; it is 2026-03-03T11:59:59.999Z");
     CHECK(can(graph, marking, "b", at));
     CHECK(can(graph, marking, "b", at + tick));
     CHECK(possible(graph, marking, at - tick) == "a c");
@@ -76,7 +78,8 @@ TEST_CASE("a delayed condition opens at its instant, not before") {
 }
 
 TEST_CASE("an act that happens again starts its delays and its deadlines again") {
-    const auto graph = small_graph(R"({"is": "condition", "from": ["a"], "to": ["b"], "after": "P1D"},
+    const auto graph =
+        small_graph(R"({"is": "condition", "from": ["a"], "to": ["b"], "after": "P1D"},
                                       {"is": "response", "from": ["a"], "to": ["c"], "within": "P2D"})");
     const auto first = after(graph, {"a"});
     const auto again = execute(graph, first, "a", noon + days(1), {});
@@ -89,12 +92,14 @@ TEST_CASE("an act that happens again starts its delays and its deadlines again")
 }
 
 TEST_CASE("a response is owed by its deadline until it happens, late or not") {
-    const auto graph = small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1M"})");
+    const auto graph =
+        small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1M"})");
     const auto begin = *instant_from("2026-01-31T08:00:00Z");
     const auto marking = after(graph, {"a"}, begin);
     REQUIRE(owed(graph, marking).size() == 1);
-    CHECK(owed(graph, marking).at(0) ==
-          Owed{1, "b", Side::requested, *instant_from("2026-02-28T08:00:00Z")}); // by the calendar
+    CHECK(
+        owed(graph, marking).at(0) ==
+        Owed{1, "b", Side::requested, *instant_from("2026-02-28T08:00:00Z")}); // by the calendar
     CHECK_FALSE(at_rest(marking));
     const auto late = execute(graph, marking, "b", begin + days(90), {});
     REQUIRE(late);
@@ -104,7 +109,8 @@ TEST_CASE("a response is owed by its deadline until it happens, late or not") {
 }
 
 TEST_CASE("an excluded act is not owed, and is again when it is included") {
-    const auto graph = small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1D"},
+    const auto graph =
+        small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1D"},
                                       {"is": "exclude", "from": ["c"], "to": ["b"]},
                                       {"is": "include", "from": ["a"], "to": ["b"]})");
     auto marking = after(graph, {"a", "c"});
@@ -124,13 +130,17 @@ TEST_CASE("an act that excludes and includes the same act leaves it included") {
 }
 
 TEST_CASE("an act that owes itself stays owed") {
-    const auto graph = small_graph(R"({"is": "response", "from": ["a"], "to": ["a"], "within": "P1D"})");
+    const auto graph =
+        small_graph(R"({"is": "response", "from": ["a"], "to": ["a"], "within": "P1D"})");
     CHECK(owed(graph, after(graph, {"a"})).size() == 1);
 }
 
 TEST_CASE("a closed act says what opens it when nothing has closed it") {
-    const auto graph = small_graph(R"({"is": "include", "from": ["a"], "to": ["b"]})", "\"b\", \"c\"");
-    CHECK(can(graph, start(graph), "b", noon).error().facts == "b is not open yet; it is opened by a");
+    const auto graph =
+        small_graph(R"({"is": "include", "from": ["a"], "to": ["b"]})", "\"b\", \"c\"");
+    CHECK(
+        can(graph, start(graph), "b", noon).error().facts ==
+        "b is not open yet; it is opened by a");
     CHECK(can(graph, start(graph), "c", noon).error().facts == "c is closed from the start");
     CHECK(code(can(graph, start(graph), "b", noon)) == Code::act_closed);
     CHECK(can(graph, after(graph, {"a"}), "b", noon));
@@ -140,18 +150,21 @@ TEST_CASE("the latest of the acts that close an act is named") {
     const auto graph = small_graph(R"({"is": "exclude", "from": ["a", "b"], "to": ["c"]})");
     auto marking = *execute(graph, start(graph), "b", noon, {});
     marking = *execute(graph, marking, "a", noon + days(1), {});
-    CHECK(can(graph, marking, "c", noon + days(2)).error().facts ==
-          "c is closed by a of 2026-03-02T12:00:00.000Z");
+    CHECK(
+        can(graph, marking, "c", noon + days(2)).error().facts ==
+        "c is closed by a of 2026-03-02T12:00:00.000Z");
 }
 
 TEST_CASE("a milestone holds an act while the other is owed") {
-    const auto graph = small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1D"},
+    const auto graph =
+        small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1D"},
                                       {"is": "milestone", "from": ["b"], "to": ["c"]})");
     CHECK(possible(graph, start(graph)) == "a b c");
     const auto marking = after(graph, {"a"});
     const auto refusal = can(graph, marking, "c", noon);
     CHECK(code(refusal) == Code::act_held_by);
-    CHECK(refusal.error().facts == "c waits while these are owed: b (due 2026-03-02T12:00:00.000Z)");
+    CHECK(
+        refusal.error().facts == "c waits while these are owed: b (due 2026-03-02T12:00:00.000Z)");
     CHECK(possible(graph, after(graph, {"a", "b"})) == "a b c");
 }
 
@@ -163,7 +176,9 @@ TEST_CASE("a date sets the deadline: in the future and within the maximum") {
     };
     const auto last = *instant_from("2027-03-01T12:00:00Z");
     CHECK(execute(graph, start(graph), "a", noon, {}).error().code == Code::deadline_missing);
-    CHECK(execute(graph, start(graph), "a", noon, {{"until", last}}).error().code == Code::deadline_missing);
+    CHECK(
+        execute(graph, start(graph), "a", noon, {{"until", last}}).error().code ==
+        Code::deadline_missing);
     CHECK(with(noon - tick).error().code == Code::deadline_too_far);
     CHECK(with(noon).error().code == Code::deadline_too_far);
     CHECK(with(noon).error().remedy == "State a date in the future");
@@ -172,9 +187,10 @@ TEST_CASE("a date sets the deadline: in the future and within the maximum") {
     REQUIRE(with(last));
     CHECK(owed(graph, *with(last)).at(0).due == last);
     CHECK(with(last + tick).error().code == Code::deadline_too_far);
-    CHECK(with(last + tick).error().facts ==
-          "\"retention_end\" of a is 2027-03-01T12:00:00.001Z; at most P1Y is allowed, which is "
-          "2027-03-01T12:00:00.000Z");
+    CHECK(
+        with(last + tick).error().facts ==
+        "\"retention_end\" of a is 2027-03-01T12:00:00.001Z; at most P1Y is allowed, which is "
+        "2027-03-01T12:00:00.000Z");
 }
 
 TEST_CASE("a refused act changes nothing, and an unknown one is refused by name") {
@@ -189,7 +205,8 @@ TEST_CASE("a refused act changes nothing, and an unknown one is refused by name"
 }
 
 TEST_CASE("refusals come in the order of the gate") {
-    const auto graph = small_graph(R"({"is": "condition", "from": ["a"], "to": ["c"], "after": "P1D"},
+    const auto graph =
+        small_graph(R"({"is": "condition", "from": ["a"], "to": ["c"], "after": "P1D"},
                                       {"is": "response", "from": ["a"], "to": ["b"], "within": "P1D"},
                                       {"is": "milestone", "from": ["b"], "to": ["c"]})");
     CHECK(code(can(graph, start(graph), "c", noon)) == Code::act_waits_for);
@@ -199,7 +216,8 @@ TEST_CASE("refusals come in the order of the gate") {
 }
 
 TEST_CASE("owed acts stand by deadline, then by name") {
-    const auto graph = small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P2D"},
+    const auto graph =
+        small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P2D"},
                                       {"is": "response", "from": ["a"], "to": ["a", "c"], "within": "P1D"})");
     const auto list = owed(graph, after(graph, {"a"}));
     REQUIRE(list.size() == 3);
@@ -238,17 +256,23 @@ TEST_CASE("the clock performs a lapse when its time has passed and a notice when
     REQUIRE(next_clock(mla, marking));
     CHECK(next_clock(mla, marking)->name == "lapse-consultation");
     CHECK(next_clock(mla, marking)->at == noon + days(10));
-    CHECK(code(can(mla, marking, "lapse-consultation", noon + days(10) - tick)) == Code::act_too_early);
+    CHECK(
+        code(can(mla, marking, "lapse-consultation", noon + days(10) - tick)) ==
+        Code::act_too_early);
     CHECK(can(mla, marking, "lapse-consultation", noon + days(10)));
     CHECK_FALSE(next_clock(mla, *execute(mla, marking, "opine", noon, {})));
-    marking = after(mla, {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce"});
+    marking = after(
+        mla, {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce"});
     CHECK(next_clock(mla, marking)->name == "notify");
     CHECK(next_clock(mla, marking)->at == noon + days(30));
-    const auto deferred = execute(mla, marking, "defer-notice", noon + days(20), {{"until", noon + days(120)}});
+    const auto deferred =
+        execute(mla, marking, "defer-notice", noon + days(20), {{"until", noon + days(120)}});
     REQUIRE(deferred);
     CHECK(next_clock(mla, *deferred)->at == noon + days(120));
     const auto received = after(
-        mla, {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce", "release", "receive"},
+        mla,
+        {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce", "release",
+         "receive"},
         noon, far);
     CHECK(next_clock(mla, received)->name == "purge");
     CHECK(next_clock(mla, received)->at == noon + days(1));
@@ -261,13 +285,16 @@ TEST_CASE("a clock that is held by another act waits for that act, not for time"
     CHECK(to_text(next_clock(emergency, marking)->at) == to_text(noon + hours(48)));
     marking = *execute(emergency, marking, "suspend", noon + hours(1), {});
     CHECK_FALSE(next_clock(emergency, marking));
-    CHECK(code(can(emergency, marking, "lapse-authorisation", noon + hours(48))) == Code::act_held_by);
+    CHECK(
+        code(can(emergency, marking, "lapse-authorisation", noon + hours(48))) ==
+        Code::act_held_by);
     marking = *execute(emergency, marking, "resume", noon + hours(72), {});
     CHECK(next_clock(emergency, marking)->at == noon + hours(48)); // long past: now
 }
 
 TEST_CASE("a delay that has begun runs on when the act that began it is excluded") {
-    const auto graph = small_graph(R"({"is": "condition", "from": ["a"], "to": ["b"], "after": "P1D"},
+    const auto graph =
+        small_graph(R"({"is": "condition", "from": ["a"], "to": ["b"], "after": "P1D"},
                                       {"is": "exclude", "from": ["a", "c"], "to": ["a"]})");
     const auto begun = after(graph, {"a"});
     CHECK(code(can(graph, begun, "b", noon + days(1) - tick)) == Code::act_too_early);
@@ -280,11 +307,14 @@ TEST_CASE("N2 silence lets data through only after its full time") {
     const auto acknowledged = noon + hours(5);
     auto marking = after(graph, {"request", "authorise", "transmit"});
     marking = *execute(graph, marking, "acknowledge", acknowledged, {});
+
     struct Row {
         const char* act;
         Instant from;
     };
-    for (const auto& row : {Row{"lapse-third", noon + hours(96)}, Row{"lapse-clearance", acknowledged + hours(96)}}) {
+
+    for (const auto& row :
+         {Row{"lapse-third", noon + hours(96)}, Row{"lapse-clearance", acknowledged + hours(96)}}) {
         CHECK(code(can(graph, marking, row.act, row.from - tick)) == Code::act_too_early);
         CHECK(can(graph, marking, row.act, row.from));
         CHECK(can(graph, marking, row.act, row.from + tick));
@@ -301,16 +331,22 @@ TEST_CASE("N2 silence lets data through only after its full time") {
 
 TEST_CASE("in an emergency data without a judge's word is locked and owed deletion") {
     const auto emergency = Graph::make(law("emergency"), {});
-    auto marking = after(emergency, {"request", "certify", "transmit", "acknowledge", "confirm", "accept", "order",
-                                     "produce", "release", "receive"}, noon, far);
+    auto marking = after(
+        emergency,
+        {"request", "certify", "transmit", "acknowledge", "confirm", "accept", "order", "produce",
+         "release", "receive"},
+        noon, far);
     CHECK(can(emergency, marking, "open", noon));
-    CHECK(execute(emergency, marking, "lapse-authorisation", noon + hours(48) - tick, {}).error().code ==
-          Code::act_too_early);
+    CHECK(
+        execute(emergency, marking, "lapse-authorisation", noon + hours(48) - tick, {})
+            .error()
+            .code == Code::act_too_early);
     const auto lapsed = execute(emergency, marking, "lapse-authorisation", noon + hours(48), {});
     REQUIRE(lapsed);
     CHECK(code(can(emergency, *lapsed, "open", noon + hours(48))) == Code::act_closed);
     const auto list = owed(emergency, *lapsed);
-    const auto destroy = std::find_if(list.begin(), list.end(), [](const Owed& o) { return o.name == "delete"; });
+    const auto destroy =
+        std::find_if(list.begin(), list.end(), [](const Owed& o) { return o.name == "delete"; });
     REQUIRE(destroy != list.end());
     CHECK(destroy->due == noon + hours(72)); // the ruling's near date, not the receipt's far one
 }
@@ -322,7 +358,8 @@ TEST_CASE("a marking is written by act names and read back the same") {
     const auto again = marking_from_json(mla, value);
     REQUIRE(again);
     CHECK(*again == marking);
-    CHECK(json::print(to_json(mla, start(mla))).starts_with(R"({"executed":{},"pending":{},"included":["accept",)"));
+    CHECK(json::print(to_json(mla, start(mla)))
+              .starts_with(R"({"executed":{},"pending":{},"included":["accept",)"));
     CHECK(*marking_from_json(mla, to_json(mla, start(mla))) == start(mla));
     const auto parsed = json::parse(json::print(value), 100'000);
     REQUIRE(parsed);
@@ -345,7 +382,8 @@ TEST_CASE("a stored marking that no graph of ours wrote is refused") {
         REQUIRE_MESSAGE(!marking, text);
         CHECK(marking.error().code == Code::json_malformed);
     }
-    CHECK(marking_from_json(graph, *json::parse(R"({"executed": {"a": 5}, "pending": {}, "included": ["b"]})", 1000)));
+    CHECK(marking_from_json(
+        graph, *json::parse(R"({"executed": {"a": 5}, "pending": {}, "included": ["b"]})", 1000)));
 }
 
 namespace {
@@ -361,10 +399,13 @@ struct Slow {
     Slow(const Procedure& p, const Parameters& q) : procedure(p), parameters(q) {
         for (const auto& act : p.acts())
             if (act.when.matches(q)) included.insert(act.name);
-        for (const auto& name : p.excluded_at_start()) included.erase(name);
+        for (const auto& name : p.excluded_at_start())
+            included.erase(name);
     }
 
-    [[nodiscard]] bool exists(const std::string& name) const { return procedure.act(name)->when.matches(parameters); }
+    [[nodiscard]] bool exists(const std::string& name) const {
+        return procedure.act(name)->when.matches(parameters);
+    }
 
     template <class Use>
     void arrows(RelationKind kind, Use use) const {
@@ -377,35 +418,48 @@ struct Slow {
 
     [[nodiscard]] bool can(const std::string& act, Instant now) const {
         bool possible = included.contains(act);
-        arrows(RelationKind::condition, [&](const Relation& r, const std::string& from, const std::string& to) {
-            if (to != act) return;
-            const auto at = executed.find(from);
-            if (at == executed.end() && included.contains(from)) possible = false;
-            if (at != executed.end() && r.after && add(at->second, *r.after) > now) possible = false;
-        });
-        arrows(RelationKind::milestone, [&](const Relation&, const std::string& from, const std::string& to) {
-            if (to == act && included.contains(from) && pending.contains(from)) possible = false;
-        });
+        arrows(
+            RelationKind::condition,
+            [&](const Relation& r, const std::string& from, const std::string& to) {
+                if (to != act) return;
+                const auto at = executed.find(from);
+                if (at == executed.end() && included.contains(from)) possible = false;
+                if (at != executed.end() && r.after && add(at->second, *r.after) > now)
+                    possible = false;
+            });
+        arrows(
+            RelationKind::milestone,
+            [&](const Relation&, const std::string& from, const std::string& to) {
+                if (to == act && included.contains(from) && pending.contains(from))
+                    possible = false;
+            });
         return possible;
     }
 
     void perform(const std::string& act, Instant now, const Dates& dates) {
         executed[act] = now;
         pending.erase(act);
-        arrows(RelationKind::response, [&](const Relation& r, const std::string& from, const std::string& to) {
-            if (from == act) pending[to] = r.within ? add(now, *r.within) : dates.at(r.until);
-        });
-        arrows(RelationKind::exclude, [&](const Relation&, const std::string& from, const std::string& to) {
-            if (from == act) included.erase(to);
-        });
-        arrows(RelationKind::include, [&](const Relation&, const std::string& from, const std::string& to) {
-            if (from == act) included.insert(to);
-        });
+        arrows(
+            RelationKind::response,
+            [&](const Relation& r, const std::string& from, const std::string& to) {
+                if (from == act) pending[to] = r.within ? add(now, *r.within) : dates.at(r.until);
+            });
+        arrows(
+            RelationKind::exclude,
+            [&](const Relation&, const std::string& from, const std::string& to) {
+                if (from == act) included.erase(to);
+            });
+        arrows(
+            RelationKind::include,
+            [&](const Relation&, const std::string& from, const std::string& to) {
+                if (from == act) included.insert(to);
+            });
     }
 
     [[nodiscard]] bool same(const Graph& graph, const Marking& marking) const {
         Marking mine;
-        for (const auto& name : included) mine.included |= graph.mask(name);
+        for (const auto& name : included)
+            mine.included |= graph.mask(name);
         for (const auto& [name, at] : executed) {
             mine.executed |= graph.mask(name);
             mine.executed_at[*graph.find(name)] = at.time_since_epoch().count();
@@ -436,7 +490,9 @@ void walk(const Procedure& procedure, const Parameters& parameters, std::mt19937
         if (clock) REQUIRE(can(graph, marking, clock->act, std::max(clock->at, now)));
         const auto names = graph.names(possible_now);
         const auto& act = names[random() % names.size()];
-        const Dates dates{{"retention_end", now + days(1 + random() % 300)}, {"until", now + days(1 + random() % 80)}};
+        const Dates dates{
+            {"retention_end", now + days(1 + random() % 300)},
+            {"until", now + days(1 + random() % 80)}};
         const auto next = execute(graph, marking, act, now, dates);
         REQUIRE_MESSAGE(next, act);
         slow.perform(act, now, dates);
@@ -454,6 +510,7 @@ TEST_CASE("random cases go the same way by the engine and by a plain reading of 
     for (const char* id : {"mla", "emergency", "extraordinary"}) {
         const auto procedure = law(id);
         const auto combinations = procedure.combinations();
-        for (int i = 0; i < 25; ++i) walk(procedure, combinations[random() % combinations.size()], random);
+        for (int i = 0; i < 25; ++i)
+            walk(procedure, combinations[random() % combinations.size()], random);
     }
 }

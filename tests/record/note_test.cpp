@@ -1,8 +1,7 @@
 // Signed notes, keys, cosignatures and checkpoints: published notes, our own, and each way in which
 // one can be wrong.
-#include "record/checkpoint.hpp"
-
 #include "base/limits.hpp"
+#include "record/checkpoint.hpp"
 #include "record_support.hpp"
 
 using namespace comity;
@@ -45,9 +44,11 @@ TEST_CASE("the published notes verify under their keys and print as they were") 
         const auto verified = verify_note(*note, keys);
         REQUIRE(verified.has_value());
         std::vector<std::string> names;
-        for (const Verified& one : *verified) names.push_back(keys[one.key].name);
+        for (const Verified& one : *verified)
+            names.push_back(keys[one.key].name);
         std::vector<std::string> want;
-        for (const auto& name : row.at("expect_verified").as_array()) want.push_back(text_of(name));
+        for (const auto& name : row.at("expect_verified").as_array())
+            want.push_back(text_of(name));
         CHECK(names == want);
         // Each single character of the text matters.
         for (std::size_t i = 0; i + 1 < note->text.size(); ++i) {
@@ -77,8 +78,10 @@ TEST_CASE("the six published variants of a checkpoint get their verdicts") {
         const std::string name = text_of(row.at("name"));
         REQUIRE_MESSAGE(want.contains(name), name);
         const auto opened = open_checkpoint(text_of(row.at("note")), log, witnesses);
-        if (const auto code = want.at(name)) CHECK_MESSAGE(code_of(opened) == *code, name);
-        else CHECK(opened->cosignatures.size() == 2);
+        if (const auto code = want.at(name))
+            CHECK_MESSAGE(code_of(opened) == *code, name);
+        else
+            CHECK(opened->cosignatures.size() == 2);
         ++seen;
     }
     CHECK(seen == want.size());
@@ -98,8 +101,9 @@ TEST_CASE("the checkpoint and cosignatures in the vectors come out of our own si
     const Note published = Note::parse(text_of(row.at("note"))).value();
     Note ours = sign_checkpoint(Checkpoint::parse(published.text).value(), key("log"));
     for (std::size_t i : {1u, 2u})
-        ours.signatures.push_back(cosign_note(ours.text, keys[i].name, key(i == 1 ? "w1" : "w2"),
-                                              time_of(published.signatures[i], keys[i])));
+        ours.signatures.push_back(cosign_note(
+            ours.text, keys[i].name, key(i == 1 ? "w1" : "w2"),
+            time_of(published.signatures[i], keys[i])));
     CHECK(ours.print() == text_of(row.at("note")));
 }
 
@@ -122,16 +126,16 @@ TEST_CASE("a key that is not exactly name, id and key is refused") {
         return std::string(name) + "+530d903a+" + to_base64(material);
     };
     for (const std::string& text : std::initializer_list<std::string>{
-          std::string(), std::string("example.com/foo"), std::string("example.com/foo+530d903a"),
-          "+" + example_vkey, " " + example_vkey, example_vkey + "\n", example_vkey + "=",
-          std::string("example.com/fo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
-          std::string("example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
-          std::string("example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
-          std::string("example.com/foo+530d903+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
-          std::string("example.com/foo+530d903a+"), packed("example.com/foo", "\x01"),
-          packed("example.com/foo", "\x03" + key.public_key),
-          packed("example.com/foo", "\x04" + key.public_key),
-          packed("example.com/foo", "\x01" + key.public_key + "x")})
+             std::string(), std::string("example.com/foo"), std::string("example.com/foo+530d903a"),
+             "+" + example_vkey, " " + example_vkey, example_vkey + "\n", example_vkey + "=",
+             std::string("example.com/fo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
+             std::string("example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
+             std::string("example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
+             std::string("example.com/foo+530d903+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"),
+             std::string("example.com/foo+530d903a+"), packed("example.com/foo", "\x01"),
+             packed("example.com/foo", "\x03" + key.public_key),
+             packed("example.com/foo", "\x04" + key.public_key),
+             packed("example.com/foo", "\x01" + key.public_key + "x")})
         CHECK_MESSAGE(code_of(VerifierKey::parse(text)) == Code::note_malformed, text);
 }
 
@@ -141,7 +145,8 @@ TEST_CASE("keys of types that cannot be used yet are read, and then known to nob
     VerifierKey modern{"witness.example", 0, KeyType::ml_dsa_44, Bytes(1312, 'k')};
     Bytes input = "witness.example\n\x06" + modern.public_key;
     const Bytes id(view(crypto::sha256(input)).substr(0, 4));
-    const std::string text = "witness.example+" + to_hex(id) + "+" + to_base64("\x06" + modern.public_key);
+    const std::string text =
+        "witness.example+" + to_hex(id) + "+" + to_base64("\x06" + modern.public_key);
     modern = VerifierKey::parse(text).value();
     CHECK(modern.text() == text);
     CHECK_FALSE(modern.is_usable());
@@ -161,9 +166,26 @@ TEST_CASE("a key name has no space of any kind, no plus and no control character
     for (const char* name : {"a", "log.example/x", "\xc3\xa9t\xc3\xa9", "none"})
         CHECK(is_key_name(name));
     for (const char* name :
-         {"", " ", "a b", "a\tb", "a\nb", "a+b", "a\x0b", "a\x7f b", "a\xc2\x85", "a\xc2\xa0z",
-          "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf",
-          "\xe2\x81\x9f", "\xe3\x80\x80", "\xff", "a\xc2"})
+         {"",
+          " ",
+          "a b",
+          "a\tb",
+          "a\nb",
+          "a+b",
+          "a\x0b",
+          "a\x7f b",
+          "a\xc2\x85",
+          "a\xc2\xa0z",
+          "\xe1\x9a\x80",
+          "\xe2\x80\x80",
+          "\xe2\x80\x8a",
+          "\xe2\x80\xa8",
+          "\xe2\x80\xa9",
+          "\xe2\x80\xaf",
+          "\xe2\x81\x9f",
+          "\xe3\x80\x80",
+          "\xff",
+          "a\xc2"})
         CHECK_FALSE_MESSAGE(is_key_name(name), name);
 }
 
@@ -171,17 +193,27 @@ TEST_CASE("a malformed note is refused as one") {
     const std::string line = std::string(dash) + "a.example AAAAAAAA\n";
     REQUIRE(Note::parse("text\n\n" + line).has_value());
     for (const std::string& bytes : std::initializer_list<std::string>{
-          std::string(), std::string("text"), std::string("text\n"), std::string("text\n\n"),
-          "text\n" + line, "text\n\n" + line + "\n", "text\n\n" + line.substr(0, line.size() - 1),
-          "text\r\n\n" + line, "te\x01xt\n\n" + line, "te\txt\n\n" + line, "te\xffxt\n\n" + line,
-          "text\n\nx" + line, "text\n\n- a.example AAAAAAAA\n",
-          "text\n\n" + std::string(dash) + "a.example\n", "text\n\n" + std::string(dash) + " AAAAAAAA\n",
-          "text\n\n" + std::string(dash) + "a.example AAAAAA==\n", // an id and nothing else
-          "text\n\n" + std::string(dash) + "a.example AAAAAAA\n",
-          "text\n\n" + std::string(dash) + "a.example AAAAAAB=\n",
-          "text\n\n" + std::string(dash) + "a.example AAAA AAAA\n",
-          "text\n\n" + std::string(dash) + "a+b AAAAAAAA\n",
-          std::string("te\0xt\n\n", 7) + line})
+             std::string(),
+             std::string("text"),
+             std::string("text\n"),
+             std::string("text\n\n"),
+             "text\n" + line,
+             "text\n\n" + line + "\n",
+             "text\n\n" + line.substr(0, line.size() - 1),
+             "text\r\n\n" + line,
+             "te\x01xt\n\n" + line,
+             "te\txt\n\n" + line,
+             "te\xffxt\n\n" + line,
+             "text\n\nx" + line,
+             "text\n\n- a.example AAAAAAAA\n",
+             "text\n\n" + std::string(dash) + "a.example\n",
+             "text\n\n" + std::string(dash) + " AAAAAAAA\n",
+             "text\n\n" + std::string(dash) + "a.example AAAAAA==\n", // an id and nothing else
+             "text\n\n" + std::string(dash) + "a.example AAAAAAA\n",
+             "text\n\n" + std::string(dash) + "a.example AAAAAAB=\n",
+             "text\n\n" + std::string(dash) + "a.example AAAA AAAA\n",
+             "text\n\n" + std::string(dash) + "a+b AAAAAAAA\n",
+             std::string("te\0xt\n\n", 7) + line})
         CHECK_MESSAGE(code_of(Note::parse(bytes)) == Code::note_malformed, bytes);
 }
 
@@ -195,7 +227,8 @@ TEST_CASE("a note's text may have empty lines; the last one separates") {
 TEST_CASE("limits of a note: 100 signatures and 128 KiB are read, one more is not") {
     const std::string line = std::string(dash) + "a.example AAAAAAAA\n";
     std::string note = "text\n\n";
-    for (std::size_t i = 0; i < limits::note_signatures; ++i) note += line;
+    for (std::size_t i = 0; i < limits::note_signatures; ++i)
+        note += line;
     CHECK(Note::parse(note)->signatures.size() == limits::note_signatures);
     CHECK(code_of(Note::parse(note + line)) == Code::note_malformed);
     const std::string text(limits::note_bytes - line.size() - 2, 'x');
@@ -217,8 +250,8 @@ TEST_CASE("unknown keys are ignored, a known key's bad line refuses, and none kn
     CHECK(verify_note(more, keys)->size() == 1);
     // A line that claims the known key must verify, wherever it stands and whatever its length.
     for (const Bytes& signature : std::initializer_list<Bytes>{
-          Bytes(64, 'x'), Bytes("x"), note.signatures[0].signature + "x",
-                                   sign_note("other\n", "log.example", log).signature}) {
+             Bytes(64, 'x'), Bytes("x"), note.signatures[0].signature + "x",
+             sign_note("other\n", "log.example", log).signature}) {
         Note bad = note;
         bad.signatures.push_back({"log.example", keys[0].id, signature});
         CHECK(code_of(verify_note(bad, keys)) == Code::note_signature);
@@ -255,7 +288,8 @@ TEST_CASE("a cosignature binds its time, and a signature is never one of the oth
     as_cosigned.signature.insert(0, 8, '\0');
     CHECK_FALSE(verify_line(text, as_cosigned, as_witness));
     // Of two times the later one is told.
-    Note note{text, {cosign_note(text, "w.example", key, 20), cosign_note(text, "w.example", key, 10)}};
+    Note note{
+        text, {cosign_note(text, "w.example", key, 20), cosign_note(text, "w.example", key, 10)}};
     const std::vector<VerifierKey> keys{as_witness};
     CHECK(verify_note(note, keys)->front().time == 20);
     // 2^63 - 1 is the latest time there is.
@@ -269,22 +303,34 @@ TEST_CASE("a cosignature binds its time, and a signature is never one of the oth
 TEST_CASE("a checkpoint is read strictly and prints as it was") {
     const std::string root = to_base64(view(empty_root()));
     for (const std::string& text : std::initializer_list<std::string>{
-          "log.example\n0\n" + root + "\n", "log.example\n1\n" + root + "\n",
-          "with space\n4611686018427387904\n" + root + "\n", "log.example\n7\n" + root + "\nmore\n more\n"}) {
+             "log.example\n0\n" + root + "\n", "log.example\n1\n" + root + "\n",
+             "with space\n4611686018427387904\n" + root + "\n",
+             "log.example\n7\n" + root + "\nmore\n more\n"}) {
         const auto checkpoint = Checkpoint::parse(text);
         REQUIRE(checkpoint.has_value());
         CHECK(checkpoint->text() == text);
     }
     for (const std::string& text : std::initializer_list<std::string>{
-          std::string(), std::string("\n"), std::string("log.example\n"), std::string("log.example\n0\n"),
-          "log.example\n0\n" + root, "\n0\n" + root + "\n", "log.example\n\n" + root + "\n",
-          "log.example\n00\n" + root + "\n", "log.example\n01\n" + root + "\n",
-          "log.example\n+1\n" + root + "\n", "log.example\n-1\n" + root + "\n",
-          "log.example\n1 \n" + root + "\n", "log.example\n0x1\n" + root + "\n",
-          "log.example\n4611686018427387905\n" + root + "\n",
-          "log.example\n18446744073709551616\n" + root + "\n", "log.example\n0\n" + root + " \n",
-          "log.example\n0\n" + root + "\n\n", "log.example\n0\n" + root + "\n\nmore\n",
-          "log.example\n0\n" + to_base64("short") + "\n", "log.example\n0\n" + root + "AAAA\n"})
+             std::string(),
+             std::string("\n"),
+             std::string("log.example\n"),
+             std::string("log.example\n0\n"),
+             "log.example\n0\n" + root,
+             "\n0\n" + root + "\n",
+             "log.example\n\n" + root + "\n",
+             "log.example\n00\n" + root + "\n",
+             "log.example\n01\n" + root + "\n",
+             "log.example\n+1\n" + root + "\n",
+             "log.example\n-1\n" + root + "\n",
+             "log.example\n1 \n" + root + "\n",
+             "log.example\n0x1\n" + root + "\n",
+             "log.example\n4611686018427387905\n" + root + "\n",
+             "log.example\n18446744073709551616\n" + root + "\n",
+             "log.example\n0\n" + root + " \n",
+             "log.example\n0\n" + root + "\n\n",
+             "log.example\n0\n" + root + "\n\nmore\n",
+             "log.example\n0\n" + to_base64("short") + "\n",
+             "log.example\n0\n" + root + "AAAA\n"})
         CHECK_MESSAGE(code_of(Checkpoint::parse(text)) == Code::checkpoint_malformed, text);
 }
 
@@ -304,7 +350,8 @@ TEST_CASE("a checkpoint opens only under its own log's key") {
     // A witness alone does not make it the log's.
     Note without_log = note;
     without_log.signatures.erase(without_log.signatures.begin());
-    CHECK(code_of(open_checkpoint(without_log.print(), trusted, witnesses)) == Code::note_signature);
+    CHECK(
+        code_of(open_checkpoint(without_log.print(), trusted, witnesses)) == Code::note_signature);
     // A log's key does not sign for another origin.
     Note foreign{Checkpoint{"other.example", 3, checkpoint.root, {}}.text(), {}};
     foreign.signatures.push_back(sign_note(foreign.text, "log.example", log));

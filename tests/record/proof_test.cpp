@@ -1,8 +1,7 @@
 // Policies and offline proofs: the example of C2SP tlog-policy, each rule of its syntax, every
 // subset of witnesses against the quorum, and proofs with each part exchanged.
-#include "record/proof.hpp"
-
 #include "record/leaf.hpp"
+#include "record/proof.hpp"
 #include "record_support.hpp"
 
 using namespace comity;
@@ -19,7 +18,9 @@ std::string witness_text(std::size_t number) {
     return witness_key("witness.example/" + std::to_string(number), key_of(number)).text();
 }
 
-std::string log_text() { return log_key("log.example", key_of(100)).text(); }
+std::string log_text() {
+    return log_key("log.example", key_of(100)).text();
+}
 
 // Witnesses 1 to 6 named X1 X2 X3 Y1 Y2 Y3.
 std::string example_policy() {
@@ -33,7 +34,8 @@ std::string example_policy() {
                   "quorum X-and-Y\n";
 }
 
-Bytes checkpoint_by(std::uint64_t size, const Digest& root, std::span<const std::size_t> witnesses) {
+Bytes checkpoint_by(
+    std::uint64_t size, const Digest& root, std::span<const std::size_t> witnesses) {
     Note note = sign_checkpoint({"log.example", size, root, {}}, key_of(100));
     for (const std::size_t i : witnesses)
         note.signatures.push_back(
@@ -64,8 +66,10 @@ TEST_CASE("the example policy holds for exactly the subsets that its words say")
         CHECK(policy.evaluate(present).has_value() == want);
         const auto opened = policy.open(checkpoint_by(3, root_of(leaf_hashes(3)), numbers));
         CHECK(opened.has_value() == want);
-        if (!want) CHECK(code_of(opened) == Code::policy_unmet);
-        else CHECK(opened->cosignatures.size() == present.size());
+        if (!want)
+            CHECK(code_of(opened) == Code::policy_unmet);
+        else
+            CHECK(opened->cosignatures.size() == present.size());
     }
     const auto refused = policy.evaluate(std::vector<std::size_t>{0, 1});
     CHECK(refused.error().facts.find("Y1, Y2, Y3") != std::string::npos);
@@ -94,8 +98,8 @@ TEST_CASE("a quorum may be one witness, nested groups, or none") {
     CHECK(code_of(free.open(checkpoint_by(0, empty_root(), {}))) == Code::note_signature);
     const Policy one_log = Policy::parse("log " + log_text() + "\nquorum none\n").value();
     CHECK(one_log.open(checkpoint_by(0, empty_root(), {})).has_value());
-    const Policy nested = Policy::parse(w1 + w2 + "group g 1 a\ngroup h 1 g b\ngroup i all h\nquorum i\n")
-                              .value();
+    const Policy nested =
+        Policy::parse(w1 + w2 + "group g 1 a\ngroup h 1 g b\ngroup i all h\nquorum i\n").value();
     CHECK(nested.evaluate(first).has_value());
     CHECK_FALSE(nested.evaluate(none).has_value());
 }
@@ -109,11 +113,13 @@ TEST_CASE("each rule of the policy's syntax refuses what breaks it and names the
     const std::string same_log_key_other_name =
         "log " + log_key("other.example", key_of(100)).text() + "\n";
     const std::string quorum = "quorum a\n";
+
     struct Row {
         const char* what;
         std::string text;
         int line;
     };
+
     const Row rows[] = {
         {"no quorum", a, 0},
         {"empty", "", 0},
@@ -152,7 +158,8 @@ TEST_CASE("each rule of the policy's syntax refuses what breaks it and names the
         {"threshold too long", a + "group g 18446744073709551617 a\n" + quorum, 2},
         {"member twice in a group", a + "group g any a a\n" + quorum, 2},
         {"member of two groups", a + "group g any a\ngroup h any a\nquorum h\n", 3},
-        {"group member of two groups", a + "group g any a\ngroup h any g\ngroup i any g\nquorum i\n", 4},
+        {"group member of two groups",
+         a + "group g any a\ngroup h any g\ngroup i any g\nquorum i\n", 4},
         {"carriage return", a + "quorum a\r\n", 0},
         {"zero octet", a + quorum + std::string(1, '\0'), 0},
         {"delete octet", a + quorum + "# \x7f\n", 0},
@@ -162,8 +169,9 @@ TEST_CASE("each rule of the policy's syntax refuses what breaks it and names the
         const auto policy = Policy::parse(row.text);
         REQUIRE_MESSAGE(code_of(policy) == Code::policy_malformed, row.what);
         if (row.line != 0)
-            CHECK_MESSAGE(policy.error().facts.starts_with("line " + std::to_string(row.line) + ":"),
-                          row.what << ": " << policy.error().facts);
+            CHECK_MESSAGE(
+                policy.error().facts.starts_with("line " + std::to_string(row.line) + ":"),
+                row.what << ": " << policy.error().facts);
     }
     CHECK(Policy::parse(a + b + "group g 1 a b\nquorum g\n").has_value());
     CHECK(Policy::parse(a + b + "group g 2 a b\nquorum g\n").has_value());
@@ -179,7 +187,8 @@ TEST_CASE("names are opaque octets, and a hundred logs, witnesses and groups are
     }
     const Policy policy = Policy::parse(text + "quorum g99\n").value();
     std::vector<std::size_t> all;
-    for (std::size_t i = 0; i < 100; ++i) all.push_back(i);
+    for (std::size_t i = 0; i < 100; ++i)
+        all.push_back(i);
     CHECK(policy.evaluate(all).has_value());
     all.erase(all.begin() + 50);
     CHECK_FALSE(policy.evaluate(all).has_value());
@@ -198,9 +207,9 @@ TEST_CASE("two logs with one origin, as after a change of key, both speak") {
 }
 
 TEST_CASE("a key that is log and witness at once does not count as witness by its log line") {
-    const Policy policy = Policy::parse("log " + log_text() + "\nwitness w " +
-                                        witness_key("log.example", key_of(100)).text() +
-                                        "\nquorum w\n")
+    const Policy policy = Policy::parse(
+                              "log " + log_text() + "\nwitness w " +
+                              witness_key("log.example", key_of(100)).text() + "\nquorum w\n")
                               .value();
     CHECK(code_of(policy.open(checkpoint_by(0, empty_root(), {}))) == Code::policy_unmet);
 }
@@ -211,16 +220,18 @@ struct Proven {
     std::vector<Digest> leaves = leaf_hashes(13);
     Digest root = root_of(leaves);
     Policy policy = Policy::parse(example_policy()).value();
-    TlogProof proof{std::nullopt, 9, plain_path(9, leaves),
-                    checkpoint_by(13, root, std::vector<std::size_t>{1, 3, 4})};
+    TlogProof proof{
+        std::nullopt, 9, plain_path(9, leaves),
+        checkpoint_by(13, root, std::vector<std::size_t>{1, 3, 4})};
 };
 
 } // namespace
 
 TEST_CASE("a proof prints, reads back and verifies offline") {
     const Proven world;
-    for (const auto& extra : {std::optional<Bytes>{}, std::optional<Bytes>{""},
-                              std::optional<Bytes>{"any \xff bytes"}}) {
+    for (const auto& extra :
+         {std::optional<Bytes>{}, std::optional<Bytes>{""},
+          std::optional<Bytes>{"any \xff bytes"}}) {
         TlogProof proof = world.proof;
         proof.extra = extra;
         const Bytes text = proof.print();
@@ -235,8 +246,8 @@ TEST_CASE("a proof prints, reads back and verifies offline") {
     }
     // A log of one leaf has an empty path.
     const std::vector<Digest> one = leaf_hashes(1);
-    const TlogProof alone{std::nullopt, 0, {},
-                          checkpoint_by(1, one[0], std::vector<std::size_t>{1, 3, 4})};
+    const TlogProof alone{
+        std::nullopt, 0, {}, checkpoint_by(1, one[0], std::vector<std::size_t>{1, 3, 4})};
     CHECK(verify_proof(TlogProof::parse(alone.print()).value(), one[0], world.policy).has_value());
 }
 
@@ -257,7 +268,8 @@ TEST_CASE("a proof with any part exchanged is refused") {
         CHECK(refused(proof, world.leaves[9]) == Code::proof_wrong);
     }
     TlogProof proof = world.proof;
-    proof.checkpoint = checkpoint_by(13, root_of(leaf_hashes(12)), std::vector<std::size_t>{1, 3, 4});
+    proof.checkpoint =
+        checkpoint_by(13, root_of(leaf_hashes(12)), std::vector<std::size_t>{1, 3, 4});
     CHECK(refused(proof, world.leaves[9]) == Code::proof_wrong);
     proof.checkpoint = checkpoint_by(13, world.root, std::vector<std::size_t>{1, 4});
     CHECK(refused(proof, world.leaves[9]) == Code::policy_unmet);
@@ -272,16 +284,33 @@ TEST_CASE("a malformed proof is refused as one") {
     const Bytes head = "c2sp.org/tlog-proof@v1\n";
     const Bytes hash = to_base64(view(empty_root())) + "\n";
     Bytes many;
-    for (int i = 0; i < 63; ++i) many += hash;
+    for (int i = 0; i < 63; ++i)
+        many += hash;
     CHECK(TlogProof::parse(head + "index 0\n" + many + "\nnote").has_value());
     for (const Bytes& text : std::initializer_list<Bytes>{
-          Bytes(), Bytes("c2sp.org/tlog-proof@v1"), head, Bytes("c2sp.org/tlog-proof@v2\nindex 0\n\n"),
-          head + "\n", head + "index 0\n", head + "index 0\n" + hash, head + "index 00\n\n",
-          head + "index -1\n\n", head + "index\n\n", head + "index \n\n", head + "index 0 \n\n",
-          head + "index 18446744073709551616\n\n", head + "Index 0\n\n", head + "index 0\nAAAA\n\n",
-          head + "index 0\n" + hash.substr(0, 43) + "\n\n", head + "extra\nindex 0\n\n",
-          head + "extra A\nindex 0\n\n", head + "extra AAAB\nextra AAAB\nindex 0\n\n",
-          head + "index 0\nextra AAAB\n\n", head + "index 0\n" + many + hash + "\nnote",
-          head + "index 0\r\n\n", head + "index 0\n\n" + Bytes(1024 * 1024, 'x')})
-        CHECK_MESSAGE(code_of(TlogProof::parse(text)) == Code::proof_malformed, text.substr(0, 100));
+             Bytes(),
+             Bytes("c2sp.org/tlog-proof@v1"),
+             head,
+             Bytes("c2sp.org/tlog-proof@v2\nindex 0\n\n"),
+             head + "\n",
+             head + "index 0\n",
+             head + "index 0\n" + hash,
+             head + "index 00\n\n",
+             head + "index -1\n\n",
+             head + "index\n\n",
+             head + "index \n\n",
+             head + "index 0 \n\n",
+             head + "index 18446744073709551616\n\n",
+             head + "Index 0\n\n",
+             head + "index 0\nAAAA\n\n",
+             head + "index 0\n" + hash.substr(0, 43) + "\n\n",
+             head + "extra\nindex 0\n\n",
+             head + "extra A\nindex 0\n\n",
+             head + "extra AAAB\nextra AAAB\nindex 0\n\n",
+             head + "index 0\nextra AAAB\n\n",
+             head + "index 0\n" + many + hash + "\nnote",
+             head + "index 0\r\n\n",
+             head + "index 0\n\n" + Bytes(1024 * 1024, 'x')})
+        CHECK_MESSAGE(
+            code_of(TlogProof::parse(text)) == Code::proof_malformed, text.substr(0, 100));
 }

@@ -16,7 +16,9 @@
 
 namespace comity::record::test {
 
-inline Digest digest_of(std::string_view hex) { return digest_from(from_hex(hex).value()).value(); }
+inline Digest digest_of(std::string_view hex) {
+    return digest_from(from_hex(hex).value()).value();
+}
 
 inline Bytes entry(std::uint64_t index) {
     // Lengths from 0 to some hundred bytes; number 7 of each hundred is empty.
@@ -26,13 +28,15 @@ inline Bytes entry(std::uint64_t index) {
 
 inline std::vector<Bytes> entries(std::uint64_t from, std::uint64_t to) {
     std::vector<Bytes> out;
-    for (std::uint64_t i = from; i < to; ++i) out.push_back(entry(i));
+    for (std::uint64_t i = from; i < to; ++i)
+        out.push_back(entry(i));
     return out;
 }
 
 inline std::vector<Digest> leaf_hashes(std::uint64_t count) {
     std::vector<Digest> out;
-    for (std::uint64_t i = 0; i < count; ++i) out.push_back(crypto::merkle_leaf(entry(i)));
+    for (std::uint64_t i = 0; i < count; ++i)
+        out.push_back(crypto::merkle_leaf(entry(i)));
     return out;
 }
 
@@ -98,6 +102,7 @@ public:
             REQUIRE((is_new || at->second == file.bytes));
         }
     }
+
     [[nodiscard]] ReadTile reader() const {
         return [this](const TileId& id) -> Result<Bytes> {
             const auto found = files_.find(id.path());
@@ -105,6 +110,7 @@ public:
             return found->second;
         };
     }
+
     std::map<std::string, Bytes> files_;
 };
 

@@ -27,8 +27,8 @@ MemoryLog log_of(std::uint64_t size, const Publishes& publishes) {
     return log;
 }
 
-void check_recovery(const MemoryLog& log, std::uint64_t size, const Digest& root,
-                    std::uint64_t more) {
+void check_recovery(
+    const MemoryLog& log, std::uint64_t size, const Digest& root, std::uint64_t more) {
     auto recovered = TileWriter::recover(size, log.reader());
     REQUIRE(recovered.has_value());
     REQUIRE(recovered->size() == size);
@@ -51,6 +51,7 @@ TEST_CASE("paths of tiles are those of the format, both ways") {
         TileId id;
         const char* path;
     };
+
     const Row rows[] = {
         {{hashes, 0, 0, 256}, "tile/0/000"},
         {{hashes, 0, 1000, 256}, "tile/0/x001/000"},
@@ -69,12 +70,37 @@ TEST_CASE("paths of tiles are those of the format, both ways") {
 
 TEST_CASE("a second spelling of a tile's path is no path") {
     for (const char* path :
-         {"", "tile", "tile/", "tile/0", "tile/0/", "/tile/0/000", "tile/00/000", "tile/64/000",
-          "tile/-1/000", "tile/0/00", "tile/0/0000", "tile/0/x000/000", "tile/0/x001", "tile/0/x001/",
-          "tile/0/001/000", "tile/0/x001/x000", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0",
-          "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/1/", "tile/0/000.p/1.p/1",
-          "tile/entries/000.p/300", "tile/Entries/000", "tile/0/ 00", "tile/0/x1/000", "tile//000",
-          "tile/0/000 ", "tile/0/x001/x001/x001/x001/x001/x001/x001/001", "tile/0/../checkpoint"})
+         {"",
+          "tile",
+          "tile/",
+          "tile/0",
+          "tile/0/",
+          "/tile/0/000",
+          "tile/00/000",
+          "tile/64/000",
+          "tile/-1/000",
+          "tile/0/00",
+          "tile/0/0000",
+          "tile/0/x000/000",
+          "tile/0/x001",
+          "tile/0/x001/",
+          "tile/0/001/000",
+          "tile/0/x001/x000",
+          "tile/0/000.p",
+          "tile/0/000.p/",
+          "tile/0/000.p/0",
+          "tile/0/000.p/256",
+          "tile/0/000.p/01",
+          "tile/0/000.p/1/",
+          "tile/0/000.p/1.p/1",
+          "tile/entries/000.p/300",
+          "tile/Entries/000",
+          "tile/0/ 00",
+          "tile/0/x1/000",
+          "tile//000",
+          "tile/0/000 ",
+          "tile/0/x001/x001/x001/x001/x001/x001/x001/001",
+          "tile/0/../checkpoint"})
         CHECK_MESSAGE(!TileId::from_path(path).has_value(), path);
 }
 
@@ -142,8 +168,8 @@ TEST_CASE("size 70,000 is exactly the file set of the format, with the right has
         const auto inside = hashes_in_tile(bytes, id.width).value();
         const std::uint64_t span = std::uint64_t{1} << 8 * id.level;
         for (unsigned i = 0; i < id.width; ++i)
-            REQUIRE(inside[i] ==
-                    plain_root(Leaves(leaves).subspan((id.index * 256 + i) * span, span)));
+            REQUIRE(
+                inside[i] == plain_root(Leaves(leaves).subspan((id.index * 256 + i) * span, span)));
     }
     CHECK(writer.root() == plain_root(leaves));
 }
@@ -160,7 +186,9 @@ TEST_CASE("a writer recovered at any size up to 1000 goes on as if it had never 
 }
 
 TEST_CASE("a writer recovers across the boundaries of 65,536 and of the next tile") {
-    const auto publishes = [](std::uint64_t size) { return size >= 65'500 && size <= 65'900; };
+    const auto publishes = [](std::uint64_t size) {
+        return size >= 65'500 && size <= 65'900;
+    };
     const auto log = log_of(65'900, publishes);
     const auto leaves = leaf_hashes(65'900);
     for (const std::uint64_t size :
@@ -186,8 +214,10 @@ TEST_CASE("recovery refuses files that are missing, cut, or hold other entries")
         broken.files_[id.path()][20] ^= 1;
         // On level 1 the change is in the root, which the caller compares with its checkpoint.
         const auto recovered = TileWriter::recover(300, broken.reader());
-        if (id.level == 1) CHECK(recovered->root() != plain_root(leaf_hashes(300)));
-        else CHECK(code_of(recovered) == Code::proof_malformed);
+        if (id.level == 1)
+            CHECK(recovered->root() != plain_root(leaf_hashes(300)));
+        else
+            CHECK(code_of(recovered) == Code::proof_malformed);
     }
     CHECK(code_of(TileWriter::recover(tree_size_max + 1, log.reader())) == Code::too_large);
 }
@@ -207,9 +237,10 @@ TEST_CASE("an entry of 65,535 bytes is taken and one of 65,536 refuses the whole
 }
 
 TEST_CASE("a bundle or tile of another length is refused") {
-    const Bytes two("\x00\x01"
-                    "a\x00\x00",
-                    5);
+    const Bytes two(
+        "\x00\x01"
+        "a\x00\x00",
+        5);
     CHECK(entries_in_bundle(two, 2).value() == std::vector<BytesView>{"a", ""});
     CHECK(code_of(entries_in_bundle(two, 1)) == Code::proof_malformed);
     CHECK(code_of(entries_in_bundle(two, 3)) == Code::proof_malformed);
@@ -223,18 +254,20 @@ TEST_CASE("a bundle or tile of another length is refused") {
 TEST_CASE("an expanded tile has every complete node of its width") {
     const auto leaves = leaf_hashes(256);
     Bytes bytes;
-    for (const Digest& leaf : leaves) bytes += view(leaf);
+    for (const Digest& leaf : leaves)
+        bytes += view(leaf);
     for (unsigned width = 1; width <= 256; ++width) {
-        const auto tile =
-            ExpandedTile::from(BytesView(bytes).substr(0, width * 32), width).value();
+        const auto tile = ExpandedTile::from(BytesView(bytes).substr(0, width * 32), width).value();
         for (unsigned height = 0; height <= 8; ++height)
             for (unsigned i = 0; i < width >> height; ++i)
-                REQUIRE(tile.node(height, i) ==
-                        root_of(Leaves(leaves).subspan(i << height, std::size_t{1} << height)));
+                REQUIRE(
+                    tile.node(height, i) ==
+                    root_of(Leaves(leaves).subspan(i << height, std::size_t{1} << height)));
     }
 }
 
-TEST_CASE("paths through the cache equal the definition, while tiles come and go and the log grows") {
+TEST_CASE(
+    "paths through the cache equal the definition, while tiles come and go and the log grows") {
     const auto log = log_of(3000, [](std::uint64_t) { return true; });
     const auto leaves = leaf_hashes(3000);
     std::mt19937 random(20260106);
@@ -247,8 +280,8 @@ TEST_CASE("paths through the cache equal the definition, while tiles come and go
             REQUIRE(prover.root() == root_of(part));
             const std::uint64_t index = random() % size;
             REQUIRE(cache.leaf_hash(index).value() == leaves[index]);
-            REQUIRE(verify_inclusion(leaves[index], index, size, prover.inclusion(index).value(),
-                                     prover.root()));
+            REQUIRE(verify_inclusion(
+                leaves[index], index, size, prover.inclusion(index).value(), prover.root()));
             const std::uint64_t old = 1 + random() % size;
             REQUIRE(prover.consistency(old).value() == plain_subproof(old, part, true));
         }
@@ -269,8 +302,8 @@ TEST_CASE("paths in a log of 70,000 verify from tiles read through a small cache
     for (int i = 0; i < 2000; ++i) {
         const std::uint64_t index = i == 0 ? 69'999 : random() % 70'000;
         const auto path = prover.inclusion(index).value();
-        REQUIRE(verify_inclusion(crypto::merkle_leaf(entry(index)), index, 70'000, path,
-                                 prover.root()));
+        REQUIRE(verify_inclusion(
+            crypto::merkle_leaf(entry(index)), index, 70'000, path, prover.root()));
     }
     const auto beyond = cache.leaf_hash(70'000);
     CHECK(code_of(beyond) == Code::not_found);
@@ -286,11 +319,12 @@ TEST_CASE("T20 a lying or failing tile source never gives a path that verifies")
     TileCache cache(log.reader(), 1000);
     const Prover prover = Prover::at(1000, cache.reader()).value();
     CHECK(prover.root() == root);
-    CHECK_FALSE(verify_inclusion(crypto::merkle_leaf(entry(256)), 256, 1000,
-                                 prover.inclusion(256).value(), root));
-    CHECK_FALSE(verify_inclusion(cache.leaf_hash(257).value(), 257, 1000,
-                                 prover.inclusion(257).value(), root));
-    CHECK(verify_inclusion(crypto::merkle_leaf(entry(0)), 0, 1000, prover.inclusion(0).value(), root));
+    CHECK_FALSE(verify_inclusion(
+        crypto::merkle_leaf(entry(256)), 256, 1000, prover.inclusion(256).value(), root));
+    CHECK_FALSE(verify_inclusion(
+        cache.leaf_hash(257).value(), 257, 1000, prover.inclusion(257).value(), root));
+    CHECK(verify_inclusion(
+        crypto::merkle_leaf(entry(0)), 0, 1000, prover.inclusion(0).value(), root));
     log.files_["tile/0/002"].pop_back();
     CHECK(code_of(prover.inclusion(600)) == Code::proof_malformed);
     log.files_.erase("tile/0/002");

@@ -49,8 +49,8 @@ bool verifies_consistency(const boost::json::object& row) {
     const Digest root = root_in(row.at("root2"));
     const auto path = path_in(row.at("proof"));
     if (!path) return false;
-    return verify_consistency(number(row.at("size1")), number(row.at("size2")), *path, old_root,
-                              root)
+    return verify_consistency(
+               number(row.at("size1")), number(row.at("size2")), *path, old_root, root)
         .has_value();
 }
 
@@ -177,8 +177,10 @@ TEST_CASE("consistency paths equal the RFC's definition and verify, for all pair
             REQUIRE(consistency_path(old, size, read).value() == path);
             REQUIRE(verify_consistency(old, size, path, roots[old], roots[size]));
             const unsigned bit = random() % 256;
-            REQUIRE_FALSE(verify_consistency(old, size, path, flipped(roots[old], bit), roots[size]));
-            REQUIRE_FALSE(verify_consistency(old, size, path, roots[old], flipped(roots[size], bit)));
+            REQUIRE_FALSE(
+                verify_consistency(old, size, path, flipped(roots[old], bit), roots[size]));
+            REQUIRE_FALSE(
+                verify_consistency(old, size, path, roots[old], flipped(roots[size], bit)));
             REQUIRE_FALSE(verify_consistency(size, old, path, roots[size], roots[old]));
             REQUIRE_FALSE(verify_consistency(old, size, {}, roots[old], roots[size]));
             for (std::size_t at = 0; at < path.size(); ++at) {
@@ -262,7 +264,8 @@ TEST_CASE("a frontier appends leaf by leaf or in spans to the same state, and su
     }
     Bytes bytes = one.to_bytes();
     CHECK(code_of(Frontier::from_bytes(bytes + "x")) == Code::proof_malformed);
-    CHECK(code_of(Frontier::from_bytes(bytes.substr(0, bytes.size() - 32))) == Code::proof_malformed);
+    CHECK(
+        code_of(Frontier::from_bytes(bytes.substr(0, bytes.size() - 32))) == Code::proof_malformed);
     CHECK(code_of(Frontier::from_bytes("1234567")) == Code::proof_malformed);
     bytes[0] = '\x7f'; // a size that nobody reaches
     CHECK(code_of(Frontier::from_bytes(bytes)) == Code::proof_malformed);

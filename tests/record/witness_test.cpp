@@ -1,8 +1,7 @@
 // The witness protocol: each row of the table of C2SP tlog-witness, in its order, and the log's
 // reading of the answers.
-#include "record/witness.hpp"
-
 #include "base/limits.hpp"
+#include "record/witness.hpp"
 #include "record_support.hpp"
 
 using namespace comity;
@@ -17,30 +16,41 @@ struct World {
     FollowedLog followed{"log.example", {log_key("log.example", log)}};
     std::vector<Digest> leaves = leaf_hashes(40);
 
-    [[nodiscard]] Digest root(std::size_t size) const { return root_of(Leaves(leaves).first(size)); }
+    [[nodiscard]] Digest root(std::size_t size) const {
+        return root_of(Leaves(leaves).first(size));
+    }
+
     [[nodiscard]] Bytes note(std::uint64_t size, const Digest& with_root) const {
         return sign_checkpoint({"log.example", size, with_root, {}}, log).print();
     }
+
     [[nodiscard]] Bytes note(std::size_t size) const { return note(size, root(size)); }
+
     [[nodiscard]] std::vector<Digest> proof(std::size_t old_size, std::size_t size) const {
         return consistency_path(old_size, size, plain_reader(leaves, size)).value();
     }
-    [[nodiscard]] WitnessState state(std::size_t size) const { return {size, root(size), "stored"}; }
+
+    [[nodiscard]] WitnessState state(std::size_t size) const {
+        return {size, root(size), "stored"};
+    }
+
     [[nodiscard]] WitnessAnswer ask(BytesView body, const WitnessState& last) const {
         const auto request = AddCheckpoint::parse(body);
         if (!request) return answer_malformed(request.error());
-        return answer_add_checkpoint(*request,
-                                     request->checkpoint.origin == followed.origin ? &followed : nullptr,
-                                     last, "witness.example", witness, 1'764'000'000);
+        return answer_add_checkpoint(
+            *request, request->checkpoint.origin == followed.origin ? &followed : nullptr, last,
+            "witness.example", witness, 1'764'000'000);
     }
+
     void check(BytesView body, const WitnessState& last, int status, bool is_evidence) const {
         const WitnessAnswer answer = ask(body, last);
         CHECK(answer.status == status);
         CHECK(answer.is_evidence == is_evidence);
         CHECK(answer.next.has_value() == (status == 200));
         CHECK_FALSE(answer.body.empty());
-        CHECK(answer.content_type ==
-              (status == 409 ? "text/x.tlog.size" : "text/plain; charset=utf-8"));
+        CHECK(
+            answer.content_type ==
+            (status == 409 ? "text/x.tlog.size" : "text/plain; charset=utf-8"));
         if (status == 409) CHECK(answer.body == std::to_string(last.size) + "\n");
     }
 };
@@ -77,17 +87,34 @@ TEST_CASE("a witness answers 400 to a malformed body") {
     const Bytes note = world.note(8);
     const Bytes hash = to_base64(view(world.root(1))) + "\n";
     Bytes too_many = "old 1\n";
-    for (int i = 0; i < 64; ++i) too_many += hash;
+    for (int i = 0; i < 64; ++i)
+        too_many += hash;
     const WitnessState last = world.state(4);
     for (const Bytes& body : std::initializer_list<Bytes>{
-          Bytes(), Bytes("\n"), "old\n\n" + note, "old \n\n" + note, "old 04\n\n" + note,
-          "old -4\n\n" + note, "old 4 \n\n" + note, "Old 4\n\n" + note, "size 4\n\n" + note,
-          "old 4\r\n\n" + note, "old 18446744073709551616\n\n" + note, "old 4611686018427387905\n\n" + note,
-          "old 4\n" + note, "old 4\n" + hash + note, "old 4\nAAAA\n\n" + note,
-          "old 4\n" + hash.substr(0, 43) + "\n\n" + note, "old 4\n\n", "old 4\n\nlog.example\n",
-          "old 4\n\n" + note.substr(0, note.size() - 1), "old 4\n\n\n" + note, too_many + "\n" + note,
-          "old 4\n\n" + sign_checkpoint({"log.example", tree_size_max + 1, {}, {}}, world.log).print(),
-          Bytes(limits::note_bytes * 2, 'x')})
+             Bytes(),
+             Bytes("\n"),
+             "old\n\n" + note,
+             "old \n\n" + note,
+             "old 04\n\n" + note,
+             "old -4\n\n" + note,
+             "old 4 \n\n" + note,
+             "Old 4\n\n" + note,
+             "size 4\n\n" + note,
+             "old 4\r\n\n" + note,
+             "old 18446744073709551616\n\n" + note,
+             "old 4611686018427387905\n\n" + note,
+             "old 4\n" + note,
+             "old 4\n" + hash + note,
+             "old 4\nAAAA\n\n" + note,
+             "old 4\n" + hash.substr(0, 43) + "\n\n" + note,
+             "old 4\n\n",
+             "old 4\n\nlog.example\n",
+             "old 4\n\n" + note.substr(0, note.size() - 1),
+             "old 4\n\n\n" + note,
+             too_many + "\n" + note,
+             "old 4\n\n" +
+                 sign_checkpoint({"log.example", tree_size_max + 1, {}, {}}, world.log).print(),
+             Bytes(limits::note_bytes * 2, 'x')})
         world.check(body, last, 400, false);
     // 63 hashes are read (and then do not prove anything).
     too_many.erase(6, hash.size());
@@ -111,7 +138,8 @@ TEST_CASE("a witness answers 403 without a good signature by a trusted key of th
     const auto stranger = crypto::Ed25519Key::from_seed(Bytes(32, 's')).value();
     const Checkpoint checkpoint{"log.example", 8, world.root(8), {}};
     // Nobody trusted has signed.
-    world.check(add_checkpoint_body(0, {}, sign_checkpoint(checkpoint, stranger).print()), {}, 403, false);
+    world.check(
+        add_checkpoint_body(0, {}, sign_checkpoint(checkpoint, stranger).print()), {}, 403, false);
     // The trusted key's line is wrong, alone or beside a stranger's good one.
     Note bad = sign_checkpoint(checkpoint, world.log);
     bad.signatures[0].signature[5] ^= 1;
@@ -122,8 +150,9 @@ TEST_CASE("a witness answers 403 without a good signature by a trusted key of th
     bad.signatures.push_back(sign_note(bad.text, "log.example", world.log));
     world.check(add_checkpoint_body(0, {}, bad.print()), {}, 403, false);
     // 403 comes before 409: nobody learns sizes or moves states without the log's key.
-    world.check(add_checkpoint_body(3, {}, sign_checkpoint(checkpoint, stranger).print()),
-                world.state(4), 403, false);
+    world.check(
+        add_checkpoint_body(3, {}, sign_checkpoint(checkpoint, stranger).print()), world.state(4),
+        403, false);
 }
 
 TEST_CASE("a stranger's line beside the log's good one does no harm and is not kept") {
@@ -152,10 +181,12 @@ TEST_CASE("a witness answers 409 and its size when the old size is not the one i
     REQUIRE(first.status == 200);
     world.check(add_checkpoint_body(4, world.proof(4, 7), world.note(7)), *first.next, 409, false);
     // Another root for the very size it cosigned is a lie of the log even so.
-    world.check(add_checkpoint_body(4, proof, world.note(8, world.root(9))), world.state(8), 409, true);
+    world.check(
+        add_checkpoint_body(4, proof, world.note(8, world.root(9))), world.state(8), 409, true);
 }
 
-TEST_CASE("T21 a witness answers 422 to what is signed and cannot be true, and keeps it as evidence") {
+TEST_CASE(
+    "T21 a witness answers 422 to what is signed and cannot be true, and keeps it as evidence") {
     const World world;
     const auto proof = world.proof(4, 8);
     // Size 0 with another root.
@@ -168,17 +199,20 @@ TEST_CASE("T21 a witness answers 422 to what is signed and cannot be true, and k
     wrong = proof;
     wrong.push_back(world.root(8));
     world.check(add_checkpoint_body(4, wrong, world.note(8)), world.state(4), 422, true);
-    world.check(add_checkpoint_body(4, world.proof(3, 8), world.note(8)), world.state(4), 422, true);
+    world.check(
+        add_checkpoint_body(4, world.proof(3, 8), world.note(8)), world.state(4), 422, true);
     // A good proof from another past.
     world.check(add_checkpoint_body(4, proof, world.note(8)), {4, world.root(5), ""}, 422, true);
     // The same size with another root.
-    world.check(add_checkpoint_body(8, {}, world.note(8, world.root(9))), world.state(8), 422, true);
+    world.check(
+        add_checkpoint_body(8, {}, world.note(8, world.root(9))), world.state(8), 422, true);
 }
 
 TEST_CASE("a witness answers 422 to needless proofs, which accuse nobody") {
     const World world;
     world.check(add_checkpoint_body(0, world.proof(4, 8), world.note(8)), {}, 422, false);
-    world.check(add_checkpoint_body(8, world.proof(4, 8), world.note(8)), world.state(8), 422, false);
+    world.check(
+        add_checkpoint_body(8, world.proof(4, 8), world.note(8)), world.state(8), 422, false);
 }
 
 TEST_CASE("a request prints as it was read") {
@@ -203,22 +237,24 @@ TEST_CASE("a log takes only its witness's good line out of an answer") {
     CHECK(code_of(read_cosignature("", text, key)) == Code::note_signature);
     CHECK(code_of(read_cosignature(good, text + "more\n", key)) == Code::note_signature);
     for (const Bytes& body : std::initializer_list<Bytes>{
-          Bytes("nothing\n"), good.substr(0, good.size() - 1), good + "\n",
-                              "\n" + good, Bytes(limits::note_bytes + 1, '\n')})
+             Bytes("nothing\n"), good.substr(0, good.size() - 1), good + "\n", "\n" + good,
+             Bytes(limits::note_bytes + 1, '\n')})
         CHECK(code_of(read_cosignature(body, text, key)) == Code::note_malformed);
 }
 
 TEST_CASE("a log reads the size in a conflict strictly") {
     CHECK(read_conflict_size("0\n").value() == 0);
     CHECK(read_conflict_size("20852014\n").value() == 20852014);
-    for (const char* body : {"", "\n", "7", "07\n", "7\n\n", " 7\n", "7 \n", "-7\n", "x\n",
-                             "4611686018427387905\n", "99999999999999999999\n"})
+    for (const char* body :
+         {"", "\n", "7", "07\n", "7\n\n", " 7\n", "7 \n", "-7\n", "x\n", "4611686018427387905\n",
+          "99999999999999999999\n"})
         CHECK_MESSAGE(code_of(read_conflict_size(body)) == Code::note_malformed, body);
 }
 
 TEST_CASE("a log's directory at a witness is the hash of its origin") {
     // The directory in which FiloSottile/sunlight keeps the checkpoint of our published vector.
-    CHECK(origin_directory("rome2026h1.example.org") ==
-          "000de184301123b9278c086a7d9f68c9577e83872224c197058fd90784ea9706");
+    CHECK(
+        origin_directory("rome2026h1.example.org") ==
+        "000de184301123b9278c086a7d9f68c9577e83872224c197058fd90784ea9706");
     CHECK(origin_directory("").starts_with("e3b0c442"));
 }

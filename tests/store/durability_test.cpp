@@ -9,15 +9,15 @@
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
-
-#include <latch>
-#include <filesystem>
-#include <random>
-#include <set>
 #include <sys/mount.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
+
+#include <filesystem>
+#include <latch>
+#include <random>
+#include <set>
+#include <thread>
 
 using namespace comity;
 using namespace comity::test;
@@ -43,7 +43,9 @@ std::vector<Bytes> leaves(node::Store& store) {
     store.read([&](StoreReader& r) {
         result = r.leaves(0, 1'000'000);
         REQUIRE(static_cast<std::int64_t>(result.size()) == r.leaf_count());
-        REQUIRE(r.setting("count").value_or("0") == std::to_string(result.size())); // never half a transaction
+        REQUIRE(
+            r.setting("count").value_or("0") ==
+            std::to_string(result.size())); // never half a transaction
     });
     return result;
 }
@@ -54,7 +56,9 @@ public:
     explicit SmallDisk(const std::string& path, const char* size) : path_(path) {
         std::filesystem::create_directory(path);
         mounted_ = ::mount("comity-test", path.c_str(), "tmpfs", 0, size) == 0;
-        if (!mounted_) MESSAGE("SKIPPED: a small file system could not be mounted (needs root); the test with a failing disk stands in");
+        if (!mounted_)
+            MESSAGE(
+                "SKIPPED: a small file system could not be mounted (needs root); the test with a failing disk stands in");
     }
 
     ~SmallDisk() {
@@ -77,7 +81,8 @@ private:
 
 } // namespace
 
-TEST_CASE("64 callers at once: every write is there, each caller's in his order, and one that throws harms no other") {
+TEST_CASE(
+    "64 callers at once: every write is there, each caller's in his order, and one that throws harms no other") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
     constexpr int callers = 64;
@@ -95,7 +100,8 @@ TEST_CASE("64 callers at once: every write is there, each caller's in his order,
             threads.emplace_back([&, i] {
                 start.arrive_and_wait();
                 for (int n = 0; n < each; ++n) {
-                    places[static_cast<std::size_t>(i)].push_back(add(*store, fmt::format("{}/{}", i, n)));
+                    places[static_cast<std::size_t>(i)].push_back(
+                        add(*store, fmt::format("{}/{}", i, n)));
                     if (n % 5 != i % 5) continue;
                     try {
                         store->write([&](StoreWriter& w) {
@@ -108,7 +114,8 @@ TEST_CASE("64 callers at once: every write is there, each caller's in his order,
                 }
             });
         }
-        for (auto& thread : threads) thread.join();
+        for (auto& thread : threads)
+            thread.join();
         CHECK(thrown == callers * each / 5);
     }
     const auto store = SqliteStore::open(path).value();
@@ -144,7 +151,8 @@ TEST_CASE("a write that breaks a rule of the database harms no other of its grou
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     CHECK(faults == 80);
     CHECK(leaves(*store).size() == 320);
 }
@@ -155,7 +163,9 @@ TEST_CASE("a process that is killed has lost nothing that it acknowledged") {
         std::mt19937_64 random(seed);
         TemporaryDirectory directory;
         const std::string path = directory / "node.db";
-        { REQUIRE(SqliteStore::create(path)); }
+        {
+            REQUIRE(SqliteStore::create(path));
+        }
         int ends[2];
         REQUIRE(::pipe(ends) == 0);
         const pid_t child = ::fork();
@@ -170,7 +180,8 @@ TEST_CASE("a process that is killed has lost nothing that it acknowledged") {
                         if (::write(ends[1], &index, sizeof index) != sizeof index) ::_exit(1);
                     }
                 });
-            for (auto& thread : threads) thread.join();
+            for (auto& thread : threads)
+                thread.join();
         }
         ::close(ends[1]);
         std::set<std::int64_t> acknowledged;
@@ -203,26 +214,36 @@ TEST_CASE("after a loss of power what was synced holds every acknowledged write"
         TemporaryDirectory synced;
         keep_synced(synced.path());
         const auto store = SqliteStore::create(directory / "node.db", options).value();
-        // The database itself was renamed and synced when it was made; from then on only syncs count.
-        std::filesystem::copy_file(directory / "node.db", synced / "node.db", std::filesystem::copy_options::overwrite_existing);
+        // The database itself was renamed and synced when it was made; from then on only syncs
+        // count.
+        std::filesystem::copy_file(
+            directory / "node.db", synced / "node.db",
+            std::filesystem::copy_options::overwrite_existing);
         std::size_t acknowledged = 0;
-        for (std::uint64_t n = 1 + random() % 60; n > 0; --n, ++acknowledged) add(*store, Bytes(random() % 60'000, 'p'));
+        for (std::uint64_t n = 1 + random() % 60; n > 0; --n, ++acknowledged)
+            add(*store, Bytes(random() % 60'000, 'p'));
         keep_synced("");
-        for (const char* name : {"node.db~", "node.db~-wal", "node.db~-journal"}) std::filesystem::remove(synced / name);
+        for (const char* name : {"node.db~", "node.db~-wal", "node.db~-journal"})
+            std::filesystem::remove(synced / name);
         const auto after = SqliteStore::open(synced / "node.db").value();
         REQUIRE(leaves(*after).size() == acknowledged);
     }
 }
 
-TEST_CASE("a disk that fails at any write or sync: the caller hears it, nothing acknowledged is lost, and it works again after") {
+TEST_CASE(
+    "a disk that fails at any write or sync: the caller hears it, nothing acknowledged is lost, and it works again after") {
     SqliteOptions options;
     options.vfs = test_disk();
+
     struct Row {
         int code;
         const char* text;
     };
-    for (const Row& row : {Row{SQLITE_FULL, "The disk is full"}, Row{SQLITE_READONLY, "The disk is read-only"},
-                           Row{SQLITE_IOERR_WRITE, "The disk does not work"}, Row{SQLITE_IOERR_FSYNC, "The disk does not work"}}) {
+
+    for (const Row& row :
+         {Row{SQLITE_FULL, "The disk is full"}, Row{SQLITE_READONLY, "The disk is read-only"},
+          Row{SQLITE_IOERR_WRITE, "The disk does not work"},
+          Row{SQLITE_IOERR_FSYNC, "The disk does not work"}}) {
         for (const bool lasting : {false, true}) {
             TemporaryDirectory directory;
             const std::string path = directory / "node.db";
@@ -240,7 +261,9 @@ TEST_CASE("a disk that fails at any write or sync: the caller hears it, nothing 
                 } catch (const StorageFault& fault) {
                     ++faults;
                     REQUIRE(std::string(fault.what()).find(row.text) != std::string::npos);
-                    REQUIRE(std::string(fault.what()).find("nothing of this was written") != std::string::npos);
+                    REQUIRE(
+                        std::string(fault.what()).find("nothing of this was written") !=
+                        std::string::npos);
                 }
                 REQUIRE(leaves(*store) == expected); // readers go on meanwhile
                 mend_disk();
@@ -275,7 +298,8 @@ TEST_CASE("a failing disk fails a whole group with one voice") {
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     CHECK(heard == 32);
     CHECK(done == 0);
     mend_disk();
@@ -291,22 +315,25 @@ TEST_CASE("a write that swallows the failure of the disk is not taken for done")
     // More than SQLite keeps in memory, so that the disk fails in the middle and not at the commit.
     fail_disk(3, SQLITE_FULL, false);
     int swallowed = 0;
-    CHECK_THROWS_AS(store->write([&](StoreWriter& w) {
-        for (int i = 0; i < 100; ++i) {
-            try {
-                w.add_leaf(Bytes(60'000, 'l'));
-            } catch (const StorageFault&) {
-                ++swallowed;
+    CHECK_THROWS_AS(
+        store->write([&](StoreWriter& w) {
+            for (int i = 0; i < 100; ++i) {
+                try {
+                    w.add_leaf(Bytes(60'000, 'l'));
+                } catch (const StorageFault&) {
+                    ++swallowed;
+                }
             }
-        }
-    }), StorageFault);
+        }),
+        StorageFault);
     CHECK(swallowed > 1); // once SQLite has undone the transaction, nothing runs outside of it
     CHECK(mend_disk());
     CHECK(leaves(*store) == std::vector<Bytes>{"before"});
     CHECK(add(*store, "after") == 1);
 }
 
-TEST_CASE("a disk that is really full: a clear word, nothing lost, and it goes on when there is space") {
+TEST_CASE(
+    "a disk that is really full: a clear word, nothing lost, and it goes on when there is space") {
     TemporaryDirectory directory;
     const SmallDisk disk(directory / "disk", "size=1m");
     if (!disk.mounted()) return;
@@ -338,7 +365,8 @@ TEST_CASE("a disk that is really full: a clear word, nothing lost, and it goes o
         files.replace("file", Bytes(2'000'000, 'f'));
         CHECK(files.size("file") == 2'000'000);
         CHECK(files.append("other", 0, "kept") == 4);
-        CHECK_THROWS_AS(files.append("other", 4, Bytes(30'000'000, 'f')), StorageFault); // cut short
+        CHECK_THROWS_AS(
+            files.append("other", 4, Bytes(30'000'000, 'f')), StorageFault); // cut short
         CHECK(files.read("other") == "kept");
         CHECK(files.append("other", 4, "!") == 5);
     }
@@ -350,7 +378,9 @@ TEST_CASE("a read-only disk: a clear word at the start and for files") {
     const SmallDisk disk(directory / "disk", "size=8m");
     if (!disk.mounted()) return;
     const std::string path = directory / "disk/node.db";
-    { REQUIRE(SqliteStore::create(path)); }
+    {
+        REQUIRE(SqliteStore::create(path));
+    }
     store::FileStore files(directory / "disk");
     files.replace("file", "here");
     disk.remount(MS_RDONLY, "size=8m");
@@ -378,7 +408,9 @@ TEST_CASE("a read-only disk: a clear word at the start and for files") {
 TEST_CASE("a write inside a write is a bug and stops the process before it waits for itself") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
-    { REQUIRE(SqliteStore::create(path)); }
+    {
+        REQUIRE(SqliteStore::create(path));
+    }
     const pid_t child = ::fork();
     if (child == 0) {
         static_cast<void>(::freopen("/dev/null", "w", stderr));

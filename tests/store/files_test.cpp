@@ -6,13 +6,13 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <latch>
-#include <filesystem>
 #include <random>
-#include <sys/stat.h>
 #include <thread>
 
 using namespace comity;
@@ -33,7 +33,8 @@ struct InMemory {
 
 std::size_t files_below(const std::string& path) {
     std::size_t count = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) count += entry.is_regular_file() ? 1U : 0U;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
+        count += entry.is_regular_file() ? 1U : 0U;
     return count;
 }
 
@@ -42,11 +43,13 @@ std::size_t files_below(const std::string& path) {
 TEST_CASE_TEMPLATE("files are replaced whole, alone and together", T, OnDisk, InMemory) {
     T subject;
     Bytes every;
-    for (int i = 0; i < 256; ++i) every += static_cast<char>(i);
+    for (int i = 0; i < 256; ++i)
+        every += static_cast<char>(i);
     CHECK_FALSE(subject.files.read("tile/0/x001/067"));
     subject.files.replace("tile/0/x001/067", every);
     CHECK(subject.files.read("tile/0/x001/067") == every);
-    subject.files.replace_all({{"tile/0/x001/067", ""}, {"tile/1/000.p/5", "b"}, {"checkpoint", "c"}});
+    subject.files.replace_all(
+        {{"tile/0/x001/067", ""}, {"tile/1/000.p/5", "b"}, {"checkpoint", "c"}});
     CHECK(subject.files.read("tile/0/x001/067") == Bytes());
     CHECK(subject.files.read("tile/1/000.p/5") == "b");
     CHECK(subject.files.read("checkpoint") == "c");
@@ -78,11 +81,14 @@ TEST_CASE_TEMPLATE("a range is cut at the end of the file", T, OnDisk, InMemory)
     CHECK(subject.files.read_range("file", 8, 3) == "89");
     CHECK(subject.files.read_range("file", 9, std::numeric_limits<std::size_t>::max()) == "9");
     CHECK(subject.files.read_range("file", 10, 1) == Bytes());
-    CHECK(subject.files.read_range("file", std::numeric_limits<std::uint64_t>::max(), 5) == Bytes());
+    CHECK(
+        subject.files.read_range("file", std::numeric_limits<std::uint64_t>::max(), 5) == Bytes());
     CHECK_FALSE(subject.files.read_range("other", 0, 1));
 }
 
-TEST_CASE_TEMPLATE("files are renamed over others, and destroyed without a word when there are none", T, OnDisk, InMemory) {
+TEST_CASE_TEMPLATE(
+    "files are renamed over others, and destroyed without a word when there are none", T, OnDisk,
+    InMemory) {
     T subject;
     subject.files.replace("new/a", "a");
     subject.files.replace("old/b", "b");
@@ -98,13 +104,15 @@ TEST_CASE_TEMPLATE("files are renamed over others, and destroyed without a word 
     CHECK_FALSE(subject.files.read("other/place/c"));
 }
 
-TEST_CASE_TEMPLATE("names that could lead elsewhere are refused by every function", T, OnDisk, InMemory) {
+TEST_CASE_TEMPLATE(
+    "names that could lead elsewhere are refused by every function", T, OnDisk, InMemory) {
     T subject;
-    for (const std::string& name : {std::string(), std::string("/"), std::string("/etc/passwd"), std::string("a/"),
-                                    std::string("a//b"), std::string(".."), std::string("a/../b"), std::string("."),
-                                    std::string(".hidden"), std::string("a/.b"), std::string("A"), std::string("a b"),
-                                    std::string("a~"), std::string("a\\b"), std::string("a\0b", 3), std::string("\xc3\xa9"),
-                                    std::string(201, 'a'), std::string("1/2/3/4/5/6/7/8/9")}) {
+    for (const std::string& name :
+         {std::string(), std::string("/"), std::string("/etc/passwd"), std::string("a/"),
+          std::string("a//b"), std::string(".."), std::string("a/../b"), std::string("."),
+          std::string(".hidden"), std::string("a/.b"), std::string("A"), std::string("a b"),
+          std::string("a~"), std::string("a\\b"), std::string("a\0b", 3), std::string("\xc3\xa9"),
+          std::string(201, 'a'), std::string("1/2/3/4/5/6/7/8/9")}) {
         CAPTURE(name);
         CHECK_FALSE(store::is_file_name(name));
         CHECK_THROWS_AS(subject.files.replace(name, "x"), Fault);
@@ -119,8 +127,9 @@ TEST_CASE_TEMPLATE("names that could lead elsewhere are refused by every functio
         CHECK_THROWS_AS(subject.files.rename(name, "good"), Fault);
     }
     CHECK_FALSE(subject.files.read("good")); // nothing of a list with one bad name was written
-    for (const std::string& name : {std::string("a"), std::string("0/1/2/3/4/5/6/7"), std::string("a..b"),
-                                    std::string("-_"), std::string(200, 'z')}) {
+    for (const std::string& name :
+         {std::string("a"), std::string("0/1/2/3/4/5/6/7"), std::string("a..b"), std::string("-_"),
+          std::string(200, 'z')}) {
         CAPTURE(name);
         CHECK(store::is_file_name(name));
         subject.files.replace(name, "x");
@@ -134,7 +143,9 @@ TEST_CASE("files on disk and in memory answer alike after any calls") {
         OnDisk disk;
         InMemory memory;
         std::mt19937_64 random(seed);
-        const auto name = [&random] { return "d" + std::to_string(random() % 2) + "/f" + std::to_string(random() % 4); };
+        const auto name = [&random] {
+            return "d" + std::to_string(random() % 2) + "/f" + std::to_string(random() % 4);
+        };
         for (int n = 0; n < 120; ++n) {
             const std::string one = name();
             const std::string two = name();
@@ -159,7 +170,8 @@ TEST_CASE("files on disk and in memory answer alike after any calls") {
         }
         std::size_t left = 0;
         for (int d = 0; d < 2; ++d)
-            for (int f = 0; f < 4; ++f) left += memory.files.read(fmt::format("d{}/f{}", d, f)) ? 1U : 0U;
+            for (int f = 0; f < 4; ++f)
+                left += memory.files.read(fmt::format("d{}/f{}", d, f)) ? 1U : 0U;
         CHECK(files_below(disk.directory.path()) == left); // no leftovers
     }
 }
@@ -180,7 +192,8 @@ TEST_CASE("destroyed bytes are overwritten before the name goes") {
     const Bytes secret(3 * 1024 * 1024 + 17, 's');
     subject.files.replace("evidence/e", secret);
     // A second name of the same file shows what became of its bytes.
-    std::filesystem::create_hard_link(subject.directory / "evidence/e", subject.directory / "witness");
+    std::filesystem::create_hard_link(
+        subject.directory / "evidence/e", subject.directory / "witness");
     subject.files.destroy("evidence/e");
     std::ifstream file(subject.directory / "witness", std::ios::binary);
     const Bytes left{std::istreambuf_iterator<char>(file), {}};
@@ -191,9 +204,12 @@ TEST_CASE("files are readable by their owner only and links are not followed") {
     OnDisk subject;
     subject.files.replace("dir/file", "x");
     subject.files.append("dir/other", 0, "x");
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(subject.directory.path())) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(subject.directory.path())) {
         CAPTURE(entry.path().string());
-        CHECK((entry.status().permissions() & std::filesystem::perms(0077)) == std::filesystem::perms::none);
+        CHECK(
+            (entry.status().permissions() & std::filesystem::perms(0077)) ==
+            std::filesystem::perms::none);
     }
     std::filesystem::create_symlink(subject.directory / "dir/file", subject.directory / "link");
     CHECK_THROWS_AS(static_cast<void>(subject.files.read("link")), Fault);
@@ -222,7 +238,8 @@ TEST_CASE("of those who append at the same place one is heard and the others are
                 }
             });
         }
-        for (auto& thread : threads) thread.join();
+        for (auto& thread : threads)
+            thread.join();
     }
     CHECK(heard == 200);
     CHECK(subject.files.size("log") == 200);
@@ -236,7 +253,8 @@ TEST_CASE("many threads append and replace without losing a byte") {
             for (int n = 0; n < 20; ++n) {
                 subject.files.replace("shared", Bytes(1000, static_cast<char>('a' + i)));
                 const auto seen = subject.files.read("shared");
-                if (seen != Bytes(1000, seen->front())) throw std::runtime_error("torn"); // ends the process
+                if (seen != Bytes(1000, seen->front()))
+                    throw std::runtime_error("torn"); // ends the process
                 while (true) {
                     try {
                         subject.files.append("log", subject.files.size("log"), "12345678");
@@ -248,6 +266,7 @@ TEST_CASE("many threads append and replace without losing a byte") {
             }
         });
     }
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     CHECK(subject.files.size("log") == 8 * 20 * 8);
 }

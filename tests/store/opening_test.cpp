@@ -8,13 +8,13 @@
 #include "support/store_temporary.hpp"
 
 #include <doctest/doctest.h>
-
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <fstream>
+#include <iterator>
 
 using namespace comity;
 using namespace comity::test;
@@ -79,7 +79,9 @@ TEST_CASE("a database is created once and starting never creates") {
     REQUIRE_FALSE(missing);
     CHECK(missing.error().code == Code::not_initialised);
     CHECK(std::filesystem::is_empty(directory.path()));
-    { REQUIRE(SqliteStore::create(path)); }
+    {
+        REQUIRE(SqliteStore::create(path));
+    }
     const auto again = SqliteStore::create(path);
     REQUIRE_FALSE(again);
     CHECK(again.error().code == Code::already_exists);
@@ -94,7 +96,9 @@ TEST_CASE("the files of a database are readable by their owner only") {
     int seen = 0;
     for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
         CAPTURE(entry.path().string());
-        CHECK((entry.status().permissions() & std::filesystem::perms(0077)) == std::filesystem::perms::none);
+        CHECK(
+            (entry.status().permissions() & std::filesystem::perms(0077)) ==
+            std::filesystem::perms::none);
         ++seen;
     }
     CHECK(seen == 5); // database, log, its index, lock, copy
@@ -103,7 +107,8 @@ TEST_CASE("the files of a database are readable by their owner only") {
 TEST_CASE("what an interrupted creation left does not stand in the way") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
-    for (const char* end : {"~", "~-wal", "~-journal"}) std::ofstream(path + end) << "half";
+    for (const char* end : {"~", "~-wal", "~-journal"})
+        std::ofstream(path + end) << "half";
     REQUIRE(SqliteStore::create(path));
     CHECK_FALSE(std::filesystem::exists(path + "~"));
     CHECK_FALSE(std::filesystem::exists(path + "~-wal"));
@@ -163,14 +168,17 @@ TEST_CASE("a migration keeps every row, ugly ones too, after a copy of the datab
         fill_with_edges(*store);
         before = dump_of(*store);
     }
-    const auto list = with_next("ALTER TABLE cases ADD COLUMN label TEXT NOT NULL DEFAULT ''; CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;");
+    const auto list = with_next(
+        "ALTER TABLE cases ADD COLUMN label TEXT NOT NULL DEFAULT ''; CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT;");
     const std::span<const Migration> all(list);
     {
         const auto store = SqliteStore::open(path, options_with(all)).value();
         CHECK(dump_of(*store) == before);
         store->write([](node::StoreWriter& w) { w.add_leaf("after"); });
     }
-    { CHECK(SqliteStore::open(path, options_with(all))); } // nothing to do, no further copy
+    {
+        CHECK(SqliteStore::open(path, options_with(all)));
+    } // nothing to do, no further copy
     const auto older = SqliteStore::open(path);
     REQUIRE_FALSE(older);
     CHECK(older.error().code == Code::schema_newer);
@@ -192,7 +200,8 @@ TEST_CASE("a migration that fails leaves the database as it was") {
     }
     for (const std::string_view sql :
          {"CREATE TABLE extra (id INTEGER) STRICT; UPDATE cases SET nothing = 1;",
-          "CREATE TABLE extra (id INTEGER) STRICT; DELETE FROM cases;"}) { // acts without their case
+          "CREATE TABLE extra (id INTEGER) STRICT; DELETE FROM cases;"}) { // acts without their
+                                                                           // case
         CAPTURE(sql);
         const auto list = with_next(sql);
         const std::span<const Migration> all(list);
@@ -222,14 +231,16 @@ TEST_CASE("destroyed parts are in no file of the database any more") {
     const auto store = SqliteStore::create(path).value();
     const std::string secret = "a sealed part that has to go";
     std::string large;
-    for (int i = 0; i < 2000; ++i) large += secret; // overflow pages as well as a row
+    for (int i = 0; i < 2000; ++i)
+        large += secret; // overflow pages as well as a row
     store->write([&](node::StoreWriter& w) {
         w.put_part(digest_number(1), 0, secret);
         w.put_part(digest_number(1), 1, large);
         w.put_part(digest_number(2), 0, "a part that stays");
     });
     const auto holds = [&](const std::string& what) {
-        return contents(path).find(what) != std::string::npos || contents(path + "-wal").find(what) != std::string::npos;
+        return contents(path).find(what) != std::string::npos ||
+               contents(path + "-wal").find(what) != std::string::npos;
     };
     CHECK(holds(secret));
     store->write([](node::StoreWriter& w) { w.destroy_parts(digest_number(1)); });
@@ -240,7 +251,9 @@ TEST_CASE("destroyed parts are in no file of the database any more") {
 TEST_CASE("no statement scans a table or sorts, whatever the number of cases") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
-    { REQUIRE(SqliteStore::create(path)); }
+    {
+        REQUIRE(SqliteStore::create(path));
+    }
     Connection connection(path, Connection::Mode::read, "");
     std::size_t explained = 0;
     for (const store::Query* query : store::sql::all) {
@@ -258,7 +271,8 @@ TEST_CASE("no statement scans a table or sorts, whatever the number of cases") {
             const bool scan = step.starts_with("SCAN") && step.find("USING") == std::string::npos &&
                               step != "SCAN CONSTANT ROW";
             const bool in_order = query == &store::sql::outbox || query == &store::sql::roll ||
-                                  query == &store::sql::newest_directory || query == &store::sql::leaf_count;
+                                  query == &store::sql::newest_directory ||
+                                  query == &store::sql::leaf_count;
             CHECK((!scan || in_order));
         }
     }

@@ -20,7 +20,8 @@ namespace {
 
 struct InSqlite {
     TemporaryDirectory directory;
-    std::unique_ptr<store::SqliteStore> owned = store::SqliteStore::create(directory / "node.db").value();
+    std::unique_ptr<store::SqliteStore> owned =
+        store::SqliteStore::create(directory / "node.db").value();
     node::Store& store = *owned;
 };
 
@@ -42,13 +43,15 @@ auto ask(node::Store& store, Question question) {
 TEST_CASE_TEMPLATE("an empty store answers every question with nothing", T, InSqlite, InMemory) {
     T subject;
     InMemory other;
-    CHECK(ask(subject.store, [](auto& r) { return dump(r, 2); }) ==
-          ask(other.store, [](auto& r) { return dump(r, 2); }));
+    CHECK(ask(subject.store, [](auto& r) { return dump(r, 2); }) == ask(other.store, [](auto& r) {
+              return dump(r, 2);
+          }));
     CHECK(ask(subject.store, [](auto& r) { return r.leaf_count(); }) == 0);
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.directory(std::nullopt); }));
 }
 
-TEST_CASE_TEMPLATE("cases are replaced whole and listed by their newest change", T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "cases are replaced whole and listed by their newest change", T, InSqlite, InMemory) {
     T subject;
     subject.store.write([](StoreWriter& w) {
         w.put_case(sample_case(1, 10));
@@ -60,8 +63,9 @@ TEST_CASE_TEMPLATE("cases are replaced whole and listed by their newest change",
         w.put_case(changed);
         CHECK(show(*w.find_case(case_number(1))) == show(changed)); // the writer sees what it wrote
     });
-    CHECK(ask(subject.store, [](auto& r) { return show(r.cases(2)); }).find(show(sample_case(2, 30))) !=
-          std::string::npos);
+    CHECK(ask(subject.store, [](auto& r) {
+              return show(r.cases(2));
+          }).find(show(sample_case(2, 30))) != std::string::npos);
     const auto rows = ask(subject.store, [](auto& r) { return r.cases(10); });
     REQUIRE(rows.size() == 3);
     CHECK(rows[0].id == case_number(1));
@@ -88,14 +92,17 @@ TEST_CASE_TEMPLATE("a case wakes at its instant, not a millisecond before", T, I
     CHECK(waking(100) == 1);
     CHECK(waking(101) == 1);
     CHECK(waking(200) == 2);
-    CHECK(ask(subject.store, [](auto& r) { return r.waking(at(300), 1); }).at(0).id == case_number(1));
+    CHECK(
+        ask(subject.store, [](auto& r) { return r.waking(at(300), 1); }).at(0).id ==
+        case_number(1));
 }
 
 TEST_CASE_TEMPLATE("acts have one place each in a case that exists", T, InSqlite, InMemory) {
     T subject;
     subject.store.write([](StoreWriter& w) {
         w.put_case(sample_case(1));
-        for (std::uint32_t i = 1; i <= 5; ++i) w.add_act(sample_act(i, case_number(1), i));
+        for (std::uint32_t i = 1; i <= 5; ++i)
+            w.add_act(sample_act(i, case_number(1), i));
     });
     const auto refused = [&](const node::ActRow& row) {
         CHECK_THROWS_AS(subject.store.write([&](StoreWriter& w) { w.add_act(row); }), Fault);
@@ -107,16 +114,20 @@ TEST_CASE_TEMPLATE("acts have one place each in a case that exists", T, InSqlite
     REQUIRE(acts.size() == 2);
     CHECK(show(acts[0]) == show(sample_act(3, case_number(1), 3)));
     CHECK(acts[1].sequence == 4);
-    CHECK(ask(subject.store, [](auto& r) { return r.act_at(case_number(1), 5); })->hash == digest_number(5));
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.act_at(case_number(1), 5);
+          })->hash == digest_number(5));
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.act_at(case_number(1), 6); }));
     CHECK(ask(subject.store, [](auto& r) { return r.find_act(digest_number(2)); })->sequence == 2);
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_act(digest_number(9)); }));
 }
 
-TEST_CASE_TEMPLATE("parts of any bytes come back exactly, and destroyed ones do not", T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "parts of any bytes come back exactly, and destroyed ones do not", T, InSqlite, InMemory) {
     T subject;
     Bytes every;
-    for (int i = 0; i < 256; ++i) every += static_cast<char>(i);
+    for (int i = 0; i < 256; ++i)
+        every += static_cast<char>(i);
     const Bytes large(1024 * 1024, 'x');
     subject.store.write([&](StoreWriter& w) {
         w.put_part(digest_number(1), 0, every);
@@ -156,17 +167,21 @@ TEST_CASE_TEMPLATE("submissions and drafts are replaced whole", T, InSqlite, InM
         w.put_submission(submission);
         w.remove_draft(digest_number(9)); // nothing to remove is no error
     });
-    const auto found = ask(subject.store, [](auto& r) { return r.find_submission(digest_number(1)); });
+    const auto found =
+        ask(subject.store, [](auto& r) { return r.find_submission(digest_number(1)); });
     REQUIRE(found);
     CHECK(show(*found) == show(submission));
     CHECK(ask(subject.store, [](auto& r) { return r.submissions(case_number(7)); }).size() == 1);
-    CHECK(show(*ask(subject.store, [](auto& r) { return r.find_draft(digest_number(1)); })) == show(draft));
+    CHECK(show(*ask(subject.store, [](auto& r) {
+              return r.find_draft(digest_number(1));
+          })) == show(draft));
     subject.store.write([](StoreWriter& w) { w.remove_draft(digest_number(1)); });
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_draft(digest_number(1)); }));
 }
 
-TEST_CASE_TEMPLATE("the outbox gives the first of each destination and case, and a failed one holds its case",
-                   T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "the outbox gives the first of each destination and case, and a failed one holds its case", T,
+    InSqlite, InMemory) {
     T subject;
     subject.store.write([](StoreWriter& w) {
         CHECK(w.add_outbox(sample_outbox("b", 1, 50)) == 1);
@@ -176,7 +191,8 @@ TEST_CASE_TEMPLATE("the outbox gives the first of each destination and case, and
     });
     const auto due = [&](std::int64_t now) {
         std::vector<std::int64_t> ids;
-        for (const auto& row : ask(subject.store, [&](auto& r) { return r.outbox_due(at(now), 10); }))
+        for (const auto& row :
+             ask(subject.store, [&](auto& r) { return r.outbox_due(at(now), 10); }))
             ids.push_back(row.id);
         return ids;
     };
@@ -206,11 +222,18 @@ TEST_CASE_TEMPLATE("the outbox gives the first of each destination and case, and
     CHECK(ask(subject.store, [](auto& r) { return r.outbox(10); }).size() == 3);
 }
 
-TEST_CASE_TEMPLATE("evidence, roll, directory, obligations and witnessed records come back as put", T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "evidence, roll, directory, obligations and witnessed records come back as put", T, InSqlite,
+    InMemory) {
     T subject;
-    node::EvidenceRow item{.case_id = case_number(1), .hash = digest_number(1), .size = std::uint64_t{1} << 40,
-                           .state = node::EvidenceRow::State::expected, .act = digest_number(2),
-                           .from = ParticipantId("a"), .to = ParticipantId("b")};
+    node::EvidenceRow item{
+        .case_id = case_number(1),
+        .hash = digest_number(1),
+        .size = std::uint64_t{1} << 40,
+        .state = node::EvidenceRow::State::expected,
+        .act = digest_number(2),
+        .from = ParticipantId("a"),
+        .to = ParticipantId("b")};
     CHECK_THROWS_AS(subject.store.write([&](StoreWriter& w) { w.put_evidence(item); }), Fault);
     const node::RollRow entry{digest_number(9), PersonId("p"), "sealed", false};
     subject.store.write([&](StoreWriter& w) {
@@ -224,27 +247,41 @@ TEST_CASE_TEMPLATE("evidence, roll, directory, obligations and witnessed records
         w.put_directory(9, "nine");
         w.put_witnessed({"origin-1", 5, digest_number(5), "note"});
         w.put_witnessed({"origin-1", 6, digest_number(6), "note 6"});
-        w.put_obligations(case_number(1), {{case_number(1), "reply", "b", "clerk", std::nullopt},
-                                           {case_number(1), "notify", "b", "judge", at(9)},
-                                           {case_number(1), "decide", "b", "judge", at(3)}});
+        w.put_obligations(
+            case_number(1), {{case_number(1), "reply", "b", "clerk", std::nullopt},
+                             {case_number(1), "notify", "b", "judge", at(9)},
+                             {case_number(1), "decide", "b", "judge", at(3)}});
     });
-    CHECK(show(ask(subject.store, [](auto& r) { return r.evidence(case_number(1)); })) == show(item));
-    CHECK(ask(subject.store, [](auto& r) { return r.evidence_in(node::EvidenceRow::State::expected, 5); }).size() == 1);
+    CHECK(
+        show(ask(subject.store, [](auto& r) { return r.evidence(case_number(1)); })) == show(item));
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.evidence_in(node::EvidenceRow::State::expected, 5);
+          }).size() == 1);
     item.state = node::EvidenceRow::State::complete;
     subject.store.write([&](StoreWriter& w) { w.put_evidence(item); });
-    CHECK(ask(subject.store, [](auto& r) { return r.evidence_in(node::EvidenceRow::State::expected, 5); }).empty());
-    CHECK(show(*ask(subject.store, [&](auto& r) { return r.find_evidence(case_number(1), item.hash); })) == show(item));
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.evidence_in(node::EvidenceRow::State::expected, 5);
+          }).empty());
+    CHECK(show(*ask(subject.store, [&](auto& r) {
+              return r.find_evidence(case_number(1), item.hash);
+          })) == show(item));
     item.state = node::EvidenceRow::State::destroyed;
     subject.store.write([&](StoreWriter& w) { w.put_evidence(item); });
-    CHECK(ask(subject.store, [](auto& r) { return r.evidence_in(node::EvidenceRow::State::destroyed, 5); }).size() == 1);
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.evidence_in(node::EvidenceRow::State::destroyed, 5);
+          }).size() == 1);
     item.state = node::EvidenceRow::State::removed;
     subject.store.write([&](StoreWriter& w) { w.put_evidence(item); });
-    CHECK(ask(subject.store, [](auto& r) { return r.evidence_in(node::EvidenceRow::State::destroyed, 5); }).empty());
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.evidence_in(node::EvidenceRow::State::destroyed, 5);
+          }).empty());
     const auto roll = ask(subject.store, [](auto& r) { return r.roll(); });
     REQUIRE(roll.size() == 2);
     CHECK(roll[0].hash == digest_number(9)); // in order of enrolment
     CHECK(roll[0].ended);
-    CHECK(ask(subject.store, [](auto& r) { return r.find_roll(digest_number(1)); })->text == "second");
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.find_roll(digest_number(1));
+          })->text == "second");
     CHECK(ask(subject.store, [](auto& r) { return r.directory(std::nullopt); }) == "ten");
     CHECK(ask(subject.store, [](auto& r) { return r.directory(9); }) == "nine");
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.directory(3); }));
@@ -258,32 +295,40 @@ TEST_CASE_TEMPLATE("evidence, roll, directory, obligations and witnessed records
     CHECK(ask(subject.store, [](auto& r) { return r.obligations(10); }).empty());
 }
 
-TEST_CASE_TEMPLATE("leaves are numbered from 0 without gaps, also after a write that failed", T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "leaves are numbered from 0 without gaps, also after a write that failed", T, InSqlite,
+    InMemory) {
     T subject;
     subject.store.write([](StoreWriter& w) {
         CHECK(w.leaf_count() == 0);
         CHECK(w.add_leaf("zero") == 0);
         CHECK(w.add_leaf("") == 1);
     });
-    CHECK_THROWS_WITH_AS(subject.store.write([](StoreWriter& w) {
-        CHECK(w.add_leaf("never") == 2);
-        w.put_setting("name", "never");
-        w.put_case(sample_case(1));
-        w.add_outbox(sample_outbox("a", 1, 0));
-        throw std::runtime_error("changed my mind");
-    }), "changed my mind", std::runtime_error);
+    CHECK_THROWS_WITH_AS(
+        subject.store.write([](StoreWriter& w) {
+            CHECK(w.add_leaf("never") == 2);
+            w.put_setting("name", "never");
+            w.put_case(sample_case(1));
+            w.add_outbox(sample_outbox("a", 1, 0));
+            throw std::runtime_error("changed my mind");
+        }),
+        "changed my mind", std::runtime_error);
     subject.store.write([](StoreWriter& w) {
         CHECK(w.add_leaf("two") == 2);
         CHECK(w.add_outbox(sample_outbox("a", 1, 0)) == 1);
     });
-    CHECK(ask(subject.store, [](auto& r) { return r.leaves(1, 10); }) == std::vector<Bytes>{"", "two"});
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.leaves(1, 10);
+          }) == std::vector<Bytes>{"", "two"});
     CHECK(ask(subject.store, [](auto& r) { return r.leaves(0, 1); }) == std::vector<Bytes>{"zero"});
     CHECK(ask(subject.store, [](auto& r) { return r.leaf_count(); }) == 3);
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.setting("name"); }));
     CHECK(ask(subject.store, [](auto& r) { return r.cases(10); }).empty());
 }
 
-TEST_CASE_TEMPLATE("a reader keeps its view while others write, and does not hold them up", T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "a reader keeps its view while others write, and does not hold them up", T, InSqlite,
+    InMemory) {
     T subject;
     subject.store.write([](StoreWriter& w) { w.put_setting("name", "before"); });
     subject.store.read([&](StoreReader& r) {
@@ -297,11 +342,13 @@ TEST_CASE_TEMPLATE("a reader keeps its view while others write, and does not hol
         w.put_setting("name", "later");
         subject.store.read([](StoreReader& r) { CHECK(r.setting("name") == "after"); });
     });
-    CHECK_THROWS_AS(subject.store.read([](StoreReader&) { throw std::logic_error("out"); }), std::logic_error);
+    CHECK_THROWS_AS(
+        subject.store.read([](StoreReader&) { throw std::logic_error("out"); }), std::logic_error);
     CHECK(ask(subject.store, [](auto& r) { return r.setting("name"); }) == "later");
 }
 
-TEST_CASE_TEMPLATE("readers and writers on many threads see whole transactions only", T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "readers and writers on many threads see whole transactions only", T, InSqlite, InMemory) {
     T subject;
     subject.store.write([](StoreWriter& w) {
         w.put_setting("a", "0");
@@ -327,14 +374,17 @@ TEST_CASE_TEMPLATE("readers and writers on many threads see whole transactions o
                     w.add_leaf("x");
                 });
         });
-    for (auto& writer : writers) writer.join();
+    for (auto& writer : writers)
+        writer.join();
     done = true;
-    for (auto& reader : readers) reader.join();
+    for (auto& reader : readers)
+        reader.join();
     CHECK(torn == 0);
     CHECK(ask(subject.store, [](auto& r) { return r.leaf_count(); }) == 200);
 }
 
-TEST_CASE_TEMPLATE("a broken store loses a write, undoes it, or does it unheard", T, InSqlite, InMemory) {
+TEST_CASE_TEMPLATE(
+    "a broken store loses a write, undoes it, or does it unheard", T, InSqlite, InMemory) {
     T subject;
     BrokenStore broken(subject.store);
     int runs = 0;
@@ -344,7 +394,9 @@ TEST_CASE_TEMPLATE("a broken store loses a write, undoes it, or does it unheard"
             w.add_leaf("x");
         });
     };
-    const auto leaves = [&] { return ask(subject.store, [](auto& r) { return r.leaf_count(); }); };
+    const auto leaves = [&] {
+        return ask(subject.store, [](auto& r) { return r.leaf_count(); });
+    };
     broken.break_write(2, Break::unrun);
     add();
     CHECK_THROWS_AS(add(), StorageFault);
@@ -371,7 +423,9 @@ constexpr std::uint32_t numbers = 6;
 
 /// One random change, the same for every writer that is given the same numbers.
 void change(StoreWriter& w, std::mt19937_64& random) {
-    const auto pick = [&random](std::uint64_t below) { return static_cast<std::uint32_t>(random() % below); };
+    const auto pick = [&random](std::uint64_t below) {
+        return static_cast<std::uint32_t>(random() % below);
+    };
     const std::uint32_t i = pick(numbers);
     const std::uint32_t j = pick(numbers);
     const CaseId id = case_number(i);
@@ -383,15 +437,20 @@ void change(StoreWriter& w, std::mt19937_64& random) {
         break;
     }
     case 1: w.add_act(sample_act(j, id, 1 + pick(4))); break;
-    case 2: w.put_part(digest_number(j), pick(3), Bytes(pick(9), static_cast<char>(pick(256)))); break;
+    case 2:
+        w.put_part(digest_number(j), pick(3), Bytes(pick(9), static_cast<char>(pick(256))));
+        break;
     case 3: w.destroy_parts(digest_number(j)); break;
     case 4:
-        w.put_submission({digest_number(j), id, "kind", "seal",
-                          static_cast<node::SubmissionRow::State>(pick(3)), "answer", at(pick(4))});
+        w.put_submission(
+            {digest_number(j), id, "kind", "seal", static_cast<node::SubmissionRow::State>(pick(3)),
+             "answer", at(pick(4))});
         break;
     case 5: {
-        node::DraftRow draft{.hash = digest_number(j), .header = "header", .parts = {}, .created = at(pick(4))};
-        for (std::uint32_t n = pick(3); n > 0; --n) draft.parts.emplace(pick(5), "part");
+        node::DraftRow draft{
+            .hash = digest_number(j), .header = "header", .parts = {}, .created = at(pick(4))};
+        for (std::uint32_t n = pick(3); n > 0; --n)
+            draft.parts.emplace(pick(5), "part");
         w.put_draft(draft);
         break;
     }
@@ -408,8 +467,9 @@ void change(StoreWriter& w, std::mt19937_64& random) {
     }
     case 10: w.remove_outbox(1 + pick(20)); break;
     case 11:
-        w.put_evidence({id, digest_number(j), pick(99), static_cast<node::EvidenceRow::State>(pick(4)),
-                        digest_number(i), ParticipantId("a"), ParticipantId("b")});
+        w.put_evidence(
+            {id, digest_number(j), pick(99), static_cast<node::EvidenceRow::State>(pick(4)),
+             digest_number(i), ParticipantId("a"), ParticipantId("b")});
         break;
     case 12: w.put_roll({digest_number(j), PersonId("p"), "text", pick(2) == 0}); break;
     case 13: w.put_directory(i, "directory " + std::to_string(j)); break;
@@ -422,7 +482,9 @@ void change(StoreWriter& w, std::mt19937_64& random) {
         w.put_obligations(id, rows);
         break;
     }
-    case 15: w.put_witnessed({"origin-" + std::to_string(i), pick(99), digest_number(j), "note"}); break;
+    case 15:
+        w.put_witnessed({"origin-" + std::to_string(i), pick(99), digest_number(j), "note"});
+        break;
     default:
         w.add_leaf("leaf " + std::to_string(j));
         w.put_setting("name-" + std::to_string(i), "value " + std::to_string(j));
@@ -434,7 +496,8 @@ bool transact(node::Store& store, std::uint64_t seed) {
     try {
         store.write([seed](StoreWriter& w) {
             std::mt19937_64 random(seed);
-            for (std::uint64_t n = 1 + random() % 5; n > 0; --n) change(w, random);
+            for (std::uint64_t n = 1 + random() % 5; n > 0; --n)
+                change(w, random);
             if (random() % 5 == 0) throw Fault("on purpose");
         });
         return true;
@@ -459,8 +522,9 @@ TEST_CASE("the store in memory and the one on disk answer alike after any transa
             REQUIRE(done == transact(memory.store, transaction));
             ++(done ? written : refused);
             if (n % 8 != 7) continue;
-            REQUIRE(ask(sqlite.store, [](auto& r) { return dump(r, numbers); }) ==
-                    ask(memory.store, [](auto& r) { return dump(r, numbers); }));
+            REQUIRE(ask(sqlite.store, [](auto& r) {
+                        return dump(r, numbers);
+                    }) == ask(memory.store, [](auto& r) { return dump(r, numbers); }));
         }
         CHECK(written > 30);
         CHECK(refused > 10);

@@ -36,7 +36,8 @@ public:
 
     void read(const std::function<void(node::StoreReader&)>& work) override {
         ++reads_;
-        if (reads_left_ > 0 && --reads_left_ == 0) throw StorageFault("The disk was made to fail a read");
+        if (reads_left_ > 0 && --reads_left_ == 0)
+            throw StorageFault("The disk was made to fail a read");
         store_.read(work);
     }
 

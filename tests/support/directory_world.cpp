@@ -23,7 +23,9 @@ std::vector<std::string> chain_of(const std::string& own, const std::vector<cons
     return out;
 }
 
-std::string host_of(const std::string& id) { return id + ".example"; }
+std::string host_of(const std::string& id) {
+    return id + ".example";
+}
 
 directory::PinnedCertificate pin(const Certified& certified) {
     return {certified.certificate, {practice_start(), practice_end()}, std::nullopt};
@@ -31,13 +33,20 @@ directory::PinnedCertificate pin(const Certified& certified) {
 
 } // namespace
 
-Instant practice_now() { return moment("2026-03-01T09:30:00Z"); }
+Instant practice_now() {
+    return moment("2026-03-01T09:30:00Z");
+}
 
-Instant practice_start() { return moment("2026-01-01T00:00:00Z"); }
+Instant practice_start() {
+    return moment("2026-01-01T00:00:00Z");
+}
 
-Instant practice_end() { return moment("2027-01-01T00:00:00Z"); }
+Instant practice_end() {
+    return moment("2027-01-01T00:00:00Z");
+}
 
-Certified certified(const std::string& name, crypto::CertificateUse use, Instant from, Instant until) {
+Certified certified(
+    const std::string& name, crypto::CertificateUse use, Instant from, Instant until) {
     Certified out;
     out.key = crypto::PrivateKey::generate();
     crypto::CertificateOptions options;
@@ -59,22 +68,19 @@ DirectoryWorld::DirectoryWorld() {
     draft.rules = {{"extraordinary_sunset", "2028-01-01T00:00:00.000Z"}};
     for (const std::string country : {"arcadia", "borealia", "cascadia"}) {
         const std::string code = country == "arcadia" ? "XA" : country == "borealia" ? "XB" : "XC";
-        add(country + "-authority",
-            directory::Kind::authority,
-            code,
+        add(country + "-authority", directory::Kind::authority, code,
             {{country + "-police", "issuing-officer"},
              {country + "-court", "judge"},
              {country + "-central", "central-authority-officer"}});
         draft.members.emplace_back(country + "-authority");
     }
     add("vault-provider", directory::Kind::provider, "XB", {{"vault-legal", "response-officer"}});
-    add("arcadia-oversight", directory::Kind::oversight, "XA", {{"arcadia-inspectors", "inspector"}});
+    add("arcadia-oversight", directory::Kind::oversight, "XA",
+        {{"arcadia-inspectors", "inspector"}});
 }
 
 void DirectoryWorld::add(
-    const std::string& id,
-    directory::Kind kind,
-    const std::string& country,
+    const std::string& id, directory::Kind kind, const std::string& country,
     const std::vector<std::pair<std::string, std::string>>& offices) {
     Organisation& own = organisations_[id];
     own.seal = certified(id, crypto::CertificateUse::seal, practice_start(), practice_end());
@@ -123,13 +129,14 @@ void DirectoryWorld::enrol_people(
             people[name] = enrol(id, {.person = name, .office = office, .roles = {role}}, founders);
 }
 
-Organisation& DirectoryWorld::organisation(const std::string& id) { return organisations_.at(id); }
+Organisation& DirectoryWorld::organisation(const std::string& id) {
+    return organisations_.at(id);
+}
 
 directory::Participant& DirectoryWorld::participant(const std::string& id) {
     const auto at = std::find_if(
-        draft.participants.begin(), draft.participants.end(), [&](const auto& participant) {
-            return participant.id.str() == id;
-        });
+        draft.participants.begin(), draft.participants.end(),
+        [&](const auto& participant) { return participant.id.str() == id; });
     REQUIRE(at != draft.participants.end());
     return *at;
 }
@@ -159,8 +166,8 @@ directory::Directory DirectoryWorld::directory_signed(Instant when) const {
     std::vector<std::string> members;
     for (const auto& member : draft.members)
         members.push_back(member.str());
-    auto out = directory::accept_first(
-        sign_directory(directory::print_directory(draft), members, when));
+    auto out =
+        directory::accept_first(sign_directory(directory::print_directory(draft), members, when));
     REQUIRE_MESSAGE(out, (out ? "" : out.error().facts));
     return *out;
 }
@@ -184,8 +191,7 @@ Person DirectoryWorld::blank(const std::string& organisation, const Enrolment& e
 }
 
 Person DirectoryWorld::enrol(
-    const std::string& organisation,
-    const Enrolment& enrolment,
+    const std::string& organisation, const Enrolment& enrolment,
     const std::vector<const Person*>& by) {
     Person out = blank(organisation, enrolment);
     for (const auto* person : by)
@@ -202,7 +208,8 @@ Person DirectoryWorld::found(const std::string& organisation, const Enrolment& e
 }
 
 void DirectoryWorld::reseal(
-    Person& person, const Certified& seal, Instant signed_at, const std::vector<const Person*>& by) {
+    Person& person, const Certified& seal, Instant signed_at,
+    const std::vector<const Person*>& by) {
     person.payload = directory::print_roll_entry(person.entry);
     person.hash = directory::roll_entry_hash(person.payload);
     const Digest challenge = directory::enrolment_challenge(person.payload);
@@ -231,7 +238,8 @@ act::Header DirectoryWorld::header(
     out.keeper = ParticipantId(organisation);
     out.opening = act::Opening{
         ParticipantId(organisation),
-        ParticipantId(organisation == "borealia-authority" ? "arcadia-authority" : "borealia-authority"),
+        ParticipantId(
+            organisation == "borealia-authority" ? "arcadia-authority" : "borealia-authority"),
         ParticipantId("vault-provider"),
         {},
         "subscriber",
@@ -247,9 +255,7 @@ act::Approval DirectoryWorld::approve(BytesView header_bytes, const Person& pers
 std::string DirectoryWorld::seal(const act::Header& header, const Person& person) {
     const Bytes bytes = act::print_header(header);
     return act::seal_act(
-        bytes,
-        header.time,
-        organisation(header.performer.str()).seal.signer(),
+        bytes, header.time, organisation(header.performer.str()).seal.signer(),
         approve(bytes, person));
 }
 

@@ -28,7 +28,8 @@ struct Certified {
     [[nodiscard]] crypto::JwsSigner signer() const { return {key, certificate}; }
 };
 
-Certified certified(const std::string& name, crypto::CertificateUse use, Instant from, Instant until);
+Certified certified(
+    const std::string& name, crypto::CertificateUse use, Instant from, Instant until);
 
 /// Somebody on a roll, with the passkey in hand.
 struct Person {
@@ -74,10 +75,14 @@ public:
     Person& person(const std::string& organisation, const std::string& name);
 
     /// Any payload signed as a directory by these members, each with its seal.
-    [[nodiscard]] std::string
-    sign_directory(BytesView payload, const std::vector<std::string>& members, Instant when) const;
+    [[nodiscard]] std::string sign_directory(
+        BytesView payload, const std::vector<std::string>& members, Instant when) const;
+
     /// The draft as a directory in force, signed by all its members.
-    [[nodiscard]] directory::Directory directory() const { return directory_signed(practice_start()); }
+    [[nodiscard]] directory::Directory directory() const {
+        return directory_signed(practice_start());
+    }
+
     /// The same, signed on the day of practice_now().
     [[nodiscard]] directory::Directory directory_signed_later() const {
         return directory_signed(practice_now());
@@ -85,17 +90,18 @@ public:
 
     /// An entry with the assertions of the given people, whether that makes it valid or not.
     Person enrol(
-        const std::string& organisation,
-        const Enrolment& enrolment,
+        const std::string& organisation, const Enrolment& enrolment,
         const std::vector<const Person*>& by);
     /// An entry that says it is a founder's; the directory names it only if the test says so.
     Person found(const std::string& organisation, const Enrolment& enrolment);
     /// Seals an entry that a test has changed; the approvals are over the changed bytes.
     void reseal(
-        Person& person, const Certified& seal, Instant signed_at, const std::vector<const Person*>& by);
+        Person& person, const Certified& seal, Instant signed_at,
+        const std::vector<const Person*>& by);
 
     /// A header for an act by this person, complete and well-formed.
-    act::Header header(const std::string& organisation, const Person& person, const std::string& role);
+    act::Header header(
+        const std::string& organisation, const Person& person, const std::string& role);
     /// The person's approval over header bytes.
     [[nodiscard]] static act::Approval approve(BytesView header_bytes, const Person& person);
     /// The act as its institution seals it, with the person's approval.
@@ -104,11 +110,10 @@ public:
 private:
     [[nodiscard]] directory::Directory directory_signed(Instant when) const;
     void add(
-        const std::string& id,
-        directory::Kind kind,
-        const std::string& country,
+        const std::string& id, directory::Kind kind, const std::string& country,
         const std::vector<std::pair<std::string, std::string>>& offices);
-    void enrol_people(const std::string& id, const std::vector<std::pair<std::string, std::string>>& offices);
+    void enrol_people(
+        const std::string& id, const std::vector<std::pair<std::string, std::string>>& offices);
     Person blank(const std::string& organisation, const Enrolment& enrolment);
 
     std::map<std::string, Organisation> organisations_;

@@ -18,7 +18,9 @@ Bytes line(std::string_view request_line) {
     return fmt::format("{}\r\nHost: localhost\r\n\r\n", request_line);
 }
 
-Bytes chunked(std::string_view body) { return with("Transfer-Encoding: chunked\r\n", body); }
+Bytes chunked(std::string_view body) {
+    return with("Transfer-Encoding: chunked\r\n", body);
+}
 
 Bytes nul_in_name() {
     Bytes out = with("X-A: b\r\n");
@@ -28,8 +30,10 @@ Bytes nul_in_name() {
 
 std::vector<CorpusRow> lengths() {
     return {
-        {"both lengths, CL first", with("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", chunks)},
-        {"both lengths, TE first", with("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", chunks)},
+        {"both lengths, CL first",
+         with("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", chunks)},
+        {"both lengths, TE first",
+         with("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", chunks)},
         {"two equal lengths", with("Content-Length: 3\r\nContent-Length: 3\r\n", "abc")},
         {"two different lengths", with("Content-Length: 3\r\nContent-Length: 0\r\n", "abc")},
         {"a list of lengths", with("Content-Length: 3, 3\r\n", "abc")},
@@ -41,11 +45,15 @@ std::vector<CorpusRow> lengths() {
         {"a length over 64 bits", with("Content-Length: 18446744073709551619\r\n", "abc")},
         {"white space before the colon", with("Content-Length : 3\r\n", "abc")},
         {"a tab before the colon", with("Transfer-Encoding\t: chunked\r\n", chunks)},
-        {"two transfer encodings", with("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", chunks)},
+        {"two transfer encodings",
+         with("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", chunks)},
         {"chunked and another coding", with("Transfer-Encoding: gzip, chunked\r\n", chunks), 501},
         {"chunked twice in a list", with("Transfer-Encoding: chunked, chunked\r\n", chunks), 501},
         {"a misspelt coding", with("Transfer-Encoding: xchunked\r\n", chunks), 501},
-        {"a coding with a vertical tab", with("Transfer-Encoding: \x0b" "chunked\r\n", chunks)},
+        {"a coding with a vertical tab", with(
+                                             "Transfer-Encoding: \x0b"
+                                             "chunked\r\n",
+                                             chunks)},
         {"a quoted coding", with("Transfer-Encoding: \"chunked\"\r\n", chunks), 501},
         {"identity", with("Transfer-Encoding: identity\r\n", "abc"), 501},
         {"an empty coding", with("Transfer-Encoding:\r\n", chunks), 501},

@@ -131,8 +131,10 @@ RawConnection::~RawConnection() {
 }
 
 RawConnection::RawConnection(RawConnection&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), context_(std::move(other.context_)),
-      stream_(std::move(other.stream_)), ended_(other.ended_) {}
+    : socket_(std::exchange(other.socket_, -1)),
+      context_(std::move(other.context_)),
+      stream_(std::move(other.stream_)),
+      ended_(other.ended_) {}
 
 bool RawConnection::wait(short events, Milliseconds patience) const {
     pollfd entry{socket_, events, 0};
@@ -143,8 +145,10 @@ std::size_t RawConnection::send(BytesView bytes) {
     std::size_t sent = 0;
     while (sent < bytes.size()) {
         const auto moved = stream_->write(bytes.substr(sent));
-        if (moved.step == Step::done) sent += moved.bytes;
-        else if (moved.step != Step::wants_write || !wait(POLLOUT, std::chrono::seconds{20})) break;
+        if (moved.step == Step::done)
+            sent += moved.bytes;
+        else if (moved.step != Step::wants_write || !wait(POLLOUT, std::chrono::seconds{20}))
+            break;
     }
     return sent;
 }
@@ -178,7 +182,9 @@ bool RawConnection::receive_until(std::string_view text, Bytes& into) {
     return true;
 }
 
-void RawConnection::end() { stream_->end(); }
+void RawConnection::end() {
+    stream_->end();
+}
 
 RawServer::RawServer(const std::string& path, Play play) : play_(std::move(play)) {
     listener_ = listen_on_path(path);
@@ -209,8 +215,10 @@ void RawServer::run() {
         if (::poll(&entry, 1, 20) <= 0) continue;
         const int socket = ::accept(listener_, nullptr, nullptr);
         if (socket < 0) continue;
-        if (serve(socket, connections_++)) ::close(socket);
-        else open.push_back(socket);
+        if (serve(socket, connections_++))
+            ::close(socket);
+        else
+            open.push_back(socket);
     }
     for (const int socket : open)
         ::close(socket);
@@ -299,20 +307,23 @@ Response echo(const Request& request) {
     json::Object query;
     for (const auto& [name, value] : request.query)
         query[name] = value;
-    return json_response(200, json::Object{{"method", request.method},
-                                           {"path", request.path},
-                                           {"params", std::move(params)},
-                                           {"query", std::move(query)},
-                                           {"peer", request.peer.value_or("")},
-                                           {"local", request.local},
-                                           {"bytes", static_cast<std::int64_t>(request.body.size())},
-                                           {"sha256", text(crypto::sha256(request.body))}});
+    return json_response(
+        200, json::Object{
+                 {"method", request.method},
+                 {"path", request.path},
+                 {"params", std::move(params)},
+                 {"query", std::move(query)},
+                 {"peer", request.peer.value_or("")},
+                 {"local", request.local},
+                 {"bytes", static_cast<std::int64_t>(request.body.size())},
+                 {"sha256", text(crypto::sha256(request.body))}});
 }
 
-Route route(std::string method, std::string pattern, Who who, std::size_t body_bytes_max,
-            std::function<Response(const Request&)> handler) {
-    return {std::move(method), std::move(pattern), who, body_bytes_max, "A route of a test",
-            std::move(handler)};
+Route route(
+    std::string method, std::string pattern, Who who, std::size_t body_bytes_max,
+    std::function<Response(const Request&)> handler) {
+    return {std::move(method), std::move(pattern),  who,
+            body_bytes_max,    "A route of a test", std::move(handler)};
 }
 
 Router usual_routes() {

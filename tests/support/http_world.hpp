@@ -42,7 +42,9 @@ public:
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
-    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+    [[nodiscard]] std::string file(const std::string& name) const {
+        return (path_ / name).string();
+    }
 
 private:
     std::filesystem::path path_;
@@ -52,7 +54,8 @@ private:
 class LogKeeper {
 public:
     Log log();
-    [[nodiscard]] std::vector<std::map<std::string, std::string>> lines(std::string_view event) const;
+    [[nodiscard]] std::vector<std::map<std::string, std::string>> lines(
+        std::string_view event) const;
 
 private:
     mutable std::mutex mutex_;
@@ -73,7 +76,9 @@ public:
     Bytes receive(Milliseconds patience = std::chrono::seconds{20});
     /// Until `text` has come (true) or the stream has ended.
     bool receive_until(std::string_view text, Bytes& into);
+
     [[nodiscard]] bool ended() const { return ended_; }
+
     void end();
     ~RawConnection();
     RawConnection(RawConnection&& other) noexcept;
@@ -81,6 +86,7 @@ public:
 
 private:
     explicit RawConnection(int socket) : socket_(socket) {}
+
     bool wait(short events, Milliseconds patience) const;
     Moved read(std::span<char> into, Milliseconds patience);
 
@@ -129,6 +135,7 @@ struct Ran {
     int status = -1;
     std::string output;
 };
+
 Ran run_command(const std::string& command);
 
 ServerOptions tls_options();
@@ -137,8 +144,9 @@ ClientOptions client_options(std::uint16_t port, const Identity* identity);
 /// Knows peer_identity() as "borealis".
 PeerCheck usual_check();
 Response echo(const Request& request);
-Route route(std::string method, std::string pattern, Who who, std::size_t body_bytes_max,
-            std::function<Response(const Request&)> handler);
+Route route(
+    std::string method, std::string pattern, Who who, std::size_t body_bytes_max,
+    std::function<Response(const Request&)> handler);
 /// GET /open (anybody), GET and POST /peers/{name} (peer, 1 MiB), GET /local (local),
 /// POST /any (anybody, 8 MiB): all echo.
 Router usual_routes();

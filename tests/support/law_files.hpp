@@ -13,7 +13,9 @@
 
 namespace comity::test {
 
-inline std::filesystem::path law_directory() { return std::filesystem::path(COMITY_SOURCE_DIR) / "law"; }
+inline std::filesystem::path law_directory() {
+    return std::filesystem::path(COMITY_SOURCE_DIR) / "law";
+}
 
 inline std::string law_file(const std::string& path) {
     std::ifstream in(law_directory() / path, std::ios::binary);

@@ -70,13 +70,15 @@ std::vector<Row> first(std::vector<Row> rows, std::size_t limit) {
 template <class Row, class Before>
 void sort_stably(std::vector<Row>& rows, Before before) {
     std::vector<std::size_t> order(rows.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         if (before(rows[a], rows[b])) return true;
         return !before(rows[b], rows[a]) && a < b;
     });
     std::vector<Row> sorted;
-    for (const std::size_t i : order) sorted.push_back(std::move(rows[i]));
+    for (const std::size_t i : order)
+        sorted.push_back(std::move(rows[i]));
     rows = std::move(sorted);
 }
 
@@ -85,11 +87,14 @@ class MemoryTables : public Port {
 public:
     explicit MemoryTables(MemoryState& state) : state_(state) {}
 
-    std::optional<node::CaseRow> find_case(const CaseId& id) override { return found(*state_.cases, id); }
+    std::optional<node::CaseRow> find_case(const CaseId& id) override {
+        return found(*state_.cases, id);
+    }
 
     std::vector<node::CaseRow> cases(std::size_t limit) override {
         std::vector<node::CaseRow> rows;
-        for (const auto& [id, row] : *state_.cases) rows.push_back(row);
+        for (const auto& [id, row] : *state_.cases)
+            rows.push_back(row);
         sort_stably(rows, [](const auto& a, const auto& b) { return a.changed > b.changed; });
         return first(std::move(rows), limit);
     }
@@ -102,12 +107,16 @@ public:
         return first(std::move(rows), limit);
     }
 
-    std::optional<node::ActRow> find_act(const Digest& hash) override { return found(*state_.acts, hash); }
+    std::optional<node::ActRow> find_act(const Digest& hash) override {
+        return found(*state_.acts, hash);
+    }
 
-    std::vector<node::ActRow> acts(const CaseId& id, std::int64_t after, std::size_t limit) override {
+    std::vector<node::ActRow> acts(
+        const CaseId& id, std::int64_t after, std::size_t limit) override {
         std::vector<node::ActRow> rows;
         for (auto place = state_.order->upper_bound({id, after});
-             place != state_.order->end() && place->first.first == id && rows.size() < limit; ++place)
+             place != state_.order->end() && place->first.first == id && rows.size() < limit;
+             ++place)
             rows.push_back(state_.acts->at(place->second));
         return rows;
     }
@@ -142,7 +151,9 @@ public:
         return rows;
     }
 
-    std::optional<node::DraftRow> find_draft(const Digest& hash) override { return found(*state_.drafts, hash); }
+    std::optional<node::DraftRow> find_draft(const Digest& hash) override {
+        return found(*state_.drafts, hash);
+    }
 
     std::vector<node::OutboxRow> outbox_due(Instant now, std::size_t limit) override {
         std::vector<node::OutboxRow> rows;
@@ -157,7 +168,8 @@ public:
 
     std::vector<node::OutboxRow> outbox(std::size_t limit) override {
         std::vector<node::OutboxRow> rows;
-        for (const auto& [id, row] : *state_.outbox) rows.push_back(row);
+        for (const auto& [id, row] : *state_.outbox)
+            rows.push_back(row);
         return first(std::move(rows), limit);
     }
 
@@ -172,7 +184,8 @@ public:
         return rows;
     }
 
-    std::vector<node::EvidenceRow> evidence_in(node::EvidenceRow::State state, std::size_t limit) override {
+    std::vector<node::EvidenceRow> evidence_in(
+        node::EvidenceRow::State state, std::size_t limit) override {
         std::vector<node::EvidenceRow> rows;
         for (const auto& [key, row] : *state_.evidence)
             if (row.state == state) rows.push_back(row);
@@ -195,7 +208,8 @@ public:
 
     std::vector<node::ObligationRow> obligations(std::size_t limit) override {
         std::vector<node::ObligationRow> rows;
-        for (const auto& [id, list] : *state_.obligations) rows.insert(rows.end(), list.begin(), list.end());
+        for (const auto& [id, list] : *state_.obligations)
+            rows.insert(rows.end(), list.begin(), list.end());
         sort_stably(rows, [](const auto& a, const auto& b) {
             return a.due.has_value() && (!b.due || *a.due < *b.due);
         });
@@ -216,7 +230,9 @@ public:
 
     std::int64_t leaf_count() override { return static_cast<std::int64_t>(state_.leaves->size()); }
 
-    std::optional<std::string> setting(std::string_view name) override { return found(*state_.settings, name); }
+    std::optional<std::string> setting(std::string_view name) override {
+        return found(*state_.settings, name);
+    }
 
 protected:
     MemoryState& state_;
@@ -226,7 +242,9 @@ class MemoryWriter final : public MemoryTables<node::StoreWriter> {
 public:
     using MemoryTables::MemoryTables;
 
-    void put_case(const node::CaseRow& row) override { state_.cases.edit().insert_or_assign(row.id, row); }
+    void put_case(const node::CaseRow& row) override {
+        state_.cases.edit().insert_or_assign(row.id, row);
+    }
 
     void add_act(const node::ActRow& row) override {
         demand_case(row.case_id);
@@ -242,7 +260,8 @@ public:
 
     void destroy_parts(const Digest& act) override {
         auto& parts = state_.parts.edit();
-        for (auto place = parts.lower_bound({act, 0}); place != parts.end() && place->first.first == act; ++place)
+        for (auto place = parts.lower_bound({act, 0});
+             place != parts.end() && place->first.first == act; ++place)
             place->second = nullptr;
     }
 
@@ -250,7 +269,9 @@ public:
         state_.submissions.edit().insert_or_assign(row.hash, row);
     }
 
-    void put_draft(const node::DraftRow& row) override { state_.drafts.edit().insert_or_assign(row.hash, row); }
+    void put_draft(const node::DraftRow& row) override {
+        state_.drafts.edit().insert_or_assign(row.hash, row);
+    }
 
     void remove_draft(const Digest& hash) override { state_.drafts.edit().erase(hash); }
 
@@ -275,9 +296,12 @@ public:
 
     void put_roll(const node::RollRow& row) override {
         auto& rows = state_.roll.edit();
-        const auto same = std::find_if(rows.begin(), rows.end(), [&](const auto& old) { return old.hash == row.hash; });
-        if (same != rows.end()) *same = row;
-        else rows.push_back(row);
+        const auto same = std::find_if(
+            rows.begin(), rows.end(), [&](const auto& old) { return old.hash == row.hash; });
+        if (same != rows.end())
+            *same = row;
+        else
+            rows.push_back(row);
     }
 
     void put_directory(std::int64_t version, std::string_view text) override {
@@ -287,7 +311,8 @@ public:
     void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override {
         if (!rows.empty()) demand_case(id);
         auto copy = rows;
-        for (auto& row : copy) row.case_id = id;
+        for (auto& row : copy)
+            row.case_id = id;
         state_.obligations.edit().insert_or_assign(id, std::move(copy));
     }
 
@@ -361,12 +386,16 @@ private:
 
 class MemoryFiles final : public node::Files {
 public:
-    void replace(const std::string& name, BytesView bytes) override { replace_all({{name, Bytes(bytes)}}); }
+    void replace(const std::string& name, BytesView bytes) override {
+        replace_all({{name, Bytes(bytes)}});
+    }
 
     void replace_all(const std::vector<std::pair<std::string, Bytes>>& files) override {
-        for (const auto& [name, bytes] : files) demand_name(name);
+        for (const auto& [name, bytes] : files)
+            demand_name(name);
         const std::lock_guard lock(mutex_);
-        for (const auto& [name, bytes] : files) files_.insert_or_assign(name, bytes);
+        for (const auto& [name, bytes] : files)
+            files_.insert_or_assign(name, bytes);
     }
 
     std::optional<Bytes> read(const std::string& name) override {
@@ -375,7 +404,8 @@ public:
         return found(files_, name);
     }
 
-    std::optional<Bytes> read_range(const std::string& name, std::uint64_t offset, std::size_t size) override {
+    std::optional<Bytes> read_range(
+        const std::string& name, std::uint64_t offset, std::size_t size) override {
         const auto bytes = read(name);
         if (!bytes) return std::nullopt;
         return offset >= bytes->size() ? Bytes() : bytes->substr(offset, size);
@@ -385,7 +415,8 @@ public:
         demand_name(name);
         const std::lock_guard lock(mutex_);
         const auto place = files_.find(name);
-        if ((place == files_.end() ? 0 : place->second.size()) != offset) throw Fault("Not the present size");
+        if ((place == files_.end() ? 0 : place->second.size()) != offset)
+            throw Fault("Not the present size");
         return files_[name].append(bytes).size();
     }
 

@@ -23,13 +23,25 @@ std::shared_ptr<const node::Law> practice_law() {
 }
 
 node::PeerAnswer answer(const Result<node::Passage>& passage) {
-    if (passage) return {200, "application/json", json::print(json::Object{{"receipt", passage->receipt}, {"repeated", passage->repeated}}), {}};
-    return {422, "application/problem+json", json::print(json::Object{{"code", passage.error().name()}, {"facts", passage.error().facts}}), {}};
+    if (passage)
+        return {
+            200,
+            "application/json",
+            json::print(
+                json::Object{{"receipt", passage->receipt}, {"repeated", passage->repeated}}),
+            {}};
+    return {
+        422,
+        "application/problem+json",
+        json::print(
+            json::Object{{"code", passage.error().name()}, {"facts", passage.error().facts}}),
+        {}};
 }
 
 } // namespace
 
-std::optional<node::PeerAnswer> FakePeers::call(const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
+std::optional<node::PeerAnswer> FakePeers::call(
+    const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
     if (federation_.away.contains(peer.str()) || !federation_.members.contains(peer.str())) {
         problem = "away";
         return std::nullopt;
@@ -43,11 +55,15 @@ std::optional<node::PeerAnswer> FakePeers::call(const ParticipantId& peer, const
         const auto begin = call.target.find("cases/") + 6;
         const auto end = call.target.find("/acts");
         const auto after = std::stoll(call.target.substr(call.target.find('=') + 1));
-        const auto acts = node::acts_for(other, ParticipantId(self_), CaseId(call.target.substr(begin, end - begin)), after, 100);
+        const auto acts = node::acts_for(
+            other, ParticipantId(self_), CaseId(call.target.substr(begin, end - begin)), after,
+            100);
         if (!acts) return node::PeerAnswer{404, "", "{}", {}};
         json::Array list;
-        for (const auto& item : *acts) list.emplace_back(item);
-        out = node::PeerAnswer{200, "application/json", json::print(json::Object{{"acts", std::move(list)}}), {}};
+        for (const auto& item : *acts)
+            list.emplace_back(item);
+        out = node::PeerAnswer{
+            200, "application/json", json::print(json::Object{{"acts", std::move(list)}}), {}};
     }
     if (federation_.loses_answer.erase(peer.str()) > 0) {
         problem = "the answer was lost";
@@ -59,7 +75,8 @@ std::optional<node::PeerAnswer> FakePeers::call(const ParticipantId& peer, const
 NodeFederation::NodeFederation() {
     world.draft.law_pack = practice_law()->pack().digest();
     clock.set(moment("2026-03-02T09:00:00Z"));
-    for (const std::string id : {"arcadia-authority", "borealia-authority", "vault-provider", "arcadia-oversight"}) {
+    for (const std::string id :
+         {"arcadia-authority", "borealia-authority", "vault-provider", "arcadia-oversight"}) {
         auto member = std::make_unique<Member>();
         member->peers = std::make_unique<FakePeers>(*this, id);
         const auto& own = world.organisation(id);
@@ -67,14 +84,18 @@ NodeFederation::NodeFederation() {
         keys.seal = own.seal.key;
         keys.seal_certificate = own.seal.certificate;
         keys.sealing = {own.sealing.key, own.sealing.certificate};
-        for (const auto& [office, certified] : own.office_sealing) keys.offices[OfficeId(office)] = {certified.key, certified.certificate};
+        for (const auto& [office, certified] : own.office_sealing)
+            keys.offices[OfficeId(office)] = {certified.key, certified.certificate};
         node::Settings settings;
         settings.participant = ParticipantId(id);
         settings.federation = world.draft.federation;
-        member->node = std::make_unique<node::Node>(settings, std::move(keys), practice_law(),
-                                                    node::Ports{member->store, member->files, *member->peers, clock, {}});
+        member->node = std::make_unique<node::Node>(
+            settings, std::move(keys), practice_law(),
+            node::Ports{member->store, member->files, *member->peers, clock, {}});
         for (const auto& [name, person] : own.people)
-            member->store.write([&](node::StoreWriter& writer) { writer.put_roll({person.hash, person.entry.person, person.text, false}); });
+            member->store.write([&](node::StoreWriter& writer) {
+                writer.put_roll({person.hash, person.entry.person, person.text, false});
+            });
         members.emplace(id, std::move(member));
     }
     use_directory();
@@ -82,7 +103,8 @@ NodeFederation::NodeFederation() {
 
 void NodeFederation::use_directory() {
     const auto directory = std::make_shared<const directory::Directory>(world.directory());
-    for (auto& [id, member] : members) member->node->use_directory(directory);
+    for (auto& [id, member] : members)
+        member->node->use_directory(directory);
 }
 
 json::Object NodeFederation::fields(const std::string& example) {
@@ -93,7 +115,9 @@ json::Object NodeFederation::fields(const std::string& example) {
     return object->at("fields").as_object();
 }
 
-node::Intent NodeFederation::intent(const std::string& who, const std::string& person, const std::string& act, json::Object given) const {
+node::Intent NodeFederation::intent(
+    const std::string& who, const std::string& person, const std::string& act,
+    json::Object given) const {
     const auto& entry = const_cast<DirectoryWorld&>(world).person(who, person).entry;
     node::Intent out;
     out.act = act;
@@ -103,17 +127,26 @@ node::Intent NodeFederation::intent(const std::string& who, const std::string& p
     out.fields = std::move(given);
     if (case_id.empty()) {
         out.procedure = "mla";
-        out.opening = act::Opening{ParticipantId("arcadia-authority"), ParticipantId("borealia-authority"), ParticipantId("vault-provider"),
-                                   {}, "access", OfficeId("arcadia-police")};
+        out.opening = act::Opening{
+            ParticipantId("arcadia-authority"),
+            ParticipantId("borealia-authority"),
+            ParticipantId("vault-provider"),
+            {},
+            "access",
+            OfficeId("arcadia-police")};
     } else {
         out.case_id = case_id;
     }
     return out;
 }
 
-Result<node::Performed> NodeFederation::act(const std::string& who, const std::string& person, const std::string& act, json::Object given) {
-    TRY(const auto prepared, node::prepare_act(node(who), intent(who, person, act, std::move(given))));
-    auto performed = node::perform_act(node(who), prepared.hash, world.person(who, person).authenticator.sign(view(prepared.challenge)));
+Result<node::Performed> NodeFederation::act(
+    const std::string& who, const std::string& person, const std::string& act, json::Object given) {
+    TRY(const auto prepared,
+        node::prepare_act(node(who), intent(who, person, act, std::move(given))));
+    auto performed = node::perform_act(
+        node(who), prepared.hash,
+        world.person(who, person).authenticator.sign(view(prepared.challenge)));
     if (performed && case_id.empty()) {
         case_id = prepared.case_id;
         request_hash = text(prepared.hash);
@@ -121,25 +154,31 @@ Result<node::Performed> NodeFederation::act(const std::string& who, const std::s
     return performed;
 }
 
-act::Envelope NodeFederation::sealed(const std::string& who, const std::string& person, const std::string& act, json::Object given) {
+act::Envelope NodeFederation::sealed(
+    const std::string& who, const std::string& person, const std::string& act, json::Object given) {
     const auto prepared = node::prepare_act(node(who), intent(who, person, act, std::move(given)));
     REQUIRE_MESSAGE(prepared.has_value(), (prepared ? "" : prepared.error().text()));
     act::Envelope out;
-    out.seal = act::seal_act(prepared->header, clock.now(), node(who).signer(), DirectoryWorld::approve(prepared->header, world.person(who, person)));
-    node(who).store().read([&](node::StoreReader& reader) { out.parts = reader.find_draft(prepared->hash)->parts; });
+    out.seal = act::seal_act(
+        prepared->header, clock.now(), node(who).signer(),
+        DirectoryWorld::approve(prepared->header, world.person(who, person)));
+    node(who).store().read(
+        [&](node::StoreReader& reader) { out.parts = reader.find_draft(prepared->hash)->parts; });
     return out;
 }
 
 void NodeFederation::deliver() {
     for (int round = 0; round < 6; ++round) {
-        for (auto& [id, member] : members) node::deliver_outbox(*member->node);
+        for (auto& [id, member] : members)
+            node::deliver_outbox(*member->node);
         clock.pass(std::chrono::seconds{2}); // what has to be tried again comes due
     }
 }
 
 std::optional<casefile::Case> NodeFederation::state(const std::string& id) {
     std::optional<casefile::Case> out;
-    node(id).store().read([&](node::StoreReader& reader) { out = node::find_case(node(id), reader, case_id); });
+    node(id).store().read(
+        [&](node::StoreReader& reader) { out = node::find_case(node(id), reader, case_id); });
     return out;
 }
 
@@ -151,7 +190,8 @@ std::int64_t NodeFederation::leaves(const std::string& id) {
 
 std::size_t NodeFederation::acts(const std::string& id) {
     std::size_t out = 0;
-    node(id).store().read([&](node::StoreReader& reader) { out = reader.acts(case_id, 0, 100).size(); });
+    node(id).store().read(
+        [&](node::StoreReader& reader) { out = reader.acts(case_id, 0, 100).size(); });
     return out;
 }
 

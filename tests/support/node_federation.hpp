@@ -18,7 +18,9 @@ namespace comity::test {
 class SetClock final : public node::Clock {
 public:
     [[nodiscard]] Instant now() const override { return now_; }
+
     void set(Instant now) { now_ = now; }
+
     void pass(Milliseconds time) { now_ += time; }
 
 private:
@@ -29,8 +31,11 @@ class NodeFederation;
 
 class FakePeers final : public node::Peers {
 public:
-    FakePeers(NodeFederation& federation, std::string self) : federation_(federation), self_(std::move(self)) {}
-    std::optional<node::PeerAnswer> call(const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
+    FakePeers(NodeFederation& federation, std::string self)
+        : federation_(federation), self_(std::move(self)) {}
+
+    std::optional<node::PeerAnswer> call(
+        const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
 
 private:
     NodeFederation& federation_;
@@ -55,15 +60,22 @@ public:
     std::map<std::string, std::unique_ptr<Member>> members;
 
     node::Node& node(const std::string& id) { return *members.at(id)->node; }
+
     void use_directory();
 
     /// Fields of an example act, with the dates they have in law/examples.
     static json::Object fields(const std::string& example);
-    [[nodiscard]] node::Intent intent(const std::string& who, const std::string& person, const std::string& act, json::Object fields) const;
+    [[nodiscard]] node::Intent intent(
+        const std::string& who, const std::string& person, const std::string& act,
+        json::Object fields) const;
     /// Prepares, approves with the person's passkey, performs.
-    Result<node::Performed> act(const std::string& who, const std::string& person, const std::string& act, json::Object fields);
+    Result<node::Performed> act(
+        const std::string& who, const std::string& person, const std::string& act,
+        json::Object fields);
     /// A sealed act of a prepared draft, not yet taken through a gate.
-    act::Envelope sealed(const std::string& who, const std::string& person, const std::string& act, json::Object fields);
+    act::Envelope sealed(
+        const std::string& who, const std::string& person, const std::string& act,
+        json::Object fields);
     /// Everybody's outbox until nothing moves.
     void deliver();
 

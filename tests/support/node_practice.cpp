@@ -44,16 +44,30 @@ node::PeerAnswer RoutingPeers::put_evidence(node::Node& other, const node::PeerC
     const auto begin = std::string_view("/exchange/v1/evidence/").size();
     const auto hash = digest_from_text(call.target.substr(slash + 1));
     REQUIRE(hash.has_value());
-    const auto progress = node::take_chunk(other, ParticipantId(self_), CaseId(call.target.substr(begin, slash - begin)), *hash, chunk_of(call));
+    const auto progress = node::take_chunk(
+        other, ParticipantId(self_), CaseId(call.target.substr(begin, slash - begin)), *hash,
+        chunk_of(call));
     if (!progress)
-        return {422, "application/problem+json", json::print(json::Object{{"code", progress.error().name()}, {"facts", progress.error().facts}}), {}};
-    return {progress->complete ? 200 : 202, "application/json",
-            json::print(json::Object{{"received", static_cast<std::int64_t>(progress->received)}, {"complete", progress->complete}}), {}};
+        return {
+            422,
+            "application/problem+json",
+            json::print(
+                json::Object{{"code", progress.error().name()}, {"facts", progress.error().facts}}),
+            {}};
+    return {
+        progress->complete ? 200 : 202,
+        "application/json",
+        json::print(json::Object{
+            {"received", static_cast<std::int64_t>(progress->received)},
+            {"complete", progress->complete}}),
+        {}};
 }
 
-std::optional<node::PeerAnswer> RoutingPeers::call(const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
+std::optional<node::PeerAnswer> RoutingPeers::call(
+    const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
     try {
-        if (call.target.starts_with("/exchange/v1/acts") || call.target.starts_with("/exchange/v1/cases/"))
+        if (call.target.starts_with("/exchange/v1/acts") ||
+            call.target.starts_with("/exchange/v1/cases/"))
             return practice_.members.at(self_)->peers->call(peer, call, problem);
         if (practice_.away.contains(peer.str())) {
             problem = "away";
@@ -61,7 +75,8 @@ std::optional<node::PeerAnswer> RoutingPeers::call(const ParticipantId& peer, co
         }
         auto& other = practice_.node(peer.str());
         if (call.target.starts_with("/exchange/v1/evidence/")) return put_evidence(other, call);
-        if (practice_.lying == peer.str()) return node::PeerAnswer{200, "text/plain", practice_.lie, {}};
+        if (practice_.lying == peer.str())
+            return node::PeerAnswer{200, "text/plain", practice_.lie, {}};
         if (call.target == "/witness/v1/add-checkpoint") {
             auto answer = node::witness_checkpoint(other, call.body);
             return node::PeerAnswer{answer.status, answer.content_type, std::move(answer.body), {}};
@@ -82,17 +97,21 @@ Practice::Practice() {
         records_.emplace(participant.id.str(), key);
     }
     for (auto& participant : world.draft.participants)
-        participant.record.vkey = record::log_key(participant.record.origin, records_.at(participant.id.str())).text();
-    world.draft.witness_policy = fmt::format("witness {} {}\nquorum {}\n", overseer,
-                                             record::witness_key("arcadia-oversight.example/witness", witness_).text(), overseer);
+        participant.record.vkey =
+            record::log_key(participant.record.origin, records_.at(participant.id.str())).text();
+    world.draft.witness_policy = fmt::format(
+        "witness {} {}\nquorum {}\n", overseer,
+        record::witness_key("arcadia-oversight.example/witness", witness_).text(), overseer);
     for (auto& [id, member] : members) {
-        auto& station = *stations_.emplace(id, std::make_unique<Station>(*this, id, *member)).first->second;
+        auto& station =
+            *stations_.emplace(id, std::make_unique<Station>(*this, id, *member)).first->second;
         member->node = node_over(id, station.store, station.files);
     }
     use_directory();
 }
 
-std::unique_ptr<node::Node> Practice::node_over(const std::string& id, node::Store& store, node::Files& files) {
+std::unique_ptr<node::Node> Practice::node_over(
+    const std::string& id, node::Store& store, node::Files& files) {
     const auto& old = members.at(id)->node;
     node::Settings settings = old->settings();
     node::Keys keys = old->keys();
@@ -101,8 +120,9 @@ std::unique_ptr<node::Node> Practice::node_over(const std::string& id, node::Sto
         keys.witness = witness_;
         settings.witness_name = "arcadia-oversight.example/witness";
     }
-    auto made = std::make_unique<node::Node>(settings, std::move(keys), law_of_practice(),
-                                             node::Ports{store, files, station(id).peers, clock, {}});
+    auto made = std::make_unique<node::Node>(
+        settings, std::move(keys), law_of_practice(),
+        node::Ports{store, files, station(id).peers, clock, {}});
     if (const auto directory = old->directory()) made->use_directory(*directory);
     return made;
 }
@@ -110,15 +130,18 @@ std::unique_ptr<node::Node> Practice::node_over(const std::string& id, node::Sto
 void Practice::move_all() {
     for (int round = 0; round < 3; ++round) {
         deliver();
-        for (auto& [id, member] : members) node::push_evidence(*member->node);
+        for (auto& [id, member] : members)
+            node::push_evidence(*member->node);
     }
 }
 
 void Practice::produce() {
     node::Staging staging(node(vault));
     json::Array manifest;
-    for (const auto& [name, cell, content] : std::vector<std::tuple<std::string, std::int64_t, Bytes>>{
-             {"subscriber.json", 0, R"({"account":"harbour.invoices@nimbus-mail.example"})"}, {"logins.csv", 1, Bytes(5'000'000, 'x')}}) {
+    for (const auto& [name, cell, content] :
+         std::vector<std::tuple<std::string, std::int64_t, Bytes>>{
+             {"subscriber.json", 0, R"({"account":"harbour.invoices@nimbus-mail.example"})"},
+             {"logins.csv", 1, Bytes(5'000'000, 'x')}}) {
         const auto token = staging.begin(case_id, name, "text/plain", cell);
         REQUIRE(token.has_value());
         const BytesView all(content);
@@ -161,19 +184,23 @@ void Practice::play(const std::string& name) {
     }
     if (name == "open") {
         json::Array hashes;
-        for (const auto& item : passed) hashes.emplace_back(item.as_object().at("cipher_sha256"));
+        for (const auto& item : passed)
+            hashes.emplace_back(item.as_object().at("cipher_sha256"));
         form["items"] = hashes;
     }
     const bool requested = name == "acknowledge" || name == "accept" || name == "order";
-    const std::string person = name == "authorise" || name == "order"                              ? "judge"
-                               : name == "transmit" || name == "acknowledge" || name == "accept" ? "central-authority-officer"
-                                                                                                   : "issuing-officer";
+    const std::string person = name == "authorise" || name == "order" ? "judge"
+                               : name == "transmit" || name == "acknowledge" || name == "accept"
+                                   ? "central-authority-officer"
+                                   : "issuing-officer";
     const auto done = act(requested ? borealia : arcadia, person, name, form);
     REQUIRE_MESSAGE(done.has_value(), name, ": ", (done ? "" : done.error().text()));
 }
 
 void Practice::play_until(const std::string& last) {
-    for (const std::string name : {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce", "release", "receive", "open"}) {
+    for (const std::string name :
+         {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce",
+          "release", "receive", "open"}) {
         play(name);
         move_all();
         if (name == last) return;

@@ -1,5 +1,6 @@
 // The federation of node_federation.hpp with what the record, evidence and failures need besides:
-// record and witness keys, a store and files that fail on request, and peers for every kind of call.
+// record and witness keys, a store and files that fail on request, and peers for every kind of
+// call.
 #pragma once
 
 #include "node/sequence_record.hpp"
@@ -28,7 +29,8 @@ public:
 
     std::optional<Bytes> read(const std::string& name) override { return files_.read(name); }
 
-    std::optional<Bytes> read_range(const std::string& name, std::uint64_t offset, std::size_t size) override {
+    std::optional<Bytes> read_range(
+        const std::string& name, std::uint64_t offset, std::size_t size) override {
         return files_.read_range(name, offset, size);
     }
 
@@ -37,8 +39,13 @@ public:
     }
 
     std::uint64_t size(const std::string& name) override { return files_.size(name); }
+
     void flush(const std::string& name) override { files_.flush(name); }
-    void rename(const std::string& from, const std::string& to) override { files_.rename(from, to); }
+
+    void rename(const std::string& from, const std::string& to) override {
+        files_.rename(from, to);
+    }
+
     void destroy(const std::string& name) override { files_.destroy(name); }
 
 private:
@@ -56,8 +63,11 @@ class Practice;
 /// exchange's routes do. A fault on the other side is a status of 500 on this one.
 class RoutingPeers final : public node::Peers {
 public:
-    RoutingPeers(Practice& practice, std::string self) : practice_(practice), self_(std::move(self)) {}
-    std::optional<node::PeerAnswer> call(const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
+    RoutingPeers(Practice& practice, std::string self)
+        : practice_(practice), self_(std::move(self)) {}
+
+    std::optional<node::PeerAnswer> call(
+        const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
 
 private:
     node::PeerAnswer put_evidence(node::Node& other, const node::PeerCall& call) const;
@@ -73,6 +83,7 @@ public:
     struct Station {
         Station(Practice& practice, const std::string& id, Member& member)
             : store(member.store), files(member.files), peers(practice, id) {}
+
         BrokenStore store;
         BrokenFiles files;
         RoutingPeers peers;
@@ -80,8 +91,10 @@ public:
 
     /// The parts of a node that can be made to fail.
     Station& station(const std::string& id) { return *stations_.at(id); }
+
     /// The same participant with other storage, as after restoring a back-up.
-    std::unique_ptr<node::Node> node_over(const std::string& id, node::Store& store, node::Files& files);
+    std::unique_ptr<node::Node> node_over(
+        const std::string& id, node::Store& store, node::Files& files);
 
     /// The opening of a case up to and including this act, delivered to everybody.
     void play_until(const std::string& last);

@@ -33,9 +33,13 @@ struct File {
     sqlite3_file* real;
 };
 
-sqlite3_vfs* system_vfs() { return sqlite3_vfs_find(nullptr); }
+sqlite3_vfs* system_vfs() {
+    return sqlite3_vfs_find(nullptr);
+}
 
-sqlite3_file* real(sqlite3_file* file) { return reinterpret_cast<File*>(file)->real; }
+sqlite3_file* real(sqlite3_file* file) {
+    return reinterpret_cast<File*>(file)->real;
+}
 
 int next_call() {
     Disk& d = disk();
@@ -76,29 +80,42 @@ int sync_file(sqlite3_file* file, int flags) {
     const std::lock_guard lock(d.mutex);
     if (code == SQLITE_OK && !d.synced.empty() && reinterpret_cast<File*>(file)->name != nullptr) {
         const std::filesystem::path path(reinterpret_cast<File*>(file)->name);
-        std::filesystem::copy_file(path, std::filesystem::path(d.synced) / path.filename(),
-                                   std::filesystem::copy_options::overwrite_existing);
+        std::filesystem::copy_file(
+            path, std::filesystem::path(d.synced) / path.filename(),
+            std::filesystem::copy_options::overwrite_existing);
     }
     return code;
 }
 
-int size_of_file(sqlite3_file* file, sqlite3_int64* size) { return real(file)->pMethods->xFileSize(real(file), size); }
+int size_of_file(sqlite3_file* file, sqlite3_int64* size) {
+    return real(file)->pMethods->xFileSize(real(file), size);
+}
 
-int lock_file(sqlite3_file* file, int level) { return real(file)->pMethods->xLock(real(file), level); }
+int lock_file(sqlite3_file* file, int level) {
+    return real(file)->pMethods->xLock(real(file), level);
+}
 
-int unlock_file(sqlite3_file* file, int level) { return real(file)->pMethods->xUnlock(real(file), level); }
+int unlock_file(sqlite3_file* file, int level) {
+    return real(file)->pMethods->xUnlock(real(file), level);
+}
 
-int check_lock(sqlite3_file* file, int* held) { return real(file)->pMethods->xCheckReservedLock(real(file), held); }
+int check_lock(sqlite3_file* file, int* held) {
+    return real(file)->pMethods->xCheckReservedLock(real(file), held);
+}
 
 int control_file(sqlite3_file* file, int what, void* argument) {
     return real(file)->pMethods->xFileControl(real(file), what, argument);
 }
 
-int sector_size(sqlite3_file* file) { return real(file)->pMethods->xSectorSize(real(file)); }
+int sector_size(sqlite3_file* file) {
+    return real(file)->pMethods->xSectorSize(real(file));
+}
 
-int traits(sqlite3_file* file) { return real(file)->pMethods->xDeviceCharacteristics(real(file)); }
+int traits(sqlite3_file* file) {
+    return real(file)->pMethods->xDeviceCharacteristics(real(file));
+}
 
-int map_shared(sqlite3_file* file, int page, int size, int extend, void volatile** out) {
+int map_shared(sqlite3_file* file, int page, int size, int extend, volatile void** out) {
     return real(file)->pMethods->xShmMap(real(file), page, size, extend, out);
 }
 
@@ -106,14 +123,18 @@ int lock_shared(sqlite3_file* file, int offset, int count, int flags) {
     return real(file)->pMethods->xShmLock(real(file), offset, count, flags);
 }
 
-void fence_shared(sqlite3_file* file) { real(file)->pMethods->xShmBarrier(real(file)); }
+void fence_shared(sqlite3_file* file) {
+    real(file)->pMethods->xShmBarrier(real(file));
+}
 
-int unmap_shared(sqlite3_file* file, int remove) { return real(file)->pMethods->xShmUnmap(real(file), remove); }
+int unmap_shared(sqlite3_file* file, int remove) {
+    return real(file)->pMethods->xShmUnmap(real(file), remove);
+}
 
-const sqlite3_io_methods methods{2, close_file, read_file, write_file, truncate_file, sync_file,
-                                 size_of_file, lock_file, unlock_file, check_lock, control_file,
-                                 sector_size, traits, map_shared, lock_shared, fence_shared,
-                                 unmap_shared, nullptr, nullptr};
+const sqlite3_io_methods methods{
+    2,           close_file,   read_file,    write_file,   truncate_file, sync_file, size_of_file,
+    lock_file,   unlock_file,  check_lock,   control_file, sector_size,   traits,    map_shared,
+    lock_shared, fence_shared, unmap_shared, nullptr,      nullptr};
 
 int open_file(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags, int* out) {
     auto* mine = reinterpret_cast<File*>(file);

@@ -13,27 +13,45 @@ namespace comity::test {
 /// Digests that differ by their number; the number stands in the first bytes, so they sort by it.
 inline Digest digest_number(std::uint32_t number) {
     Digest digest{};
-    for (std::size_t i = 0; i < 4; ++i) digest.at(i) = static_cast<std::uint8_t>(number >> (24 - 8 * i));
+    for (std::size_t i = 0; i < 4; ++i)
+        digest.at(i) = static_cast<std::uint8_t>(number >> (24 - 8 * i));
     digest.back() = 0x5a;
     return digest;
 }
 
-inline Instant at(std::int64_t milliseconds) { return Instant(Milliseconds(milliseconds)); }
+inline Instant at(std::int64_t milliseconds) {
+    return Instant(Milliseconds(milliseconds));
+}
 
-inline CaseId case_number(std::uint32_t number) { return CaseId(fmt::format("case-{:06}", number)); }
+inline CaseId case_number(std::uint32_t number) {
+    return CaseId(fmt::format("case-{:06}", number));
+}
 
 inline node::CaseRow sample_case(std::uint32_t number, std::int64_t changed = 1000) {
-    return {.id = case_number(number), .procedure = "order", .state = R"({"a":1})", .next_sequence = 1,
-            .wakes = std::nullopt, .changed = at(changed)};
+    return {
+        .id = case_number(number),
+        .procedure = "order",
+        .state = R"({"a":1})",
+        .next_sequence = 1,
+        .wakes = std::nullopt,
+        .changed = at(changed)};
 }
 
 inline node::ActRow sample_act(std::uint32_t number, const CaseId& id, std::int64_t sequence) {
-    return {.hash = digest_number(number), .case_id = id, .sequence = sequence, .kind = "issue",
-            .seal = "seal-" + std::to_string(number), .receipt = "receipt", .admitted = at(number),
-            .nonce = Bytes(32, '\xff'), .leaf = number};
+    return {
+        .hash = digest_number(number),
+        .case_id = id,
+        .sequence = sequence,
+        .kind = "issue",
+        .seal = "seal-" + std::to_string(number),
+        .receipt = "receipt",
+        .admitted = at(number),
+        .nonce = Bytes(32, '\xff'),
+        .leaf = number};
 }
 
-inline node::OutboxRow sample_outbox(const std::string& to, std::uint32_t case_, std::int64_t next_try) {
+inline node::OutboxRow sample_outbox(
+    const std::string& to, std::uint32_t case_, std::int64_t next_try) {
     node::OutboxRow row;
     row.destination = ParticipantId(to);
     row.case_id = case_number(case_);
@@ -47,29 +65,34 @@ inline std::string show(const std::optional<Instant>& instant) {
 }
 
 inline std::string show(const node::CaseRow& row) {
-    return fmt::format("case {} {} {} {} wakes {} changed {}\n", row.id.str(), row.procedure, row.state,
-                       row.next_sequence, show(row.wakes), show(row.changed));
+    return fmt::format(
+        "case {} {} {} {} wakes {} changed {}\n", row.id.str(), row.procedure, row.state,
+        row.next_sequence, show(row.wakes), show(row.changed));
 }
 
 inline std::string show(const node::ActRow& row) {
-    return fmt::format("act {} {} {} {} {} {} {} {} {}\n", text(row.hash), row.case_id.str(), row.sequence,
-                       row.kind, row.seal, row.receipt, show(row.admitted), to_hex(row.nonce), row.leaf);
+    return fmt::format(
+        "act {} {} {} {} {} {} {} {} {}\n", text(row.hash), row.case_id.str(), row.sequence,
+        row.kind, row.seal, row.receipt, show(row.admitted), to_hex(row.nonce), row.leaf);
 }
 
 inline std::string show(const node::SubmissionRow& row) {
-    return fmt::format("submission {} {} {} {} {} {} {}\n", text(row.hash), row.case_id.str(), row.kind,
-                       row.seal, static_cast<int>(row.state), row.answer, show(row.created));
+    return fmt::format(
+        "submission {} {} {} {} {} {} {}\n", text(row.hash), row.case_id.str(), row.kind, row.seal,
+        static_cast<int>(row.state), row.answer, show(row.created));
 }
 
 inline std::string show(const node::OutboxRow& row) {
-    return fmt::format("outbox {} {} {} {} {} {} {} {} {}\n", row.id, row.destination.str(),
-                       static_cast<int>(row.kind), row.case_id.str(), text(row.act), row.attempts,
-                       show(row.next_try), row.problem, row.failed);
+    return fmt::format(
+        "outbox {} {} {} {} {} {} {} {} {}\n", row.id, row.destination.str(),
+        static_cast<int>(row.kind), row.case_id.str(), text(row.act), row.attempts,
+        show(row.next_try), row.problem, row.failed);
 }
 
 inline std::string show(const node::EvidenceRow& row) {
-    return fmt::format("evidence {} {} {} {} {} {} {}\n", row.case_id.str(), text(row.hash), row.size,
-                       static_cast<int>(row.state), text(row.act), row.from.str(), row.to.str());
+    return fmt::format(
+        "evidence {} {} {} {} {} {} {}\n", row.case_id.str(), text(row.hash), row.size,
+        static_cast<int>(row.state), text(row.act), row.from.str(), row.to.str());
 }
 
 inline std::string show(const node::RollRow& row) {
@@ -77,8 +100,9 @@ inline std::string show(const node::RollRow& row) {
 }
 
 inline std::string show(const node::ObligationRow& row) {
-    return fmt::format("obligation {} {} {} {} {}\n", row.case_id.str(), row.act, row.side, row.role,
-                       show(row.due));
+    return fmt::format(
+        "obligation {} {} {} {} {}\n", row.case_id.str(), row.act, row.side, row.role,
+        show(row.due));
 }
 
 inline std::string show(const node::WitnessRow& row) {
@@ -86,15 +110,18 @@ inline std::string show(const node::WitnessRow& row) {
 }
 
 inline std::string show(const node::DraftRow& row) {
-    std::string out = fmt::format("draft {} {} {}\n", text(row.hash), to_hex(row.header), show(row.created));
-    for (const auto& [place, sealed] : row.parts) out += fmt::format("  {} {}\n", place, to_hex(sealed));
+    std::string out =
+        fmt::format("draft {} {} {}\n", text(row.hash), to_hex(row.header), show(row.created));
+    for (const auto& [place, sealed] : row.parts)
+        out += fmt::format("  {} {}\n", place, to_hex(sealed));
     return out;
 }
 
 template <class Row>
 std::string show(const std::vector<Row>& rows) {
     std::string out;
-    for (const auto& row : rows) out += show(row);
+    for (const auto& row : rows)
+        out += show(row);
     return out;
 }
 
@@ -102,11 +129,14 @@ std::string show(const std::vector<Row>& rows) {
 inline std::string dump(node::StoreReader& reader, std::uint32_t numbers) {
     constexpr std::size_t all = 100'000;
     std::string out;
-    const auto one = [&out](const auto& row) { out += row ? show(*row) : std::string("none\n"); };
+    const auto one = [&out](const auto& row) {
+        out += row ? show(*row) : std::string("none\n");
+    };
     out += show(reader.cases(all)) + show(reader.cases(3));
     for (const std::int64_t now : {-1, 0, 5, 10, 1'000'000})
-        out += fmt::format("at {}\n", now) + show(reader.waking(at(now), all)) + show(reader.waking(at(now), 2)) +
-               show(reader.outbox_due(at(now), all)) + show(reader.outbox_due(at(now), 2));
+        out += fmt::format("at {}\n", now) + show(reader.waking(at(now), all)) +
+               show(reader.waking(at(now), 2)) + show(reader.outbox_due(at(now), all)) +
+               show(reader.outbox_due(at(now), 2));
     for (std::uint32_t i = 0; i < numbers; ++i) {
         const CaseId id = case_number(i);
         const Digest hash = digest_number(i);
@@ -118,21 +148,25 @@ inline std::string dump(node::StoreReader& reader, std::uint32_t numbers) {
         one(reader.find_roll(hash));
         one(reader.find_evidence(id, hash));
         one(reader.witnessed("origin-" + std::to_string(i)));
-        out += show(reader.acts(id, 0, all)) + show(reader.acts(id, 1, 2)) + show(reader.submissions(id)) +
-               show(reader.evidence(id));
+        out += show(reader.acts(id, 0, all)) + show(reader.acts(id, 1, 2)) +
+               show(reader.submissions(id)) + show(reader.evidence(id));
         for (const auto& [place, sealed] : reader.parts(hash))
             out += fmt::format("part {} {} {}\n", i, place, to_hex(sealed));
         out += fmt::format("part 1: {}\n", to_hex(reader.part(hash, 1).value_or("none")));
-        out += fmt::format("directory {} setting {}\n", reader.directory(i).value_or("none"),
-                           reader.setting("name-" + std::to_string(i)).value_or("none"));
+        out += fmt::format(
+            "directory {} setting {}\n", reader.directory(i).value_or("none"),
+            reader.setting("name-" + std::to_string(i)).value_or("none"));
     }
-    out += show(reader.outbox(all)) + show(reader.outbox(2)) + show(reader.roll()) + show(reader.obligations(all)) +
-           show(reader.obligations(3)) + reader.directory(std::nullopt).value_or("none") + "\n";
+    out += show(reader.outbox(all)) + show(reader.outbox(2)) + show(reader.roll()) +
+           show(reader.obligations(all)) + show(reader.obligations(3)) +
+           reader.directory(std::nullopt).value_or("none") + "\n";
     using State = node::EvidenceRow::State;
     for (const State state : {State::expected, State::destroyed})
         out += show(reader.evidence_in(state, all)) + show(reader.evidence_in(state, 2));
-    for (const auto& leaf : reader.leaves(0, all)) out += "leaf " + to_hex(leaf) + "\n";
-    for (const auto& leaf : reader.leaves(2, 2)) out += "leaf from 2 " + to_hex(leaf) + "\n";
+    for (const auto& leaf : reader.leaves(0, all))
+        out += "leaf " + to_hex(leaf) + "\n";
+    for (const auto& leaf : reader.leaves(2, 2))
+        out += "leaf from 2 " + to_hex(leaf) + "\n";
     return out + std::to_string(reader.leaf_count()) + "\n";
 }
 
