@@ -1,12 +1,14 @@
 # A room is src/<name>/*.cpp built into comity_<name>; its tests are tests/<name>/*.cpp built into
 # <name>_tests. A room without sources becomes an interface library, so a checkout always configures.
 
-# One precompiled header for all rooms: the standard library, fmt and Boost.JSON.
+# One precompiled header for all rooms: the standard library, fmt and Boost.JSON. It is included by name,
+# so that what is compiled does not depend on where the checkout lies and the compiler's cache serves all.
+target_include_directories(comity_flags INTERFACE ${CMAKE_SOURCE_DIR}/cmake)
 file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
 add_library(comity_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
 function(comity_pch_setup)
   target_link_libraries(comity_pch PRIVATE comity_flags fmt::fmt Boost::json Threads::Threads)
-  target_precompile_headers(comity_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)
+  target_precompile_headers(comity_pch PRIVATE <pch.hpp>)
 endfunction()
 
 function(comity_use_pch target)
