@@ -94,6 +94,10 @@ Result<void> draft_directory(const DirectoryDraft& wanted) {
         draft.witness_policy += fmt::format(
             "group all-witnesses {}{}\nquorum all-witnesses\n", wanted.witnesses.size() / 2 + 1,
             names);
+    if (!wanted.rules.empty()) {
+        TRY(const auto rules, read_object(wanted.rules));
+        TRY(draft.rules, directory::parse_rules(rules, draft.issued));
+    }
     const Bytes payload = directory::print_directory(draft);
     TRY_VOID(directory::Directory::read(payload).map([](auto&&) {}));
     write_new_file(wanted.out, payload, false);

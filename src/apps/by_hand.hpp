@@ -20,6 +20,7 @@ struct DirectoryDraft {
     int days = 30;
     std::vector<std::string> participants; ///< participant.json files; authorities become members
     std::vector<std::string> witnesses;    ///< participant=vkey-file
+    std::string rules;                     ///< a file with the `rules`; empty for none
     std::string out;
 };
 

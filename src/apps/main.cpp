@@ -272,6 +272,7 @@ void add_by_hand(CLI::App& app, Arguments& a, std::function<int()>& run) {
     draft->add_option("--witness", a.draft.witnesses, "participant=vkey-file");
     draft->add_option("--threshold", a.draft.threshold, "members that have to sign");
     draft->add_option("--number", a.draft.version, "the directory's version");
+    draft->add_option("--rules", a.draft.rules, "file with the rates and the extraordinary route");
     draft->add_option("--days", a.draft.days, "until it expires");
     draft->add_option("--law", a.draft.law, "the law pack");
     draft->add_option("--out", a.draft.out, "the file to create")->required();

@@ -236,6 +236,7 @@ Result<void> PracticeWorld::make_directory() {
         ParticipantId("arcadia-authority"), ParticipantId("borealis-authority"),
         ParticipantId("cordia-authority")};
     draft.participants = participants_;
+    draft.rules.extraordinary = {now + std::chrono::days{365}, 20, 90};
     TRY(auto vkey, read_file(dir_ / "inspectorate/witness.vkey"));
     write_new_file(dir_ / "witnesses", vkey, false);
     vkey.pop_back();

@@ -21,6 +21,23 @@ inline constexpr std::size_t envelope_bytes = 4 * 1024 * 1024;
 // Catching up with a case: a page of envelopes.
 inline constexpr std::size_t catch_up_bytes = 32 * 1024 * 1024;
 inline constexpr std::size_t directory_bytes = 4 * 1024 * 1024;
+// Rules of the federation. A partner that calls oftener is told when to come again (threat T54). A
+// busy pair of countries exchanges thousands of acts a day, thus a few a minute; one that was cut off
+// delivers what waited.
+inline constexpr std::int64_t acts_burst = 400;
+inline constexpr std::int64_t acts_per_minute = 1'200;
+// Chunks of 4 MiB: 16 GiB a minute are more than the line carries.
+inline constexpr std::int64_t chunks_burst = 1'000;
+inline constexpr std::int64_t chunks_per_minute = 4'000;
+// Catching up, the directory, pings; a record's beat asks its witness four times a second.
+inline constexpr std::int64_t calls_burst = 600;
+inline constexpr std::int64_t calls_per_minute = 2'400;
+// A rate above this is none.
+inline constexpr std::int64_t rate_most = 1'000'000;
+// A sunset further away than five years, or a ceiling above a million cases, is none.
+inline constexpr std::int64_t sunset_days = 5 * 366;
+inline constexpr std::int64_t ceiling_cases = 1'000'000;
+inline constexpr std::int64_t ceiling_days = 366;
 inline constexpr std::size_t json_depth = 32;
 // Above 10,000 characters the schema validator's regular expressions can exhaust the stack.
 inline constexpr std::size_t form_string_bytes = 10'000;

@@ -274,7 +274,7 @@ Bytes print_directory(const Draft& draft) {
         participants.emplace_back(print_participant(participant));
     out["participants"] = std::move(participants);
     out["witness_policy"] = draft.witness_policy;
-    out["rules"] = draft.rules;
+    out["rules"] = print_rules(draft.rules);
     return json::print(out);
 }
 
@@ -307,7 +307,7 @@ Result<Directory> Directory::read(BytesView payload) {
         out.participants_.push_back(std::move(participant));
     }
     out.witness_policy_ = in.string("witness_policy");
-    out.rules_ = in.object("rules");
+    const json::Object& rules = in.object("rules");
     std::set<std::string> countries;
     for (const auto& member : out.members_) {
         const auto* participant = out.find(member);
@@ -322,6 +322,7 @@ Result<Directory> Directory::read(BytesView payload) {
     if (out.threshold_ < 1 || out.threshold_ > static_cast<std::int64_t>(out.members_.size()))
         in.complain("threshold", "is not between 1 and the number of members");
     TRY_VOID(in.done());
+    TRY(out.rules_, parse_rules(rules, out.issued_));
     out.hash_ = crypto::sha256(payload);
     return out;
 }

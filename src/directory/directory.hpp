@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "crypto/certificate.hpp"
 #include "crypto/jws.hpp"
+#include "directory/rules.hpp"
 
 #include <map>
 #include <memory>
@@ -98,7 +99,8 @@ public:
 
     [[nodiscard]] const std::string& witness_policy() const { return witness_policy_; }
 
-    [[nodiscard]] const json::Object& rules() const { return rules_; }
+    /// The federation's rates and how far the extraordinary mechanism goes.
+    [[nodiscard]] const Rules& rules() const { return rules_; }
 
     [[nodiscard]] const Digest& hash() const { return hash_; } ///< of the payload
 
@@ -119,7 +121,7 @@ private:
     std::vector<Participant> participants_;
     std::map<ParticipantId, std::size_t> index_;
     std::string witness_policy_;
-    json::Object rules_;
+    Rules rules_;
     Digest hash_{};
 };
 
@@ -134,7 +136,7 @@ struct Draft {
     std::vector<ParticipantId> members;
     std::vector<Participant> participants;
     std::string witness_policy;
-    json::Object rules;
+    Rules rules;
 };
 
 Bytes print_directory(const Draft& draft);

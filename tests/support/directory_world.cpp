@@ -65,7 +65,7 @@ DirectoryWorld::DirectoryWorld() {
     draft.expires = practice_end();
     draft.law_pack = text(crypto::sha256("law pack of the practice federation"));
     draft.threshold = 2;
-    draft.rules = {{"extraordinary_sunset", "2028-01-01T00:00:00.000Z"}};
+    draft.rules.extraordinary = {practice_start() + std::chrono::days{700}, 20, 90};
     for (const std::string country : {"arcadia", "borealia", "cascadia"}) {
         const std::string code = country == "arcadia" ? "XA" : country == "borealia" ? "XB" : "XC";
         add(country + "-authority", directory::Kind::authority, code,
