@@ -111,6 +111,11 @@ Result<void> admit_request(const Context& context) {
                 "Only data that is already stored can be asked for",
                 "docs/law.md, Grid (F8); Regulation (EU) 2023/1543 Art. 3(8)",
                 "End the period at the day of the request");
+        if (grid->at(i).selector.seen_at && *grid->at(i).selector.seen_at > context.today)
+            return refuse(
+                Code::finding_not_met, fmt::format("{} was seen in the future", row_text(*grid, i)),
+                "Only data that is already stored can be asked for", "docs/law.md, Grid (F8)",
+                "State when it was seen, with the zone of the clock that saw it");
         for (std::size_t j = 0; j < i; ++j)
             if (grid->at(i) == grid->at(j))
                 return refuse(

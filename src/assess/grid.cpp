@@ -13,6 +13,37 @@ namespace comity::assess {
 
 namespace {
 
+// An address is one subscriber's for as long as the connection lasts; a week bears lines that keep
+// theirs and clocks that are wrong, and longer would be other people's data.
+constexpr Period address_period_max{.days = 7};
+
+// Threat T31: what a selector stands for in this category is one person's data. Whoever registered
+// a domain is one; everybody with a mailbox under it is not. Story S11: an address asked about for
+// another time than it was seen is somebody else's.
+Result<void> fits_selector(const Cell& cell) {
+    const auto& type = cell.selector.type;
+    const auto refused = [&](std::string facts, std::string mend) {
+        return refuse(
+            Code::finding_not_met, std::move(facts),
+            "Every row asks for the data of one account, address or device",
+            "docs/law.md, Grid (F8)", std::move(mend));
+    };
+    if (type == "domain" && cell.category != "subscriber")
+        return refused(
+            fmt::format("{} data of a domain would be that of everybody under it", cell.category),
+            "Ask who registered the domain, or name the account");
+    if ((type != "ipv4" && type != "ipv6") || !cell.from || !cell.to) return {};
+    if (*cell.selector.seen_at < *cell.from || *cell.selector.seen_at >= *cell.to)
+        return refused(
+            "the address was seen at another time than the period asks about",
+            "Let the period hold the moment at which the address was seen");
+    if (*cell.to > add(*cell.from, address_period_max))
+        return refused(
+            "the period of an address is longer than 7 days, in which it passes to other people",
+            "Shorten the period, or ask who used the address and then name the account");
+    return {};
+}
+
 Result<Cell> read_cell(const json::Object& row) {
     json::Reader in(row, "row");
     Cell out;
@@ -45,6 +76,7 @@ Result<Cell> read_cell(const json::Object& row) {
             Code::finding_not_met, "the period ends before it begins",
             "The period asked for is bounded", "docs/law.md, Grid (F8)",
             "State from when to when the data is needed");
+    TRY_VOID(fits_selector(out));
     return out;
 }
 

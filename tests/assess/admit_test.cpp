@@ -122,6 +122,12 @@ TEST_CASE("F8 a request for data of the future, for a pattern, or for the same t
               row(f, 2)["selector"].as_object().erase("seen_at");
           }) == "finding_not_met");
     CHECK(at([](auto& f) {
+              row(f, 0)["selector"].as_object()["seen_at"] = "2026-03-06T09:00:00Z";
+          }) == "admitted");
+    CHECK(at([](auto& f) {
+              row(f, 0)["selector"].as_object()["seen_at"] = after("2026-03-06T09:00:00Z", 1);
+          }) == "finding_not_met");
+    CHECK(at([](auto& f) {
               f["grid"].as_array().push_back(json::Value(f["grid"].as_array()[0]));
           }) == "finding_not_met");
 }

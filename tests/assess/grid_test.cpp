@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <random>
 
@@ -144,6 +145,51 @@ TEST_CASE("reading a grid refuses each fault with its row") {
     CHECK(read_grid(many));
     many.push_back(json::Value(many[0]));
     CHECK_FALSE(read_grid(many));
+}
+
+TEST_CASE("T31 a domain stands for whoever registered it and for nothing else") {
+    const auto read = [](const std::string& category) {
+        return read_grid(rows(
+            R"([{"selector":{"type":"domain","value":"nimbus.example"},"category":")" + category +
+            R"(","from":"2026-01-01T00:00:00Z","to":"2026-02-01T00:00:00Z"}])"));
+    };
+    CHECK(read("subscriber"));
+    for (const char* category : {"access", "traffic", "content"}) {
+        const auto grid = read(category);
+        REQUIRE_FALSE_MESSAGE(grid, category);
+        CHECK(grid.error().facts.find("everybody under it") != std::string::npos);
+    }
+}
+
+TEST_CASE("F8 an address is asked about for the time it was seen, and for a week at most") {
+    const auto read = [](const std::string& from, const std::string& to, const char* type = "ipv4",
+                         const char* value = "203.0.113.7") {
+        return read_grid(rows(fmt::format(
+            R"([{{"selector":{{"type":"{}","value":"{}","seen_at":"2026-02-11T14:06:31Z"}},)"
+            R"("category":"access","from":"{}","to":"{}"}}])",
+            type, value, from, to)));
+    };
+    const auto says = [](const Result<Grid>& grid, std::string_view part) {
+        REQUIRE_FALSE(grid);
+        CHECK_MESSAGE(grid.error().facts.find(part) != std::string::npos, grid.error().facts);
+    };
+    CHECK(read("2026-02-11T14:06:31Z", "2026-02-11T14:06:31.001Z"));
+    says(read("2026-02-11T14:06:31.001Z", "2026-02-12T00:00:00Z"), "another time");
+    says(
+        read("2026-02-11T00:00:00Z", "2026-02-11T14:06:31Z"), "another time"); // the end is outside
+    says(
+        read("2026-02-12T00:00:00Z", "2026-02-13T00:00:00Z", "ipv6", "2001:db8::1"),
+        "another time");
+    CHECK(read("2026-02-08T00:00:00Z", "2026-02-15T00:00:00Z"));
+    says(read("2026-02-08T00:00:00Z", "2026-02-15T00:00:00.001Z"), "longer than 7 days");
+    // Other selectors are asked about for as long as the case needs.
+    CHECK(read_grid(rows(
+        R"([{"selector":{"type":"phone","value":"+4915112345678","seen_at":"2026-02-11T14:06:31Z"},
+             "category":"access","from":"2026-01-01T00:00:00Z","to":"2026-02-01T00:00:00Z"}])")));
+    // Who the subscriber is needs no period.
+    CHECK(read_grid(rows(
+        R"([{"selector":{"type":"ipv4","value":"203.0.113.7","seen_at":"2026-02-11T14:06:31Z"},
+             "category":"subscriber"}])")));
 }
 
 TEST_CASE("containment is reflexive, transitive and, on cells, antisymmetric") {

@@ -1,9 +1,15 @@
-// Selectors: tables of good and bad ones of each type. F8: one account, address or device, never a
-// wildcard, a range, a list, a place or a keyword.
+// Selectors: files of good and bad ones of each type, one a line with its reason, and what a line
+// cannot say: lengths at and above each limit, and text that is no UTF-8. F8: one account, address
+// or device, never a wildcard, a range, a list, a place or a keyword.
+#include "assess/name_text.hpp"
 #include "assess/selector.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include <fstream>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,278 +18,131 @@ using namespace comity::assess;
 
 namespace {
 
-const std::string long_label(63, 'a');
-
-struct Row {
-    const char* type;
-    std::string value;
-    std::string space = "";
-};
-
 const Instant seen = instant_from("2026-02-11T14:06:31Z").value();
 
-std::string problem_of(const Row& row) {
-    Selector selector{row.type, row.value, row.space, std::nullopt, std::nullopt};
-    if (selector.type == "ipv4" || selector.type == "ipv6") selector.seen_at = seen;
-    return problem(selector);
+struct Line {
+    std::string place; ///< file and line, for whoever mends it
+    json::Object selector;
+    std::string why;  ///< for people
+    std::string says; ///< of a bad one: a part of the sentence that refuses it
+};
+
+std::string taken(json::Object& object, const char* name) {
+    if (!object.contains(name)) return {};
+    std::string out(object.at(name).as_string());
+    object.erase(name);
+    return out;
 }
+
+std::vector<Line> lines_of(const std::string& name) {
+    std::ifstream in(std::string(COMITY_VECTORS "/") + name);
+    REQUIRE_MESSAGE(in.good(), name);
+    std::vector<Line> out;
+    for (std::string text; std::getline(in, text);) {
+        const auto place = fmt::format("{}:{}", name, out.size() + 1);
+        auto object = json::parse_object(text, 10'000);
+        REQUIRE_MESSAGE(object, place);
+        Line line{place, std::move(*object), {}, {}};
+        line.why = taken(line.selector, "why");
+        line.says = taken(line.selector, "says");
+        CHECK_MESSAGE(!line.why.empty(), place, " gives no reason");
+        out.push_back(std::move(line));
+    }
+    return out;
+}
+
+std::string type_of(const Line& line) {
+    const auto* type = line.selector.if_contains("type");
+    return type ? std::string(type->as_string()) : std::string();
+}
+
+const std::set<std::string> types = {"email", "phone",  "account", "ipv4",
+                                     "ipv6",  "device", "url",     "domain"};
 
 } // namespace
 
-TEST_CASE("F8 selectors that name one account, address or device are accepted") {
-    const std::vector<Row> good = {
-        {"email", "jan@nimbus.example"},
-        {"email", "Jan.Novak@nimbus.example"},
-        {"email", "a@b.cd"},
-        {"email", "o'brien+news@mail.nimbus.example"},
-        {"email", "x_y-z=1/2@nimbus.example"},
-        {"email", "жанна@nimbus.example"},
-        {"email", "jan@xn--mnchen-3ya.example"},
-        {"email", std::string(64, 'a') + "@nimbus.example"},
-        {"email", "!#$&'+-/=^_`{}~@nimbus.example"},
-        {"email", "1234567890@nimbus.example"},
-        {"phone", "+4915112345678"},
-        {"phone", "+12025550123"},
-        {"phone", "+2901234"},
-        {"phone", "+123456789012345"},
-        {"phone", "+8613800138000"},
-        {"phone", "+35312345678"},
-        {"account", "harbour.invoices", "nimbus-mail.example"},
-        {"account", "@handle", "social.example"},
-        {"account", "a", "social.example"},
-        {"account", std::string(256, 'a'), "social.example"},
-        {"account", "1000123456789", "social.example"},
-        {"account", "user#1234", "chat.example"},
-        {"account", "user/name:room@host", "chat.example"},
-        {"account", "пользователь", "social.example"},
-        {"account", "用户", "social.example"},
-        {"ipv4", "203.0.113.77"},
-        {"ipv4", "1.1.1.1"},
-        {"ipv4", "9.255.255.255"},
-        {"ipv4", "11.0.0.0"},
-        {"ipv4", "172.15.255.255"},
-        {"ipv4", "172.32.0.0"},
-        {"ipv4", "100.63.255.255"},
-        {"ipv4", "100.128.0.0"},
-        {"ipv4", "169.253.0.1"},
-        {"ipv4", "192.167.1.1"},
-        {"ipv4", "223.255.255.255"},
-        {"ipv6", "2001:db8::1"},
-        {"ipv6", "2001:db8:0:1:1:1:1:1"},
-        {"ipv6", "2001:db8::1:0:0:1"},
-        {"ipv6", "2a00:1450:4001:82b::200e"},
-        {"ipv6", "2001:db8:1:2:3:4:5:6"},
-        {"ipv6", "2001:0:0:1::1"},
-        {"ipv6", "fbff::1"},
-        {"ipv6", "2001:db8::"},
-        {"device", "490154203237518", "imei"},
-        {"device", "352099001761481", "imei"},
-        {"device", "02:00:5e:10:00:00", "mac"},
-        {"device", "ff:ff:ff:ff:ff:fe", "mac"},
-        {"device", "A1B2-C3D4", "phones.example"},
-        {"device", "abcd", "phones.example"},
-        {"device", std::string(128, 'f'), "phones.example"},
-        {"url", "https://social.example/users/jan"},
-        {"url", "http://social.example/p/1?id=7"},
-        {"url", "https://203.0.113.7/a"},
-        {"url", "https://[2001:db8::1]/a"},
-        {"url", "https://[2001:db8::1]:8443/a"},
-        {"url", "https://social.example:8443/@jan"},
-        {"url", "https://social.example/a%20b"},
-        {"url", "https://social.example/" + std::string(2025, 'a')},
-        {"url", "http://social.example:443/x"},
-        {"domain", "nimbus.example"},
-        {"domain", "a.b.c.nimbus.example"},
-        {"domain", "xn--bcher-kva.example"},
-        {"domain", "1.example"},
-        {"domain", "a-b.example"},
-        {"domain", long_label + "." + long_label + "." + long_label + "." + std::string(61, 'a')},
-    };
-    CHECK(good.size() >= 60);
-    for (const auto& row : good)
-        CHECK_MESSAGE(problem_of(row) == "", row.type, " ", row.value);
+TEST_CASE("F8 two hundred good selectors of all types are accepted, each with its reason") {
+    const auto good = lines_of("selectors-good.jsonl");
+    CHECK(good.size() >= 200);
+    std::map<std::string, std::size_t> count;
+    std::set<std::string> texts;
+    for (const auto& line : good) {
+        const auto read = read_selector(line.selector);
+        CHECK_MESSAGE(read, line.place, " (", line.why, "): ", read ? "" : read.error().facts);
+        ++count[type_of(line)];
+        // Equal exactly when their texts are: no two lines are the same selector.
+        if (read) CHECK_MESSAGE(texts.insert(text(*read)).second, line.place, " stands twice");
+    }
+    for (const auto& type : types)
+        CHECK_MESSAGE(count[type] >= 15, type);
 }
 
-TEST_CASE("T31 selectors that are wildcards, ranges, lists, places or ill-formed are refused") {
-    const std::vector<Row> bad = {
-        {"email", ""},
-        {"email", "jan"},
-        {"email", "@nimbus.example"},
-        {"email", "*@nimbus.example"},
-        {"email", "jan*@nimbus.example"},
-        {"email", "%@nimbus.example"},
-        {"email", "j?n@nimbus.example"},
-        {"email", "jan@*.example"},
-        {"email", "jan@example"},
-        {"email", "jan@nimbus.example,ann@nimbus.example"},
-        {"email", "jan@nimbus.example; ann@nimbus.example"},
-        {"email", "jan @nimbus.example"},
-        {"email", ".jan@nimbus.example"},
-        {"email", "jan.@nimbus.example"},
-        {"email", "ja..n@nimbus.example"},
-        {"email", "\"jan\"@nimbus.example"},
-        {"email", "ann@jan@nimbus.example"},
-        {"email", "jan@Nimbus.example"},
-        {"email", "jan@nimbus..example"},
-        {"email", "jan@-nimbus.example"},
-        {"email", "jan@[203.0.113.7]"},
-        {"email", "jan@203.0.113.7"},
-        {"email", "jan@münchen.example"},
-        {"email", "Jan <jan@nimbus.example>"},
-        {"email", "ja\u200bn@nimbus.example"},
-        {"email", std::string(65, 'a') + "@nimbus.example"},
-        {"email",
-         "a@" + long_label + "." + long_label + "." + long_label + "." + std::string(61, 'a')},
-        {"phone", ""},
-        {"phone", "+"},
-        {"phone", "4915112345678"},
-        {"phone", "004915112345678"},
-        {"phone", "+015112345678"},
-        {"phone", "+49 151 12345678"},
-        {"phone", "+49-151-12345678"},
-        {"phone", "+49151*"},
-        {"phone", "+4915112345678-99"},
-        {"phone", "+123456"},
-        {"phone", "+1234567890123456"},
-        {"phone", "+4915112345678,+4915112345679"},
-        {"phone", "+٤٩١٥١١٢٣"},
-        {"account", "jan"},
-        {"account", "", "social.example"},
-        {"account", "jan*", "social.example"},
-        {"account", "%", "social.example"},
-        {"account", "jan, ann", "social.example"},
-        {"account", "jan|ann", "social.example"},
-        {"account", "jan novak", "social.example"},
-        {"account", "jan", "Social.example"},
-        {"account", "jan", "social"},
-        {"account", "jan", "*.example"},
-        {"account", "<script>", "social.example"},
-        {"account", "ja\u202en", "social.example"},
-        {"account", "jan\u00a0", "social.example"},
-        {"account", "jan\n", "social.example"},
-        {"account", std::string(257, 'a'), "social.example"},
-        {"ipv4", ""},
-        {"ipv4", "203.0.113"},
-        {"ipv4", "203.0.113.7.1"},
-        {"ipv4", "203.0.113.256"},
-        {"ipv4", "203.0.113.07"},
-        {"ipv4", "203.0.113.0/24"},
-        {"ipv4", "203.0.113.1-203.0.113.9"},
-        {"ipv4", "203.0.113.*"},
-        {"ipv4", "3405803853"},
-        {"ipv4", "0xcb.0.113.7"},
-        {"ipv4", "203.0.113.7 "},
-        {"ipv4", "0.0.0.0"},
-        {"ipv4", "10.0.0.1"},
-        {"ipv4", "10.255.255.255"},
-        {"ipv4", "127.0.0.1"},
-        {"ipv4", "172.16.0.0"},
-        {"ipv4", "172.31.255.255"},
-        {"ipv4", "192.168.1.1"},
-        {"ipv4", "169.254.1.1"},
-        {"ipv4", "100.64.0.0"},
-        {"ipv4", "100.127.255.255"},
-        {"ipv4", "224.0.0.1"},
-        {"ipv4", "255.255.255.255"},
-        {"ipv4", "2001:db8::1"},
-        {"ipv6", ""},
-        {"ipv6", "::"},
-        {"ipv6", "::1"},
-        {"ipv6", ":"},
-        {"ipv6", ":::"},
-        {"ipv6", "2001:db8::/32"},
-        {"ipv6", "2001:DB8::1"},
-        {"ipv6", "2001:0db8::1"},
-        {"ipv6", "2001:db8:0:0:0:0:0:1"},
-        {"ipv6", "2001:db8:0:0:1::1"},
-        {"ipv6", "2001:db8::1:1:1:1:1"},
-        {"ipv6", "2001:db8::1::1"},
-        {"ipv6", "2001:db8:1:2:3:4:5"},
-        {"ipv6", "2001:db8:1:2:3:4:5:6:7"},
-        {"ipv6", "2001:db8:1:2:3:4:5:6::"},
-        {"ipv6", "2001:db8:1:2:3:4:5:"},
-        {"ipv6", "12001:db8::1"},
-        {"ipv6", "2001:db8::g"},
-        {"ipv6", "::ffff:203.0.113.7"},
-        {"ipv6", "::ffff:cb00:7107"},
-        {"ipv6", "::cb00:7107"},
-        {"ipv6", "fe80::1"},
-        {"ipv6", "fe80::1%eth0"},
-        {"ipv6", "febf::1"},
-        {"ipv6", "fc00::1"},
-        {"ipv6", "fdff::1"},
-        {"ipv6", "ff02::1"},
-        {"ipv6", "203.0.113.7"},
-        {"device", "490154203237518"},
-        {"device", "490154203237519", "imei"},
-        {"device", "49015420323751", "imei"},
-        {"device", "4901542032375180", "imei"},
-        {"device", "49015420323751*", "imei"},
-        {"device", "02:00:5E:10:00:00", "mac"},
-        {"device", "02-00-5e-10-00-00", "mac"},
-        {"device", "12:34:5e:10:00", "mac"},
-        {"device", "02:00:5e:10:00:0g", "mac"},
-        {"device", "abc", "phones.example"},
-        {"device", std::string(129, 'f'), "phones.example"},
-        {"device", "A1B2 C3D4", "phones.example"},
-        {"device", "A1B2*", "phones.example"},
-        {"device", "A1B2C3", "serial"},
-        {"url", ""},
-        {"url", "social.example/jan"},
-        {"url", "ftp://social.example/jan"},
-        {"url", "HTTPS://social.example/jan"},
-        {"url", "https://social.example"},
-        {"url", "https://social.example/"},
-        {"url", "https://social.example?q=x"},
-        {"url", "https://*.example/jan"},
-        {"url", "https://social.example/*"},
-        {"url", "https://Social.example/jan"},
-        {"url", "https://jan@social.example/jan"},
-        {"url", "https://jan:pw@social.example/jan"},
-        {"url", "https://social.example/jan#top"},
-        {"url", "https://social.example/ja n"},
-        {"url", "https://social.example/jän"},
-        {"url", "https://social.example/a%2"},
-        {"url", "https://social.example/a%zz"},
-        {"url", "https://social.example/a%2f"},
-        {"url", "https://social.example:443/jan"},
-        {"url", "http://social.example:80/jan"},
-        {"url", "https://social.example:0/jan"},
-        {"url", "https://social.example:65536/jan"},
-        {"url", "https://social.example:/jan"},
-        {"url", "https://127.0.0.1/jan"},
-        {"url", "https://[::1]/jan"},
-        {"url", "https://social/jan"},
-        {"url", "https:///jan"},
-        {"url", "https://social.example/" + std::string(2026, 'a')},
-        {"domain", ""},
-        {"domain", "example"},
-        {"domain", "*.nimbus.example"},
-        {"domain", "nimbus.example."},
-        {"domain", ".nimbus.example"},
-        {"domain", "Nimbus.example"},
-        {"domain", "nim_bus.example"},
-        {"domain", "nimbus..example"},
-        {"domain", "-a.example"},
-        {"domain", "a-.example"},
-        {"domain", "ab--cd.example"},
-        {"domain", "bücher.example"},
-        {"domain", "nimbus.123"},
-        {"domain", long_label + "a.example"},
-        {"domain", long_label + "." + long_label + "." + long_label + "." + std::string(62, 'a')},
-        {"keyword", "bomb"},
-        {"area", "52.5200,13.4050"},
-        {"cell_tower", "262-01-1234-5678"},
-        {"", "jan@nimbus.example"},
-        {"email", "jan@nimbus.example", "nimbus.example"},
-        {"domain", "nimbus.example", "nimbus.example"},
-    };
-    CHECK(bad.size() >= 60);
-    for (const auto& row : bad) {
-        const auto said = problem_of(row);
-        CHECK_MESSAGE(said != "", row.type, " ", row.value, " ", row.space);
-        CHECK_MESSAGE((row.value.size() < 8 || said.find(row.value) == std::string::npos), said);
+TEST_CASE("T31 two hundred bad selectors are refused, each for its own reason") {
+    const auto bad = lines_of("selectors-bad.jsonl");
+    CHECK(bad.size() >= 200);
+    std::map<std::string, std::size_t> count;
+    for (const auto& line : bad) {
+        const auto read = read_selector(line.selector);
+        ++count[type_of(line)];
+        CHECK_MESSAGE(!read, line.place, " is accepted (", line.why, ")");
+        REQUIRE_MESSAGE(!line.says.empty(), line.place);
+        if (read) continue;
+        const auto& facts = read.error().facts;
+        CHECK(read.error().code == Code::finding_not_met);
+        CHECK_MESSAGE(facts.find(line.says) != std::string::npos, line.place, ": ", facts);
+        // A refusal may be shown to more readers than the form: it never repeats the value.
+        const auto* value = line.selector.if_contains("value");
+        if (value && value->is_string() && value->as_string().size() >= 8)
+            CHECK_MESSAGE(facts.find(value->as_string()) == std::string::npos, line.place);
     }
+    for (const auto& type : types)
+        CHECK_MESSAGE(count[type] >= 15, type);
+}
+
+TEST_CASE("a selector is as long as its standard allows and not one character longer") {
+    const std::string label(63, 'a');
+    const std::string labels = label + "." + label + "." + label + ".";
+    CHECK(email_problem(std::string(64, 'a') + "@nimbus.example").empty());
+    CHECK(email_problem(std::string(65, 'a') + "@nimbus.example") != "");
+    CHECK(email_problem("a@" + labels + std::string(60, 'a')).empty()); // 254 in all
+    CHECK(email_problem("a@" + labels + std::string(61, 'a')) != "");
+    CHECK(domain_problem(labels + std::string(61, 'a')).empty()); // 253
+    CHECK(domain_problem(labels + std::string(62, 'a')) != "");
+    CHECK(domain_problem(label + ".example").empty());
+    CHECK(domain_problem(label + "a.example") != "");
+    CHECK(account_problem(std::string(256, 'a'), "social.example").empty());
+    CHECK(account_problem(std::string(257, 'a'), "social.example") != "");
+    CHECK(device_problem(std::string(128, 'f'), "phones.example").empty());
+    CHECK(device_problem(std::string(129, 'f'), "phones.example") != "");
+    const std::string page = "https://social.example/";
+    CHECK(url_problem(page + std::string(2048 - page.size(), 'a')).empty());
+    CHECK(url_problem(page + std::string(2049 - page.size(), 'a')) != "");
+}
+
+TEST_CASE("text that is not UTF-8 in its shortest form names nobody") {
+    for (const char* text :
+         {"\xC0\xAF", "\xC1\xBF", "\xE0\x80\xAF", "\xF0\x80\x80\xAF", "\xED\xA0\x80",
+          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\x80", "\xC3", "\xE2\x82", "a\xC3(",
+          "\xF0\x9F\x98"}) {
+        CHECK(account_problem(std::string("jan") + text, "social.example") != "");
+        CHECK(email_problem(std::string("jan") + text + "@nimbus.example") != "");
+        CHECK(has_invisible(text));
+    }
+}
+
+TEST_CASE("an xn-- label is accepted exactly when it is the Punycode of a name that needs it") {
+    // RFC 3492 section 7.1, without the mixed-case annotations.
+    for (const char* good :
+         {"egbpdaj6bu4bxfgehfvwxn", "ihqwcrb4cv8a8dqg056pqjye", "ihqwctvzc91f659drss3x8bo0yb",
+          "4dbcagdahymbxekheh6e0a7fei0b", "n8jok5ay5dzabd5bym9f0cm5685rrjetr6pdxa",
+          "porqueno puedensimplementehablarenespaol-fmd56a", "3b-ww4c5e180e575a65lsy2b",
+          "bcher-kva", "mnchen-3ya", "fiqs8s"})
+        CHECK_MESSAGE(is_a_label(std::string("xn--") + good), good);
+    for (const char* bad :
+         {"", "-", "a", "zz", "nimbus-", "a-", "-kva", "bcher-kvA", "bcher-kv", "bcher-kva!",
+          "99999999", "999999999999", "bcher-\xC3\xBC", "0"})
+        CHECK_MESSAGE(!is_a_label(std::string("xn--") + bad), bad);
+    CHECK_FALSE(is_a_label("bcher-kva"));
 }
 
 TEST_CASE("an address needs the time it was seen; ports are 1 to 65535 and for addresses only") {
@@ -312,15 +171,5 @@ TEST_CASE("a selector is read with all its members and nothing else") {
     REQUIRE(good);
     CHECK((good->seen_at == seen));
     CHECK(text(*good) == "ipv4 203.0.113.7 port 51822 seen 2026-02-11T14:06:31.000Z");
-    for (const char* bad :
-         {"{}", R"({"type":"email"})", R"({"value":"jan@nimbus.example"})",
-          R"({"type":"email","value":7})",
-          R"({"type":"email","value":"jan@nimbus.example","also":"x"})",
-          R"({"type":"ipv4","value":"203.0.113.7","seen_at":"yesterday"})",
-          R"({"type":"ipv4","value":"203.0.113.7","port":"80","seen_at":"2026-02-11T15:06:31Z"})",
-          R"({"type":"email","value":"*@nimbus.example"})"}) {
-        const auto result = read(bad);
-        REQUIRE_FALSE_MESSAGE(result, bad);
-        CHECK(result.error().code == Code::finding_not_met);
-    }
+    CHECK_FALSE(read("{}"));
 }
