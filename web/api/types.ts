@@ -1,0 +1,1346 @@
+// Made from api/openapi.json by api/generate.mjs. Do not edit.
+
+/** SHA-256, base64url without padding */
+export type Digest = string
+
+/** RFC 3339 in UTC */
+export type Instant = string
+
+export type Date = string
+
+export type Country = string
+
+/** base64url without padding */
+export type Bytes = string
+
+/** A text in the languages it exists in; en is always there */
+export interface Text {
+  en: string
+  fr?: string
+  ar?: string
+}
+
+/** RFC 9457. `code` is the stable code of docs/refusals.md */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail?: string
+  code: string
+  rule?: string
+  source?: string
+  facts?: string
+  remedy?: string
+  /** JSON pointer of the field at fault */
+  field?: string
+}
+
+export type Category = "subscriber" | "access" | "traffic" | "content"
+
+export type Side = "requesting" | "requested" | "provider" | "third" | "subject" | "oversight" | "clock"
+
+export type Role = "issuing-officer" | "supervising-officer" | "judge" | "central-authority-officer" | "duty-officer" | "response-officer" | "inspector" | "subject" | "administrator"
+
+/** A passkey's answer to a challenge (WebAuthn Level 3, section 7.2) */
+export interface Assertion {
+  credential: Bytes
+  authenticator_data: Bytes
+  client_data: Bytes
+  signature: Bytes
+}
+
+/** What the browser asks the passkey to sign */
+export interface PasskeyRequest {
+  challenge: Bytes
+  rp_id: string
+  /** credential ids; empty: whichever passkey of this host the person picks */
+  allow: Bytes[]
+  timeout_ms: number
+}
+
+export interface Passkey {
+  credential: Bytes
+  label: string
+  created: Instant
+  last_used?: Instant
+  purpose: "sign-in" | "sign"
+  ended?: Instant
+}
+
+/** Who is signed in. The session itself is a cookie that scripts cannot read */
+export interface Session {
+  person: string
+  name: string
+  office: string
+  office_name: string
+  participant: string
+  participant_name: string
+  country?: Country
+  kind: "authority" | "provider" | "oversight"
+  roles: Role[]
+  trained_until: Instant
+  ends: Instant
+  unread: number
+  /** the node is a practice world */
+  practice: boolean
+}
+
+export interface NodeStatus {
+  participant: string
+  participant_name: string
+  time: Instant
+  version: string
+  law_pack: Digest
+  record_size: number
+  checkpoint: string
+  directory: number
+  not_ready?: string
+  /** last time a backup was restored as a test */
+  backup_restored?: Instant
+  practice: boolean
+}
+
+/** The next thing that is owed in a case */
+export interface NextClock {
+  act: string
+  side: Side
+  role: string
+  due?: Instant
+  /** this participant owes it, and the person's role may do it */
+  mine: boolean
+}
+
+export interface WorklistItem {
+  case: string
+  reference: string
+  direction: "incoming" | "outgoing" | "observed"
+  partner: string
+  partner_name: string
+  procedure: string
+  category: Category
+  state: "draft" | "open" | "waiting" | "suspended" | "at-rest"
+  holder: string
+  holder_name: string
+  next?: NextClock
+  /** the day on which the deferral of notice ends */
+  seal_end?: Instant
+  acts: number
+  /** reason code: no act for the directory's days */
+  stuck?: string
+  updated: Instant
+}
+
+export interface WorklistPage {
+  items: WorklistItem[]
+  /** give it as `after` */
+  next?: string
+  /** counted up to 10 000 */
+  total: number
+  /** late, today, week, stuck, all */
+  counts: Record<string, number>
+}
+
+export interface SavedView {
+  name: string
+  /** the filters as in the address of the page */
+  query: string
+  shared: boolean
+}
+
+/** Who takes part, as the first act says */
+export interface Opening {
+  requesting: string
+  requested: string
+  provider: string
+  third: string[]
+  category: Category
+  recipient: string
+}
+
+export interface Draft {
+  id: string
+  form: string
+  procedure: string
+  opening: Opening
+  fields: Record<string, unknown>
+  updated: Instant
+  by: string
+}
+
+export interface DraftSummary {
+  id: string
+  form: string
+  procedure: string
+  requested: string
+  requested_name: string
+  title: string
+  updated: Instant
+  by: string
+  open_findings: number
+}
+
+/** One test of the law on this request */
+export interface Finding {
+  /** F1 … F13, E1 … E5 */
+  test: string
+  outcome: "met" | "not_met" | "needs_a_person"
+  because: string
+  source: string
+  mend: string
+  /** JSON pointers that it speaks of */
+  fields?: string[]
+}
+
+export interface Fact {
+  standing: "documented" | "stated" | "unknown"
+  text: string
+  /** JSON pointer into the request */
+  where: string
+}
+
+export interface ConnectionRow {
+  country: Country
+  /** by factor */
+  cells: Record<string, Fact[]>
+  conclusion: "demonstrated" | "partial" | "not_shown"
+  reason: string
+}
+
+export interface Concerned {
+  country: Country
+  why: string
+  person: boolean
+}
+
+export interface Connection {
+  rows: ConnectionRow[]
+  concerned: Concerned[]
+  conclusion: "demonstrated" | "partial" | "not_shown"
+  sentence: string
+}
+
+export interface FieldError {
+  pointer: string
+  /** required, type, format, pattern, enum, length, range, unknown, duplicate */
+  code: string
+  message: string
+}
+
+export interface Assessment {
+  law_pack: Digest
+  date: Date
+  errors: FieldError[]
+  findings: Finding[]
+  connection?: Connection
+  /** ids of the instruments that bind */
+  instruments: string[]
+  /** own cases that ask the same */
+  duplicates: string[]
+}
+
+export interface AssessmentInput {
+  form: string
+  procedure: string
+  opening: Opening
+  fields: Record<string, unknown>
+  date?: Date
+}
+
+export interface Selector {
+  type: "email" | "phone" | "account" | "ipv4" | "ipv6" | "device" | "url" | "domain"
+  value: string
+  namespace?: string
+  port?: number
+  seen_at?: Instant
+}
+
+/** The grid's end is outside the period */
+export interface GridRow {
+  selector: Selector
+  category: Category
+  from?: Instant
+  to?: Instant
+}
+
+export interface SelectorLine {
+  line: number
+  text: string
+  selector?: Selector
+  problem?: Problem
+}
+
+export interface SelectorLines {
+  lines: SelectorLine[]
+}
+
+/** What a person wants to do */
+export interface Intent {
+  case?: string
+  procedure?: string
+  act: string
+  office: string
+  role: Role
+  fields: Record<string, unknown>
+  joining?: string
+  opening?: Opening
+  /** the draft that this act comes from; it ends when the act is performed */
+  draft?: string
+}
+
+export interface Prepared {
+  act: Digest
+  case: string
+  /** the bytes that are signed; the page shows their digest */
+  header: Bytes
+  /** the passkey signs this; it is bound to the header */
+  challenge: Digest
+  passkey: PasskeyRequest
+  /** in plain words, what the signature will say */
+  reads_back: ReadBack[]
+  expires: Instant
+}
+
+export interface ReadBack {
+  label: Text
+  value: string
+}
+
+export interface Performed {
+  /** false: it waits for the case's keeper */
+  admitted: boolean
+  case: string
+  sequence: number
+  receipt: string
+}
+
+export interface Owed {
+  act: string
+  side: Side
+  role: string
+  due?: Instant
+}
+
+/** An act that the procedure allows now */
+export interface Possible {
+  act: string
+  side: Side
+  role: string
+  form?: string
+  /** this person may perform it */
+  may: boolean
+  /** not-your-side, not-your-role, four-eyes, training-ended, finding */
+  why_not?: string
+}
+
+export interface Submission {
+  act: string
+  hash: Digest
+  state: "waiting" | "refused"
+  answer: string
+}
+
+export interface EvidenceState {
+  hash: Digest
+  state: "expected" | "complete" | "destroyed" | "removed"
+  from: string
+  to: string
+}
+
+export interface Case {
+  case: string
+  reference: string
+  procedure: string
+  law_pack: Digest
+  requesting: string
+  requesting_name: string
+  requested: string
+  requested_name: string
+  provider: string
+  provider_name: string
+  third: string[]
+  category: Category
+  keeper: string
+  keeper_name: string
+  state: "open" | "waiting" | "suspended" | "at-rest"
+  /** this node's side */
+  side: Side
+  acts: number
+  owed: Owed[]
+  possible: Possible[]
+  submissions: Submission[]
+  evidence: EvidenceState[]
+  /** as authorised, ordered or asked, the narrowest this node can read */
+  grid: GridRow[]
+  seal_end?: Instant
+  notice_due?: Instant
+  retention_end?: Instant
+  /** names of the participants by id */
+  names: Record<string, string>
+}
+
+/** What this node has checked of an act; the page shows nothing green that is not `checked` */
+export interface Proof {
+  seal: "checked" | "failed" | "unchecked"
+  approval: "checked" | "failed" | "none" | "unchecked"
+  record: "included" | "pending" | "failed"
+  witnesses: number
+  checkpoint_size?: number
+}
+
+export interface TimelineEntry {
+  sequence: number
+  act: string
+  hash: Digest
+  performer: string
+  performer_name: string
+  office: string
+  role: string
+  /** own people only */
+  person?: string
+  admitted: Instant
+  leaf: number
+  sentence: string
+  form?: string
+  /** this node may read a part of it */
+  readable: boolean
+  proof: Proof
+}
+
+export interface Timeline {
+  items: TimelineEntry[]
+  next?: string
+}
+
+export interface MarkedAct {
+  act: string
+  state: "done" | "possible" | "owed" | "waiting" | "closed"
+  /** how often it has happened */
+  times: number
+  done_at?: Instant
+  due?: Instant
+}
+
+/** Where the case stands in its procedure */
+export interface Marking {
+  procedure: string
+  category: Category
+  third: boolean
+  acts: MarkedAct[]
+}
+
+export interface ActFields {
+  act: string
+  hash: Digest
+  form: string
+  fields: Record<string, unknown>
+  /** fields that this participant is no reader of */
+  hidden: string[]
+}
+
+export interface Change {
+  pointer: string
+  kind: "added" | "removed" | "changed"
+  before?: unknown
+  after?: unknown
+}
+
+export interface Difference {
+  before: Digest
+  after: Digest
+  form: string
+  changes: Change[]
+}
+
+export interface Item {
+  name: string
+  size: number
+  media_type: string
+  plain_sha256: Digest
+  cipher_sha256: Digest
+  envelope_sha256: Digest
+  cell: number
+}
+
+export interface Manifest {
+  items: Item[]
+  manifest_hash: Digest
+}
+
+export interface Holding {
+  holder: string
+  name: string
+  plain_sha256: Digest
+  cipher_sha256: Digest
+  from: Instant
+  under: Digest
+  destroyed?: Instant
+  destroyed_by?: Digest
+}
+
+export interface Custody {
+  case: string
+  holdings: Holding[]
+  /** leads to the certificate's verification */
+  code?: string
+}
+
+export interface StagedItem {
+  token: string
+  case: string
+  name: string
+  media_type: string
+  size: number
+  received: number
+  cell: number
+  item?: Item
+}
+
+export interface StagedItems {
+  items: StagedItem[]
+  chunk_bytes: number
+}
+
+/** One page: all that the decision rests on */
+export interface JudgeView {
+  case: string
+  request: Digest
+  procedure: string
+  reference: string
+  due?: Instant
+  requesting_name: string
+  office_name: string
+  fields: Record<string, unknown>
+  grid: GridRow[]
+  assessment: Assessment
+  duplicates: string[]
+  /** decisions already taken in this case */
+  earlier: TimelineEntry[]
+}
+
+/** May this office order this from this provider? */
+export interface Verdict {
+  may: "yes" | "no" | "needs_notice"
+  office_name: string
+  country: Country
+  under: string
+  because: string
+  rule: string
+  source: string
+  directory: number
+  /** number from the directory, in an emergency */
+  callback?: string
+  callback_confirmed?: Instant
+}
+
+export interface Deferral {
+  case: string
+  reference: string
+  account: string
+  ends: Instant
+  by: string
+  text_ready: boolean
+}
+
+export interface Deferrals {
+  items: Deferral[]
+  next?: string
+}
+
+export interface Person {
+  entry: Digest
+  person: string
+  name: string
+  office: string
+  office_name: string
+  roles: Role[]
+  valid_until: Instant
+  trained_until: Instant
+  passkeys: Passkey[]
+  ended: boolean
+}
+
+export interface People {
+  items: Person[]
+  next?: string
+}
+
+export interface Invitation {
+  id: string
+  person: string
+  name: string
+  office: string
+  office_name: string
+  roles: Role[]
+  valid_until: Instant
+  trained_until: Instant
+  state: "invited" | "key-registered" | "approved-once" | "enrolled" | "expired"
+  approved_by?: string
+  expires: Instant
+  /** shown once, to the one who invites */
+  link?: string
+}
+
+export interface Invitations {
+  items: Invitation[]
+}
+
+export interface NewInvitation {
+  person: string
+  name: string
+  office: string
+  roles: Role[]
+  valid_until: Instant
+  trained_until: Instant
+  purpose: "sign-in" | "sign"
+}
+
+export interface CreationOptions {
+  person: string
+  name: string
+  office_name: string
+  rp_id: string
+  rp_name: string
+  /** opaque handle */
+  user: Bytes
+  challenge: Bytes
+  timeout_ms: number
+}
+
+export interface Attestation {
+  client_data: Bytes
+  attestation_object: Bytes
+  label: string
+}
+
+export interface Approvable {
+  entry: Bytes
+  challenge: Digest
+  passkey: PasskeyRequest
+  reads_back: ReadBack[]
+}
+
+export interface Office {
+  id: string
+  name: string
+  roles: Role[]
+  categories: Category[]
+  sealing_key_until?: Instant
+}
+
+export interface Participant {
+  id: string
+  name: string
+  kind: "authority" | "provider" | "oversight" | "witness"
+  country?: Country
+  url: string
+  offices: Office[]
+  languages: string[]
+  valid_from: Instant
+  valid_until?: Instant
+}
+
+export interface Directory {
+  version: number
+  valid_until: Instant
+  signed_by: string[]
+  threshold: number
+  participants: Participant[]
+}
+
+export interface Key {
+  id: string
+  what: "seal" | "tls" | "sealing" | "record" | "roll"
+  owner: string
+  owner_name: string
+  not_after: Instant
+  state: "good" | "soon" | "ended" | "revoked"
+  fingerprint: string
+}
+
+export interface Keys {
+  items: Key[]
+}
+
+export interface Partner {
+  id: string
+  name: string
+  country?: Country
+  kind: "authority" | "provider" | "oversight" | "witness"
+  state: "reachable" | "unreachable" | "unknown"
+  cause?: string
+  since?: Instant
+  /** acts that wait for it */
+  waiting: number
+  last_contact?: Instant
+}
+
+export interface Partners {
+  items: Partner[]
+}
+
+export interface TestStep {
+  step: "name" | "connect" | "certificate" | "directory" | "law-pack" | "clock" | "receipt"
+  outcome: "passed" | "failed" | "skipped"
+  detail: string
+}
+
+export interface PartnerTest {
+  partner: string
+  at: Instant
+  passed: boolean
+  steps: TestStep[]
+}
+
+export interface OutboxRow {
+  id: number
+  to: string
+  to_name: string
+  case: string
+  act: Digest
+  attempts: number
+  next_try: Instant
+  problem: string
+  failed: boolean
+}
+
+export interface Outbox {
+  items: OutboxRow[]
+  next?: string
+}
+
+/** One number; it links to its list */
+export interface Figure {
+  id: string
+  value: number
+  unit: "count" | "percent" | "days" | "hours"
+  /** filters of the worklist that show its cases */
+  query?: string
+}
+
+export interface Overview {
+  figures: Figure[]
+  /** open cases by age band */
+  by_age: Record<string, number>
+  /** cases sent back, by reason */
+  returned: Record<string, number>
+  /** used, ceiling */
+  extraordinary: Record<string, number>
+  stuck: WorklistItem[]
+}
+
+export interface StatisticRow {
+  month: string
+  partner: string
+  partner_name: string
+  procedure: string
+  category: Category
+  received: number
+  sent: number
+  refused: number
+  median_days?: number
+  on_time?: number
+}
+
+export interface Statistics {
+  rows: StatisticRow[]
+  next?: string
+}
+
+export interface Question {
+  id: string
+  title: Text
+  query: Record<string, string>
+  /** saved by this office */
+  own: boolean
+  digest: boolean
+}
+
+export interface Questions {
+  items: Question[]
+}
+
+export interface AnswerRow {
+  case: string
+  reference: string
+  why: string
+  at: Instant
+  holder_name: string
+}
+
+export interface Answer {
+  question: string
+  checkpoint_size: number
+  asked: Instant
+  items: AnswerRow[]
+  next?: string
+}
+
+/** A draw that nobody could foresee: from a checkpoint made after it was asked for */
+export interface Sample {
+  id: string
+  size: number
+  purpose: string
+  asked: Instant
+  drawn?: Instant
+  checkpoint_size?: number
+  checkpoint_root?: Digest
+  cases: WorklistItem[]
+}
+
+export interface Samples {
+  items: Sample[]
+}
+
+export interface Alarm {
+  id: string
+  at: Instant
+  kind: "record-fork" | "gap" | "overdue-notice" | "ceiling" | "dwell" | "unreachable" | "silent-participant"
+  grade: "watch" | "act"
+  title: string
+  facts: string
+  case?: string
+  seen: boolean
+}
+
+export interface Alarms {
+  items: Alarm[]
+  next?: string
+}
+
+export interface Look {
+  at: Instant
+  person: string
+  office: string
+  what: "case" | "question" | "sample" | "fields"
+  case?: string
+  purpose: string
+}
+
+export interface Looks {
+  items: Look[]
+  next?: string
+}
+
+export interface LawText {
+  text: string
+  source: string
+  confidence: "found" | "known" | "stated" | "unknown"
+}
+
+export interface BindingInstrument {
+  id: string
+  title: Text
+  articles: string[]
+  since?: string
+  covers: boolean
+  reservations: string[]
+  source: string
+  confidence: string
+}
+
+/** How data is treated between two countries, from the law data that the nodes enforce */
+export interface Treatment {
+  requesting: Country
+  requested: Country
+  category: Category
+  offence?: string
+  date: Date
+  law_pack: Digest
+  instruments: BindingInstrument[]
+  /** what serves where no instrument binds */
+  without?: string
+  who_asks: LawText[]
+  who_approves: LawText[]
+  seriousness: LawText[]
+  dual_criminality: LawText[]
+  refusal: LawText[]
+  languages: LawText[]
+  clocks: LawText[]
+  notice: LawText[]
+  kept: LawText[]
+  remedy: LawText[]
+}
+
+export interface CountrySummary {
+  code: Country
+  name: Text
+  /** countries with which an instrument binds it */
+  instruments: number
+  gaps: number
+  participates: boolean
+  profile: boolean
+  /** longitude and latitude of a point on land */
+  location?: number[]
+}
+
+export interface Countries {
+  law_pack: Digest
+  items: CountrySummary[]
+}
+
+export interface Gap {
+  a: Country
+  b: Country
+  /** requests a year, where published */
+  demand?: number
+  /** what could serve */
+  nearest?: string
+  since?: string
+}
+
+export interface Gaps {
+  law_pack: Digest
+  items: Gap[]
+  next?: string
+  total: number
+}
+
+/** The countries one country has an instrument with, for the map */
+export interface Links {
+  country: Country
+  with: Link[]
+}
+
+export interface Link {
+  country: Country
+  instruments: string[]
+}
+
+export interface Named {
+  id: string
+  title: Text
+}
+
+/** Names that forms and pages use */
+export interface Vocabulary {
+  offences: Named[]
+  categories: Named[]
+  instruments: Named[]
+  procedures: Named[]
+  data_items: Named[]
+}
+
+/** No case is named: a country, how many and since when */
+export interface OverdueNotice {
+  country: Country
+  country_name: string
+  count: number
+  oldest: Date
+  commitment: Digest
+}
+
+export interface Overdue {
+  checkpoint_size: number
+  at: Instant
+  items: OverdueNotice[]
+  next?: string
+}
+
+/** `to` is set where small numbers are given as a band */
+export interface Cell {
+  dimension: string
+  value: number
+  to?: number
+}
+
+export interface Series {
+  id: string
+  title: Text
+  unit: "count" | "percent" | "days"
+  cells: Cell[]
+}
+
+/** A signed report; its digest is a leaf of the record */
+export interface Report {
+  period: string
+  participant: string
+  issued: Instant
+  digest: Digest
+  series: Series[]
+  leaf?: number
+  /** inclusion proof, RFC 6962 */
+  proof?: Digest[]
+  checkpoint_root?: Digest
+  checkpoint_size?: number
+  /** the bytes that the digest is of */
+  canonical?: string
+}
+
+export interface Reports {
+  items: Report[]
+  next?: string
+}
+
+export interface NoticeCode {
+  code: string
+  language?: string
+}
+
+export interface Deferred {
+  court: string
+  until: Instant
+}
+
+export interface Remedy {
+  court: string
+  address: string
+  time_limit: string
+  last_day?: Date
+  legal_aid: string
+  languages: string[]
+  oversight: string
+}
+
+export interface Notice {
+  what: string
+  why: string
+  obtained_at: Instant
+  authorities: string[]
+  legal_basis: string
+  deferrals: Deferred[]
+  remedy: Remedy
+  language: string
+  given: Instant
+  challenge: "possible" | "pending" | "decided" | "none"
+  proof: Proof
+}
+
+export interface Challenge {
+  code: string
+  grounds: string
+  relief: ("declare_unlawful" | "delete" | "exclude" | "limit" | "compensation")[]
+  language: string
+  contact?: string
+  representative?: string
+}
+
+export interface ChallengeReceipt {
+  received: Instant
+  court: string
+  number: string
+  ruling_due: Instant
+  receipt: string
+}
+
+/** Where a lawful request goes */
+export interface Door {
+  country: Country
+  authority: string
+  unit?: string
+  languages: string[]
+  channel?: string
+  contact_24_7?: string
+  /** its node, where it takes part */
+  participant?: string
+  url?: string
+  source: string
+  confidence: string
+}
+
+export interface Doors {
+  items: Door[]
+}
+
+/** A form's JSON Schema of law/forms, as it stands there */
+export type Form = Record<string, unknown>
+
+/** A procedure of law/procedures, as it stands there */
+export type Procedure = Record<string, unknown>
+
+export interface Operations {
+  /** Begin to sign in: what the passkey signs */
+  beginSignIn: { path: {  }; query: {  }; body: undefined; answer: PasskeyRequest }
+  /** Sign in with the passkey's answer; sets the session cookie */
+  signIn: { path: {  }; query: {  }; body: Assertion; answer: Session }
+  /** Who is signed in */
+  getSession: { path: {  }; query: {  }; body: undefined; answer: Session }
+  /** End the session at once */
+  signOut: { path: {  }; query: {  }; body: undefined; answer: undefined }
+  /** One's own passkeys */
+  listOwnPasskeys: { path: {  }; query: {  }; body: undefined; answer: {
+  items: Passkey[]
+} }
+  /** Report one's own passkey lost; it ends at once */
+  endOwnPasskey: { path: { credential: string }; query: {  }; body: undefined; answer: undefined }
+  /** The node at a glance */
+  getStatus: { path: {  }; query: {  }; body: undefined; answer: NodeStatus }
+  /** What is owed, by deadline; a draft shows only to its office, a sealed case only to its participants */
+  listWork: { path: {  }; query: { after?: string; direction?: "incoming" | "outgoing" | "observed"; partner?: string; procedure?: string; category?: Category; state?: "draft" | "open" | "waiting" | "suspended" | "at-rest"; holder?: string; due?: "late" | "today" | "week" | "stuck" | "all"; mine?: boolean; q?: string; sort?: "due" | "updated" | "reference"; limit?: number }; body: undefined; answer: WorklistPage }
+  /** Saved views: one's own and the office's */
+  listViews: { path: {  }; query: {  }; body: undefined; answer: {
+  items: SavedView[]
+} }
+  /** Save a view */
+  saveView: { path: { name: string }; query: {  }; body: SavedView; answer: undefined }
+  /** Forget a view */
+  deleteView: { path: { name: string }; query: {  }; body: undefined; answer: undefined }
+  /** Drafts of one's own office */
+  listDrafts: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: {
+  items: DraftSummary[]
+  next?: string
+} }
+  /** Begin a draft; the profile of the country asked fills in what it can */
+  createDraft: { path: {  }; query: {  }; body: {
+  form: string
+  procedure: string
+  opening: Opening
+  case?: string
+}; answer: Draft }
+  /** A draft */
+  getDraft: { path: { id: string }; query: {  }; body: undefined; answer: Draft }
+  /** Save a draft as typed: any fields, complete or not; 412 when somebody else saved since */
+  saveDraft: { path: { id: string }; query: {  }; body: {
+  opening: Opening
+  fields: Record<string, unknown>
+}; answer: Draft }
+  /** Throw a draft away */
+  deleteDraft: { path: { id: string }; query: {  }; body: undefined; answer: undefined }
+  /** The letter as it would be sent, in two languages */
+  draftLetter: { path: { id: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
+  /** What the law says of this request, incomplete or not; nothing is kept */
+  assess: { path: {  }; query: {  }; body: AssessmentInput; answer: Assessment }
+  /** Read many selectors, one a line; each line answers for itself */
+  checkSelectors: { path: {  }; query: {  }; body: {
+  text: string
+  type?: string
+  namespace?: string
+}; answer: SelectorLines }
+  /** Check an act and print the bytes that would be signed; nothing happens yet */
+  prepareAct: { path: {  }; query: {  }; body: Intent; answer: Prepared }
+  /** Perform a prepared act with the passkey's answer; by the act's hash it is done once */
+  performAct: { path: {  }; query: {  }; body: {
+  act: Digest
+  assertion: Assertion
+}; answer: Performed }
+  /** A case: who, where it stands, what is owed and possible */
+  getCase: { path: { case: string }; query: {  }; body: undefined; answer: Case }
+  /** Its acts in order */
+  getTimeline: { path: { case: string }; query: { after?: string; limit?: number }; body: undefined; answer: Timeline }
+  /** Where it stands in its procedure */
+  getMarking: { path: { case: string }; query: {  }; body: undefined; answer: Marking }
+  /** The findings on its request, recomputed here */
+  getCaseAssessment: { path: { case: string }; query: {  }; body: undefined; answer: Assessment }
+  /** What this participant may read of an act; the look is kept */
+  getActFields: { path: { case: string; hash: string }; query: {  }; body: undefined; answer: ActFields }
+  /** Field by field against another act or the request */
+  getDifference: { path: { case: string; hash: string }; query: { with: Digest }; body: undefined; answer: Difference }
+  /** The act as a letter, in two languages */
+  getLetter: { path: { case: string; hash: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
+  /** All that a judge's decision rests on */
+  getJudgeView: { path: { case: string }; query: {  }; body: undefined; answer: JudgeView }
+  /** May this office order this from this provider? */
+  getVerdict: { path: { case: string }; query: {  }; body: undefined; answer: Verdict }
+  /** Items of a production or release */
+  getManifest: { path: { case: string; act: string }; query: {  }; body: undefined; answer: Manifest }
+  /** Who held what, when, under which act */
+  getCustody: { path: { case: string }; query: {  }; body: undefined; answer: Custody }
+  /** The whole case with its proofs, for verification without a network */
+  getBundle: { path: { case: string }; query: {  }; body: undefined; answer: Blob }
+  /** Items of a production that are being uploaded */
+  listStaged: { path: { case: string }; query: {  }; body: undefined; answer: StagedItems }
+  /** Begin an item of a production */
+  beginItem: { path: { case: string }; query: {  }; body: {
+  name: string
+  media_type: string
+  size: number
+  cell: number
+}; answer: StagedItem }
+  /** How much has arrived; an upload goes on from there */
+  getStaged: { path: { token: string }; query: {  }; body: undefined; answer: StagedItem }
+  /** The next bytes, encrypted as they come; 409 with the size when the offset is another */
+  appendItem: { path: { token: string }; query: { offset: number }; body: Blob; answer: {
+  received: number
+} }
+  /** Drop an item that is not yet produced */
+  dropItem: { path: { token: string }; query: {  }; body: undefined; answer: undefined }
+  /** End an item; its line of the manifest */
+  finishItem: { path: { token: string }; query: {  }; body: undefined; answer: {
+  item: Item
+} }
+  /** Encrypt an item again, to the requesting office */
+  resealItem: { path: { case: string }; query: {  }; body: {
+  item: Digest
+}; answer: {
+  item: Item
+} }
+  /** Verify an item and ready it for reading */
+  openItem: { path: { case: string }; query: {  }; body: {
+  item: Digest
+}; answer: {
+  token: string
+  item: Item
+} }
+  /** The next chunk of an opened item; empty at the end */
+  readItem: { path: { token: string }; query: {  }; body: undefined; answer: Blob }
+  /** Deferrals of notice that end, by date */
+  listDeferrals: { path: {  }; query: { after?: string; until?: Date; limit?: number }; body: undefined; answer: Deferrals }
+  /** Figures of the day; each links to its list */
+  getOverview: { path: {  }; query: {  }; body: undefined; answer: Overview }
+  /** Partners and whether they can be reached */
+  listPartners: { path: {  }; query: {  }; body: undefined; answer: Partners }
+  /** Try the way to a partner, step by step; a test is marked as one in the signed bytes */
+  testPartner: { path: { participant: string }; query: {  }; body: undefined; answer: PartnerTest }
+  /** What waits for other nodes */
+  listOutbox: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Outbox }
+  /** Send a failed delivery again */
+  resend: { path: { id: string }; query: {  }; body: undefined; answer: undefined }
+  /** The directory, as of today or another day */
+  getDirectory: { path: {  }; query: { on?: Date }; body: undefined; answer: Directory }
+  /** Keys and certificates with their ends, own and partners' */
+  listKeys: { path: {  }; query: {  }; body: undefined; answer: Keys }
+  /** Cases by month, partner and outcome */
+  getStatistics: { path: {  }; query: { after?: string; from?: string; to?: string; limit?: number }; body: undefined; answer: Statistics }
+  /** The roll */
+  listPeople: { path: {  }; query: { after?: string; office?: string; role?: Role; limit?: number }; body: undefined; answer: People }
+  /** End a roll entry at once, with the person's sessions */
+  endPerson: { path: { entry: string }; query: {  }; body: undefined; answer: undefined }
+  /** Enrolments that are under way */
+  listInvitations: { path: {  }; query: {  }; body: undefined; answer: Invitations }
+  /** Invite a person; the link works once */
+  invite: { path: {  }; query: {  }; body: NewInvitation; answer: Invitation }
+  /** The roll entry's bytes for one of the two approvals */
+  prepareApproval: { path: { id: string }; query: {  }; body: undefined; answer: Approvable }
+  /** Approve the entry with a passkey; the second approval enrols */
+  approve: { path: { id: string }; query: {  }; body: Assertion; answer: Invitation }
+  /** What a new passkey is made for */
+  enrolmentOptions: { path: {  }; query: {  }; body: {
+  token: string
+}; answer: CreationOptions }
+  /** Register the new passkey; it may do nothing until two people approve */
+  registerPasskey: { path: {  }; query: {  }; body: {
+  token: string
+  attestation: Attestation
+}; answer: undefined }
+  /** Saved questions */
+  listQuestions: { path: {  }; query: {  }; body: undefined; answer: Questions }
+  /** Save a question; it is kept in the record */
+  saveQuestion: { path: {  }; query: {  }; body: Question; answer: Question }
+  /** Its answer now; the look is kept */
+  askQuestion: { path: { id: string }; query: { after?: string; limit?: number }; body: undefined; answer: Answer }
+  /** Samples drawn */
+  listSamples: { path: {  }; query: {  }; body: undefined; answer: Samples }
+  /** Ask for a sample; it is drawn from the next checkpoint */
+  drawSample: { path: {  }; query: {  }; body: {
+  size: number
+  purpose: string
+}; answer: Sample }
+  /** Alarms, the newest first */
+  listAlarms: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Alarms }
+  /** Mark an alarm as seen */
+  seeAlarm: { path: { id: string }; query: {  }; body: undefined; answer: undefined }
+  /** What oversight itself has looked at */
+  listLooks: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Looks }
+  /** Countries of the law pack */
+  listCountries: { path: {  }; query: {  }; body: undefined; answer: Countries }
+  /** Names of offences, categories, instruments, procedures and kinds of data */
+  getVocabulary: { path: {  }; query: {  }; body: undefined; answer: Vocabulary }
+  /** A form */
+  getForm: { path: { form: string }; query: {  }; body: undefined; answer: Form }
+  /** A procedure */
+  getProcedure: { path: { procedure: string }; query: {  }; body: undefined; answer: Procedure }
+  /** How data is treated between two countries */
+  getTreatment: { path: {  }; query: { requesting: Country; requested: Country; category?: Category; offence?: string; date?: Date }; body: undefined; answer: Treatment }
+  /** Pairs with no instrument */
+  listGaps: { path: {  }; query: { after?: string; country?: Country; order?: "demand" | "name"; limit?: number }; body: undefined; answer: Gaps }
+  /** Countries with which an instrument binds this one */
+  getLinks: { path: { country: string }; query: {  }; body: undefined; answer: Links }
+  /** Which authority receives requests */
+  listDoors: { path: {  }; query: { country?: Country }; body: undefined; answer: Doors }
+  /** Notices that are overdue, by country; never a case */
+  listOverdue: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Overdue }
+  /** Signed transparency reports with their proofs */
+  listReports: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Reports }
+  /** Read a notice with its code. Sealed, unknown and wrong codes get the same answer in the same time */
+  lookUpNotice: { path: {  }; query: {  }; body: NoticeCode; answer: Notice }
+  /** The notice's bundle, for verification without a network */
+  downloadNotice: { path: {  }; query: {  }; body: NoticeCode; answer: Blob }
+  /** Challenge; use of the data is suspended until a judge rules */
+  challenge: { path: {  }; query: {  }; body: Challenge; answer: ChallengeReceipt }
+  /** This description */
+  getOpenapi: { path: {  }; query: {  }; body: undefined; answer: Record<string, unknown> }
+}
+
+/** Method and path of each operation, below the server's /api/v1. */
+export const operations: { readonly [K in keyof Operations]: readonly [string, string] } = {
+  beginSignIn: ['POST', '/session/challenge'],
+  signIn: ['POST', '/session'],
+  getSession: ['GET', '/session'],
+  signOut: ['DELETE', '/session'],
+  listOwnPasskeys: ['GET', '/session/passkeys'],
+  endOwnPasskey: ['POST', '/session/passkeys/{credential}/end'],
+  getStatus: ['GET', '/status'],
+  listWork: ['GET', '/worklist'],
+  listViews: ['GET', '/worklist/views'],
+  saveView: ['PUT', '/worklist/views/{name}'],
+  deleteView: ['DELETE', '/worklist/views/{name}'],
+  listDrafts: ['GET', '/drafts'],
+  createDraft: ['POST', '/drafts'],
+  getDraft: ['GET', '/drafts/{id}'],
+  saveDraft: ['PUT', '/drafts/{id}'],
+  deleteDraft: ['DELETE', '/drafts/{id}'],
+  draftLetter: ['GET', '/drafts/{id}/letter'],
+  assess: ['POST', '/assessments'],
+  checkSelectors: ['POST', '/selectors/check'],
+  prepareAct: ['POST', '/acts/prepare'],
+  performAct: ['POST', '/acts/perform'],
+  getCase: ['GET', '/cases/{case}'],
+  getTimeline: ['GET', '/cases/{case}/timeline'],
+  getMarking: ['GET', '/cases/{case}/procedure'],
+  getCaseAssessment: ['GET', '/cases/{case}/assessment'],
+  getActFields: ['GET', '/cases/{case}/acts/{hash}/fields'],
+  getDifference: ['GET', '/cases/{case}/acts/{hash}/difference'],
+  getLetter: ['GET', '/cases/{case}/acts/{hash}/letter'],
+  getJudgeView: ['GET', '/cases/{case}/judge'],
+  getVerdict: ['GET', '/cases/{case}/verdict'],
+  getManifest: ['GET', '/cases/{case}/manifest/{act}'],
+  getCustody: ['GET', '/cases/{case}/custody'],
+  getBundle: ['GET', '/cases/{case}/bundle'],
+  listStaged: ['GET', '/cases/{case}/items'],
+  beginItem: ['POST', '/cases/{case}/items'],
+  getStaged: ['GET', '/evidence/staging/{token}'],
+  appendItem: ['PUT', '/evidence/staging/{token}'],
+  dropItem: ['DELETE', '/evidence/staging/{token}'],
+  finishItem: ['POST', '/evidence/staging/{token}/finish'],
+  resealItem: ['POST', '/cases/{case}/release'],
+  openItem: ['POST', '/cases/{case}/openings'],
+  readItem: ['GET', '/evidence/openings/{token}'],
+  listDeferrals: ['GET', '/deferrals'],
+  getOverview: ['GET', '/overview'],
+  listPartners: ['GET', '/partners'],
+  testPartner: ['POST', '/partners/{participant}/test'],
+  listOutbox: ['GET', '/outbox'],
+  resend: ['POST', '/outbox/{id}/resend'],
+  getDirectory: ['GET', '/directory'],
+  listKeys: ['GET', '/keys'],
+  getStatistics: ['GET', '/statistics'],
+  listPeople: ['GET', '/people'],
+  endPerson: ['POST', '/people/{entry}/end'],
+  listInvitations: ['GET', '/invitations'],
+  invite: ['POST', '/invitations'],
+  prepareApproval: ['GET', '/invitations/{id}/approval'],
+  approve: ['POST', '/invitations/{id}/approval'],
+  enrolmentOptions: ['POST', '/enrolment/options'],
+  registerPasskey: ['POST', '/enrolment'],
+  listQuestions: ['GET', '/oversight/questions'],
+  saveQuestion: ['POST', '/oversight/questions'],
+  askQuestion: ['GET', '/oversight/questions/{id}/answer'],
+  listSamples: ['GET', '/oversight/samples'],
+  drawSample: ['POST', '/oversight/samples'],
+  listAlarms: ['GET', '/oversight/alarms'],
+  seeAlarm: ['POST', '/oversight/alarms/{id}/seen'],
+  listLooks: ['GET', '/oversight/looks'],
+  listCountries: ['GET', '/law/countries'],
+  getVocabulary: ['GET', '/law/vocabulary'],
+  getForm: ['GET', '/law/forms/{form}'],
+  getProcedure: ['GET', '/law/procedures/{procedure}'],
+  getTreatment: ['GET', '/law/between'],
+  listGaps: ['GET', '/law/gaps'],
+  getLinks: ['GET', '/law/links/{country}'],
+  listDoors: ['GET', '/law/doors'],
+  listOverdue: ['GET', '/public/overdue'],
+  listReports: ['GET', '/public/reports'],
+  lookUpNotice: ['POST', '/public/notices'],
+  downloadNotice: ['POST', '/public/notices/bundle'],
+  challenge: ['POST', '/public/challenges'],
+  getOpenapi: ['GET', '/openapi.json'],
+}
