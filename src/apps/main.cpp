@@ -94,6 +94,37 @@ int export_case(const std::string& dir, const std::string& id, const std::string
     return 0;
 }
 
+struct Arguments {
+    std::string dir = ".";
+    std::string plan;
+    std::string file;
+    std::string id;
+    std::string law;
+    std::string evidence;
+    std::string key;
+    std::string certificate;
+    std::string witnesses;
+    std::string directory_hash;
+    std::string which;
+    std::string languages = "en,fr";
+    bool json = false;
+    bool quiet = false;
+    std::string host;
+    DemoOptions demo;
+    DirectoryDraft draft;
+    Enrolling enrolling;
+    Acting acting;
+};
+
+int write_letter(const Arguments& a) {
+    const auto pdf = Control(a.dir).raw(
+        "GET", fmt::format("/cases/{}/letters/{}?languages={}", a.id, a.which, a.languages), {});
+    if (!pdf) return refused(pdf.error());
+    write_new_file(a.file, *pdf, true);
+    fmt::print("{}\n", a.file);
+    return 0;
+}
+
 int law_check(const std::string& dir) {
     const auto pack = law::Pack::load(dir.empty() ? default_law_directory() : dir, crypto::sha256);
     if (!pack) return refused(pack.error());
@@ -119,26 +150,6 @@ int refusals() {
         fmt::print("{}\t{}\t{}\t{}\n", entry.name, entry.rule, entry.source, entry.remedy);
     return 0;
 }
-
-struct Arguments {
-    std::string dir = ".";
-    std::string plan;
-    std::string file;
-    std::string id;
-    std::string law;
-    std::string evidence;
-    std::string key;
-    std::string certificate;
-    std::string witnesses;
-    std::string directory_hash;
-    bool json = false;
-    bool quiet = false;
-    std::string host;
-    DemoOptions demo;
-    DirectoryDraft draft;
-    Enrolling enrolling;
-    Acting acting;
-};
 
 int done(const Result<void>& result) {
     return result ? 0 : refused(result.error());
@@ -177,6 +188,13 @@ void add_case(CLI::App& app, Arguments& a, std::function<int()>& run) {
         [&a] { return export_case(a.dir, a.id, a.file); })
         ->add_option("--out", a.file, "the file to create")
         ->required();
+    auto* letter =
+        add("letter", "Print an act, its receipt or the custody as a letter (PDF)", true,
+            [&a] { return write_letter(a); });
+    letter->add_option("--act", a.which, "the act's number, receipt-N, or custody")->required();
+    letter->add_option(
+        "--languages", a.languages, "the writer's and the reader's, for example en,fr");
+    letter->add_option("--out", a.file, "the file to create")->required();
     add("worklist", "What is owed, by deadline", false, [&a] { return show(a.dir, "/worklist"); });
     add("outbox", "What waits for other nodes", false, [&a] { return show(a.dir, "/outbox"); });
 }

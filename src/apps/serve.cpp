@@ -1,6 +1,7 @@
 // Wiring: store, files, peers, clock, law, gate, record, routes; three background loops.
 #include "apps/serve.hpp"
 
+#include "apps/letter.hpp"
 #include "apps/peers.hpp"
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
@@ -211,9 +212,11 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
             if (run.deliver) run.deliver->nudge();
             if (run.evidence) run.evidence->nudge();
         },
-        [&run] { return not_ready(run); },
-        [&run] {
-            return metrics(run);
+        [&run] { return not_ready(run); }, [&run] { return metrics(run); },
+        [&run](
+            const CaseId& id, const std::string& which,
+            const std::array<std::string, 2>& languages) {
+            return print_letter(*run.node, id, which, languages);
         }});
     http::ServerOptions options;
     options.workers = run.file.workers;

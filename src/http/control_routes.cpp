@@ -382,6 +382,34 @@ Response export_bundle(Services& s, const Request& request) {
     return response;
 }
 
+// Two language tags of BCP 47, with a comma: the writer's and the reader's.
+Result<std::array<std::string, 2>> languages_of(const std::string& text) {
+    const auto comma = text.find(',');
+    std::array<std::string, 2> out{
+        text.substr(0, comma), comma == std::string::npos ? "" : text.substr(comma + 1)};
+    for (const auto& tag : out)
+        if (tag.size() < 2 || tag.size() > 12 ||
+            tag.find_first_not_of(
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") !=
+                std::string::npos)
+            return refuse(
+                Code::json_malformed,
+                "languages: two language tags with a comma, for example en,fr");
+    return out;
+}
+
+Response print_letter(Services& s, const Request& request) {
+    const auto languages = languages_of(request.query_if("languages").value_or("en,fr"));
+    if (!languages) return problem(languages.error());
+    auto pdf = s.letter(CaseId(request.param("case")), request.param("which"), *languages);
+    if (!pdf) return problem(pdf.error());
+    Response response;
+    response.content_type = "application/pdf";
+    response.headers.set("Content-Disposition", "attachment; filename=\"letter.pdf\"");
+    response.body = std::move(*pdf);
+    return response;
+}
+
 Result<json::Object> show_custody(Services& s, const Request& request) {
     return node::custody_certificate(s.node, CaseId(request.param("case")));
 }
@@ -424,6 +452,11 @@ void add_control(Router& router, Services& s) {
         {"GET", "/control/v1/cases/{case}/bundle", Who::local, 0, "The whole case with its proofs",
          [&s](const Request& request) {
              return export_bundle(s, request);
+         }});
+    router.add(
+        {"GET", "/control/v1/cases/{case}/letters/{which}", Who::local, 0,
+         "A letter as PDF: an act, its receipt or the custody", [&s](const Request& request) {
+             return print_letter(s, request);
          }});
     add("GET", "/worklist", 0, "What is owed, by deadline", worklist);
     add("GET", "/outbox", 0, "What waits for other nodes", outbox);

@@ -25,6 +25,10 @@ struct Services {
     std::function<std::optional<std::string>()> not_ready;
     /// The lines of /metrics.
     std::function<std::string()> metrics;
+    /// A letter as PDF: an act's number, `receipt-N` or `custody`, in two languages.
+    std::function<Result<Bytes>(
+        const CaseId&, const std::string& which, const std::array<std::string, 2>& languages)>
+        letter;
 };
 
 /// For the TLS listener: peers and the public.

@@ -1,0 +1,189 @@
+// What a letter needs, from the node's store, directory and law pack.
+#include "apps/letter.hpp"
+
+#include "act/seal.hpp"
+#include "base/fault.hpp"
+#include "letters/compose.hpp"
+#include "letters/print.hpp"
+#include "node/export_case.hpp"
+#include "node/gate.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace comity::apps {
+
+namespace {
+
+std::string name_of(
+    const directory::Participant* participant, const ParticipantId& id,
+    const std::string& language) {
+    if (!participant) return id.str();
+    const auto named = [&](const std::string& tongue) -> const std::string* {
+        const auto at = participant->names.find(tongue);
+        return at == participant->names.end() ? nullptr : &at->second;
+    };
+    if (const auto* name = named(language)) return *name;
+    if (const auto* name = named("en")) return *name;
+    return id.str();
+}
+
+std::string both_names(
+    const directory::Directory& directory, const ParticipantId& id,
+    const std::array<std::string, 2>& languages) {
+    const auto* participant = directory.find(id);
+    const auto first = name_of(participant, id, languages[0]);
+    const auto second = name_of(participant, id, languages[1]);
+    return first == second ? first : first + " / " + second;
+}
+
+// Titles of records of the law pack by a member that names them: countries by alpha2, offences by
+// id.
+class Titles {
+public:
+    Titles(
+        const law::Pack& pack, std::string_view file, std::string_view key,
+        std::string_view title) {
+        const auto* data = pack.data(file);
+        const auto* records = data ? data->if_contains("records") : nullptr;
+        if (!records || !records->is_array()) return;
+        for (const auto& record : records->as_array()) {
+            if (!record.is_object()) continue;
+            const auto text = [&](const std::string& name) {
+                const auto* value = record.as_object().if_contains(name);
+                return value && value->is_string() ? std::string(value->as_string())
+                                                   : std::string();
+            };
+            titles_.emplace(
+                text(std::string(key)),
+                std::pair{text(fmt::format("{}_en", title)), text(fmt::format("{}_fr", title))});
+        }
+    }
+
+    [[nodiscard]] letters::Both find(
+        std::string_view id, const std::array<std::string, 2>& languages) const {
+        const auto at = titles_.find(std::string(id));
+        const auto in = [&](const std::string& language) {
+            if (at == titles_.end()) return std::string(id);
+            const auto& text = language.starts_with("fr") ? at->second.second : at->second.first;
+            return text.empty() ? std::string(id) : text;
+        };
+        return {in(languages[0]), in(languages[1])};
+    }
+
+private:
+    std::map<std::string, std::pair<std::string, std::string>> titles_;
+};
+
+// The addressee is the side that acts on it; where there is none, the other participants.
+std::vector<std::string> addressees(
+    const directory::Directory& directory, const casefile::Case& state, const act::Header& header,
+    const std::array<std::string, 2>& languages) {
+    std::vector<std::string> out;
+    for (const auto& id : node::participants_of(directory, state)) {
+        const auto* participant = directory.find(id);
+        if (id != header.performer && participant &&
+            participant->kind != directory::Kind::oversight)
+            out.push_back(both_names(directory, id, languages));
+    }
+    return out;
+}
+
+Result<std::int64_t> number_of(std::string_view text) {
+    std::int64_t out = 0;
+    const auto end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, out);
+    if (error != std::errc() || at != end || out < 1)
+        return refuse(Code::not_found, fmt::format("letter {}", text));
+    return out;
+}
+
+struct Found {
+    casefile::Case state;
+    std::optional<node::ActRow> row;
+    std::optional<json::Object> fields;
+};
+
+Found find(node::Node& node, const CaseId& id, std::int64_t sequence) {
+    Found out;
+    node.store().read([&](node::StoreReader& reader) {
+        auto state = node::find_case(node, reader, id);
+        if (!state) return;
+        out.state = std::move(*state);
+        out.row = reader.act_at(id, sequence);
+        if (out.row) out.fields = node::readable_fields(node, reader, *out.row);
+    });
+    return out;
+}
+
+} // namespace
+
+Result<Bytes> print_letter(
+    node::Node& node, const CaseId& id, std::string_view which,
+    const std::array<std::string, 2>& languages) {
+    TRY(const auto directory, node.directory());
+    const bool receipt = which.starts_with("receipt-");
+    const bool custody = which == "custody";
+    std::int64_t sequence = 1;
+    if (!custody) {
+        TRY(sequence, number_of(receipt ? which.substr(8) : which));
+    }
+    auto found = find(node, id, sequence);
+    if (!found.row) return refuse(Code::not_found, fmt::format("case {}, act {}", id.str(), which));
+    const auto sealed = act::parse_sealed(found.row->seal);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    const auto& header = sealed->header;
+
+    const Titles countries(node.law().pack(), "countries.json", "alpha2", "name");
+    const Titles offences(node.law().pack(), "offences.json", "id", "title");
+    letters::Frame frame;
+    frame.languages = languages;
+    frame.from = {both_names(*directory, custody ? node.self() : header.performer, languages)};
+    if (!custody && !header.office.empty()) frame.from.push_back(header.office.str());
+    frame.to = addressees(*directory, found.state, header, languages);
+    frame.case_id = id.str();
+    frame.sequence = custody ? 0 : sequence;
+    frame.act = header.act;
+    frame.act_hash = custody ? "" : text(found.row->hash);
+    frame.sealed_by = custody ? "" : header.performer.str();
+    if (!custody && !header.person.empty())
+        frame.approved_by =
+            fmt::format("{}, {} ({})", header.office.str(), header.role, header.person.str());
+    frame.admitted = custody ? found.state.last_admitted : found.row->admitted;
+    const auto* self = directory->find(node.self());
+    if (!custody && self)
+        frame.record = fmt::format("{}, {}", self->record.origin, found.row->leaf);
+    if (self)
+        frame.verification_url = fmt::format("https://{}/verify#{}", self->host, frame.act_hash);
+    frame.country = [&](std::string_view code) {
+        return countries.find(code, languages);
+    };
+    frame.coded = [&](std::string_view code) {
+        return offences.find(code, languages);
+    };
+
+    if (custody) {
+        TRY(const auto certificate, node::custody_certificate(node, id));
+        TRY(const auto letter, letters::custody_letter(certificate, frame));
+        return letters::print_pdf(letter);
+    }
+    if (receipt) {
+        const auto parsed = act::parse_receipt(found.row->receipt);
+        if (!parsed) throw Fault("a stored receipt is not readable: " + parsed.error().facts);
+        return letters::print_pdf(letters::receipt_letter(
+            frame, both_names(*directory, parsed->receipt.keeper, languages)));
+    }
+    const auto graph = node::graph_of(node, found.state);
+    const auto index = graph->find(header.act);
+    const auto* form = index ? node.law().pack().form(graph->act(*index).form) : nullptr;
+    if (!form)
+        return refuse(Code::not_found, fmt::format("{} has no form and no letter", header.act));
+    if (!found.fields)
+        return refuse(
+            Code::not_allowed,
+            fmt::format("the body of act {} is not for this node, or was destroyed", which));
+    return letters::print_pdf(letters::act_letter(*form, *found.fields, frame));
+}
+
+} // namespace comity::apps
