@@ -4,6 +4,7 @@
 #include "apps/check.hpp"
 #include "apps/control.hpp"
 #include "apps/demo.hpp"
+#include "apps/plan_command.hpp"
 #include "apps/serve.hpp"
 #include "apps/setup.hpp"
 #include "apps/verify.hpp"
@@ -366,6 +367,8 @@ int run_program(int argc, char** argv) {
     add_verify(app, a, run);
     add_by_hand(app, a, run);
     add_act(app, a, run);
+    PlanOptions plan;
+    add_plan(app, plan, run);
     auto* law = app.add_subcommand("law", "The law pack");
     law->require_subcommand(1);
     auto* law_check_command =

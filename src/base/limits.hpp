@@ -67,6 +67,17 @@ inline constexpr std::int64_t procedure_period_days = 36'525;
 // Grid of a request: what a judge can read on one page.
 inline constexpr std::size_t grid_rows = 200;
 
+// Planning. Below ten cases a ninetieth percentile is nobody's; an office of a thousand is several.
+inline constexpr std::size_t plan_cases_least = 10;
+inline constexpr std::size_t plan_officers = 1'000;
+inline constexpr std::size_t plan_table_bytes = 16 * 1024 * 1024;
+// How many cases of a node's history are read: the latest.
+inline constexpr std::size_t plan_history_cases = 2'000;
+// And of each as much as a case with every act twice has, so that the answer stays within its limit.
+inline constexpr std::size_t plan_history_acts = 100;
+// What took longer than a working day between two acts was not worked on all the time.
+inline constexpr double plan_step_hours_most = 8;
+
 // Evidence.
 inline constexpr std::size_t evidence_chunk_bytes = 4 * 1024 * 1024;
 // AES-GCM seals at most 64 GiB less 32 bytes under one key and nonce (NIST SP 800-38D).

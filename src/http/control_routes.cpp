@@ -414,6 +414,27 @@ Result<json::Object> show_custody(Services& s, const Request& request) {
     return node::custody_certificate(s.node, CaseId(request.param("case")));
 }
 
+// Who did what when, in the latest cases: for planning (docs/operations.md, How many officers).
+Result<json::Object> history(Services& s, const Request&) {
+    json::Array cases;
+    s.node.store().read([&](node::StoreReader& reader) {
+        for (const auto& row : reader.cases(limits::plan_history_cases)) {
+            json::Array acts;
+            for (const auto& act : reader.acts(row.id, 0, limits::plan_history_acts)) {
+                const auto sealed = act::parse_sealed(act.seal);
+                if (!sealed) continue;
+                acts.emplace_back(json::Object{
+                    {"person", sealed->header.person.str()},
+                    {"role", sealed->header.role},
+                    {"ours", sealed->header.performer == s.node.self()},
+                    {"admitted", to_text(act.admitted)}});
+            }
+            cases.emplace_back(std::move(acts));
+        }
+    });
+    return json::Object{{"cases", std::move(cases)}};
+}
+
 Result<json::Object> status(Services& s, const Request&) {
     const auto directory = s.node.directory();
     json::Object out{
@@ -458,6 +479,7 @@ void add_control(Router& router, Services& s) {
          "A letter as PDF: an act, its receipt or the custody", [&s](const Request& request) {
              return print_letter(s, request);
          }});
+    add("GET", "/history", 0, "Who did what when, in the latest cases", history);
     add("GET", "/worklist", 0, "What is owed, by deadline", worklist);
     add("GET", "/outbox", 0, "What waits for other nodes", outbox);
     add("POST", "/outbox/{id}/resend", 0, "Send a failed delivery again", resend_row);

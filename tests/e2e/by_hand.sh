@@ -93,5 +93,7 @@ for _ in $(seq 1 200); do "$program" case show "$case" --dir arcadia | grep -q a
 "$program" case show "$case" --dir arcadia | grep -q acknowledged || fail "the acknowledgement did not come back"
 for _ in $(seq 1 100); do "$program" case export "$case" --dir arcadia --out bundle > /dev/null 2>&1 && "$program" verify bundle bundle > /dev/null && break; rm -f bundle; sleep 0.1; done
 "$program" verify bundle bundle > /dev/null || fail "the bundle does not verify"
+# The history of one case is read, and is too little to plan with.
+"$program" plan --dir arcadia 2>&1 | grep -q "there are 1 cases; 10 are the least" || fail "plan does not read the node's history"
 if "$program" serve --dir arcadia --quiet > /dev/null 2>&1; then fail "two processes opened one node"; fi
 echo "by hand: all as promised"
