@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/jws.hpp"
+#include "law/library.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -72,6 +73,8 @@ void check_law(Report& report, const NodeFile& file) {
     const auto pack = law::Pack::load(file.law, crypto::sha256);
     if (!pack)
         report.refused("law", pack.error());
+    else if (const auto library = law::Library::make(*pack); !library)
+        report.refused("law", library.error());
     else
         report.good(
             "law", fmt::format("pack {} with {} files", pack->digest(), pack->files().size()));

@@ -23,13 +23,6 @@ Bytes read_file(const std::filesystem::path& path) {
     return out;
 }
 
-std::string digest_of(const std::map<std::string, Bytes, std::less<>>& files, const Hash& sha256) {
-    std::map<std::string, Digest, std::less<>> hashes;
-    for (const auto& [path, content] : files)
-        hashes.emplace(path, sha256(content));
-    return pack_digest(hashes, sha256);
-}
-
 std::string stem(std::string_view path) {
     return std::filesystem::path(path).stem().string();
 }
@@ -100,7 +93,9 @@ Result<Pack> Pack::load(const std::filesystem::path& directory, const Hash& sha2
 
 Result<Pack> Pack::from_files(std::map<std::string, Bytes, std::less<>> files, const Hash& sha256) {
     Pack pack;
-    pack.digest_ = digest_of(files, sha256);
+    for (const auto& [path, content] : files)
+        pack.hashes_.emplace(path, sha256(content));
+    pack.digest_ = pack_digest(pack.hashes_, sha256);
     pack.files_ = std::move(files);
     for (const auto& [path, content] : pack.files_) {
         if (path.starts_with("forms/")) {
@@ -147,6 +142,11 @@ std::vector<std::string> Pack::forms() const {
     for (const auto& [id, form] : forms_)
         out.push_back(id);
     return out;
+}
+
+std::string Pack::file_digest(std::string_view path) const {
+    const auto found = hashes_.find(path);
+    return found == hashes_.end() ? std::string() : text(found->second);
 }
 
 const json::Object* Pack::data(std::string_view path) const {

@@ -52,6 +52,9 @@ public:
     /// is none.
     [[nodiscard]] const json::Object* data(std::string_view path) const;
 
+    /// The hash of one file, in text form; empty when there is none of that path.
+    [[nodiscard]] std::string file_digest(std::string_view path) const;
+
     /// Every file of the pack by path, as it was read.
     [[nodiscard]] const std::map<std::string, Bytes, std::less<>>& files() const { return files_; }
 
@@ -59,6 +62,7 @@ private:
     Pack() = default;
 
     std::string digest_;
+    std::map<std::string, Digest, std::less<>> hashes_;
     std::map<std::string, Bytes, std::less<>> files_;
     std::map<std::string, json::Object, std::less<>> data_;
     std::map<std::string, std::string, std::less<>> procedures_; ///< id to path

@@ -10,6 +10,8 @@ namespace comity::node {
 
 Result<std::shared_ptr<const Law>> Law::make(std::shared_ptr<const law::Pack> pack) {
     auto out = std::make_shared<Law>();
+    TRY(auto library, law::Library::make(*pack));
+    out->library_ = std::move(library);
     for (const auto& id : pack->procedures()) {
         TRY(auto procedure, procedure::Procedure::read(*pack->procedure_text(id), id + ".json"));
         for (const auto& act : procedure.acts())

@@ -10,6 +10,7 @@
 #include "crypto/keys.hpp"
 #include "directory/directory.hpp"
 #include "directory/roll.hpp"
+#include "law/library.hpp"
 #include "law/pack.hpp"
 #include "node/ports.hpp"
 #include "procedure/marking.hpp"
@@ -50,12 +51,16 @@ struct Settings {
     std::string witness_name; ///< key name of this node's cosignatures
 };
 
-/// The law pack with its procedures read and their graphs at hand.
+/// The law pack with its library made, its procedures read and their graphs at hand.
 class Law {
 public:
+    /// Refuses a pack in which anything is broken or would lower the floor: no node starts on it.
     static Result<std::shared_ptr<const Law>> make(std::shared_ptr<const law::Pack> pack);
 
     [[nodiscard]] const law::Pack& pack() const { return *pack_; }
+
+    /// Countries, instruments, floor and profiles, as types.
+    [[nodiscard]] const law::Library& library() const { return *library_; }
 
     [[nodiscard]] const procedure::Procedure* find(std::string_view id) const;
     /// The procedure made concrete for a case; kept for the next case of the same kind.
@@ -64,6 +69,7 @@ public:
 
 private:
     std::shared_ptr<const law::Pack> pack_;
+    std::shared_ptr<const law::Library> library_;
     std::map<std::string, procedure::Procedure, std::less<>> procedures_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::shared_ptr<const procedure::Graph>> graphs_;
