@@ -31,7 +31,7 @@ Finding competent_authority(const Matter& matter) {
         return out.done();
     }
     const bool supervised = authoriser->kind == "supervisor" && matter.route == Route::emergency;
-    if (!supervised && !is_court(authoriser->kind) && matter.rules.court_for_every_category)
+    if (!supervised && !is_court(authoriser->kind))
         out.not_met(
             fmt::format("{} is no independent court", authoriser->kind), "the directory",
             "An independent court authorises");

@@ -1,5 +1,4 @@
-// On what basis assistance may be asked: F2 (instrument), F3 (dual criminality), F4 (grounds of
-// refusal), F5 (seriousness).
+// On what basis assistance may be asked: F2 (instrument), F3 (dual criminality), F5 (seriousness).
 #include "assess/findings.hpp"
 
 #include <fmt/format.h>
@@ -14,38 +13,36 @@ namespace {
 std::array<bool, category_count> categories_of(const Request& request) {
     std::array<bool, category_count> out{};
     for (const auto& cell : request.grid)
-        if (const auto category = category_from(cell.category))
-            out.at(static_cast<std::size_t>(*category)) = true;
+        if (const auto category = law::category_from(cell.category)) out.at(at(*category)) = true;
     return out;
 }
 
-std::optional<std::int64_t> months_of(const Offence& offence) {
-    // A life sentence reaches every threshold that is counted in months.
-    if (offence.life_sentence) return 1200;
-    return offence.max_penalty_months;
+// What the instrument relied on does not carry. The extraordinary mechanism sends an order straight
+// to the provider, so it needs an instrument by which both countries have agreed to that.
+void check_scope(const Matter& matter, const Relied& relied, Making& out) {
+    const auto asked = categories_of(matter.request);
+    for (std::size_t i = 0; i < relied.offences.size(); ++i)
+        for (std::size_t c = 0; c < category_count; ++c) {
+            if (!asked.at(c)) continue;
+            const auto& carriage = relied.offences[i].at(c);
+            const auto data = law::to_text(static_cast<Category>(c));
+            if (!carriage.carries)
+                out.not_met(
+                    fmt::format(
+                        "{} does not carry {} data for {}: {}", relied.id, data,
+                        matter.request.offences.at(i).category, carriage.why_not),
+                    fmt::format("/offences/{}/category; /grid", i),
+                    "Leave that category out, or rely on an instrument that carries it");
+            else if (matter.route == Route::extraordinary && !carriage.direct)
+                out.not_met(
+                    fmt::format("{} lets no order go straight to a provider", relied.id),
+                    "/instrument/id",
+                    "Rely on an instrument with direct orders, or use the ordinary route");
+        }
 }
 
-// What the instrument relied on does not carry.
-void check_scope(const InstrumentRule& relied, const Request& request, Making& out) {
-    const auto asked = categories_of(request);
-    for (std::size_t i = 0; i < category_count; ++i)
-        if (asked.at(i) && !relied.categories.at(i))
-            out.not_met(
-                fmt::format("{} does not carry {} data", relied.id, name(static_cast<Category>(i))),
-                "/grid", "Leave that category out, or rely on an instrument that carries it");
-    for (std::size_t i = 0; i < request.offences.size(); ++i)
-        if (!relied.covers(request.offences[i].category, months_of(request.offences[i])))
-            out.not_met(
-                fmt::format("{} does not cover {}", relied.id, request.offences[i].category),
-                fmt::format("/offences/{}/category", i),
-                "Rely on an instrument that covers the offence");
-}
-
-std::string ids_of(const std::vector<InstrumentRule>& instruments) {
-    std::vector<std::string_view> out;
-    for (const auto& item : instruments)
-        out.emplace_back(item.id);
-    return fmt::format("{}", fmt::join(out, ", "));
+std::string ids_of(const std::vector<std::string>& ids) {
+    return ids.empty() ? "none does" : fmt::format("these do: {}", fmt::join(ids, ", "));
 }
 
 // Without a treaty: only where none binds, said openly, and under the law of the country asked.
@@ -57,9 +54,9 @@ void check_without_treaty(const Matter& matter, Making& out) {
             fmt::format(
                 "the extraordinary mechanism rests on an instrument, not on {}", request.basis),
             "/instrument/basis", "Use the ordinary route, or rely on an instrument that binds");
-    if (!rules.instruments.empty())
+    if (!rules.binding.empty())
         return out.not_met(
-            fmt::format("instruments bind both countries: {}", ids_of(rules.instruments)),
+            fmt::format("instruments bind both countries; {}", ids_of(rules.binding)),
             "/instrument/basis", "Rely on one of the instruments that bind");
     if (request.basis == "reciprocity" && request.reciprocity.empty())
         out.not_met(
@@ -69,7 +66,7 @@ void check_without_treaty(const Matter& matter, Making& out) {
         return out.open(
             fmt::format(
                 "whether {} assists without a treaty is not known", matter.parties.requested),
-            "law profiles", "The profile of the country asked must name its law on assistance");
+            "law/profiles", "The profile of the country asked must name its law on assistance");
     out.fact(
         fmt::format(
             "no instrument binds {} and {}; the request rests on {} under {}",
@@ -88,35 +85,34 @@ void check_without_treaty(const Matter& matter, Making& out) {
 Finding instrument(const Matter& matter) {
     Making out("F2");
     const auto& request = matter.request;
+    const auto& rules = matter.rules;
     if (request.basis == "reciprocity" || request.basis == "comity") {
         check_without_treaty(matter, out);
         return out.done();
     }
-    const auto* relied = matter.rules.instrument(request.instrument);
     if (request.basis != "instrument" || request.instrument.empty()) {
         out.not_met(
             "no instrument is named", "/instrument",
             "Name the instrument relied on, or say that it is reciprocity or comity");
-    } else if (!relied) {
+    } else if (!rules.relied) {
         out.not_met(
             fmt::format(
-                "{} does not bind {} and {} on {}; {}", request.instrument,
+                "{} does not bind {} and {} on {}{}{}; {}", request.instrument,
                 matter.parties.requesting, matter.parties.requested, day_text(matter.date),
-                matter.rules.instruments.empty() ? "none does"
-                                                 : "these do: " + ids_of(matter.rules.instruments)),
+                rules.why_not_relied.empty() ? "" : ": ", rules.why_not_relied,
+                ids_of(rules.binding)),
             "/instrument/id",
-            matter.rules.instruments.empty()
+            rules.binding.empty()
                 ? "Say that the request rests on reciprocity or comity"
                 : "Rely on one of the instruments that bind (comity law between)");
     } else {
-        check_scope(*relied, request, out);
+        check_scope(matter, *rules.relied, out);
         out.fact(
             fmt::format(
-                "{} binds {} and {} on {}", relied->id, matter.parties.requesting,
+                "{} binds {} and {} on {}", rules.relied->id, matter.parties.requesting,
                 matter.parties.requested, day_text(matter.date)),
             "/instrument/id");
-        out.source(
-            relied->articles.empty() ? relied->title : relied->title + ", " + relied->articles);
+        out.source(rules.relied->title);
     }
     if (request.checked_on && *request.checked_on > matter.date)
         out.not_met(
@@ -127,44 +123,53 @@ Finding instrument(const Matter& matter) {
 
 namespace {
 
-// The stricter of what the instrument and the country asked want. Unknown is the strictest: a
-// person would have to find out.
-Dual stricter(Dual a, Dual b) {
-    return std::min(a, b);
+// What the instrument says for this offence; where it leaves the question to the country asked, or
+// there is no instrument, what the profile says. Nothing: not known.
+std::optional<DualRule> dual_rule(const Matter& matter, std::size_t offence) {
+    const auto& relied = matter.rules.relied;
+    if (!relied || offence >= relied->offences.size()) return matter.rules.dual;
+    const auto asked = categories_of(matter.request);
+    std::optional<DualRule> rule;
+    for (std::size_t c = 0; c < category_count; ++c)
+        if (asked.at(c)) rule = relied->offences[offence].at(c).dual;
+    const auto months = months_of(matter.request.offences[offence]).value_or(0);
+    // Listed, and not heavy enough to be spared (R1543 Art. 12(1)(d): three years).
+    if (rule == DualRule::not_required_for_listed && months < relied->spared_months)
+        return DualRule::required;
+    return rule == DualRule::may_be_required || !rule ? matter.rules.dual : rule;
 }
 
-constexpr std::int64_t listed_months = 36; // R1543 Art. 12(1)(d), Directive 2014/41 Art. 11(1)(g)
-
-bool freed_by_list(const OffenceRule* rule, const Offence& offence) {
-    return rule && rule->eu32 && months_of(offence).value_or(0) >= listed_months;
-}
-
-void check_offence(const Matter& matter, std::size_t index, Dual dual, Making& out) {
+void check_offence(const Matter& matter, std::size_t index, Making& out) {
     const auto& offence = matter.request.offences[index];
-    const auto* rule = matter.rules.offence(offence.category);
     const std::string where = fmt::format("/offences/{}/category", index);
+    const auto dual = dual_rule(matter, index);
+    const auto* rule = matter.rules.offence(offence.category);
     if (!rule)
         return out.open(
             fmt::format("{} is no category of the law pack", offence.category), where,
             "Choose a category of offences.json, so that both laws can be compared");
-    if (dual == Dual::not_required_for_listed && freed_by_list(rule, offence))
+    if (dual == DualRule::none)
         return out.fact(
-            fmt::format("{} is listed and reaches {} months", offence.category, listed_months),
-            where);
-    if (rule->in_both == true) {
-        out.fact(
-            fmt::format(
-                "{} is punishable in {} and {}", offence.category, matter.parties.requesting,
-                matter.parties.requested),
-            rule->in_both_source);
-        return;
-    }
-    if (rule->in_both == false)
+            fmt::format("for {} dual criminality is not asked for", offence.category),
+            matter.rules.dual_source.empty() ? where : matter.rules.dual_source);
+    if (dual == DualRule::not_required_for_listed)
+        return out.fact(
+            fmt::format("{} is listed, and spared dual criminality", offence.category), where);
+    // That it is punishable where it is asked, the request itself shows by the statute's text.
+    if (offence.statute.empty() || offence.text.empty())
         return out.not_met(
-            fmt::format("{} is not punishable in both countries", offence.category),
-            rule->in_both_source, "The conduct must be an offence in both countries");
+            fmt::format("the statute on {} is not set out", offence.category),
+            fmt::format("/offences/{}/text", index), "Set out the text of the statute");
+    if (!rule->punished_in_requested.empty())
+        return out.fact(
+            fmt::format(
+                "{} is punishable in {} too: {}", offence.category, matter.parties.requested,
+                rule->punished_in_requested),
+            where);
     out.open(
-        fmt::format("whether {} is punishable in both countries is not known", offence.category),
+        fmt::format(
+            "whether {} is punishable in {} is not known", offence.category,
+            matter.parties.requested),
         where, "A person compares the conduct with the law of the country asked");
 }
 
@@ -176,22 +181,16 @@ void check_offence(const Matter& matter, std::size_t index, Dual dual, Making& o
 // categories of at least three years.
 Finding dual_criminality(const Matter& matter) {
     Making out("F3");
-    const auto* relied = matter.rules.instrument(matter.request.instrument);
-    const Dual instrument = relied ? relied->dual : Dual::none;
-    const Dual dual = relied ? stricter(instrument, matter.rules.dual) : matter.rules.dual;
+    const auto& relied = matter.rules.relied;
     if (relied && !relied->dual_article.empty())
-        out.source(fmt::format("{}, {}", relied->id, relied->dual_article));
+        out.source(fmt::format("{} Art. {}", relied->id, relied->dual_article));
     out.source(matter.rules.dual_source);
     if (matter.request.offences.empty()) {
         out.not_met("no offence is named", "/offences", "Name the offence under investigation");
         return out.done();
     }
-    if (dual == Dual::none) {
-        out.fact("dual criminality is not asked for", matter.rules.dual_source);
-        return out.done();
-    }
     for (std::size_t i = 0; i < matter.request.offences.size(); ++i)
-        check_offence(matter, i, dual, out);
+        check_offence(matter, i, out);
     if (matter.request.conduct.empty())
         out.not_met(
             "the conduct is not described", "/conduct", "Describe the conduct in neutral terms");
@@ -200,177 +199,85 @@ Finding dual_criminality(const Matter& matter) {
 
 namespace {
 
-struct GroundWords {
-    std::string_view id;
-    std::string_view said; ///< when the request itself states the circumstance
-    std::string_view where;
-    std::string_view mend;
-};
+enum class Reach { no, unknown, yes };
 
-// A circumstance that the request states, against what the instrument and the country asked make
-// of it: a mandatory ground bars, any other is weighed by a person.
-void weigh(const Matter& matter, const GroundWords& ground, Making& out) {
-    const auto* relied = matter.rules.instrument(matter.request.instrument);
-    if (relied)
-        for (const auto& [id, article] : relied->grounds)
-            if (id == ground.id) out.source(fmt::format("{}, {}", relied->id, article));
-    for (const auto& rule : matter.rules.grounds) {
-        if (rule.ground != ground.id) continue;
-        out.source(rule.source);
-        if (rule.mandatory == true)
-            return out.not_met(
-                fmt::format("{}, and {} must refuse", ground.said, matter.parties.requested),
-                std::string(ground.where), ground.mend);
-    }
-    out.open(std::string(ground.said), std::string(ground.where), ground.mend);
-}
-
-void unanswered(std::string_view what, std::string_view where, Making& out) {
-    out.not_met(
-        fmt::format("it is not stated whether {}", what), std::string(where),
-        "State each circumstance; the country asked checks the same");
-}
-
-// Death penalty: from the table of countries and the heaviest penalty, whatever the officer says.
-void weigh_death_penalty(const Matter& matter, Making& out) {
-    const auto& request = matter.request;
-    const auto& rules = matter.rules;
-    constexpr std::string_view where = "/special_circumstances/death_penalty_possible";
-    constexpr std::string_view assure =
-        "Give the assurance that the death penalty is neither sought nor carried out";
-    const bool heaviest =
-        std::any_of(request.offences.begin(), request.offences.end(), [](const Offence& offence) {
-            return offence.life_sentence;
-        });
-    const bool abolished = rules.death_penalty == DeathPenalty::abolished ||
-                           rules.death_penalty == DeathPenalty::abolished_ordinary;
-    const bool possible = request.death_penalty_possible.value_or(true) || (heaviest && !abolished);
-    if (!possible) return;
-    out.source(rules.death_penalty_source);
-    out.source(rules.assurance_source);
-    if (request.death_penalty_assurance)
-        return out.fact(
-            "the death penalty is possible and the assurance is given",
-            "/undertakings/death_penalty_assurance");
-    if (rules.assurance == Assurance::not_required)
-        return out.open(
-            "the death penalty is possible, and no assurance is given", std::string(where), assure);
-    if (rules.assurance == Assurance::required || rules.death_penalty == DeathPenalty::retained)
-        return out.not_met(
-            "the death penalty is possible, and no assurance is given", std::string(where), assure);
-    out.open(
-        "the death penalty is possible, and no assurance is given", std::string(where), assure);
-}
-
-void weigh_privilege(const Matter& matter, Making& out) {
-    const auto& request = matter.request;
-    if (!request.privileged_expected)
-        return unanswered(
-            "privileged or press data is to be expected", "/privileged/expected", out);
-    if (!*request.privileged_expected) return;
-    out.source("R1543 Art. 5(9)-(10), Art. 12(1)(a)");
-    if (request.privileged_plan.empty())
-        return out.not_met(
-            "protected data is to be expected and no plan to filter it is stated",
-            "/privileged/plan", "State who filters the data, and how, before anybody reads it");
-    weigh(
-        matter,
-        {"immunity_or_privilege",
-         request.privileged_kinds.empty()
-             ? "protected data is to be expected"
-             : "data of a protected profession or person is to be expected",
-         "/privileged/kinds", "A person weighs the privilege and the plan to filter"},
-        out);
-}
-
-} // namespace
-
-// Budapest Convention Art. 27(4), UNCAC Art. 46(21), Directive 2014/41 Art. 11, R1543 Art. 12(1).
-// What the request states or what follows from the data is weighed; that nothing is stated is no
-// proof that nothing is there, and the country asked stays free to see a ground.
-Finding grounds_of_refusal(const Matter& matter) {
-    Making out("F4");
-    const auto& request = matter.request;
-    const auto flag = [&](std::optional<bool> value, std::string_view what,
-                          const GroundWords& ground) {
-        if (!value) return unanswered(what, ground.where, out);
-        if (*value) weigh(matter, ground, out);
-    };
-    flag(
-        request.political_offence, "the offence is political",
-        {"political_offence", "the offence may be seen as political",
-         "/special_circumstances/political_offence", "A person weighs whether it is political"});
-    flag(
-        request.military_offence, "the offence is military",
-        {"military_offence", "the offence is a military one",
-         "/special_circumstances/military_offence",
-         "A person weighs whether it is purely military"});
-    // UNCAC Art. 46(22), Directive 2014/41 Art. 11(3): a fiscal offence alone is no ground there.
-    flag(
-        request.fiscal_offence, "the offence is fiscal",
-        {"fiscal_offence", "the offence is a fiscal one", "/special_circumstances/fiscal_offence",
-         "A person weighs whether that is a ground under the instrument"});
-    if (request.ne_bis_in_idem.empty())
-        unanswered(
-            "somebody was tried for it already", "/special_circumstances/ne_bis_in_idem", out);
-    else if (request.ne_bis_in_idem != "none_known")
-        weigh(
-            matter,
-            {"ne_bis_in_idem", "there was a decision on the same facts",
-             "/special_circumstances/ne_bis_in_idem", "A person weighs the earlier decision"},
-            out);
-    if (!request.death_penalty_possible)
-        unanswered(
-            "the death penalty is possible", "/special_circumstances/death_penalty_possible", out);
-    weigh_death_penalty(matter, out);
-    weigh_privilege(matter, out);
-    if (out.outcome() == Outcome::met)
-        out.fact(
-            "no ground of refusal is stated, and none follows from the law data",
-            "/special_circumstances");
-    return out.done();
-}
-
-namespace {
-
-bool reaches(const Threshold& threshold, const Offence& offence) {
+// law/profiles/README.md: the months or the list; no months with a list means the list alone.
+Reach reach(const Threshold& threshold, const Offence& offence) {
     const bool listed =
         std::find(threshold.listed.begin(), threshold.listed.end(), offence.category) !=
         threshold.listed.end();
-    if (listed) return true;
-    // law/profiles/README.md: no months with a list means the list alone.
-    if (threshold.months == 0) return threshold.listed.empty();
-    return months_of(offence).value_or(0) >= threshold.months;
+    if (listed) return Reach::yes;
+    const bool any_list = threshold.worded_list || !threshold.listed.empty();
+    if (threshold.months == 0 && !any_list) return Reach::yes;
+    if (threshold.months > 0 && months_of(offence).value_or(0) >= threshold.months)
+        return Reach::yes;
+    return threshold.worded_list ? Reach::unknown : Reach::no;
+}
+
+std::string demanded(const Threshold& threshold) {
+    if (threshold.months == 0) return "a listed offence";
+    return fmt::format("an offence of at least {} months", threshold.months);
+}
+
+void check_threshold(
+    const Request& request, Category category, const Threshold& threshold, Making& out) {
+    Reach best = Reach::no;
+    for (const auto& offence : request.offences)
+        best = std::max(best, reach(threshold, offence));
+    const std::string where = fmt::format("/offences; {}", threshold.source);
+    const auto data = law::to_text(category);
+    if (best == Reach::no)
+        return out.not_met(
+            fmt::format("{} data needs {}; none that is named is", data, demanded(threshold)),
+            where, "Ask for a less intrusive category, or name an offence that is serious enough");
+    if (best == Reach::unknown)
+        return out.open(
+            fmt::format(
+                "{} data needs {}, or one on a list that a person has to read", data,
+                demanded(threshold)),
+            where, "The law pack must name the listed offences by their category");
+    if (threshold.months > 0)
+        out.fact(fmt::format("{} data: {} months are reached", data, threshold.months), where);
+}
+
+// The instrument's own threshold, offence by offence.
+void check_instrument(const Matter& matter, Category category, Making& out) {
+    const auto& relied = matter.rules.relied;
+    if (!relied) return;
+    const auto& offences = matter.request.offences;
+    bool unknown = false;
+    std::int64_t least = 0;
+    for (std::size_t i = 0; i < offences.size() && i < relied->offences.size(); ++i) {
+        const auto& carriage = relied->offences[i].at(at(category));
+        if (!carriage.minimum_months) {
+            unknown = true;
+            continue;
+        }
+        if (months_of(offences[i]).value_or(0) >= *carriage.minimum_months) return;
+        least = *carriage.minimum_months;
+    }
+    if (unknown)
+        return out.open(
+            fmt::format("the threshold of {} is not known", relied->id), "law/instruments.json",
+            "The law pack must state the threshold of the instrument");
+    out.not_met(
+        fmt::format(
+            "{} asks an offence of at least {} months for {} data", relied->id, least,
+            law::to_text(category)),
+        fmt::format("/offences; {}", relied->id),
+        "Ask for a less intrusive category, or name an offence that is serious enough");
 }
 
 void check_category(const Matter& matter, Category category, Making& out) {
-    const auto& rules = matter.rules.categories.at(static_cast<std::size_t>(category));
-    const auto& offences = matter.request.offences;
-    for (const auto& threshold : rules.seriousness) {
-        const auto found =
-            std::find_if(offences.begin(), offences.end(), [&](const Offence& offence) {
-                return reaches(threshold, offence);
-            });
-        if (found == offences.end())
-            out.not_met(
-                fmt::format(
-                    "{} data needs {}; no offence named reaches that", name(category),
-                    threshold.months > 0
-                        ? fmt::format("an offence of at least {} months", threshold.months)
-                        : std::string("a listed offence")),
-                fmt::format("/offences; {}", threshold.source),
-                "Ask for a less intrusive category, or name an offence that is serious enough");
-        else if (threshold.months > 0 || !threshold.listed.empty())
-            out.fact(
-                fmt::format(
-                    "{} data: {} with up to {} months meets {} months", name(category),
-                    found->category, months_of(*found).value_or(0), threshold.months),
-                threshold.source);
-    }
+    const auto& rules = matter.rules.categories.at(at(category));
+    for (const auto& threshold : rules.seriousness)
+        check_threshold(matter.request, category, threshold, out);
+    check_instrument(matter, category, out);
     for (const auto& country : rules.unknown_of)
         out.open(
-            fmt::format("the threshold of {} for {} data is not known", country, name(category)),
-            "law profiles", "The law pack must state the threshold of that country");
+            fmt::format(
+                "the threshold of {} for {} data is not known", country, law::to_text(category)),
+            "law/profiles", "The law pack must state the threshold of that country");
 }
 
 } // namespace
@@ -390,10 +297,11 @@ Finding seriousness(const Matter& matter) {
                 fmt::format("/offences/{}/max_penalty_months", i), "State the maximum penalty");
     if (request.grid.empty())
         out.not_met("no data is named", "/grid", "Name the data that is asked for");
+    if (request.offences.empty()) return out.done();
     const auto asked = categories_of(request);
     for (std::size_t i = 0; i < category_count; ++i)
         if (asked.at(i)) check_category(matter, static_cast<Category>(i), out);
-    if (out.outcome() == Outcome::met && !request.offences.empty())
+    if (out.outcome() == Outcome::met)
         out.fact("every threshold of instrument, profiles and floor is met", "/offences");
     return out.done();
 }

@@ -47,7 +47,7 @@ Finding complete(const Matter& matter) {
     if (!matter.rules.profile_known) {
         out.open(
             fmt::format("what {} asks of a request is not known", matter.parties.requested),
-            "law profiles", "The law pack must hold the profile of the country asked");
+            "law/profiles", "The law pack must hold the profile of the country asked");
         return out.done();
     }
     out.source(matter.rules.profile_source);
@@ -91,7 +91,7 @@ Finding languages(const Matter& matter) {
     if (!matter.rules.languages) {
         out.open(
             fmt::format("the languages that {} accepts are not known", matter.parties.requested),
-            "law profiles", "A person finds out which language is accepted");
+            "law/profiles", "A person finds out which language is accepted");
         return out.done();
     }
     out.source(matter.rules.languages_source);
@@ -117,7 +117,7 @@ Finding languages(const Matter& matter) {
     }
     const std::string where =
         fmt::format("/language/translations/{}", translation - request.translations.begin());
-    if (translation->certified || matter.rules.certified_translation == false)
+    if (translation->certified || matter.rules.certification == false)
         out.fact(fmt::format("translated; {} accepts {}", matter.parties.requested, list), where);
     else
         out.open(

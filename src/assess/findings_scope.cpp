@@ -11,18 +11,11 @@ namespace comity::assess {
 
 namespace {
 
-constexpr std::chrono::days one_day{1};
-
-// Whole days, the begun one counted: what is a minute longer than thirty days takes thirty-one.
-std::int64_t days_between(Instant from, Instant to) {
-    return std::chrono::ceil<std::chrono::days>(to - from).count();
-}
-
 void check_row(const Matter& matter, std::size_t index, Making& out) {
     const Cell& cell = matter.request.grid[index];
     const std::string where = fmt::format("/grid/{}", index);
-    const auto category = category_from(cell.category);
-    if (!category)
+    const auto category = law::category_from(cell.category);
+    if (!category || *category == Category::preservation)
         return out.not_met(
             "the category is unknown", where + "/category", "Choose a category of the form");
     // R1543 Art. 3(8): data stored when the order is received; nothing is collected for the future.
@@ -38,11 +31,11 @@ void check_row(const Matter& matter, std::size_t index, Making& out) {
     if (!cell.from || !cell.to)
         return out.not_met(
             "the period has no beginning or no end", where, "Bound the period on both sides");
-    const auto& most = matter.rules.categories.at(static_cast<std::size_t>(*category)).period_days;
-    const auto days = days_between(*cell.from, *cell.to);
-    if (most && days > *most)
+    const auto& most = matter.rules.categories.at(at(*category)).period;
+    if (most && *cell.to > add(*cell.from, *most))
         out.not_met(
-            fmt::format("{} days of {} data; at most {}", days, name(*category), *most),
+            fmt::format(
+                "the period of {} data is longer than {}", law::to_text(*category), to_text(*most)),
             where + "; " + matter.rules.floor_source, "Shorten the period");
 }
 
@@ -113,7 +106,7 @@ void check_principles(const Request& request, Making& out) {
 std::optional<Category> most_intrusive(const Request& request) {
     std::optional<Category> out;
     for (const auto& cell : request.grid)
-        if (const auto category = category_from(cell.category))
+        if (const auto category = law::category_from(cell.category))
             out = std::max(out.value_or(Category::subscriber), *category);
     return out;
 }
@@ -137,7 +130,8 @@ Finding necessary(const Matter& matter) {
     if (most && *most != Category::subscriber && !weighed)
         out.not_met(
             fmt::format(
-                "{} data is asked for and no less intrusive means was considered", name(*most)),
+                "{} data is asked for and no less intrusive means was considered",
+                law::to_text(*most)),
             "/less_intrusive",
             "Say which less intrusive means was considered, and why it does not serve");
     if (letters(request.nexus) < answer_least / 2)
@@ -172,10 +166,9 @@ Finding notice_and_remedy(const Matter& matter) {
         out.not_met(
             "the date of notice is past", "/notice_plan/due_by",
             "State a date that is still ahead");
-    else if (
-        rules.notice_days && *request.notice_due_by > matter.date + one_day * *rules.notice_days)
+    else if (rules.deferral && *request.notice_due_by > add(matter.date, *rules.deferral))
         out.not_met(
-            fmt::format("notice is planned later than {} days from now", *rules.notice_days),
+            fmt::format("notice is planned later than {} from now", to_text(*rules.deferral)),
             "/notice_plan/due_by; " + rules.floor_source,
             "Plan notice sooner; only a judge defers it, each time to a date");
     if (request.notice_deferred && !request.notice_deferred_until)
@@ -183,10 +176,10 @@ Finding notice_and_remedy(const Matter& matter) {
             "the deferral of notice has no end", "/notice_plan/deferral/until",
             "State until when notice is to be deferred");
     else if (
-        request.notice_deferred_until && rules.deferral_days &&
-        *request.notice_deferred_until > matter.date + one_day * *rules.deferral_days)
+        request.notice_deferred_until && rules.deferral &&
+        *request.notice_deferred_until > add(matter.date, *rules.deferral))
         out.not_met(
-            fmt::format("deferral beyond {} days from now", *rules.deferral_days),
+            fmt::format("deferral beyond {} from now", to_text(*rules.deferral)),
             "/notice_plan/deferral/until; " + rules.floor_source,
             "Ask for a shorter deferral; a judge may renew it");
     if (letters(request.notice_reach) == 0)
@@ -221,15 +214,7 @@ Finding notice_and_remedy(const Matter& matter) {
 Finding retention_and_use(const Matter& matter) {
     Making out("F11");
     const auto& request = matter.request;
-    std::optional<std::int64_t> most;
-    for (const auto& cell : request.grid) {
-        const auto category = category_from(cell.category);
-        if (!category) continue;
-        const auto& days =
-            matter.rules.categories.at(static_cast<std::size_t>(*category)).retention_days;
-        // One date for all that is received: the shortest of its categories.
-        if (days && (!most || *days < *most)) most = days;
-    }
+    const auto& most = matter.rules.retention;
     out.source(matter.rules.floor_source);
     if (!request.retention_end)
         out.not_met(
@@ -237,9 +222,9 @@ Finding retention_and_use(const Matter& matter) {
     else if (*request.retention_end <= matter.date)
         out.not_met(
             "the end of retention is past", "/retention_end", "State a date that is still ahead");
-    else if (most && *request.retention_end > matter.date + one_day * *most)
+    else if (most && *request.retention_end > add(matter.date, *most))
         out.not_met(
-            fmt::format("kept longer than {} days from now", *most),
+            fmt::format("kept longer than {} from now", to_text(*most)),
             "/retention_end; " + matter.rules.floor_source,
             "State an earlier end; a judge may extend it later");
     if (letters(request.purpose) < answer_least / 2)

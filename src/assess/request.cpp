@@ -239,6 +239,12 @@ std::string_view name(Standing standing) {
     return {};
 }
 
+std::optional<std::int64_t> months_of(const Offence& offence) {
+    constexpr std::int64_t life = 1200; // the most that the form takes
+    if (offence.life_sentence) return life;
+    return offence.max_penalty_months;
+}
+
 Request read_request(const json::Object& fields) {
     Request out;
     out.fields = &fields;

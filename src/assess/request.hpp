@@ -55,6 +55,9 @@ struct Offence {
     std::optional<Instant> limitation_date; ///< the first instant of that day
 };
 
+/// A life sentence reaches every threshold that is counted in months.
+std::optional<std::int64_t> months_of(const Offence& offence);
+
 struct Person {
     std::string_view role; ///< suspect, victim, witness, other
     std::string_view residence;

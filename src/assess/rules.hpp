@@ -1,9 +1,10 @@
-// The law that one request meets, as plain values: what binds the two countries on that day, what
-// each of them asks, and the floor that none can lower. Drawn from the law pack once
-// (rules_of, in rules.cpp), or written by hand in a test that a lawyer can read.
+// The law that one request meets, as plain values: what the instrument it relies on carries, what
+// both countries ask, and the floor that none can lower. Drawn from the library for one request
+// (rules_of), or written by hand in a test that a lawyer can read.
 #pragma once
 
 #include "assess/request.hpp"
+#include "law/library.hpp"
 
 #include <array>
 #include <cstdint>
@@ -14,45 +15,52 @@
 
 namespace comity::assess {
 
-/// The categories of data in a grid, the least intrusive first.
-enum class Category { subscriber, access, traffic, content };
-inline constexpr std::size_t category_count = 4;
+using law::Category;
+using law::DualRule;
 
-std::string_view name(Category category);
-std::optional<Category> category_from(std::string_view text);
+inline constexpr std::size_t category_count = 5;
 
-/// How an instrument or a profile treats dual criminality; unknown where the data does not say.
-enum class Dual { unknown, required, may_be_required, not_required_for_listed, none };
+constexpr std::size_t at(Category category) {
+    return static_cast<std::size_t>(category);
+}
 
-/// An instrument that binds both countries on the day.
-struct InstrumentRule {
+/// Whether the instrument relied on carries one category of data for one offence, and on what
+/// terms.
+struct Carriage {
+    bool carries = false;
+    std::string why_not; ///< a clause; empty when it carries
+    /// The maximum penalty the offence must have; 0: any; nothing: not known.
+    std::optional<std::int64_t> minimum_months = 0;
+    std::optional<DualRule> dual; ///< for this offence; nothing: not known
+    bool direct = false;          ///< an order may go straight to the provider
+};
+
+using Carriages = std::array<Carriage, category_count>;
+
+/// The instrument relied on, when it binds both countries on the day.
+struct Relied {
     std::string id;
     std::string title;
-    std::string articles; ///< where the obligation to assist stands
-    std::array<bool, category_count> categories{};
-    /// Only for these offences, and for all those of `serious_months` or more; where both are
-    /// empty, for every offence.
-    std::vector<std::string> offences;
-    std::optional<std::int64_t> serious_months;
-    Dual dual = Dual::unknown;
     std::string dual_article;
+    std::int64_t spared_months = 0; ///< listed offences are spared dual criminality from these on
     std::vector<std::pair<std::string, std::string>> grounds; ///< ground and article
-
-    [[nodiscard]] bool covers(std::string_view offence, std::optional<std::int64_t> months) const;
+    std::vector<Carriages> offences;                          ///< as the request lists them
 };
 
 /// An offence qualifies when its maximum penalty reaches `months`, or when it stands on the list.
 struct Threshold {
     std::int64_t months = 0;
-    std::vector<std::string> listed;
+    std::vector<std::string> listed; ///< ids of offences.json
+    /// The list is in the words of a law, which a person has to read; it may still spare an
+    /// offence.
+    bool worded_list = false;
     std::string source;
 };
 
 struct CategoryRules {
-    std::vector<Threshold> seriousness;      ///< every one of them must be met
-    std::vector<std::string> unknown_of;     ///< countries whose threshold the data does not know
-    std::optional<std::int64_t> period_days; ///< the longest period that may be asked for
-    std::optional<std::int64_t> retention_days;
+    std::vector<Threshold> seriousness;  ///< every one of them must be met
+    std::vector<std::string> unknown_of; ///< countries whose threshold the data does not know
+    std::optional<Period> period;        ///< the longest that may be asked for
 };
 
 struct GroundRule {
@@ -61,19 +69,15 @@ struct GroundRule {
     std::string source;
 };
 
-/// One category of offence as the pack lists it.
+/// One category of offence as the pack lists it, in the order of the request's offences.
 struct OffenceRule {
     std::string id;
-    bool eu32 = false; ///< one of the thirty-two (R1543 Annex IV, Directive 2014/41 Annex D)
     bool speed_dependent = false;
     std::string speed_reason;
-    /// Whether both countries punish it, as far as the data knows; and where that stands.
-    std::optional<bool> in_both;
-    std::string in_both_source;
+    /// An instrument that obliges the country to punish it; empty: not known.
+    std::string punished_in_requesting;
+    std::string punished_in_requested;
 };
-
-enum class DeathPenalty { unknown, abolished, abolished_ordinary, in_practice, retained };
-enum class Assurance { unknown, required, may_be_required, not_required };
 
 struct Figure {
     std::int64_t days = 0;
@@ -81,39 +85,50 @@ struct Figure {
 };
 
 struct Rules {
-    std::vector<InstrumentRule> instruments;
+    std::optional<Relied> relied;
+    std::string why_not_relied; ///< a clause, where an instrument is named and does not bind
+    /// What binds both on the day; drawn only where `relied` is nothing.
+    std::vector<std::string> binding;
     std::array<CategoryRules, category_count> categories;
     std::vector<OffenceRule> offences; ///< those that the request names, if the pack knows them
 
     // What the country asked wants.
     bool profile_known = false;
     std::string profile_source;
-    std::vector<std::string> narrative;        ///< what a request must state
-    std::optional<bool> certified_translation; ///< nothing: not known
-    Dual dual = Dual::unknown;
+    std::vector<std::string> narrative; ///< what a request must state
+    std::optional<bool> certification;  ///< of documents and translations; nothing: not known
+    std::optional<DualRule> dual;
     std::string dual_source;
     std::vector<GroundRule> grounds;
-    Assurance assurance = Assurance::unknown;
+    std::optional<law::Assurance> assurance;
     std::string assurance_source;
     std::optional<std::vector<std::string>> languages;
     std::string languages_source;
     std::string assistance_law; ///< its statute on assistance without a treaty; empty: not known
 
-    // Of the country that asks.
-    DeathPenalty death_penalty = DeathPenalty::unknown;
-    std::string death_penalty_source;
+    // Of the country that asks; nothing: not known.
+    std::optional<law::DeathPenalty> death_penalty;
 
-    // The floor.
-    bool court_for_every_category = true;
-    std::optional<std::int64_t> notice_days;   ///< after the request, the longest without a judge
-    std::optional<std::int64_t> deferral_days; ///< the longest that notice may be put off
+    // The floor, joined with the profile of the country asked, for this route.
+    std::optional<Period> retention;
+    std::optional<Period> deferral;
     std::string floor_source = "law/floor.json";
 
-    /// The published time that mutual legal assistance takes for this pair.
+    /// The published time that mutual legal assistance takes.
     std::optional<Figure> published_delay;
 
-    [[nodiscard]] const InstrumentRule* instrument(std::string_view id) const;
     [[nodiscard]] const OffenceRule* offence(std::string_view id) const;
 };
+
+struct RulesQuestion {
+    const Request& request;
+    Route route = Route::mla;
+    std::string_view requesting;
+    std::string_view requested;
+    Instant date;
+};
+
+/// The law that this request meets on that day. What the library does not know stays unknown.
+Rules rules_of(const law::Library& library, const RulesQuestion& question);
 
 } // namespace comity::assess

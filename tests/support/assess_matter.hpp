@@ -13,45 +13,47 @@ namespace comity::test {
 /// The law that an ordinary request of Arcadia (XA) to Borealis (XB) meets, small enough to read.
 inline assess::Rules practice_rules() {
     assess::Rules out;
-    assess::InstrumentRule treaty;
+    assess::Relied treaty;
     treaty.id = "xa-xb-mlat-2011";
     treaty.title = "Treaty of Arcadia and Borealis on assistance";
-    treaty.articles = "Arts. 3, 7, 12";
-    treaty.categories = {true, true, true, true};
-    treaty.dual = assess::Dual::required;
-    treaty.dual_article = "Art. 5";
-    treaty.grounds = {{"political_offence", "Art. 6(a)"}, {"essential_interests", "Art. 6(b)"}};
-    out.instruments = {treaty};
+    treaty.dual_article = "5";
+    treaty.spared_months = 36;
+    treaty.grounds = {{"political_offence", "6(a)"}, {"essential_interests", "6(b)"}};
+    assess::Carriages carriages;
+    for (auto& carriage : carriages)
+        carriage = {true, "", 12, law::DualRule::required, true};
+    treaty.offences = {carriages};
+    out.relied = treaty;
     for (auto& category : out.categories) {
-        category.period_days = 365;
-        category.retention_days = 730;
-        category.seriousness = {{12, {}, "profile XB"}};
+        category.period = Period{.days = 366};
+        category.seriousness = {{12, {}, false, "profile XB"}};
     }
-    for (const std::size_t serious : {std::size_t{2}, std::size_t{3}})
-        out.categories.at(serious).seriousness.push_back({36, {"terrorism"}, "law/floor.json"});
+    for (const auto serious : {law::Category::traffic, law::Category::content})
+        out.categories.at(assess::at(serious))
+            .seriousness.push_back({36, {"terrorism"}, false, "law/floor.json"});
     out.offences = {
-        {"computer-fraud", false, false, "", true, "both list it"},
-        {"fraud", true, false, "", std::nullopt, ""},
-        {"intrusion-in-progress", false, true, "volatile traces", true, "both list it"}};
+        {"computer-fraud", false, "", "budapest-185 Art. 8", "budapest-185 Art. 8"},
+        {"fraud", false, "", "", ""},
+        {"terrorism", true, "an attack is under way", "", ""},
+        {"intrusion-in-progress", true, "volatile traces", "", "budapest-185 Art. 2"}};
     out.profile_known = true;
     out.profile_source = "profile XB";
-    out.dual = assess::Dual::required;
-    out.dual_source = "profile XB";
+    out.dual = law::DualRule::required;
+    out.dual_source = "profile XB, dual";
     out.grounds = {
         {"political_offence", true, "profile XB, political"},
         {"fiscal_offence", false, "profile XB, fiscal"},
         {"military_offence", true, "profile XB, military"},
         {"ne_bis_in_idem", std::nullopt, "profile XB, twice"}};
-    out.assurance = assess::Assurance::required;
+    out.assurance = law::Assurance::required;
     out.assurance_source = "profile XB, death penalty";
-    out.death_penalty = assess::DeathPenalty::abolished;
-    out.death_penalty_source = "countries.json, XA";
+    out.death_penalty = law::DeathPenalty::abolished_all_crimes;
     out.languages = std::vector<std::string>{"fr"};
     out.languages_source = "profile XB, languages";
-    out.certified_translation = true;
+    out.certification = true;
     out.assistance_law = "Assistance Act of Borealis";
-    out.notice_days = 90;
-    out.deferral_days = 180;
+    out.retention = Period{.years = 1};
+    out.deferral = Period{.days = 90};
     out.published_delay = assess::Figure{290, "volumes.json, invented"};
     return out;
 }
