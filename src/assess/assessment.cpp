@@ -132,14 +132,16 @@ Assessment assess(const Question& question) {
 Demand demand(Route route, std::string_view act, std::string_view test) {
     const bool transmission = is_transmission(route, act);
     if (act != "authorise" && !transmission) return Demand::nothing;
-    // The extraordinary mechanism leaves no gate open (X2, X3).
-    if (test.front() == 'E') return route == Route::extraordinary ? Demand::met : Demand::nothing;
-    if (transmission) {
-        if (in(transmit_met, test)) return Demand::met;
-        return in(transmit_answer, test) ? Demand::answer : Demand::nothing;
-    }
-    if (in(authorise_met, test)) return Demand::met;
-    return in(authorise_answer, test) ? Demand::answer : Demand::nothing;
+    // The extraordinary mechanism leaves nothing open: what a person would have to weigh first goes
+    // by the ordinary route (X2, X3).
+    const bool nothing_open = route == Route::extraordinary;
+    if (test.front() == 'E') return nothing_open ? Demand::met : Demand::nothing;
+    const auto of = [&](const auto& met, const auto& answer) {
+        if (in(met, test)) return Demand::met;
+        if (!in(answer, test)) return Demand::nothing;
+        return nothing_open ? Demand::met : Demand::answer;
+    };
+    return transmission ? of(transmit_met, transmit_answer) : of(authorise_met, authorise_answer);
 }
 
 bool requires_findings(Route route, std::string_view act) {

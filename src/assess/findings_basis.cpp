@@ -10,21 +10,14 @@ namespace comity::assess {
 
 namespace {
 
-std::array<bool, category_count> categories_of(const Request& request) {
-    std::array<bool, category_count> out{};
-    for (const auto& cell : request.grid)
-        if (const auto category = law::category_from(cell.category)) out.at(at(*category)) = true;
-    return out;
-}
-
 // What the instrument relied on does not carry. The extraordinary mechanism sends an order straight
 // to the provider, so it needs an instrument by which both countries have agreed to that.
 void check_scope(const Matter& matter, const Relied& relied, Making& out) {
-    const auto asked = categories_of(matter.request);
+    const auto& asked = matter.request.categories;
     for (std::size_t i = 0; i < relied.offences.size(); ++i)
         for (std::size_t c = 0; c < category_count; ++c) {
             if (!asked.at(c)) continue;
-            const auto& carriage = relied.offences[i].at(c);
+            const auto& carriage = relied.offences[i].categories.at(c);
             const auto data = law::to_text(static_cast<Category>(c));
             if (!carriage.carries)
                 out.not_met(
@@ -128,10 +121,7 @@ namespace {
 std::optional<DualRule> dual_rule(const Matter& matter, std::size_t offence) {
     const auto& relied = matter.rules.relied;
     if (!relied || offence >= relied->offences.size()) return matter.rules.dual;
-    const auto asked = categories_of(matter.request);
-    std::optional<DualRule> rule;
-    for (std::size_t c = 0; c < category_count; ++c)
-        if (asked.at(c)) rule = relied->offences[offence].at(c).dual;
+    const auto rule = relied->offences[offence].dual;
     const auto months = months_of(matter.request.offences[offence]).value_or(0);
     // Listed, and not heavy enough to be spared (R1543 Art. 12(1)(d): three years).
     if (rule == DualRule::not_required_for_listed && months < relied->spared_months)
@@ -145,7 +135,7 @@ void check_offence(const Matter& matter, std::size_t index, Making& out) {
     const auto dual = dual_rule(matter, index);
     const auto* rule = matter.rules.offence(offence.category);
     if (!rule)
-        return out.open(
+        return out.not_met(
             fmt::format("{} is no category of the law pack", offence.category), where,
             "Choose a category of offences.json, so that both laws can be compared");
     if (dual == DualRule::none)
@@ -160,11 +150,10 @@ void check_offence(const Matter& matter, std::size_t index, Making& out) {
         return out.not_met(
             fmt::format("the statute on {} is not set out", offence.category),
             fmt::format("/offences/{}/text", index), "Set out the text of the statute");
-    if (!rule->punished_in_requested.empty())
+    if (!rule->listed_for_both.empty())
         return out.fact(
             fmt::format(
-                "{} is punishable in {} too: {}", offence.category, matter.parties.requested,
-                rule->punished_in_requested),
+                "{} is an offence that both list: {}", offence.category, rule->listed_for_both),
             where);
     out.open(
         fmt::format(
@@ -245,21 +234,18 @@ void check_instrument(const Matter& matter, Category category, Making& out) {
     const auto& relied = matter.rules.relied;
     if (!relied) return;
     const auto& offences = matter.request.offences;
-    bool unknown = false;
     std::int64_t least = 0;
     for (std::size_t i = 0; i < offences.size() && i < relied->offences.size(); ++i) {
-        const auto& carriage = relied->offences[i].at(at(category));
-        if (!carriage.minimum_months) {
-            unknown = true;
-            continue;
-        }
-        if (months_of(offences[i]).value_or(0) >= *carriage.minimum_months) return;
-        least = *carriage.minimum_months;
+        const auto& minimum = relied->offences[i].categories.at(at(category)).minimum_months;
+        // The articles were not read. The floor and the profile of the country asked hold all the
+        // same, and that country applies its own treaty; it is said, so that it is not presumed.
+        if (!minimum)
+            return out.fact(
+                fmt::format("whether {} has a threshold of its own was not read", relied->id),
+                "law/instruments.json");
+        if (months_of(offences[i]).value_or(0) >= *minimum) return;
+        least = *minimum;
     }
-    if (unknown)
-        return out.open(
-            fmt::format("the threshold of {} is not known", relied->id), "law/instruments.json",
-            "The law pack must state the threshold of the instrument");
     out.not_met(
         fmt::format(
             "{} asks an offence of at least {} months for {} data", relied->id, least,
@@ -295,12 +281,11 @@ Finding seriousness(const Matter& matter) {
             out.not_met(
                 "the maximum penalty is not stated",
                 fmt::format("/offences/{}/max_penalty_months", i), "State the maximum penalty");
-    if (request.grid.empty())
+    if (request.grid_rows == 0)
         out.not_met("no data is named", "/grid", "Name the data that is asked for");
     if (request.offences.empty()) return out.done();
-    const auto asked = categories_of(request);
     for (std::size_t i = 0; i < category_count; ++i)
-        if (asked.at(i)) check_category(matter, static_cast<Category>(i), out);
+        if (request.categories.at(i)) check_category(matter, static_cast<Category>(i), out);
     if (out.outcome() == Outcome::met)
         out.fact("every threshold of instrument, profiles and floor is met", "/offences");
     return out.done();

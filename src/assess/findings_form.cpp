@@ -9,6 +9,27 @@
 
 namespace comity::assess {
 
+namespace {
+
+// The standard of suspicion that is claimed, where the country asked has one that can be compared.
+void check_standard(const Matter& matter, Making& out) {
+    const auto& wanted = matter.rules.standard;
+    const auto& claimed = matter.request.standard_of_proof;
+    if (wanted.empty() || claimed.empty()) return;
+    const std::string where = fmt::format("/standard_of_proof; {}", matter.rules.standard_source);
+    if (standard_rank(claimed) == 0)
+        return out.open(
+            fmt::format("{} asks for {}", matter.parties.requested, wanted), where,
+            "Name the standard of the country asked, and the facts that meet it");
+    if (standard_rank(claimed) < standard_rank(wanted))
+        return out.not_met(
+            fmt::format("{} asks for {}", matter.parties.requested, wanted), where,
+            "State facts that meet the standard of the country asked, and name it");
+    out.fact(fmt::format("{} asks for {}", matter.parties.requested, wanted), where);
+}
+
+} // namespace
+
 // UNCAC Art. 46(15): what a request shall contain. The form's schema holds it; the profile of the
 // country asked may only add. What a narrative must tell no program reads: it is listed for who
 // writes and who checks.
@@ -51,6 +72,7 @@ Finding complete(const Matter& matter) {
         return out.done();
     }
     out.source(matter.rules.profile_source);
+    check_standard(matter, out);
     if (!matter.rules.narrative.empty())
         out.fact(
             fmt::format(

@@ -40,6 +40,19 @@ void unanswered(std::string_view what, std::string_view where, Making& out) {
         "State each circumstance; the country asked checks the same");
 }
 
+// UNCAC Art. 46(22), Directive 2014/41 Art. 11(3): that an offence is fiscal is no ground by
+// itself; it is one only where the instrument or the law of the country asked names it.
+bool fiscal_is_a_ground(const Matter& matter) {
+    if (!matter.rules.profile_known || !matter.rules.relied) return true;
+    const auto& named = matter.rules.relied->grounds;
+    return std::any_of(
+               named.begin(), named.end(),
+               [](const auto& ground) { return ground.first == "fiscal_offence"; }) ||
+           std::any_of(
+               matter.rules.grounds.begin(), matter.rules.grounds.end(),
+               [](const GroundRule& rule) { return rule.ground == "fiscal_offence"; });
+}
+
 // Death penalty: from the table of countries and the heaviest penalty, whatever the officer says.
 void weigh_death_penalty(const Matter& matter, Making& out) {
     const auto& request = matter.request;
@@ -79,14 +92,13 @@ void weigh_privilege(const Matter& matter, Making& out) {
         return out.not_met(
             "protected data is to be expected and no plan to filter it is stated",
             "/privileged/plan", "State who filters the data, and how, before anybody reads it");
-    weigh(
-        matter,
-        {"immunity_or_privilege",
-         request.privileged_kinds.empty()
-             ? "protected data is to be expected"
-             : "data of a protected profession or person is to be expected",
-         "/privileged/kinds", "A person weighs the privilege and the plan to filter"},
-        out);
+    // Which items are covered nobody knows before the filter, so even where the country asked must
+    // refuse those, a person decides about the request.
+    for (const auto& rule : matter.rules.grounds)
+        if (rule.ground == "immunity_or_privilege") out.source(rule.source);
+    out.open(
+        "data of a protected profession or person is to be expected", "/privileged/kinds",
+        "A person weighs the privilege and the plan to filter");
 }
 
 } // namespace
@@ -111,11 +123,16 @@ Finding grounds_of_refusal(const Matter& matter) {
         {"military_offence", "the offence is a military one",
          "/special_circumstances/military_offence",
          "A person weighs whether it is purely military"});
-    // UNCAC Art. 46(22), Directive 2014/41 Art. 11(3): a fiscal offence alone is no ground there.
-    flag(
-        request.fiscal_offence, "the offence is fiscal",
-        {"fiscal_offence", "the offence is a fiscal one", "/special_circumstances/fiscal_offence",
-         "A person weighs whether that is a ground under the instrument"});
+    if (request.fiscal_offence == true && !fiscal_is_a_ground(matter))
+        out.fact(
+            "the offence is a fiscal one, which neither instrument nor law names as a ground",
+            "/special_circumstances/fiscal_offence");
+    else
+        flag(
+            request.fiscal_offence, "the offence is fiscal",
+            {"fiscal_offence", "the offence is a fiscal one",
+             "/special_circumstances/fiscal_offence",
+             "A person weighs whether that is a ground under the instrument"});
     if (request.ne_bis_in_idem.empty())
         unanswered(
             "somebody was tried for it already", "/special_circumstances/ne_bis_in_idem", out);

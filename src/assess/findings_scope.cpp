@@ -237,10 +237,10 @@ Finding retention_and_use(const Matter& matter) {
         out.not_met(
             "who may open the data is not named", "/use/openers",
             "Name the posts that may open it");
-    if (!request.this_proceeding_only || !request.no_onward_transfer || !request.no_weakening)
+    if (!request.this_proceeding_only || !request.no_onward_transfer)
         out.not_met(
             "an undertaking is missing", "/undertakings",
-            "Undertake that the data serves this proceeding only, goes nowhere else, and that nobody is asked to weaken a service");
+            "Undertake that the data serves this proceeding only and goes nowhere else");
     if (out.outcome() == Outcome::met)
         out.fact(
             fmt::format("destroyed by {}, for one purpose", day_text(*request.retention_end)),

@@ -117,6 +117,10 @@ void read_case(const json::Object& fields, Request& out) {
 void read_data(const json::Object& fields, Request& out) {
     const auto& rows = array_of(&fields, "grid");
     out.grid_rows = rows.size();
+    each_object(&fields, "grid", [&](const json::Object& item, std::size_t) {
+        if (const auto category = law::category_from(text_of(&item, "category")))
+            out.categories.at(static_cast<std::size_t>(*category)) = true;
+    });
     if (auto grid = read_grid(rows))
         out.grid = std::move(*grid);
     else

@@ -6,6 +6,7 @@
 #include "assess/grid.hpp"
 #include "base/json.hpp"
 #include "base/time.hpp"
+#include "law/terms.hpp"
 
 #include <array>
 #include <cstdint>
@@ -121,6 +122,8 @@ struct Request {
     Grid grid;
     std::string grid_problem; ///< why the grid could not be read; empty when it was
     std::size_t grid_rows = 0;
+    /// The categories asked for, by law::Category; those of rows that could not be read too.
+    std::array<bool, 5> categories{};
     std::vector<std::string_view> data_items;
     std::string_view nexus;
     std::optional<bool> privileged_expected;

@@ -27,13 +27,6 @@ std::string cited(std::string_view country, const law::Cited& block) {
                : fmt::format("{} ({})", fmt::join(block.articles, ", "), profile_file(country));
 }
 
-std::array<bool, category_count> categories_of(const Request& request) {
-    std::array<bool, category_count> out{};
-    for (const auto& cell : request.grid)
-        if (const auto category = law::category_from(cell.category)) out.at(at(*category)) = true;
-    return out;
-}
-
 Carriage carriage(
     const law::Instrument& instrument, const RulesQuestion& question, const law::Offence* offence,
     Category category) {
@@ -53,7 +46,6 @@ Carriage carriage(
     const auto& bond = answer.bonds.front();
     out.carries = true;
     out.minimum_months = bond.minimum_penalty_months;
-    out.dual = bond.dual_criminality;
     out.direct = bond.direct_to_provider;
     // An instrument of listed offences carries none that the pack does not know.
     if (!offence && instrument.scope == law::Scope::offence_limited) {
@@ -63,25 +55,50 @@ Carriage carriage(
     return out;
 }
 
-void draw_instrument(const law::Library& library, const RulesQuestion& question, Rules& out) {
-    const auto& request = question.request;
-    const auto* instrument =
-        request.basis == "instrument" ? library.instrument(request.instrument) : nullptr;
-    const auto bound = instrument ? law::binding(
-                                        *instrument, question.requesting, question.requested,
-                                        day(question.date), std::nullopt)
-                                  : law::Binding{};
-    const bool usable = instrument && instrument->binding && instrument->basis_for_requests;
-    if (bound.state != law::Binding::State::binds || !usable) {
-        if (instrument && bound.state == law::Binding::State::misses)
-            out.why_not_relied = bound.miss.because;
-        else if (instrument && !usable)
-            out.why_not_relied = "no request can be founded on it";
-        for (const auto& bond :
-             library.between(question.requesting, question.requested, day(question.date)).bonds)
-            out.binding.push_back(bond.instrument->id);
-        return;
+// What binds both for every offence of the request, and why the one named does not.
+void draw_binding(const law::Library& library, const RulesQuestion& question, Rules& out) {
+    std::vector<law::Question> asked;
+    for (const auto& offence : question.request.offences)
+        asked.push_back({std::nullopt, std::string(offence.category), std::nullopt});
+    if (asked.empty()) asked.emplace_back();
+    bool first = true;
+    for (const auto& one : asked) {
+        const auto between =
+            library.between(question.requesting, question.requested, day(question.date), one);
+        if (first)
+            for (const auto& bond : between.bonds)
+                out.binding.push_back(bond.instrument->id);
+        std::erase_if(out.binding, [&](const std::string& id) { return !between.find(id); });
+        first = false;
     }
+}
+
+const law::Instrument* named_instrument(
+    const law::Library& library, const RulesQuestion& question, Rules& out) {
+    if (question.request.basis != "instrument") return nullptr;
+    const auto* instrument = library.instrument(question.request.instrument);
+    if (!instrument) return nullptr;
+    if (!instrument->binding || !instrument->basis_for_requests) {
+        out.why_not_relied = "no request can be founded on it";
+        return nullptr;
+    }
+    const auto bound = law::binding(
+        *instrument, question.requesting, question.requested, day(question.date), std::nullopt);
+    if (bound.state == law::Binding::State::misses) out.why_not_relied = bound.miss.because;
+    return bound.state == law::Binding::State::binds ? instrument : nullptr;
+}
+
+std::optional<DualRule> dual_of(const law::Instrument& instrument, const law::Offence* offence) {
+    const auto& dual = instrument.provides.dual_criminality;
+    if (dual.rule != DualRule::not_required_for_listed) return dual.rule;
+    return offence && offence->listed_at(instrument.id, dual.listed_at)
+               ? DualRule::not_required_for_listed
+               : DualRule::required;
+}
+
+void draw_instrument(const law::Library& library, const RulesQuestion& question, Rules& out) {
+    const auto* instrument = named_instrument(library, question, out);
+    if (!instrument) return draw_binding(library, question, out);
     Relied relied;
     relied.id = instrument->id;
     relied.title = instrument->title.en;
@@ -89,40 +106,30 @@ void draw_instrument(const law::Library& library, const RulesQuestion& question,
     relied.spared_months = instrument->provides.dual_criminality.listed_months;
     for (const auto& ground : instrument->named_grounds())
         relied.grounds.emplace_back(ground.id, ground.article.value_or(""));
-    const auto asked = categories_of(request);
-    for (const auto& item : request.offences) {
+    for (const auto& item : question.request.offences) {
         auto& row = relied.offences.emplace_back();
         const auto* offence = library.offence(item.category);
+        row.dual = dual_of(*instrument, offence);
         for (std::size_t i = 0; i < category_count; ++i)
-            if (asked.at(i))
-                row.at(i) = carriage(*instrument, question, offence, static_cast<Category>(i));
+            if (question.request.categories.at(i))
+                row.categories.at(i) =
+                    carriage(*instrument, question, offence, static_cast<Category>(i));
     }
     out.relied = std::move(relied);
 }
 
-// A treaty whose parties undertook to punish what it lists, as the conventions on crime do. The
-// lists of the Union's acts and of treaties on assistance in general oblige nobody to punish.
-bool defines_offences(const law::Instrument& instrument) {
-    if (instrument.kind != law::Kind::treaty || !instrument.binding) return false;
-    return instrument.scope == law::Scope::offence_limited ||
-           instrument.scope == law::Scope::electronic_evidence_any_offence ||
-           instrument.scope == law::Scope::electronic_evidence_serious_crime;
-}
-
-std::string punished_in(
-    const law::Library& library, const law::Offence& offence, std::string_view country,
-    law::Day when) {
-    if (offence.group == "situation") return {}; // a state of affairs, not a crime of its own
+// A treaty that binds both countries and lists the offence: both have called it one. The lists of
+// the Union's acts only spare a test, from three years on; and a state of affairs is no crime.
+std::string listed_for_both(
+    const law::Library& library, const law::Offence& offence, const RulesQuestion& question) {
+    if (offence.group == "situation") return {};
     for (const auto& listing : offence.listed_in) {
         const auto* instrument = library.instrument(listing.instrument);
-        if (!instrument || !defines_offences(*instrument)) continue;
-        const auto* party = instrument->find(country);
-        if (!party || party->part != law::Part::party) continue;
-        const auto in_force = instrument->in_force.day;
-        if (!in_force || *in_force > when) continue;
-        // A party whose own day is not known was one on the day to which the record speaks.
-        if (party->since.day.value_or(instrument->source.as_of) > when) continue;
-        return fmt::format("{} Art. {}", instrument->id, listing.article);
+        if (!instrument || instrument->kind != law::Kind::treaty || !instrument->binding) continue;
+        const auto bound = law::binding(
+            *instrument, question.requesting, question.requested, day(question.date), std::nullopt);
+        if (bound.state == law::Binding::State::binds)
+            return fmt::format("{} ({})", instrument->id, listing.article);
     }
     return {};
 }
@@ -133,8 +140,7 @@ void draw_offences(const law::Library& library, const RulesQuestion& question, R
         if (!offence || out.offence(id)) return;
         out.offences.push_back(
             {offence->id, offence->speed_dependent, offence->speed_reason.value_or(""),
-             punished_in(library, *offence, question.requesting, day(question.date)),
-             punished_in(library, *offence, question.requested, day(question.date))});
+             listed_for_both(library, *offence, question)});
     };
     for (const auto& offence : question.request.offences)
         add(offence.category);
@@ -163,6 +169,41 @@ void draw_seriousness(
     }
 }
 
+// The standards that the form knows, the lowest first, and the words by which the laws that have
+// them name them. Another standard cannot be compared by a program, and is left to who reads.
+struct StandardWords {
+    std::string_view id;
+    std::string_view words;
+};
+
+constexpr std::array<StandardWords, 4> standards{
+    {{"relevance", "relevance"},
+     {"reasonable_suspicion", "reasonable suspicion"},
+     {"specific_articulable_facts", "articulable facts"},
+     {"probable_cause", "probable cause"}}};
+
+std::size_t rank_of(std::string_view id) {
+    std::size_t rank = 0;
+    for (const auto& item : standards) {
+        ++rank;
+        if (item.id == id) return rank;
+    }
+    return 0;
+}
+
+void draw_standard(const law::Profile& profile, const RulesQuestion& question, Rules& out) {
+    for (std::size_t i = 0; i < category_count; ++i) {
+        if (!question.request.categories.at(i)) continue;
+        const auto& rule = profile.rule(static_cast<Category>(i));
+        for (const auto& item : standards)
+            if (rule.standard_term && rule.standard_term->find(item.words) != std::string::npos &&
+                rank_of(item.id) > rank_of(out.standard)) {
+                out.standard = item.id;
+                out.standard_source = cited(question.requested, rule);
+            }
+    }
+}
+
 void draw_profile(
     const law::Library& library, const law::Requirements& wanted, const RulesQuestion& question,
     Rules& out) {
@@ -177,6 +218,7 @@ void draw_profile(
     out.profile_source = profile_file(question.requested);
     out.narrative = profile->narrative.items.value_or(std::vector<std::string>{});
     out.certification = profile->certification.needed;
+    draw_standard(*profile, question, out);
     out.dual = profile->dual_criminality.rule;
     out.dual_source = cited(question.requested, profile->dual_criminality);
     for (const auto& ground : profile->grounds)
@@ -202,6 +244,10 @@ std::optional<Figure> published_delay(const law::Library& library, std::string_v
 
 } // namespace
 
+std::size_t standard_rank(std::string_view id) {
+    return rank_of(id);
+}
+
 const OffenceRule* Rules::offence(std::string_view id) const {
     for (const auto& item : offences)
         if (item.id == id) return &item;
@@ -212,7 +258,7 @@ Rules rules_of(const law::Library& library, const RulesQuestion& question) {
     Rules out;
     draw_instrument(library, question, out);
     draw_offences(library, question, out);
-    const auto asked = categories_of(question.request);
+    const auto& asked = question.request.categories;
     std::optional<law::Requirements> wanted;
     for (std::size_t i = 0; i < category_count; ++i) {
         if (!asked.at(i)) continue;

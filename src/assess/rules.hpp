@@ -31,11 +31,14 @@ struct Carriage {
     std::string why_not; ///< a clause; empty when it carries
     /// The maximum penalty the offence must have; 0: any; nothing: not known.
     std::optional<std::int64_t> minimum_months = 0;
-    std::optional<DualRule> dual; ///< for this offence; nothing: not known
-    bool direct = false;          ///< an order may go straight to the provider
+    bool direct = false; ///< an order may go straight to the provider
 };
 
-using Carriages = std::array<Carriage, category_count>;
+/// One offence of the request under the instrument.
+struct Carried {
+    std::array<Carriage, category_count> categories;
+    std::optional<DualRule> dual; ///< nothing: not known
+};
 
 /// The instrument relied on, when it binds both countries on the day.
 struct Relied {
@@ -44,7 +47,7 @@ struct Relied {
     std::string dual_article;
     std::int64_t spared_months = 0; ///< listed offences are spared dual criminality from these on
     std::vector<std::pair<std::string, std::string>> grounds; ///< ground and article
-    std::vector<Carriages> offences;                          ///< as the request lists them
+    std::vector<Carried> offences;                            ///< as the request lists them
 };
 
 /// An offence qualifies when its maximum penalty reaches `months`, or when it stands on the list.
@@ -74,9 +77,8 @@ struct OffenceRule {
     std::string id;
     bool speed_dependent = false;
     std::string speed_reason;
-    /// An instrument that obliges the country to punish it; empty: not known.
-    std::string punished_in_requesting;
-    std::string punished_in_requested;
+    /// A treaty that lists it and binds both countries; empty where there is none.
+    std::string listed_for_both;
 };
 
 struct Figure {
@@ -87,7 +89,7 @@ struct Figure {
 struct Rules {
     std::optional<Relied> relied;
     std::string why_not_relied; ///< a clause, where an instrument is named and does not bind
-    /// What binds both on the day; drawn only where `relied` is nothing.
+    /// What binds both on the day for every offence; drawn only where `relied` is nothing.
     std::vector<std::string> binding;
     std::array<CategoryRules, category_count> categories;
     std::vector<OffenceRule> offences; ///< those that the request names, if the pack knows them
@@ -96,7 +98,10 @@ struct Rules {
     bool profile_known = false;
     std::string profile_source;
     std::vector<std::string> narrative; ///< what a request must state
-    std::optional<bool> certification;  ///< of documents and translations; nothing: not known
+    /// The standard of suspicion that it asks, in the words of the form; empty: not comparable.
+    std::string standard;
+    std::string standard_source;
+    std::optional<bool> certification; ///< of documents and translations; nothing: not known
     std::optional<DualRule> dual;
     std::string dual_source;
     std::vector<GroundRule> grounds;
@@ -119,6 +124,10 @@ struct Rules {
 
     [[nodiscard]] const OffenceRule* offence(std::string_view id) const;
 };
+
+/// How high a standard of suspicion of the form is: 1 is the lowest; 0 is one that cannot be
+/// compared.
+std::size_t standard_rank(std::string_view id);
 
 struct RulesQuestion {
     const Request& request;

@@ -30,7 +30,7 @@ void threshold(World& world, law::Category of, std::vector<Threshold> list) {
 
 void each_carriage(World& world, const std::function<void(Carriage&)>& change) {
     for (auto& row : world.rules.relied->offences)
-        for (auto& carriage : row)
+        for (auto& carriage : row.categories)
             change(carriage);
 }
 
@@ -66,6 +66,21 @@ TEST_CASE("R7_ F1: the form is complete, for the two countries of the case") {
              ""},
             {"barred by limitation from tomorrow",
              [](World& w) { w.row("offences", 0)["limitation_date"] = "2026-03-03"; }, "met", ""},
+            {"a lower standard of suspicion than the country asked has",
+             [](World& w) {
+                 w.rules.standard = "probable_cause";
+                 w.object("standard_of_proof")["standard"] = "specific_articulable_facts";
+             },
+             "not_met", ""},
+            {"the very standard of the country asked",
+             [](World& w) { w.rules.standard = "probable_cause"; }, "met", ""},
+            {"a higher one", [](World& w) { w.rules.standard = "relevance"; }, "met", ""},
+            {"a standard of one's own that nobody can compare",
+             [](World& w) {
+                 w.rules.standard = "relevance";
+                 w.object("standard_of_proof")["standard"] = "national";
+             },
+             "needs_a_person", ""},
             {"what the country asked wants is not known",
              [](World& w) { w.rules.profile_known = false; }, "needs_a_person", ""},
         });
@@ -95,7 +110,8 @@ TEST_CASE("R7_ F2: an instrument binds both countries on the day, for category a
              "not_met", ""},
             {"a category that is not asked for may be missing",
              [](World& w) {
-                 w.rules.relied->offences[0].at(at(law::Category::content)).carries = false;
+                 w.rules.relied->offences[0].categories.at(at(law::Category::content)).carries =
+                     false;
              },
              "met", ""},
             {"reciprocity, though a treaty binds",
@@ -149,7 +165,7 @@ TEST_CASE("R7_ F2: an instrument binds both countries on the day, for category a
 
 TEST_CASE("T25 F3: dual criminality by the instrument's rule and both countries' offences") {
     const auto rule = [](World& w, std::optional<law::DualRule> dual) {
-        each_carriage(w, [&](Carriage& c) { c.dual = dual; });
+        w.rules.relied->offences[0].dual = dual;
     };
     check_table(
         "F3", mla,
@@ -200,7 +216,7 @@ TEST_CASE("T25 F3: dual criminality by the instrument's rule and both countries'
                  offence(w, "witchcraft", 96);
                  rule(w, law::DualRule::none);
              },
-             "needs_a_person", ""},
+             "not_met", ""},
             {"the statute is not set out", [](World& w) { w.row("offences", 0).erase("text"); },
              "not_met", ""},
             {"the conduct is not described", [](World& w) { w.fields.erase("conduct"); }, "not_met",
@@ -231,6 +247,19 @@ TEST_CASE(
                  w.rules.grounds.clear();
              },
              "needs_a_person", "xa-xb-mlat-2011 Art. 6(a)"},
+            {"fiscal, which neither instrument nor law names",
+             [](World& w) {
+                 flag(w, "fiscal_offence", true);
+                 w.rules.grounds.clear();
+             },
+             "met", ""},
+            {"fiscal, and the law of the country asked is not known",
+             [](World& w) {
+                 flag(w, "fiscal_offence", true);
+                 w.rules.grounds.clear();
+                 w.rules.profile_known = false;
+             },
+             "needs_a_person", ""},
             {"fiscal, which it may refuse", [](World& w) { flag(w, "fiscal_offence", true); },
              "needs_a_person", "profile XB, fiscal"},
             {"military, which it must refuse", [](World& w) { flag(w, "military_offence", true); },
@@ -342,8 +371,14 @@ TEST_CASE("F5: the stricter of instrument, both profiles and floor, below, at an
             {"the instrument asks a month more", [&](World& w) { instrument(w, 97); }, "not_met",
              ""},
             {"the instrument asks just that", [&](World& w) { instrument(w, 96); }, "met", ""},
-            {"the instrument's threshold is not known",
-             [&](World& w) { instrument(w, std::nullopt); }, "needs_a_person", ""},
+            {"the instrument's own threshold was not read; the others hold",
+             [&](World& w) { instrument(w, std::nullopt); }, "met", ""},
+            {"and they refuse what they refuse",
+             [&](World& w) {
+                 instrument(w, std::nullopt);
+                 offence(w, "computer-fraud", 11);
+             },
+             "not_met", ""},
             {"a profile's threshold is not known",
              [](World& w) { w.rules.categories.at(at(law::Category::access)).unknown_of = {"XB"}; },
              "needs_a_person", ""},

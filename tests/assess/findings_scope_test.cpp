@@ -181,7 +181,8 @@ TEST_CASE("X5_ F11: an end of retention within the floor, one purpose, named ope
             {"onward transfer is not ruled out",
              [](World& w) { w.object("undertakings")["no_onward_transfer"] = false; }, "not_met",
              ""},
-            {"the service may be weakened",
-             [](World& w) { w.object("undertakings")["no_weakening"] = false; }, "not_met", ""},
+            {"it may serve other proceedings",
+             [](World& w) { w.object("undertakings")["this_proceeding_only"] = false; }, "not_met",
+             ""},
         });
 }

@@ -19,10 +19,11 @@ inline assess::Rules practice_rules() {
     treaty.dual_article = "5";
     treaty.spared_months = 36;
     treaty.grounds = {{"political_offence", "6(a)"}, {"essential_interests", "6(b)"}};
-    assess::Carriages carriages;
-    for (auto& carriage : carriages)
-        carriage = {true, "", 12, law::DualRule::required, true};
-    treaty.offences = {carriages};
+    assess::Carried carried;
+    for (auto& carriage : carried.categories)
+        carriage = {true, "", 12, true};
+    carried.dual = law::DualRule::required;
+    treaty.offences = {carried};
     out.relied = treaty;
     for (auto& category : out.categories) {
         category.period = Period{.days = 366};
@@ -32,10 +33,10 @@ inline assess::Rules practice_rules() {
         out.categories.at(assess::at(serious))
             .seriousness.push_back({36, {"terrorism"}, false, "law/floor.json"});
     out.offences = {
-        {"computer-fraud", false, "", "budapest-185 Art. 8", "budapest-185 Art. 8"},
-        {"fraud", false, "", "", ""},
-        {"terrorism", true, "an attack is under way", "", ""},
-        {"intrusion-in-progress", true, "volatile traces", "", "budapest-185 Art. 2"}};
+        {"computer-fraud", false, "", "budapest-185 (8)"},
+        {"fraud", false, "", ""},
+        {"terrorism", true, "an attack is under way", ""},
+        {"intrusion-in-progress", true, "volatile traces", "three-shores-2024 (5)"}};
     out.profile_known = true;
     out.profile_source = "profile XB";
     out.dual = law::DualRule::required;
