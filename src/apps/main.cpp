@@ -1,5 +1,6 @@
 // The program: subcommands and their options. Exit status: 0 done, 1 refused or not proved, 2 wrong
 // use, 3 a fault of the machine.
+#include "api/contract.hpp"
 #include "apps/by_hand.hpp"
 #include "apps/check.hpp"
 #include "apps/control.hpp"
@@ -379,6 +380,13 @@ int run_program(int argc, char** argv) {
             return law_check(a.law);
         };
     });
+    app.add_subcommand("openapi", "The interface of the pages as an OpenAPI 3.1 document")
+        ->callback([&] {
+            run = [] {
+                fmt::print("{}", api::openapi_text());
+                return 0;
+            };
+        });
     app.add_subcommand("refusals", "Every refusal code with rule, source and remedy")
         ->callback([&] { run = refusals; });
     try {

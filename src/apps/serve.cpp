@@ -1,6 +1,7 @@
 // Wiring: store, files, peers, clock, law, gate, record, routes; three background loops.
 #include "apps/serve.hpp"
 
+#include "api/api.hpp"
 #include "apps/letter.hpp"
 #include "apps/peers.hpp"
 #include "base/fault.hpp"
@@ -124,6 +125,7 @@ struct Running {
     std::unique_ptr<node::Staging> staging;
     std::unique_ptr<node::Openings> openings;
     std::unique_ptr<http::Services> services;
+    std::unique_ptr<api::Api> api;
     std::unique_ptr<Loop> deliver;
     std::unique_ptr<Loop> record;
     std::unique_ptr<Loop> evidence;
@@ -186,6 +188,21 @@ void record_beat(Running& run) {
     if (auto beat = run.sequencer->beat(); !beat) stop(beat.error());
 }
 
+// The pages are called by the node's name; a port that is not the usual one belongs to the origin.
+api::Settings api_settings(const NodeFile& file) {
+    const std::string origin = file.port == 443
+                                   ? "https://" + file.host
+                                   : fmt::format("https://{}:{}", file.host, file.port);
+    return {origin, file.host, false};
+}
+
+// What the TLS listener serves: other nodes, the public record, and the pages' interface.
+http::Router outside_routes(Running& run) {
+    auto router = http::public_routes(*run.services);
+    api::add_routes(router, *run.api);
+    return router;
+}
+
 Result<void> open(Running& run, const std::filesystem::path& dir) {
     TRY(run.file, read_settings(dir));
     TRY(auto keys, read_keys(dir, run.file));
@@ -218,6 +235,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
             const std::array<std::string, 2>& languages) {
             return print_letter(*run.node, id, which, languages);
         }});
+    run.api = std::make_unique<api::Api>(*run.services, api_settings(run.file));
     http::ServerOptions options;
     options.workers = run.file.workers;
     options.log_requests = run.file.log_requests;
@@ -230,10 +248,10 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
         static_cast<std::uint16_t>(run.file.port),
         tls_certificate,
         tls_key,
-        {run.file.host}};
+        {run.file.host, "sign." + run.file.host}};
     local.local = http::LocalListener{(dir / "control.sock").string()};
     run.tls = std::make_unique<http::Server>(
-        std::move(options), http::public_routes(*run.services),
+        std::move(options), outside_routes(run),
         [&run](const Digest& fingerprint) -> std::optional<std::string> {
             const auto directory = run.node->directory();
             const auto* participant =

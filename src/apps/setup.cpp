@@ -39,7 +39,7 @@ Made make_key(
     options.common_name = std::move(common_name);
     options.organisation = plan.name_en.substr(0, 64);
     options.country = plan.country;
-    if (use == crypto::CertificateUse::tls) options.hosts = {plan.host};
+    if (use == crypto::CertificateUse::tls) options.hosts = {plan.host, "sign." + plan.host};
     options.use = use;
     options.not_before = now - std::chrono::minutes{5};
     options.not_after = add(now, Period{.years = 2});

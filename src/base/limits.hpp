@@ -122,4 +122,15 @@ inline constexpr std::chrono::hours act_age{24 * 30};
 // Between preparing an act and sealing it a person reads and approves it.
 inline constexpr std::chrono::hours draft_age{24};
 
+// Sessions of the pages: a working day at most, half an hour unused. A challenge waits for the person
+// to reach for the passkey.
+inline constexpr std::chrono::hours session_time{10};
+inline constexpr std::chrono::minutes session_idle{30};
+inline constexpr std::chrono::minutes sign_in_time{5};
+inline constexpr std::size_t sign_in_challenges = 4'096;
+inline constexpr std::size_t sessions = 20'000;
+// A page of a list (keyset paging), and what a filter may hold.
+inline constexpr std::size_t page_rows = 200;
+inline constexpr std::size_t page_rows_usual = 50;
+
 } // namespace comity::limits

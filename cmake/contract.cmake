@@ -1,0 +1,18 @@
+# Embeds web/api/openapi.json into the room api: the contract is the truth, the program carries it as a
+# generated list of string literals (in pieces, because compilers bound the length of one).
+function(comity_embed_contract target)
+  set(source ${CMAKE_SOURCE_DIR}/web/api/openapi.json)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+  file(READ ${source} text)
+  string(LENGTH "${text}" length)
+  set(generated "")
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${text}" ${at} 8000 piece)
+    string(APPEND generated "R\"contract(${piece})contract\",\n")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/api/openapi.inc CONTENT "${generated}" @ONLY)
+  target_include_directories(${target} PRIVATE ${CMAKE_BINARY_DIR}/generated)
+  target_compile_definitions(${target} PRIVATE COMITY_VERSION="${PROJECT_VERSION}")
+endfunction()

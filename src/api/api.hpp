@@ -1,0 +1,78 @@
+// The interface of the pages on a node's HTTPS listener: /api/v1, its sessions and its guards. Each
+// operation of the contract is a function; before it runs, the rule that stands in the contract was
+// enforced: signed in, in one of the roles, from our own origin, and for an object that may be
+// seen.
+#pragma once
+
+#include "api/contract.hpp"
+#include "api/sessions.hpp"
+#include "http/routes.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace comity::api {
+
+struct Settings {
+    std::string origin;    ///< https://HOST[:port]: what a change must come from (T43)
+    std::string host;      ///< the relying party of sign-in; approvals use sign.HOST
+    bool practice = false; ///< the practice world's node: the pages say so
+};
+
+/// What operations work on; outlives the server.
+struct Api {
+    http::Services& services;
+    Settings settings;
+    Sessions sessions;
+
+    Api(http::Services& given, Settings set)
+        : services(given), settings(std::move(set)), sessions(given.node) {}
+
+    [[nodiscard]] node::Node& node() const { return services.node; }
+};
+
+/// One call, after its guards.
+struct Call {
+    const http::Request& request;
+    const Operation& operation;
+    Session session; ///< empty person where the operation is for anybody
+
+    [[nodiscard]] const std::string& param(const std::string& name) const {
+        return request.param(name);
+    }
+
+    [[nodiscard]] bool has_role(std::string_view role) const;
+    /// The request's body as an object, read once; refuses what is no JSON object.
+    [[nodiscard]] Result<json::Object> body() const;
+    /// The query's `limit` and `after`, within bounds.
+    [[nodiscard]] Result<std::size_t> limit() const;
+};
+
+using Handler = std::function<http::Response(Api&, const Call&)>;
+/// By operationId.
+using Handlers = std::map<std::string, Handler, std::less<>>;
+
+/// The operations, by group; each in a file of its own.
+void add_session_operations(Handlers& handlers);
+void add_case_operations(Handlers& handlers);
+void add_evidence_operations(Handlers& handlers);
+void add_desk_operations(Handlers& handlers);
+void add_law_operations(Handlers& handlers);
+
+/// Every operation that this program has, by operationId. A handler for an operation that the
+/// contract does not have is a bug.
+const Handlers& handlers();
+
+/// Adds the routes of every operation that has a handler.
+void add_routes(http::Router& router, Api& api);
+
+// ---- for the operations
+
+http::Response answer(const Result<json::Object>& result, int status = 200);
+/// With an ETag over the body; 304 when the caller has it.
+http::Response answer_cached(const Call& call, const json::Value& value);
+/// What an unknown object and one that the caller may not see have in common.
+tl::unexpected<Refusal> unknown(const Call& call);
+
+} // namespace comity::api

@@ -1,0 +1,528 @@
+// Cases: where they stand, what has happened, what may happen now; preparing and performing acts.
+#include "act/seal.hpp"
+#include "api/api.hpp"
+#include "api/names.hpp"
+#include "base/fault.hpp"
+#include "base/limits.hpp"
+#include "casefile/sentences.hpp"
+#include "evidence/manifest.hpp"
+#include "node/export_case.hpp"
+#include "node/gate.hpp"
+#include "node/perform_act.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace comity::api {
+
+namespace {
+
+struct Seen {
+    casefile::Case state;
+    std::shared_ptr<const procedure::Graph> graph;
+    std::shared_ptr<const directory::Directory> directory;
+};
+
+Result<Seen> see(Api& api, const Call& call) {
+    Seen out;
+    TRY(out.directory, api.node().directory());
+    std::optional<casefile::Case> state;
+    api.node().store().read([&](node::StoreReader& reader) {
+        state = node::find_case(api.node(), reader, CaseId(call.param("case")));
+    });
+    if (!state) return unknown(call);
+    out.state = std::move(*state);
+    out.graph = node::graph_of(api.node(), out.state);
+    return out;
+}
+
+std::optional<json::Object> fields_of(Api& api, const CaseId& id, std::string_view act) {
+    std::optional<json::Object> out;
+    api.node().store().read([&](node::StoreReader& reader) {
+        out = node::readable_fields(api.node(), reader, id, act);
+    });
+    return out;
+}
+
+// What is asked for or allowed, as far as this node may read it: the latest word counts.
+json::Array grid_of(Api& api, const CaseId& id) {
+    for (const auto act : {"order", "authorise", "request"})
+        if (const auto fields = fields_of(api, id, act))
+            if (const auto* grid = fields->if_contains("grid"); grid && grid->is_array())
+                return grid->as_array();
+    return {};
+}
+
+std::string reference_of(Api& api, const CaseId& id) {
+    if (const auto fields = fields_of(api, id, "request"))
+        if (const auto* number = fields->if_contains("file_number"); number && number->is_string())
+            return std::string(number->as_string());
+    return id.str().substr(0, 8);
+}
+
+std::string_view state_of(const Seen& seen, std::string_view side) {
+    const auto owed = procedure::owed(*seen.graph, seen.state.marking);
+    const auto held = [&](const auto& item) {
+        return item.name == "resume";
+    };
+    if (std::any_of(owed.begin(), owed.end(), held)) return "suspended";
+    if (owed.empty()) return "at-rest";
+    return procedure::to_text(owed.front().side) == side ? "open" : "waiting";
+}
+
+json::Array owed_of(const Seen& seen) {
+    json::Array out;
+    for (const auto& item : procedure::owed(*seen.graph, seen.state.marking))
+        out.emplace_back(json::Object{
+            {"act", item.name},
+            {"side", procedure::to_text(item.side)},
+            {"role", seen.graph->act(item.act).role},
+            {"due", to_text(item.due)}});
+    return out;
+}
+
+// The acts that the procedure allows now, each with whether this person may perform it.
+json::Array possible_of(Api& api, const Call& call, const Seen& seen, std::string_view side) {
+    json::Array out;
+    for (const auto& name :
+         seen.graph->names(procedure::enabled(*seen.graph, seen.state.marking, api.node().now()))) {
+        const auto& act = seen.graph->act(*seen.graph->find(name));
+        if (act.side == procedure::Side::clock) continue;
+        const bool ours = procedure::to_text(act.side) == side;
+        const bool may = ours && call.has_role(act.role);
+        json::Object item{
+            {"act", name},
+            {"side", procedure::to_text(act.side)},
+            {"role", act.role},
+            {"may", may}};
+        if (!act.form.empty()) item["form"] = act.form;
+        if (!ours)
+            item["why_not"] = "another side performs it";
+        else if (!may)
+            item["why_not"] = fmt::format("it takes the role {}", act.role);
+        out.emplace_back(std::move(item));
+    }
+    return out;
+}
+
+std::string side_for(Api& api, const Seen& seen) {
+    const auto side = casefile::side_of(seen.state, api.node().self());
+    if (!side.empty()) return side;
+    return "oversight"; // who is on no side and has the case oversees it
+}
+
+json::Array submissions_of(Api& api, const CaseId& id) {
+    json::Array out;
+    api.node().store().read([&](node::StoreReader& reader) {
+        for (const auto& row : reader.submissions(id))
+            if (row.state != node::SubmissionRow::State::admitted)
+                out.emplace_back(json::Object{
+                    {"act", row.kind},
+                    {"hash", text(row.hash)},
+                    {"state",
+                     row.state == node::SubmissionRow::State::waiting ? "waiting" : "refused"},
+                    {"answer", row.answer}});
+    });
+    return out;
+}
+
+json::Array evidence_of(Api& api, const CaseId& id) {
+    constexpr std::array<std::string_view, 4> states = {
+        "expected", "complete", "destroyed", "removed"};
+    json::Array out;
+    api.node().store().read([&](node::StoreReader& reader) {
+        for (const auto& row : reader.evidence(id))
+            out.emplace_back(json::Object{
+                {"hash", text(row.hash)},
+                {"state", states.at(static_cast<std::size_t>(row.state))},
+                {"from", row.from.str()},
+                {"to", row.to.str()}});
+    });
+    return out;
+}
+
+http::Response get_case(Api& api, const Call& call) {
+    const auto seen = see(api, call);
+    if (!seen) return http::problem(seen.error());
+    const auto& state = seen->state;
+    const auto language = language_of(call.request);
+    const auto named = [&](const ParticipantId& id) {
+        return name_of(*seen->directory, id, language);
+    };
+    const auto side = side_for(api, *seen);
+    json::Array third;
+    json::Object names;
+    for (const auto& id : node::participants_of(*seen->directory, state))
+        names[id.str()] = named(id);
+    for (const auto& id : casefile::participants_of_side(state, "third")) {
+        third.emplace_back(id.str());
+        names[id.str()] = named(id);
+    }
+    json::Object out{
+        {"case", state.id.str()},
+        {"reference", reference_of(api, state.id)},
+        {"procedure", state.procedure},
+        {"law_pack", state.law_pack},
+        {"requesting", state.opening.requesting.str()},
+        {"requesting_name", named(state.opening.requesting)},
+        {"requested", state.opening.requested.str()},
+        {"requested_name", named(state.opening.requested)},
+        {"provider", state.opening.provider.str()},
+        {"provider_name", named(state.opening.provider)},
+        {"third", std::move(third)},
+        {"category", state.opening.category},
+        {"keeper", state.keeper.str()},
+        {"keeper_name", named(state.keeper)},
+        {"state", state_of(*seen, side)},
+        {"side", side},
+        {"acts", state.next_sequence - 1},
+        {"owed", owed_of(*seen)},
+        {"possible", possible_of(api, call, *seen, side)},
+        {"submissions", submissions_of(api, state.id)},
+        {"evidence", evidence_of(api, state.id)},
+        {"grid", grid_of(api, state.id)},
+        {"names", std::move(names)}};
+    for (const auto& item : procedure::owed(*seen->graph, state.marking)) {
+        if (item.name == "notify") out["notice_due"] = to_text(item.due);
+        if (item.name == "delete") out["retention_end"] = to_text(item.due);
+    }
+    return answer_cached(call, json::Value(std::move(out)));
+}
+
+// Cosignatures under the checkpoint in force: lines of signatures after the record's own.
+std::int64_t witnesses_of(const std::string& checkpoint) {
+    std::int64_t lines = 0;
+    for (std::size_t at = checkpoint.find("\n— "); at != std::string::npos;
+         at = checkpoint.find("\n— ", at + 1))
+        ++lines;
+    return std::max<std::int64_t>(lines - 1, 0);
+}
+
+http::Response get_timeline(Api& api, const Call& call) {
+    const auto seen = see(api, call);
+    if (!seen) return http::problem(seen.error());
+    const auto limit = call.limit();
+    if (!limit) return http::problem(limit.error());
+    std::int64_t after = 0;
+    if (const auto text = call.request.query_if("after")) {
+        if (text->empty() || text->size() > 9 ||
+            text->find_first_not_of("0123456789") != std::string::npos)
+            return http::problem(
+                Refusal{Code::json_malformed, "after is the number of an act", {}, {}, {}});
+        after = std::stoll(*text);
+    }
+    const auto language = language_of(call.request);
+    std::vector<node::ActRow> rows;
+    api.node().store().read(
+        [&](node::StoreReader& reader) { rows = reader.acts(seen->state.id, after, *limit); });
+    const auto published = static_cast<std::int64_t>(api.services.record.size());
+    const auto witnesses = witnesses_of(api.services.record.checkpoint());
+    json::Array items;
+    for (const auto& row : rows) {
+        const auto sealed = act::parse_sealed(row.seal);
+        if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+        const auto& header = sealed->header;
+        const auto performer = name_of(*seen->directory, header.performer, language);
+        const bool readable =
+            std::any_of(header.parts.begin(), header.parts.end(), [&](const auto& part) {
+                return std::binary_search(
+                    part.readers.begin(), part.readers.end(), api.node().self());
+            });
+        const bool included = row.leaf < published;
+        // Every act here has passed the gate: seal and approval were verified before it was kept.
+        json::Object proof{
+            {"seal", "checked"},
+            {"approval", header.person.empty() ? "none" : "checked"},
+            {"record", included ? "included" : "pending"},
+            {"witnesses", included ? witnesses : 0}};
+        if (included) proof["checkpoint_size"] = published;
+        json::Object item{
+            {"sequence", row.sequence},
+            {"act", row.kind},
+            {"hash", text(row.hash)},
+            {"performer", header.performer.str()},
+            {"performer_name", performer},
+            {"office", header.office.str()},
+            {"role", header.role},
+            {"admitted", to_text(row.admitted)},
+            {"leaf", row.leaf},
+            {"sentence", casefile::sentence(row.kind, performer, language)},
+            {"readable", readable},
+            {"proof", std::move(proof)}};
+        if (!header.person.empty()) item["person"] = header.person.str();
+        if (const auto index = seen->graph->find(row.kind);
+            index && !seen->graph->act(*index).form.empty())
+            item["form"] = seen->graph->act(*index).form;
+        items.emplace_back(std::move(item));
+    }
+    json::Object out{{"items", std::move(items)}};
+    if (rows.size() == *limit && rows.back().sequence + 1 < seen->state.next_sequence)
+        out["next"] = std::to_string(rows.back().sequence);
+    return answer(std::move(out));
+}
+
+// For the picture: each act of the graph, and how it stands.
+http::Response get_marking(Api& api, const Call& call) {
+    const auto seen = see(api, call);
+    if (!seen) return http::problem(seen.error());
+    const auto& graph = *seen->graph;
+    const auto& marking = seen->state.marking;
+    const auto enabled = procedure::enabled(graph, marking, api.node().now());
+    json::Array acts;
+    for (std::size_t i = 0; i < graph.size(); ++i) {
+        const auto bit = procedure::bit(i);
+        const bool included = (marking.included & bit) != 0;
+        const bool done = (marking.executed & bit) != 0;
+        const bool owed = included && (marking.pending & bit) != 0;
+        const char* state = owed                   ? "owed"
+                            : (enabled & bit) != 0 ? "possible"
+                            : done                 ? "done"
+                            : included             ? "waiting"
+                                                   : "closed";
+        json::Object item{{"act", graph.act(i).name}, {"state", state}, {"times", done ? 1 : 0}};
+        if (done) item["done_at"] = to_text(Instant{Milliseconds{marking.executed_at[i]}});
+        if (owed) item["due"] = to_text(Instant{Milliseconds{marking.due[i]}});
+        acts.emplace_back(std::move(item));
+    }
+    return answer(json::Object{
+        {"procedure", seen->state.procedure},
+        {"category", graph.parameters().category},
+        {"third", graph.parameters().third},
+        {"acts", std::move(acts)}});
+}
+
+struct ActSeen {
+    Seen seen;
+    node::ActRow row;
+};
+
+Result<ActSeen> see_act(Api& api, const Call& call) {
+    TRY(auto seen, see(api, call));
+    const auto hash = digest_from_text(call.param("hash"));
+    std::optional<node::ActRow> row;
+    if (hash)
+        api.node().store().read([&](node::StoreReader& reader) { row = reader.find_act(*hash); });
+    // An act of another case is as unknown here as one of none.
+    if (!row || row->case_id != seen.state.id) return unknown(call);
+    return ActSeen{std::move(seen), std::move(*row)};
+}
+
+Result<json::Object> act_fields(Api& api, const Call& call) {
+    TRY(const auto found, see_act(api, call));
+    std::optional<json::Object> fields;
+    api.node().store().read([&](node::StoreReader& reader) {
+        fields = node::readable_fields(api.node(), reader, found.row);
+    });
+    if (!fields) return unknown(call);
+    const auto index = found.seen.graph->find(found.row.kind);
+    const auto form_id = index ? found.seen.graph->act(*index).form : std::string();
+    json::Array hidden;
+    if (const auto* form = api.node().law().pack().form(form_id))
+        for (const auto& field : form->fields())
+            if (field.required && !fields->contains(field.name)) hidden.emplace_back(field.name);
+    return json::Object{
+        {"act", found.row.kind},
+        {"hash", text(found.row.hash)},
+        {"form", form_id},
+        {"fields", std::move(*fields)},
+        {"hidden", std::move(hidden)}};
+}
+
+http::Response get_act_fields(Api& api, const Call& call) {
+    auto fields = act_fields(api, call);
+    if (fields)
+        api.node().log(
+            "body read", {{"case", call.param("case")},
+                          {"act", call.param("hash")},
+                          {"person", call.session.person.str()}});
+    return answer(fields);
+}
+
+bool is_tag(std::string_view tag) {
+    return tag.size() >= 2 && tag.size() <= 12 &&
+           tag.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+               std::string_view::npos;
+}
+
+http::Response get_letter(Api& api, const Call& call) {
+    const auto found = see_act(api, call);
+    if (!found) return http::problem(found.error());
+    const std::array<std::string, 2> languages{
+        call.request.query_if("language").value_or("en"),
+        call.request.query_if("beside").value_or("fr")};
+    if (!is_tag(languages[0]) || !is_tag(languages[1]))
+        return http::problem(
+            Refusal{Code::json_malformed, "language and beside are language tags", {}, {}, {}});
+    auto pdf =
+        api.services.letter(found->seen.state.id, std::to_string(found->row.sequence), languages);
+    if (!pdf) return http::problem(pdf.error());
+    http::Response response;
+    response.content_type = "application/pdf";
+    response.headers.set(
+        "Content-Disposition", fmt::format("attachment; filename=\"{}.pdf\"", found->row.kind));
+    response.body = std::move(*pdf);
+    return response;
+}
+
+http::Response get_manifest(Api& api, const Call& call) {
+    const auto seen = see(api, call);
+    if (!seen) return http::problem(seen.error());
+    const auto items = node::case_items(api.node(), seen->state.id, call.param("act"));
+    if (!items) return http::problem(items.error());
+    return answer(json::Object{
+        {"items", evidence::print_items(*items)},
+        {"manifest_hash", text(evidence::manifest_hash(*items))}});
+}
+
+http::Response get_custody(Api& api, const Call& call) {
+    auto custody = node::custody_certificate(api.node(), CaseId(call.param("case")));
+    if (custody) custody->erase("comity");
+    return answer(custody);
+}
+
+http::Response get_bundle(Api& api, const Call& call) {
+    auto bundle = node::export_case(api.node(), api.services.record, CaseId(call.param("case")));
+    if (!bundle) return http::problem(bundle.error());
+    http::Response response;
+    response.content_type = "application/vnd.comity.bundle";
+    response.headers.set(
+        "Content-Disposition",
+        fmt::format("attachment; filename=\"{}.bundle\"", call.param("case")));
+    response.body = std::move(*bundle);
+    return response;
+}
+
+// ---- acts
+
+Result<act::Opening> read_opening(const json::Object& object) {
+    json::Reader in{object, "opening"};
+    act::Opening out;
+    out.requesting = ParticipantId(in.string("requesting"));
+    out.requested = ParticipantId(in.string("requested"));
+    out.provider = ParticipantId(in.string("provider"));
+    for (auto& third : in.strings_if("third"))
+        out.third.emplace_back(std::move(third));
+    std::sort(out.third.begin(), out.third.end());
+    out.category = in.string("category");
+    out.recipient = OfficeId(in.string("recipient"));
+    TRY_VOID(in.done());
+    return out;
+}
+
+// The person is the one who is signed in, whatever the body might say: it cannot say it.
+Result<node::Intent> read_intent(const Call& call) {
+    TRY(const auto object, call.body());
+    json::Reader in{object, "intent"};
+    node::Intent out;
+    if (const auto id = in.string_if("case")) out.case_id = CaseId(*id);
+    out.procedure = in.string_if("procedure").value_or("");
+    out.act = in.string("act");
+    out.office = OfficeId(in.string("office"));
+    out.role = in.string("role");
+    out.fields = in.object("fields");
+    if (const auto joining = in.string_if("joining")) out.joining = ParticipantId(*joining);
+    const json::Object* opening = in.object_if("opening");
+    (void)in.string_if("draft");
+    TRY_VOID(in.done());
+    if (opening) {
+        TRY(out.opening, read_opening(*opening));
+    }
+    if (out.office != call.session.office || !call.has_role(out.role))
+        return refuse(
+            Code::approval_not_competent,
+            fmt::format(
+                "{} does not hold the role {} at {}", call.session.person.str(), out.role,
+                out.office.str()));
+    out.person = call.session.person;
+    return out;
+}
+
+json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge) {
+    std::vector<node::RollRow> rows;
+    api.node().store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
+    json::Array allow;
+    std::string rp;
+    for (const auto& row : rows) {
+        if (row.person != person || row.ended) continue;
+        const auto sealed = directory::parse_sealed_roll_entry(row.text);
+        if (!sealed || sealed->entry.purpose != directory::Purpose::sign) continue;
+        allow.emplace_back(to_base64url(sealed->entry.passkey.credential_id));
+        rp = sealed->entry.passkey.rp_id;
+    }
+    return {
+        {"challenge", text(challenge)},
+        {"rp_id", rp.empty() ? "sign." + api.settings.host : rp},
+        {"allow", std::move(allow)},
+        {"timeout_ms", std::chrono::duration_cast<Milliseconds>(limits::sign_in_time).count()}};
+}
+
+http::Response prepare_act(Api& api, const Call& call) {
+    const auto intent = read_intent(call);
+    if (!intent) return http::problem(intent.error());
+    const auto prepared = node::prepare_act(api.node(), *intent);
+    if (!prepared) return http::problem(prepared.error());
+    return answer(json::Object{
+        {"act", text(prepared->hash)},
+        {"case", prepared->case_id.str()},
+        {"header", to_base64url(prepared->header)},
+        {"challenge", text(prepared->challenge)},
+        {"passkey", passkey_request(api, call.session.person, prepared->challenge)},
+        {"reads_back", json::Array{}},
+        {"expires", to_text(api.node().now() + limits::draft_age)}});
+}
+
+Result<json::Object> perform(Api& api, const Call& call) {
+    TRY(const auto object, call.body());
+    json::Reader in{object, "approval"};
+    const auto hash = digest_from_text(in.string("act"));
+    const auto& assertion = in.object("assertion");
+    TRY_VOID(in.done());
+    if (!hash) return refuse(Code::draft_unknown, "the act is named by its hash");
+    // Only who prepared it: another person's draft is unknown here.
+    std::optional<node::DraftRow> draft;
+    std::optional<node::ActRow> done;
+    api.node().store().read([&](node::StoreReader& reader) {
+        draft = reader.find_draft(*hash);
+        done = reader.find_act(*hash);
+    });
+    if (draft) {
+        TRY(const auto header, act::parse_header(draft->header));
+        if (header.person != call.session.person)
+            return refuse(Code::draft_unknown, fmt::format("no draft {}", text(*hash)));
+    } else if (done) {
+        TRY(const auto sealed, act::parse_sealed(done->seal));
+        if (sealed.header.person != call.session.person)
+            return refuse(Code::draft_unknown, fmt::format("no draft {}", text(*hash)));
+    }
+    TRY(const auto parsed, act::parse_assertion(assertion));
+    TRY(const auto performed, node::perform_act(api.node(), *hash, parsed));
+    api.services.nudge();
+    return json::Object{
+        {"admitted", performed.admitted},
+        {"case", performed.passage.case_id.str()},
+        {"sequence", performed.passage.sequence},
+        {"receipt", performed.passage.receipt}};
+}
+
+http::Response perform_act(Api& api, const Call& call) {
+    return answer(perform(api, call));
+}
+
+} // namespace
+
+void add_case_operations(Handlers& handlers) {
+    handlers["getCase"] = get_case;
+    handlers["getTimeline"] = get_timeline;
+    handlers["getMarking"] = get_marking;
+    handlers["getActFields"] = get_act_fields;
+    handlers["getLetter"] = get_letter;
+    handlers["getManifest"] = get_manifest;
+    handlers["getCustody"] = get_custody;
+    handlers["getBundle"] = get_bundle;
+    handlers["prepareAct"] = prepare_act;
+    handlers["performAct"] = perform_act;
+}
+
+} // namespace comity::api

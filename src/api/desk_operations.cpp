@@ -1,0 +1,272 @@
+// The desk of a central authority or provider: deliveries that wait, people, directory, keys.
+#include "api/api.hpp"
+#include "api/names.hpp"
+#include "base/limits.hpp"
+#include "node/deliver_outbox.hpp"
+#include "node/enrol.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace comity::api {
+
+namespace {
+
+// How long before its end a key is called to mind.
+constexpr std::chrono::days soon{30};
+
+http::Response list_outbox(Api& api, const Call& call) {
+    const auto limit = call.limit();
+    if (!limit) return http::problem(limit.error());
+    const auto directory = api.node().directory();
+    if (!directory) return http::problem(directory.error());
+    const auto after = call.request.query_if("after");
+    if (after && (after->empty() || after->size() > 18 ||
+                  after->find_first_not_of("0123456789") != std::string::npos))
+        return http::problem(
+            Refusal{Code::json_malformed, "after is the number of a row", {}, {}, {}});
+    const std::int64_t from = after ? std::stoll(*after) : 0;
+    const auto language = language_of(call.request);
+    std::vector<node::OutboxRow> rows;
+    api.node().store().read(
+        [&](node::StoreReader& reader) { rows = reader.outbox(limits::acts_per_case); });
+    json::Array items;
+    std::string next;
+    for (const auto& row : rows) {
+        if (row.id <= from) continue;
+        if (items.size() == *limit) {
+            next = items.back().at("id").as_int64() == 0
+                       ? ""
+                       : std::to_string(items.back().at("id").as_int64());
+            break;
+        }
+        items.emplace_back(json::Object{
+            {"id", row.id},
+            {"to", row.destination.str()},
+            {"to_name", name_of(**directory, row.destination, language)},
+            {"case", row.case_id.str()},
+            {"act", text(row.act)},
+            {"attempts", row.attempts},
+            {"next_try", to_text(row.next_try)},
+            {"problem", row.problem},
+            {"failed", row.failed}});
+    }
+    json::Object out{{"items", std::move(items)}};
+    if (!next.empty()) out["next"] = next;
+    return answer(std::move(out));
+}
+
+http::Response resend(Api& api, const Call& call) {
+    const auto& id = call.param("id");
+    if (id.empty() || id.size() > 18 || id.find_first_not_of("0123456789") != std::string::npos)
+        return http::problem(unknown(call).value());
+    if (const auto sent = node::resend(api.node(), std::stoll(id)); !sent)
+        return http::problem(sent.error());
+    api.services.nudge();
+    return http::no_content();
+}
+
+json::Object passkey_json(const directory::RollEntry& entry, bool ended, Instant now) {
+    json::Object out{
+        {"credential", to_base64url(entry.passkey.credential_id)},
+        {"label", entry.passkey.rp_id},
+        {"created", to_text(entry.valid_from)},
+        {"purpose", entry.purpose == directory::Purpose::sign ? "sign" : "sign-in"}};
+    if (ended) out["ended"] = to_text(now);
+    return out;
+}
+
+// Entries that ended long ago stay visible: who could act when is part of the roll.
+http::Response list_people(Api& api, const Call& call) {
+    const auto limit = call.limit();
+    if (!limit) return http::problem(limit.error());
+    const auto directory = api.node().directory();
+    if (!directory) return http::problem(directory.error());
+    const auto* self = (*directory)->find(api.node().self());
+    const auto office_wanted = call.request.query_if("office");
+    const auto role_wanted = call.request.query_if("role");
+    const auto after = call.request.query_if("after").value_or("");
+    const auto language = language_of(call.request);
+    std::vector<node::RollRow> rows;
+    api.node().store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
+    std::map<std::string, json::Object> people; // by entry, in one order for the pages' keyset
+    for (const auto& row : rows) {
+        const auto sealed = directory::parse_sealed_roll_entry(row.text);
+        if (!sealed) continue;
+        const auto& entry = sealed->entry;
+        if (office_wanted && entry.office.str() != *office_wanted) continue;
+        if (role_wanted && !entry.has_role(*role_wanted)) continue;
+        const std::string key = entry.person.str() + " " + text(row.hash);
+        if (key <= after) continue;
+        json::Array roles;
+        for (const auto& role : entry.roles)
+            roles.emplace_back(role);
+        const auto* office = self ? directory::find_office(*self, entry.office) : nullptr;
+        people[key] = json::Object{
+            {"entry", text(row.hash)},
+            {"person", entry.person.str()},
+            {"name", entry.person.str()},
+            {"office", entry.office.str()},
+            {"office_name",
+             office ? name_in(office->names, language, entry.office.str()) : entry.office.str()},
+            {"roles", std::move(roles)},
+            {"valid_until", to_text(entry.valid_until)},
+            {"trained_until", to_text(entry.trained_until)},
+            {"passkeys", json::Array{passkey_json(entry, row.ended, api.node().now())}},
+            {"ended", row.ended}};
+    }
+    json::Array items;
+    std::string last;
+    for (auto& [key, person] : people) {
+        if (items.size() == *limit) break;
+        items.emplace_back(std::move(person));
+        last = key;
+    }
+    json::Object out;
+    if (items.size() < people.size()) out["next"] = last;
+    out["items"] = std::move(items);
+    return answer(std::move(out));
+}
+
+http::Response end_person(Api& api, const Call& call) {
+    const auto hash = digest_from_text(call.param("entry"));
+    std::optional<node::RollRow> row;
+    if (hash)
+        api.node().store().read([&](node::StoreReader& reader) { row = reader.find_roll(*hash); });
+    if (!row) return http::problem(unknown(call).value());
+    if (const auto ended = node::end_entry(api.node(), *hash); !ended)
+        return http::problem(ended.error());
+    api.sessions.close_all(row->person);
+    api.services.nudge();
+    return http::no_content();
+}
+
+// A certificate ends with its own validity or with what the directory gives it, whichever is
+// sooner.
+Instant end_of(const directory::PinnedCertificate& pinned) {
+    const Instant own = pinned.certificate.not_after();
+    return pinned.validity.until ? std::min(own, *pinned.validity.until) : own;
+}
+
+json::Object office_json(const directory::Office& office, std::string_view language, Instant now) {
+    json::Array roles;
+    json::Array categories;
+    std::set<std::string> seen;
+    for (const auto& competence : office.competences)
+        if (competence.validity.at(now) && seen.insert(competence.role).second)
+            roles.emplace_back(competence.role);
+    json::Object out{
+        {"id", office.id.str()},
+        {"name", name_in(office.names, language, office.id.str())},
+        {"roles", std::move(roles)},
+        {"categories", std::move(categories)}};
+    for (const auto& pinned : office.sealing)
+        if (pinned.validity.at(now)) out["sealing_key_until"] = to_text(end_of(pinned));
+    return out;
+}
+
+// The directory that was in force at the end of a day, or now. History is kept for ever.
+Result<std::shared_ptr<const directory::Directory>> directory_on(Api& api, const Call& call) {
+    TRY(auto newest, api.node().directory());
+    const auto on = call.request.query_if("on");
+    if (!on) return newest;
+    const auto day = day_from(*on);
+    if (!day) return refuse(Code::json_malformed, "on is a day: YYYY-MM-DD");
+    const Instant end = *day + std::chrono::days{1};
+    for (std::int64_t version = newest->version(); version > 0; --version) {
+        std::optional<std::string> text;
+        api.node().store().read(
+            [&](node::StoreReader& reader) { text = reader.directory(version); });
+        if (!text) continue;
+        TRY(const auto jws, crypto::parse_jws(*text, limits::directory_bytes * 2));
+        TRY(auto read, directory::Directory::read(jws.payload));
+        if (read.issued() < end)
+            return std::make_shared<const directory::Directory>(std::move(read));
+    }
+    return unknown(call);
+}
+
+http::Response get_directory(Api& api, const Call& call) {
+    const auto directory = directory_on(api, call);
+    if (!directory) return http::problem(directory.error());
+    const auto language = language_of(call.request);
+    json::Array participants;
+    for (const auto& participant : (*directory)->participants()) {
+        json::Array offices;
+        for (const auto& office : participant.offices)
+            offices.emplace_back(office_json(office, language, api.node().now()));
+        json::Array languages;
+        for (const auto& tongue : participant.languages)
+            languages.emplace_back(tongue);
+        json::Object item{
+            {"id", participant.id.str()},
+            {"name", name_in(participant.names, language, participant.id.str())},
+            {"kind", kind_name(participant.kind)},
+            {"url", fmt::format("https://{}:{}", participant.host, participant.port)},
+            {"offices", std::move(offices)},
+            {"languages", std::move(languages)},
+            {"valid_from", to_text((*directory)->issued())}};
+        if (!participant.country.empty()) item["country"] = participant.country;
+        participants.emplace_back(std::move(item));
+    }
+    json::Array members;
+    for (const auto& member : (*directory)->members())
+        members.emplace_back(member.str());
+    return answer(json::Object{
+        {"version", (*directory)->version()},
+        {"valid_until", to_text((*directory)->expires())},
+        {"signed_by", std::move(members)},
+        {"threshold", (*directory)->threshold()},
+        {"participants", std::move(participants)}});
+}
+
+http::Response list_keys(Api& api, const Call& call) {
+    const auto directory = api.node().directory();
+    if (!directory) return http::problem(directory.error());
+    const auto language = language_of(call.request);
+    const Instant now = api.node().now();
+    json::Array items;
+    const auto add = [&](const directory::Participant& owner, std::string_view what,
+                         const directory::PinnedCertificate& pinned) {
+        const Instant end = end_of(pinned);
+        const auto state = pinned.distrusted_from ? "revoked"
+                           : now >= end           ? "ended"
+                           : now + soon >= end    ? "soon"
+                                                  : "good";
+        const auto print = text(pinned.certificate.fingerprint());
+        items.emplace_back(json::Object{
+            {"id", print},
+            {"what", what},
+            {"owner", owner.id.str()},
+            {"owner_name", name_in(owner.names, language, owner.id.str())},
+            {"not_after", to_text(end)},
+            {"state", state},
+            {"fingerprint", print}});
+    };
+    for (const auto& participant : (*directory)->participants()) {
+        for (const auto& pinned : participant.seal)
+            add(participant, "seal", pinned);
+        for (const auto& pinned : participant.tls)
+            add(participant, "tls", pinned);
+        for (const auto& pinned : participant.sealing)
+            add(participant, "sealing", pinned);
+        for (const auto& office : participant.offices)
+            for (const auto& pinned : office.sealing)
+                add(participant, "sealing", pinned);
+    }
+    return answer(json::Object{{"items", std::move(items)}});
+}
+
+} // namespace
+
+void add_desk_operations(Handlers& handlers) {
+    handlers["listOutbox"] = list_outbox;
+    handlers["resend"] = resend;
+    handlers["listPeople"] = list_people;
+    handlers["endPerson"] = end_person;
+    handlers["getDirectory"] = get_directory;
+    handlers["listKeys"] = list_keys;
+}
+
+} // namespace comity::api

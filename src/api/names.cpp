@@ -1,0 +1,72 @@
+// Which language, and which name.
+#include "api/names.hpp"
+
+#include <array>
+
+namespace comity::api {
+
+std::string language_of(const http::Request& request) {
+    const auto field = request.headers.find("Accept-Language");
+    std::string best = "en";
+    double best_weight = 0;
+    std::string_view rest = field.value_or("");
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find(','), rest.size());
+        auto item = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        while (!item.empty() && item.front() == ' ')
+            item.remove_prefix(1);
+        const auto semicolon = item.find(';');
+        const auto tag = item.substr(0, std::min({semicolon, item.find('-'), item.size()}));
+        double weight = 1;
+        if (const auto q = item.find("q=");
+            semicolon != std::string_view::npos && q != std::string_view::npos) {
+            // 0 to 1 with up to three decimals; what is not so is least wanted.
+            weight = 0;
+            double scale = 1;
+            bool after = false;
+            for (const char c : item.substr(q + 2, 5)) {
+                if (c == '.')
+                    after = true;
+                else if (c < '0' || c > '9')
+                    break;
+                else if (after)
+                    weight += (scale /= 10) * (c - '0');
+                else
+                    weight = weight * 10 + (c - '0');
+            }
+        }
+        for (const std::string_view known : {"en", "fr", "ar"})
+            if (tag == known && weight > best_weight) {
+                best = known;
+                best_weight = weight;
+            }
+    }
+    return best;
+}
+
+std::string_view kind_name(directory::Kind kind) {
+    switch (kind) {
+    case directory::Kind::authority: return "authority";
+    case directory::Kind::provider: return "provider";
+    case directory::Kind::oversight: return "oversight";
+    case directory::Kind::witness: return "witness";
+    }
+    return {};
+}
+
+std::string name_in(
+    const std::map<std::string, std::string>& names, std::string_view language,
+    std::string_view otherwise) {
+    for (const std::string_view tongue : {language, std::string_view("en"), std::string_view("fr")})
+        if (const auto at = names.find(std::string(tongue)); at != names.end()) return at->second;
+    return std::string(otherwise);
+}
+
+std::string name_of(
+    const directory::Directory& directory, const ParticipantId& id, std::string_view language) {
+    const auto* participant = directory.find(id);
+    return participant ? name_in(participant->names, language, id.str()) : id.str();
+}
+
+} // namespace comity::api

@@ -1,0 +1,21 @@
+// Names of participants, offices and acts in the reader's language.
+#pragma once
+
+#include "api/api.hpp"
+
+namespace comity::api {
+
+/// en, fr or ar, from Accept-Language (RFC 9110 section 12.5.4); en where none of them is accepted.
+std::string language_of(const http::Request& request);
+
+/// authority, provider, oversight, witness: as the directory spells them.
+std::string_view kind_name(directory::Kind kind);
+
+/// The participant's name in that language, else in English or French, else its id.
+std::string name_of(
+    const directory::Directory& directory, const ParticipantId& id, std::string_view language);
+std::string name_in(
+    const std::map<std::string, std::string>& names, std::string_view language,
+    std::string_view otherwise);
+
+} // namespace comity::api

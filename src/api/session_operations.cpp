@@ -1,0 +1,173 @@
+// Signing in and out, one's own passkeys, the node at a glance, the contract itself.
+#include "api/api.hpp"
+#include "api/names.hpp"
+#include "base/limits.hpp"
+#include "node/enrol.hpp"
+
+#include <fmt/format.h>
+
+namespace comity::api {
+
+namespace {
+
+constexpr std::string_view cookie = "__Host-comity={}; Path=/; Secure; HttpOnly; SameSite=Strict";
+
+Result<json::Object> describe(Api& api, const Call& call, const Session& session) {
+    const auto language = language_of(call.request);
+    TRY(const auto directory, api.node().directory());
+    const auto* self = directory->find(api.node().self());
+    if (!self) return refuse(Code::performer_unknown, api.node().self().str());
+    const auto* office = directory::find_office(*self, session.office);
+    json::Array roles;
+    for (const auto& role : session.roles)
+        roles.emplace_back(role);
+    std::size_t owed = 0;
+    api.node().store().read([&](node::StoreReader& reader) {
+        for (const auto& row : reader.obligations(limits::page_rows))
+            if (std::find(session.roles.begin(), session.roles.end(), row.role) !=
+                session.roles.end())
+                ++owed;
+    });
+    json::Object out{
+        {"person", session.person.str()},
+        {"name", session.person.str()},
+        {"office", session.office.str()},
+        {"office_name",
+         office ? name_in(office->names, language, session.office.str()) : session.office.str()},
+        {"participant", self->id.str()},
+        {"participant_name", name_in(self->names, language, self->id.str())},
+        {"kind", kind_name(self->kind)},
+        {"roles", std::move(roles)},
+        {"trained_until", to_text(session.trained_until)},
+        {"ends", to_text(session.ends)},
+        {"unread", static_cast<std::int64_t>(owed)},
+        {"practice", api.settings.practice}};
+    if (!self->country.empty()) out["country"] = self->country;
+    return out;
+}
+
+http::Response begin_sign_in(Api& api, const Call&) {
+    const Digest challenge = api.sessions.challenge();
+    // No list of passkeys: who asks is not yet known, and would learn who works here.
+    return answer(json::Object{
+        {"challenge", text(challenge)},
+        {"rp_id", api.settings.host},
+        {"allow", json::Array{}},
+        {"timeout_ms", std::chrono::duration_cast<Milliseconds>(limits::sign_in_time).count()}});
+}
+
+http::Response sign_in(Api& api, const Call& call) {
+    const auto body = call.body();
+    if (!body) return http::problem(body.error());
+    const auto assertion = act::parse_assertion(*body);
+    if (!assertion) return http::problem(assertion.error());
+    auto opened = api.sessions.open(*assertion);
+    if (!opened) {
+        api.node().log("sign-in refused", {{"code", std::string(opened.error().name())}});
+        return http::problem(opened.error());
+    }
+    auto response = answer(describe(api, call, opened->session));
+    response.headers.set("Set-Cookie", fmt::format(fmt::runtime(cookie), opened->token));
+    return response;
+}
+
+http::Response get_session(Api& api, const Call& call) {
+    return answer(describe(api, call, call.session));
+}
+
+http::Response sign_out(Api& api, const Call& call) {
+    // Every session of the person: who signs out at one desk has left the others too.
+    api.sessions.close_all(call.session.person);
+    auto response = http::no_content();
+    response.headers.set(
+        "Set-Cookie", "__Host-comity=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+    response.headers.set("Clear-Site-Data", "\"cache\", \"storage\"");
+    return response;
+}
+
+struct Own {
+    Digest hash{};
+    directory::RollEntry entry;
+    bool ended = false;
+};
+
+std::vector<Own> own_entries(Api& api, const PersonId& person) {
+    std::vector<node::RollRow> rows;
+    api.node().store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
+    std::vector<Own> out;
+    for (const auto& row : rows) {
+        if (row.person != person) continue;
+        auto sealed = directory::parse_sealed_roll_entry(row.text);
+        if (sealed) out.push_back({row.hash, std::move(sealed->entry), row.ended});
+    }
+    return out;
+}
+
+http::Response list_own_passkeys(Api& api, const Call& call) {
+    json::Array items;
+    for (const auto& own : own_entries(api, call.session.person)) {
+        json::Object item{
+            {"credential", to_base64url(own.entry.passkey.credential_id)},
+            {"label", own.entry.passkey.rp_id},
+            {"created", to_text(own.entry.valid_from)},
+            {"purpose", own.entry.purpose == directory::Purpose::sign ? "sign" : "sign-in"}};
+        if (own.ended) item["ended"] = to_text(api.node().now());
+        items.emplace_back(std::move(item));
+    }
+    return answer(json::Object{{"items", std::move(items)}});
+}
+
+// A lost passkey ends at once, and what it had opened with it.
+http::Response end_own_passkey(Api& api, const Call& call) {
+    for (const auto& own : own_entries(api, call.session.person)) {
+        if (own.ended || to_base64url(own.entry.passkey.credential_id) != call.param("credential"))
+            continue;
+        if (const auto ended = node::end_entry(api.node(), own.hash); !ended)
+            return http::problem(ended.error());
+        if (own.entry.purpose == directory::Purpose::sign_in)
+            api.sessions.close_all(call.session.person);
+        api.services.nudge();
+        return http::no_content();
+    }
+    return http::problem(unknown(call).value());
+}
+
+http::Response get_status(Api& api, const Call& call) {
+    auto& node = api.node();
+    const auto directory = node.directory();
+    const auto* self = directory ? (*directory)->find(node.self()) : nullptr;
+    json::Object out{
+        {"participant", node.self().str()},
+        {"participant_name", self ? name_in(self->names, language_of(call.request), self->id.str())
+                                  : node.self().str()},
+        {"time", to_text(node.now())},
+        {"version", COMITY_VERSION},
+        {"law_pack", node.law().pack().digest()},
+        {"record_size", static_cast<std::int64_t>(api.services.record.size())},
+        {"checkpoint", api.services.record.checkpoint()},
+        {"directory", directory ? (*directory)->version() : 0},
+        {"practice", api.settings.practice}};
+    if (const auto why = api.services.not_ready()) out["not_ready"] = *why;
+    return answer(std::move(out));
+}
+
+http::Response get_openapi(Api&, const Call& call) {
+    auto document = json::parse_object(openapi_text(), 1024 * 1024);
+    CHECK_THAT(document.has_value());
+    return answer_cached(call, json::Value(std::move(*document)));
+}
+
+} // namespace
+
+void add_session_operations(Handlers& handlers) {
+    handlers["beginSignIn"] = begin_sign_in;
+    handlers["signIn"] = sign_in;
+    handlers["getSession"] = get_session;
+    handlers["signOut"] = sign_out;
+    handlers["listOwnPasskeys"] = list_own_passkeys;
+    handlers["endOwnPasskey"] = end_own_passkey;
+    handlers["getStatus"] = get_status;
+    handlers["getOpenapi"] = get_openapi;
+}
+
+} // namespace comity::api

@@ -1,0 +1,119 @@
+// Every operation of the contract under its guards: origin, session, role, object. The contract is
+// the table, so these tests walk it: an operation that comes later is tested with the others.
+#include "api/contract.hpp"
+#include "support/api_world.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+using namespace comity;
+using namespace comity::test;
+
+namespace {
+
+// A path with its parameters filled in.
+std::string filled(std::string path, const std::string& case_id) {
+    for (;;) {
+        const auto begin = path.find('{');
+        if (begin == std::string::npos) return path;
+        const auto end = path.find('}', begin);
+        const auto name = path.substr(begin + 1, end - begin - 1);
+        path.replace(begin, end - begin + 1, name == "case" ? case_id : std::string(43, 'A'));
+    }
+}
+
+bool built(const api::Operation& operation) {
+    return api::handlers().contains(operation.id);
+}
+
+const std::vector<std::string> people{"issuing-officer", "judge", "central-authority-officer"};
+
+} // namespace
+
+TEST_CASE("every operation of the contract says who may call it, and ids are unique") {
+    std::set<std::string> ids;
+    for (const auto& operation : api::operations()) {
+        CAPTURE(operation.id);
+        CHECK(ids.insert(operation.id).second);
+        CHECK_FALSE(operation.rule.object.empty());
+        // What anybody may call names no roles, and nothing of a participant.
+        if (!operation.rule.signed_in) CHECK(operation.rule.roles.empty());
+        if (!operation.rule.signed_in) CHECK(operation.rule.object == "none");
+    }
+    CHECK(ids.size() > 70);
+}
+
+TEST_CASE("T43_ a change from another origin, or from none, is refused whatever it is") {
+    ApiWorld world;
+    const auto cookie = world.signed_in("issuing-officer");
+    for (const auto& operation : api::operations()) {
+        if (!operation.changes || !built(operation)) continue;
+        CAPTURE(operation.id);
+        const auto path = filled(operation.path, "i2mzgwawnfbturpgd6kv3c75sq");
+        for (const std::string origin :
+             {"", "null", "https://evil.example", "http://arcadia-authority.example",
+              "https://arcadia-authority.example:444", "https://sub.arcadia-authority.example"}) {
+            CAPTURE(origin);
+            const auto response =
+                world.call({operation.method, path, json::Object{}, cookie, origin, {}});
+            CHECK(response.status == 403);
+            CHECK(code_of(response) == "not_allowed");
+        }
+    }
+    CHECK(world.get("/session", cookie).status == 200); // none of them signed out
+}
+
+TEST_CASE("R3_ whatever is for signed-in people answers 401 to everybody else") {
+    ApiWorld world;
+    for (const auto& operation : api::operations()) {
+        if (!operation.rule.signed_in || !built(operation)) continue;
+        CAPTURE(operation.id);
+        const auto path = filled(operation.path, "i2mzgwawnfbturpgd6kv3c75sq");
+        CHECK(world.call({operation.method, path, json::Object{}, ""}).status == 401);
+        CHECK(
+            world.call({operation.method, path, json::Object{}, "__Host-comity=AAAA"}).status ==
+            401);
+    }
+}
+
+TEST_CASE(
+    "T46_ what is for another role, and the case of other people, answer like what does not exist") {
+    ApiWorld world;
+    world.practice.play_until("transmit");
+    world.practice.move_all();
+    const std::string ours = world.practice.case_id.str();
+    // A case that exists, at nodes of other people, and one that exists nowhere.
+    const std::string foreign = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
+    const std::string nowhere = "bbbbbbbbbbbbbbbbbbbbbbbbbb";
+    for (const auto& name : people) {
+        const auto cookie = world.signed_in(name);
+        const auto session = object_of(world.get("/session", cookie));
+        std::set<std::string> roles;
+        for (const auto& role : session.at("roles").as_array())
+            roles.emplace(role.as_string());
+        for (const auto& operation : api::operations()) {
+            if (!operation.rule.signed_in || !built(operation)) continue;
+            CAPTURE(operation.id);
+            CAPTURE(name);
+            const bool allowed = operation.rule.roles.empty() ||
+                                 std::any_of(
+                                     operation.rule.roles.begin(), operation.rule.roles.end(),
+                                     [&](const auto& role) { return roles.contains(role); });
+            if (!allowed) {
+                const auto response = world.call(
+                    {operation.method, filled(operation.path, ours), json::Object{}, cookie});
+                CHECK(response.status == 404);
+                CHECK(code_of(response) == "not_found");
+            }
+            if (operation.path.find("{case}") == std::string::npos) continue;
+            const auto there = world.call(
+                {operation.method, filled(operation.path, foreign), json::Object{}, cookie});
+            const auto never = world.call(
+                {operation.method, filled(operation.path, nowhere), json::Object{}, cookie});
+            CHECK(there.status == 404);
+            CHECK(there.status == never.status);
+            CHECK(there.body == never.body);
+        }
+    }
+}
