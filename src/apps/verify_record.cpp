@@ -5,7 +5,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "record/checkpoint.hpp"
-#include "record/leaf.hpp"
+#include "record/obligations.hpp"
 #include "record/tiles.hpp"
 
 #include <fmt/format.h>
@@ -201,8 +201,10 @@ private:
     void check_leaf(std::uint64_t index, const Bytes& entry) {
         roots_.append(crypto::merkle_leaf(entry));
         const auto leaf = record::Leaf::parse(entry);
-        if (findings_.holds(fmt::format("entry {}", index), leaf))
-            ++kinds_[static_cast<std::size_t>(leaf->kind)];
+        const std::string what = fmt::format("entry {}", index);
+        if (!findings_.holds(what, leaf)) return;
+        ++kinds_[static_cast<std::size_t>(leaf->kind)];
+        findings_.holds(what, owed_.add(index, *leaf));
     }
 
     // The file itself, unless it is the bundle just read, and the partial ones of earlier sizes.
@@ -245,6 +247,10 @@ private:
             "all {} entries, every tile and the root agree: {} acts (or fillers), {} changes of a "
             "roll, {} of the directory, {} of a key",
             roots_.size(), kinds_[0], kinds_[1], kinds_[2], kinds_[3]));
+        if (findings_.holds("obligations", owed_.whole()) && kinds_[4] > 0)
+            findings_.prove(fmt::format(
+                "{} obligations, of which {} are discharged and {} open", kinds_[4], kinds_[5],
+                owed_.open().size()));
     }
 
     // A node writes tiles before the checkpoint that covers them, so files beyond it are not wrong;
@@ -277,7 +283,8 @@ private:
     record::TileWriter writer_;
     std::map<std::pair<TileId::Kind, unsigned>, record::TileFile> partial_;
     record::Frontier roots_;
-    std::array<std::uint64_t, 4> kinds_{};
+    record::Obligations owed_;
+    std::array<std::uint64_t, record::leaf_kinds> kinds_{};
 };
 
 } // namespace

@@ -93,6 +93,14 @@ inline constexpr std::size_t proof_hashes = 63; // C2SP tlog-witness; no path is
 // A log and a witness for each of 10,000 participants still fit.
 inline constexpr std::size_t policy_bytes = 4 * 1024 * 1024;
 
+// What a monitor keeps of one record: a line for each open obligation.
+inline constexpr std::size_t monitor_state_bytes = 256 * 1024 * 1024;
+// Leaves of one class and period in a published report; a country's quarter is far below.
+inline constexpr std::size_t statistics_leaves = 10'000'000;
+inline constexpr std::size_t statistics_report_bytes = 4 * 1024 * 1024;
+// Acts that an oversight body draws for one sample: what people can read.
+inline constexpr std::size_t sample_acts = 10'000;
+
 // Storage. A group is what one fsync makes durable; waiting callers beyond the queue are held back.
 inline constexpr std::size_t store_group_writes = 512;
 inline constexpr std::size_t store_queue_writes = 4'096;

@@ -283,6 +283,11 @@ constexpr std::array<RefusalEntry, code_count> table{{
     {Code::not_allowed, "not_allowed", "This was not done",
      "Each way into a node has a rule that says who may use it", "docs/protocol.md, Interfaces",
      "Use the certificate of a participant, or the control socket of your own node"},
+    {Code::inspection_missing, "inspection_missing", "The content was not opened",
+     "An oversight body reads what is in an act only after its own inspect act on the case; each "
+     "look is on the record like any other act",
+     "docs/protocol.md, Control interface",
+     "Perform inspect on the case, with its purpose, and ask again"},
     {Code::not_found, "not_found", "Nothing was found",
      "What is unknown and what is not for the asker look the same", "docs/protocol.md, Interfaces",
      "Check the reference"},

@@ -120,6 +120,7 @@ enum class Code {
     form_schema_malformed,
     // the node and its interfaces
     not_allowed,
+    inspection_missing,
     not_found,
     rate_exceeded,
     setting_invalid,

@@ -47,6 +47,7 @@ constexpr std::array statuses{
     StatusOf{Code::evidence_unknown, 404},
     StatusOf{Code::draft_unknown, 404},
     StatusOf{Code::not_allowed, 403},
+    StatusOf{Code::inspection_missing, 403},
     StatusOf{Code::evidence_locked, 403},
     StatusOf{Code::evidence_deleted, 410},
 };

@@ -123,20 +123,12 @@ Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& ac
 }
 
 void write_case(
-    Node& node, StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
+    StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
     Instant changed) {
-    std::vector<ObligationRow> owed;
-    for (const auto& item : procedure::owed(graph, next.marking)) {
-        const auto& act = graph.act(item.act);
-        owed.push_back(
-            {next.id, item.name, std::string(procedure::to_text(item.side)), act.role, item.due});
-    }
     const auto clock = procedure::next_clock(graph, next.marking);
-    (void)node;
     writer.put_case(
         {next.id, next.procedure, json::print(casefile::print_case(next, graph)),
          next.next_sequence, clock ? std::optional<Instant>(clock->at) : std::nullopt, changed});
-    writer.put_obligations(next.id, owed);
 }
 
 void queue_for_participants(Node& node, StoreWriter& writer, const Admission& admission) {

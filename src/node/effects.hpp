@@ -1,5 +1,5 @@
-// What an admitted act brings about besides itself: the case row with its obligations and next
-// waking, deliveries to the participants, evidence expected or destroyed. Called by the gate only.
+// What an admitted act brings about besides itself: the case row with its next waking, deliveries
+// to the participants, evidence expected or destroyed. Called by the gate only.
 #pragma once
 
 #include "node/node.hpp"
@@ -22,9 +22,9 @@ std::optional<Instant> date_in_form(std::string_view text);
 /// complete here, `receive` confirms the manifest, deletions name what is held.
 Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& act);
 
-/// The case row, the obligations and the time at which the case wakes by itself.
+/// The case row with the time at which the case wakes by itself.
 void write_case(
-    Node& node, StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
+    StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
     Instant changed);
 
 /// The keeper's deliveries: the new act to all who take part, and to those who join with it the

@@ -9,6 +9,7 @@
 #include "crypto/cms.hpp"
 #include "crypto/hash.hpp"
 #include "evidence/manifest.hpp"
+#include "node/commit_obligations.hpp"
 #include "node/effects.hpp"
 #include "record/leaf.hpp"
 
@@ -439,7 +440,9 @@ Passage commit(Passing& in, const casefile::Case& next) {
                  in.directory->find(in.node.self())->record.origin, leaf,
                  in.admitted + in.node.settings().record_promise},
                 in.node.signer());
-        write_case(in.node, writer, next, *in.graph, in.admitted);
+        write_case(writer, next, *in.graph, in.admitted);
+        commit_obligations(
+            in.node, writer, {in.act.header.act, in.act.header_bytes, nonce, next, *in.graph});
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
              in.act.text, out.receipt, in.admitted, nonce, leaf});

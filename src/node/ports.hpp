@@ -110,6 +110,8 @@ struct ObligationRow {
     std::string side;
     std::string role;
     std::optional<Instant> due;
+    /// The index of the open leaf in this node's record, where it owes this in public.
+    std::optional<std::int64_t> leaf;
 };
 
 /// What this node, as a witness, last cosigned for a record.
@@ -152,6 +154,8 @@ public:
     /// The newest directory (JWS text), or an older one.
     virtual std::optional<std::string> directory(std::optional<std::int64_t> version) = 0;
     virtual std::vector<ObligationRow> obligations(std::size_t limit) = 0;
+    /// Those of one case, in the order in which they were put.
+    virtual std::vector<ObligationRow> obligations_of(const CaseId& id) = 0;
     virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
     /// Leaves of this node's record, from an index on.
     virtual std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) = 0;

@@ -137,16 +137,20 @@ inline constexpr Query put_directory{
 // Obligations. Two halves, because what has no due day comes last and NULL sorts first.
 inline constexpr Query obligations_due{
     "obligations_due",
-    "SELECT case_id, act, side, role, due FROM obligations WHERE due IS NOT NULL "
+    "SELECT case_id, act, side, role, due, leaf FROM obligations WHERE due IS NOT NULL "
     "ORDER BY due, case_id, place LIMIT ?"};
 inline constexpr Query obligations_open{
-    "obligations_open", "SELECT case_id, act, side, role, due FROM obligations WHERE due IS NULL "
-                        "ORDER BY case_id, place LIMIT ?"};
+    "obligations_open",
+    "SELECT case_id, act, side, role, due, leaf FROM obligations WHERE due IS NULL "
+    "ORDER BY case_id, place LIMIT ?"};
+inline constexpr Query obligations_of{
+    "obligations_of", "SELECT case_id, act, side, role, due, leaf FROM obligations "
+                      "WHERE case_id = ? ORDER BY place"};
 inline constexpr Query remove_obligations{
     "remove_obligations", "DELETE FROM obligations WHERE case_id = ?"};
 inline constexpr Query add_obligation{
-    "add_obligation",
-    "INSERT INTO obligations (case_id, place, act, side, role, due) VALUES (?, ?, ?, ?, ?, ?)"};
+    "add_obligation", "INSERT INTO obligations (case_id, place, act, side, role, due, leaf) "
+                      "VALUES (?, ?, ?, ?, ?, ?, ?)"};
 
 // The record, ours and those we witness.
 inline constexpr Query witnessed{
@@ -209,6 +213,7 @@ inline constexpr std::array all{
     &put_directory,
     &obligations_due,
     &obligations_open,
+    &obligations_of,
     &remove_obligations,
     &add_obligation,
     &witnessed,

@@ -155,6 +155,13 @@ void Cursor::bind(const std::optional<Instant>& instant) {
         check(sqlite3_bind_null(statement_, ++bound_));
 }
 
+void Cursor::bind(const std::optional<std::int64_t>& number) {
+    if (number)
+        bind(*number);
+    else
+        check(sqlite3_bind_null(statement_, ++bound_));
+}
+
 bool Cursor::step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;

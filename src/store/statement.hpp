@@ -100,6 +100,7 @@ public:
     void bind(const Digest& digest) { bind(Blob{view(digest)}); }
 
     void bind(const std::optional<Instant>& instant);
+    void bind(const std::optional<std::int64_t>& number);
 
     template <class Tag>
     void bind(const Id<Tag>& id) {

@@ -106,6 +106,7 @@ ObligationRow row_from(const Cursor& cursor) {
     row.side = cursor.text(2);
     row.role = cursor.text(3);
     if (!cursor.is_null(4)) row.due = cursor.instant(4);
+    if (!cursor.is_null(5)) row.leaf = cursor.integer(5);
     return row;
 }
 
@@ -275,6 +276,11 @@ std::vector<ObligationRow> Tables<Port>::obligations(std::size_t limit) {
 }
 
 template <class Port>
+std::vector<ObligationRow> Tables<Port>::obligations_of(const CaseId& id) {
+    return many<ObligationRow>(connection_, sql::obligations_of, id);
+}
+
+template <class Port>
 std::optional<WitnessRow> Tables<Port>::witnessed(std::string_view origin) {
     return one<WitnessRow>(connection_, sql::witnessed, origin);
 }
@@ -374,7 +380,8 @@ void WriteTables::put_obligations(const CaseId& id, const std::vector<Obligation
     connection_.run(sql::remove_obligations, id);
     std::int64_t place = 0;
     for (const auto& row : rows)
-        connection_.run(sql::add_obligation, id, place++, row.act, row.side, row.role, row.due);
+        connection_.run(
+            sql::add_obligation, id, place++, row.act, row.side, row.role, row.due, row.leaf);
 }
 
 void WriteTables::put_witnessed(const WitnessRow& row) {

@@ -34,6 +34,7 @@ public:
     std::optional<node::RollRow> find_roll(const Digest& hash) override;
     std::optional<std::string> directory(std::optional<std::int64_t> version) override;
     std::vector<node::ObligationRow> obligations(std::size_t limit) override;
+    std::vector<node::ObligationRow> obligations_of(const CaseId& id) override;
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override;
     std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override;
     std::int64_t leaf_count() override;

@@ -36,6 +36,11 @@ std::string dump_of(SqliteStore& store) {
     return out;
 }
 
+/// How the copy is named that is made before a migration after the last one of today.
+std::string before_next() {
+    return fmt::format(".before-{:03}", store::migrations().size() + 1);
+}
+
 /// Rows at the edges of what columns hold.
 void fill_with_edges(SqliteStore& store) {
     store.write([](node::StoreWriter& w) {
@@ -52,7 +57,8 @@ void fill_with_edges(SqliteStore& store) {
         w.destroy_parts(digest_number(2));
         w.put_draft({.hash = digest_number(3), .header = "", .parts = {{0, ""}}, .created = at(0)});
         w.add_outbox(sample_outbox("", 1, 0));
-        w.put_obligations(case_number(1), {{case_number(1), "", "", "", std::nullopt}});
+        w.put_obligations(
+            case_number(1), {{case_number(1), "", "", "", std::nullopt, std::nullopt}});
         w.put_setting("", "");
         w.add_leaf(Bytes(65'535, '\xee'));
     });
@@ -182,7 +188,7 @@ TEST_CASE("a migration keeps every row, ugly ones too, after a copy of the datab
     const auto older = SqliteStore::open(path);
     REQUIRE_FALSE(older);
     CHECK(older.error().code == Code::schema_newer);
-    const std::string copy = path + ".before-002";
+    const std::string copy = path + before_next();
     REQUIRE(std::filesystem::exists(copy));
     CHECK_FALSE(std::filesystem::exists(copy + "-1"));
     const auto store = SqliteStore::open(copy).value(); // by the program of before
@@ -209,8 +215,8 @@ TEST_CASE("a migration that fails leaves the database as it was") {
         const auto store = SqliteStore::open(path).value();
         CHECK(dump_of(*store) == before);
     }
-    CHECK(std::filesystem::exists(path + ".before-002"));
-    CHECK(std::filesystem::exists(path + ".before-002-1")); // never overwritten
+    CHECK(std::filesystem::exists(path + before_next()));
+    CHECK(std::filesystem::exists(path + before_next() + "-1")); // never overwritten
 }
 
 TEST_CASE("a copy made while the node runs is whole and opens as a database") {

@@ -248,9 +248,9 @@ TEST_CASE_TEMPLATE(
         w.put_witnessed({"origin-1", 5, digest_number(5), "note"});
         w.put_witnessed({"origin-1", 6, digest_number(6), "note 6"});
         w.put_obligations(
-            case_number(1), {{case_number(1), "reply", "b", "clerk", std::nullopt},
-                             {case_number(1), "notify", "b", "judge", at(9)},
-                             {case_number(1), "decide", "b", "judge", at(3)}});
+            case_number(1), {{case_number(1), "reply", "b", "clerk", std::nullopt, std::nullopt},
+                             {case_number(1), "notify", "b", "judge", at(9), 0},
+                             {case_number(1), "decide", "b", "judge", at(3), 7}});
     });
     CHECK(
         show(ask(subject.store, [](auto& r) { return r.evidence(case_number(1)); })) == show(item));
@@ -291,6 +291,15 @@ TEST_CASE_TEMPLATE(
     CHECK(owed[0].act == "decide");
     CHECK(owed[1].act == "notify");
     CHECK(owed[2].act == "reply"); // without a day: last
+    CHECK(owed[0].leaf == 7);
+    CHECK(owed[1].leaf == 0);
+    CHECK_FALSE(owed[2].leaf);
+    const auto of_case =
+        ask(subject.store, [](auto& r) { return r.obligations_of(case_number(1)); });
+    REQUIRE(of_case.size() == 3);
+    CHECK(of_case[0].act == "reply"); // as put
+    CHECK(of_case[2].leaf == 7);
+    CHECK(ask(subject.store, [](auto& r) { return r.obligations_of(case_number(2)); }).empty());
     subject.store.write([](StoreWriter& w) { w.put_obligations(case_number(1), {}); });
     CHECK(ask(subject.store, [](auto& r) { return r.obligations(10); }).empty());
 }
@@ -476,8 +485,10 @@ void change(StoreWriter& w, std::mt19937_64& random) {
     case 14: {
         std::vector<node::ObligationRow> rows;
         for (std::uint32_t n = pick(4); n > 0; --n) {
-            rows.push_back({id, "act", "side", "role " + std::to_string(n), std::nullopt});
+            rows.push_back(
+                {id, "act", "side", "role " + std::to_string(n), std::nullopt, std::nullopt});
             if (pick(3) != 0) rows.back().due = at(pick(6));
+            if (pick(2) != 0) rows.back().leaf = pick(99);
         }
         w.put_obligations(id, rows);
         break;

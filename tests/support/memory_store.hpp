@@ -216,6 +216,10 @@ public:
         return first(std::move(rows), limit);
     }
 
+    std::vector<node::ObligationRow> obligations_of(const CaseId& id) override {
+        return found(*state_.obligations, id).value_or(std::vector<node::ObligationRow>{});
+    }
+
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override {
         return found(*state_.witnessed, origin);
     }

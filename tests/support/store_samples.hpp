@@ -101,8 +101,8 @@ inline std::string show(const node::RollRow& row) {
 
 inline std::string show(const node::ObligationRow& row) {
     return fmt::format(
-        "obligation {} {} {} {} {}\n", row.case_id.str(), row.act, row.side, row.role,
-        show(row.due));
+        "obligation {} {} {} {} {} {}\n", row.case_id.str(), row.act, row.side, row.role,
+        show(row.due), row.leaf.value_or(-1));
 }
 
 inline std::string show(const node::WitnessRow& row) {
@@ -149,7 +149,8 @@ inline std::string dump(node::StoreReader& reader, std::uint32_t numbers) {
         one(reader.find_evidence(id, hash));
         one(reader.witnessed("origin-" + std::to_string(i)));
         out += show(reader.acts(id, 0, all)) + show(reader.acts(id, 1, 2)) +
-               show(reader.submissions(id)) + show(reader.evidence(id));
+               show(reader.submissions(id)) + show(reader.evidence(id)) +
+               show(reader.obligations_of(id));
         for (const auto& [place, sealed] : reader.parts(hash))
             out += fmt::format("part {} {} {}\n", i, place, to_hex(sealed));
         out += fmt::format("part 1: {}\n", to_hex(reader.part(hash, 1).value_or("none")));
