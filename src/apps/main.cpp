@@ -5,6 +5,7 @@
 #include "apps/check.hpp"
 #include "apps/control.hpp"
 #include "apps/demo.hpp"
+#include "apps/monitor.hpp"
 #include "apps/plan_command.hpp"
 #include "apps/serve.hpp"
 #include "apps/setup.hpp"
@@ -229,6 +230,32 @@ void add_verify(CLI::App& app, Arguments& a, std::function<int()>& run) {
     });
 }
 
+void add_monitor(CLI::App& app, std::function<int()>& run) {
+    const auto kept = std::make_shared<MonitorCommand>();
+    auto& m = *kept;
+    auto* monitor = app.add_subcommand(
+        "monitor", "Check public records from outside; exit status 0 only if all is well and "
+                   "nothing is overdue");
+    monitor->add_option("record", m.places, "[COUNTRY=]URL or directory of a record");
+    monitor->add_option(
+        "--directory", m.directory, "signed directory: whom to watch, keys, witnesses");
+    monitor->add_option("--policy", m.policy, "C2SP tlog-policy: logs, witnesses and how many");
+    monitor->add_option("--state", m.state, "where the monitor keeps what it saw, and evidence");
+    monitor->add_option("--pin", m.pins, "SHA-256 of a server's certificate, hexadecimal");
+    monitor->add_option("--date", m.date, "overdue as of this day; today without it");
+    monitor->add_option("--fresh", m.fresh_hours, "hours after which a record is stale");
+    monitor->add_flag("--whole", m.whole, "read every leaf again");
+    monitor->add_option("--evidence", m.evidence, "check a file of evidence, with --vkey");
+    monitor->add_option("--vkey", m.vkey, "the log's verifier key");
+    monitor->add_flag("--json", m.as_json, "print JSON");
+    monitor->callback([kept, &run] {
+        run = [kept] {
+            return run_monitor(
+                *kept, std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()));
+        };
+    });
+}
+
 void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
     auto* init_command =
         app.add_subcommand("init", "Create a node: comity init --dir DIR --plan plan.json");
@@ -366,6 +393,7 @@ int run_program(int argc, char** argv) {
     add_node(app, a, run);
     add_case(app, a, run);
     add_verify(app, a, run);
+    add_monitor(app, run);
     add_by_hand(app, a, run);
     add_act(app, a, run);
     PlanOptions plan;
