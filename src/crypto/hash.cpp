@@ -141,6 +141,17 @@ void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
         out[i] = merkle_leaf(entries[i]);
 }
 
+void climbs(std::span<const Climb> in, std::span<Digest> out) {
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        out[i] = in[i].start;
+        for (std::size_t at = 0; at < in[i].siblings.size(); ++at) {
+            const bool is_left = (in[i].left >> at & 1) != 0;
+            const Digest& other = in[i].siblings[at];
+            out[i] = is_left ? node(other, out[i]) : node(out[i], other);
+        }
+    }
+}
+
 } // namespace portable
 
 Digest merkle_leaf(BytesView entry) {
@@ -157,6 +168,16 @@ void merkle_level(std::span<const Digest> in, std::span<Digest> out) {
         sha_ni::level(in, out);
     else
         portable::level(in, out);
+}
+
+void merkle_climbs(std::span<const Climb> in, std::span<Digest> out) {
+    CHECK_THAT(out.size() >= in.size());
+    for (const auto& climb : in)
+        CHECK_THAT(climb.siblings.size() <= 64);
+    if (sha_ni::available())
+        sha_ni::climbs(in, out);
+    else
+        portable::climbs(in, out);
 }
 
 void merkle_leaves(std::span<const Bytes> entries, std::span<Digest> out) {

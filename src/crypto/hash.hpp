@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -41,6 +42,18 @@ Digest merkle_node(const Digest& left, const Digest& right);
 void merkle_level(std::span<const Digest> in, std::span<Digest> out);
 /// out[i] = merkle_leaf of 32-byte entries is not common; leaves of any length:
 void merkle_leaves(std::span<const Bytes> entries, std::span<Digest> out);
+
+/// A chain of merkle_node from `start` up: siblings[i] stands on the left where bit i of `left` is
+/// set, else on the right. At most 64 siblings.
+struct Climb {
+    Digest start{};
+    std::span<const Digest> siblings;
+    std::uint64_t left = 0;
+};
+
+/// out[i] = where climb i ends. Two chains run interleaved where the processor can; each by itself
+/// would leave it idle half of the time.
+void merkle_climbs(std::span<const Climb> in, std::span<Digest> out);
 
 Digest hmac_sha256(BytesView key, BytesView message);
 /// RFC 5869, `size` at most 255 * 32.

@@ -2,6 +2,7 @@
 // stream leaves the unit idle half of the time, because each round waits for the one before.
 #include "crypto/sha_ni.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #if defined(__x86_64__)
@@ -57,12 +58,10 @@ COMITY_INLINE __m128i swap_bytes(__m128i words) {
     return _mm_shuffle_epi8(words, _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203));
 }
 
-// Rounds 4i to 4i + 3 of one stream.
-COMITY_INLINE void four_rounds(Stream& stream, std::size_t i, const std::uint8_t* block) {
+// Rounds 4i to 4i + 3 of one stream; the block's own words stand in stream.words before the first.
+COMITY_INLINE void four_rounds(Stream& stream, std::size_t i) {
     __m128i& now = stream.words[i % 4];
-    if (i < 4) {
-        now = swap_bytes(_mm_loadu_si128(vectors(block + 16 * i)));
-    } else {
+    if (i >= 4) {
         const __m128i last = stream.words[(i + 3) % 4];
         const __m128i seven_back = _mm_alignr_epi8(last, stream.words[(i + 2) % 4], 4);
         now = _mm_sha256msg1_epu32(now, stream.words[(i + 1) % 4]);
@@ -73,12 +72,106 @@ COMITY_INLINE void four_rounds(Stream& stream, std::size_t i, const std::uint8_t
     stream.abef = _mm_sha256rnds2_epu32(stream.abef, stream.cdgh, _mm_shuffle_epi32(sum, 0x0e));
 }
 
-COMITY_INLINE void store(const Stream& stream, std::uint8_t* out) {
+// A hash in two registers, its bytes as they stand in memory.
+struct Hash {
+    __m128i low;
+    __m128i high;
+};
+
+COMITY_INLINE Hash load(const Digest& digest) {
+    const auto* from = vectors(digest.data());
+    return {_mm_loadu_si128(from), _mm_loadu_si128(from + 1)};
+}
+
+COMITY_INLINE void save(const Hash& hash, Digest& out) {
+    auto* to = reinterpret_cast<__m128i*>(out.data());
+    _mm_storeu_si128(to, hash.low);
+    _mm_storeu_si128(to + 1, hash.high);
+}
+
+COMITY_INLINE Hash hash_of(const Stream& stream) {
     const __m128i feba = _mm_shuffle_epi32(stream.abef, 0x1b); // lowest word first: A B E F
     const __m128i dchg = _mm_shuffle_epi32(stream.cdgh, 0x1b); // C D G H
-    auto* to = reinterpret_cast<__m128i*>(out);
-    _mm_storeu_si128(to, swap_bytes(_mm_unpacklo_epi64(feba, dchg)));
-    _mm_storeu_si128(to + 1, swap_bytes(_mm_unpackhi_epi64(feba, dchg)));
+    return {swap_bytes(_mm_unpacklo_epi64(feba, dchg)), swap_bytes(_mm_unpackhi_epi64(feba, dchg))};
+}
+
+COMITY_INLINE void start(Stream& stream) {
+    stream.abef = _mm_load_si128(vectors(start_abef));
+    stream.cdgh = _mm_load_si128(vectors(start_cdgh));
+}
+
+// One block of each stream. The streams advance together.
+template <std::size_t streams>
+COMITY_INLINE void compress(Stream (&stream)[streams]) {
+    __m128i abef_before[streams];
+    __m128i cdgh_before[streams];
+    for (std::size_t s = 0; s < streams; ++s) {
+        abef_before[s] = stream[s].abef;
+        cdgh_before[s] = stream[s].cdgh;
+    }
+    COMITY_UNROLL
+    for (std::size_t i = 0; i < 16; ++i)
+        for (std::size_t s = 0; s < streams; ++s)
+            four_rounds(stream[s], i);
+    for (std::size_t s = 0; s < streams; ++s) {
+        stream[s].abef = _mm_add_epi32(stream[s].abef, abef_before[s]);
+        stream[s].cdgh = _mm_add_epi32(stream[s].cdgh, cdgh_before[s]);
+    }
+}
+
+// 0x01 || left || right, always 65 bytes, put together in registers: what was stored a moment ago
+// would have to be waited for when it is loaded at other borders.
+template <std::size_t streams>
+COMITY_INLINE void nodes(
+    const Hash (&left)[streams], const Hash (&right)[streams], Hash (&out)[streams]) {
+    const __m128i one = _mm_set_epi8(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m128i end = _mm_set_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -128);
+    Stream stream[streams];
+    for (std::size_t s = 0; s < streams; ++s) {
+        start(stream[s]);
+        const __m128i parts[5] = {one, left[s].low, left[s].high, right[s].low, right[s].high};
+        for (std::size_t i = 0; i < 4; ++i)
+            stream[s].words[i] = swap_bytes(_mm_alignr_epi8(parts[i + 1], parts[i], 15));
+    }
+    compress(stream);
+    for (std::size_t s = 0; s < streams; ++s) {
+        stream[s].words[0] = swap_bytes(_mm_alignr_epi8(end, right[s].high, 15));
+        stream[s].words[1] = _mm_setzero_si128();
+        stream[s].words[2] = _mm_setzero_si128();
+        stream[s].words[3] = _mm_set_epi32(520, 0, 0, 0); // length in bits
+    }
+    compress(stream);
+    for (std::size_t s = 0; s < streams; ++s)
+        out[s] = hash_of(stream[s]);
+}
+
+// One step of each chain upwards. Which side the sibling stands on is as good as random, so it is
+// chosen by a mask and not by a jump.
+template <std::size_t streams>
+COMITY_INLINE void step(
+    Hash (&hash)[streams], const Digest* const (&sibling)[streams],
+    const std::uint64_t (&left)[streams], std::size_t level) {
+    Hash lefts[streams];
+    Hash rights[streams];
+    for (std::size_t s = 0; s < streams; ++s) {
+        const Hash other = load(*sibling[s]);
+        const auto mask = _mm_set1_epi8(static_cast<char>(-static_cast<int>(left[s] >> level & 1)));
+        lefts[s] = {
+            _mm_blendv_epi8(hash[s].low, other.low, mask),
+            _mm_blendv_epi8(hash[s].high, other.high, mask)};
+        rights[s] = {
+            _mm_blendv_epi8(other.low, hash[s].low, mask),
+            _mm_blendv_epi8(other.high, hash[s].high, mask)};
+    }
+    nodes(lefts, rights, hash);
+}
+
+// From `level` on to the end of the path.
+COMITY_SHA Hash climb_from(Hash hash, const Climb& climb, std::size_t level) {
+    Hash one[1] = {hash};
+    for (; level < climb.siblings.size(); ++level)
+        step<1>(one, {&climb.siblings[level]}, {climb.left}, level);
+    return one[0];
 }
 
 // Hashes `streams` padded messages of `blocks` blocks each. The streams advance together.
@@ -87,46 +180,22 @@ COMITY_SHA void run(
     const std::uint8_t* const (&data)[streams], std::size_t blocks,
     std::uint8_t* const (&out)[streams]) {
     Stream stream[streams];
-    for (auto& one : stream) {
-        one.abef = _mm_load_si128(vectors(start_abef));
-        one.cdgh = _mm_load_si128(vectors(start_cdgh));
-    }
+    for (auto& one : stream)
+        start(one);
     for (std::size_t block = 0; block < blocks; ++block) {
-        __m128i abef_before[streams];
-        __m128i cdgh_before[streams];
-        for (std::size_t s = 0; s < streams; ++s) {
-            abef_before[s] = stream[s].abef;
-            cdgh_before[s] = stream[s].cdgh;
-        }
-        COMITY_UNROLL
-        for (std::size_t i = 0; i < 16; ++i)
-            for (std::size_t s = 0; s < streams; ++s)
-                four_rounds(stream[s], i, data[s] + block * block_bytes);
-        for (std::size_t s = 0; s < streams; ++s) {
-            stream[s].abef = _mm_add_epi32(stream[s].abef, abef_before[s]);
-            stream[s].cdgh = _mm_add_epi32(stream[s].cdgh, cdgh_before[s]);
-        }
+        for (std::size_t s = 0; s < streams; ++s)
+            for (std::size_t i = 0; i < 4; ++i)
+                stream[s].words[i] =
+                    swap_bytes(_mm_loadu_si128(vectors(data[s] + block * block_bytes + 16 * i)));
+        compress(stream);
     }
-    for (std::size_t s = 0; s < streams; ++s)
-        store(stream[s], out[s]);
+    for (std::size_t s = 0; s < streams; ++s) {
+        const Hash hash = hash_of(stream[s]);
+        auto* to = reinterpret_cast<__m128i*>(out[s]);
+        _mm_storeu_si128(to, hash.low);
+        _mm_storeu_si128(to + 1, hash.high);
+    }
 }
-
-// A node's message is always 65 bytes: only the two hashes change.
-struct NodeMessage {
-    alignas(16) std::uint8_t bytes[2 * block_bytes] = {};
-
-    NodeMessage() {
-        bytes[0] = 0x01;
-        bytes[65] = 0x80;
-        bytes[126] = 520 >> 8; // length in bits
-        bytes[127] = 520 & 0xff;
-    }
-
-    void set(const Digest& left, const Digest& right) {
-        std::memcpy(bytes + 1, left.data(), left.size());
-        std::memcpy(bytes + 33, right.data(), right.size());
-    }
-};
 
 // A leaf's message with its padding: 0x00 || entry || 0x80 || zeros || length in bits.
 std::size_t set_leaf(std::vector<std::uint8_t>& message, BytesView entry) {
@@ -156,26 +225,43 @@ bool available() {
     return found;
 }
 
-Digest node(const Digest& left, const Digest& right) {
-    NodeMessage message;
-    message.set(left, right);
+COMITY_SHA Digest node(const Digest& left, const Digest& right) {
+    Hash hash[1];
+    nodes<1>({load(left)}, {load(right)}, hash);
     Digest out;
-    run<1>({message.bytes}, 2, {out.data()});
+    save(hash[0], out);
     return out;
 }
 
-void level(std::span<const Digest> in, std::span<Digest> out) {
+COMITY_SHA void level(std::span<const Digest> in, std::span<Digest> out) {
     const std::size_t pairs = in.size() / 2;
-    NodeMessage first;
-    NodeMessage second;
     std::size_t i = 0;
-    // Output i lies at or before the inputs of pair i, which are copied before it is written.
+    // Output i lies at or before the inputs of pair i, which are loaded before it is written.
     for (; i + 2 <= pairs; i += 2) {
-        first.set(in[2 * i], in[2 * i + 1]);
-        second.set(in[2 * i + 2], in[2 * i + 3]);
-        run<2>({first.bytes, second.bytes}, 2, {out[i].data(), out[i + 1].data()});
+        Hash hash[2];
+        nodes<2>(
+            {load(in[2 * i]), load(in[2 * i + 2])}, {load(in[2 * i + 1]), load(in[2 * i + 3])},
+            hash);
+        save(hash[0], out[i]);
+        save(hash[1], out[i + 1]);
     }
     if (i < pairs) out[i] = node(in[2 * i], in[2 * i + 1]);
+}
+
+COMITY_SHA void climbs(std::span<const Climb> in, std::span<Digest> out) {
+    std::size_t i = 0;
+    for (; i + 2 <= in.size(); i += 2) {
+        const Climb& first = in[i];
+        const Climb& second = in[i + 1];
+        Hash hash[2] = {load(first.start), load(second.start)};
+        const std::size_t both = std::min(first.siblings.size(), second.siblings.size());
+        for (std::size_t at = 0; at < both; ++at)
+            step<2>(
+                hash, {&first.siblings[at], &second.siblings[at]}, {first.left, second.left}, at);
+        save(climb_from(hash[0], first, both), out[i]);
+        save(climb_from(hash[1], second, both), out[i + 1]);
+    }
+    if (i < in.size()) save(climb_from(load(in[i].start), in[i], 0), out[i]);
 }
 
 void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
@@ -217,6 +303,10 @@ void level(std::span<const Digest> in, std::span<Digest> out) {
 
 void leaves(std::span<const Bytes> entries, std::span<Digest> out) {
     portable::leaves(entries, out);
+}
+
+void climbs(std::span<const Climb> in, std::span<Digest> out) {
+    portable::climbs(in, out);
 }
 
 } // namespace comity::crypto::sha_ni

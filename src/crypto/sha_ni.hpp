@@ -2,7 +2,7 @@
 // the tests compare both.
 #pragma once
 
-#include "base/bytes.hpp"
+#include "crypto/hash.hpp"
 
 #include <span>
 
@@ -11,10 +11,11 @@ namespace comity::crypto::sha_ni {
 /// True when the processor has the SHA-256 instructions (Intel SHA extensions, SSSE3, SSE4.1).
 bool available();
 
-// The following three need available().
+// The following need available().
 Digest node(const Digest& left, const Digest& right);
 void level(std::span<const Digest> in, std::span<Digest> out);
 void leaves(std::span<const Bytes> entries, std::span<Digest> out);
+void climbs(std::span<const Climb> in, std::span<Digest> out);
 
 } // namespace comity::crypto::sha_ni
 
@@ -23,5 +24,6 @@ namespace comity::crypto::portable {
 Digest node(const Digest& left, const Digest& right);
 void level(std::span<const Digest> in, std::span<Digest> out);
 void leaves(std::span<const Bytes> entries, std::span<Digest> out);
+void climbs(std::span<const Climb> in, std::span<Digest> out);
 
 } // namespace comity::crypto::portable

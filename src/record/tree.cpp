@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <optional>
 
 namespace comity::record {
 
@@ -44,50 +45,19 @@ std::string of_tree(std::uint64_t index, std::uint64_t size) {
     return "leaf " + std::to_string(index) + " in the tree of size " + std::to_string(size);
 }
 
-// The walk of RFC 9162 section 2.1.3.2 as a machine that asks for one hash at a time, so that two
-// of them can run interleaved.
-class Walk {
-public:
-    Walk() = default;
-
-    Walk(const Digest& leaf, std::uint64_t index, std::uint64_t size, std::span<const Digest> path)
-        : node_(index), last_(size - 1), path_(path), hash_(leaf) {}
-
-    // Puts the next pair into `pair`; false when there is none left, or the path is too long.
-    bool next(Digest* pair) {
-        if (at_ == path_.size() || last_ == 0) return false;
-        const Digest& sibling = path_[at_++];
-        if (node_ % 2 == 1 || node_ == last_) {
-            pair[0] = sibling;
-            pair[1] = hash_;
-            while (node_ % 2 == 0 && node_ != 0)
-                shift();
-        } else {
-            pair[0] = hash_;
-            pair[1] = sibling;
-        }
-        shift();
-        return true;
-    }
-
-    void give(const Digest& hash) { hash_ = hash; }
-
-    [[nodiscard]] bool ends_at(const Digest& root) const {
-        return at_ == path_.size() && last_ == 0 && hash_ == root;
-    }
-
-private:
-    void shift() {
-        node_ >>= 1;
-        last_ >>= 1;
-    }
-
-    std::uint64_t node_ = 0;
-    std::uint64_t last_ = 0;
-    std::span<const Digest> path_;
-    std::size_t at_ = 0;
-    Digest hash_{};
-};
+// The walk of RFC 9162 section 2.1.3.2 without its loop. Up to where the leaf's path meets the
+// right edge the index says on which side the sibling stands; above it a sibling is there only
+// where it stands on the left. Nothing when a path of that length does not belong to the leaf.
+std::optional<std::uint64_t> siblings_on_left(
+    std::uint64_t index, std::uint64_t size, std::size_t path_size) {
+    const auto inner = static_cast<unsigned>(std::bit_width(index ^ (size - 1)));
+    const auto border = static_cast<unsigned>(std::popcount(inner < 64 ? index >> inner : 0));
+    if (path_size != inner + border || path_size > 64) return std::nullopt;
+    const auto ones = [](unsigned count) {
+        return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    };
+    return (index & ones(inner)) | (ones(inner + border) & ~ones(inner));
+}
 
 } // namespace
 
@@ -135,7 +105,7 @@ Digest Prover::root() const {
     return edge_.empty() ? empty_root() : edge_.back();
 }
 
-Result<std::vector<Digest>> Prover::climb(NodeId from, bool with_start) const {
+Result<void> Prover::climb(NodeId from, bool with_start, std::vector<Digest>& path) const {
     std::array<NodeId, 64> ids;
     std::size_t count = 0;
     std::size_t edge_place = 65; // where in the path the one incomplete sibling stands, if any
@@ -152,18 +122,23 @@ Result<std::vector<Digest>> Prover::climb(NodeId from, bool with_start) const {
             edge_level = level;
         }
     }
-    std::vector<Digest> path;
-    path.reserve(count + 1);
     path.resize(count);
     TRY_VOID((*read_)(std::span(ids).first(count), path));
     if (edge_place <= count)
         path.insert(path.begin() + static_cast<std::ptrdiff_t>(edge_place), edge_[edge_level]);
-    return path;
+    return {};
 }
 
 Result<std::vector<Digest>> Prover::inclusion(std::uint64_t index) const {
+    std::vector<Digest> path;
+    path.reserve(std::bit_width(size_) + 1);
+    TRY_VOID(inclusion(index, path));
+    return path;
+}
+
+Result<void> Prover::inclusion(std::uint64_t index, std::vector<Digest>& path) const {
     if (index >= size_) return refuse(Code::not_found, of_tree(index, size_));
-    return climb({0, index}, false);
+    return climb({0, index}, false, path);
 }
 
 Result<std::vector<Digest>> Prover::consistency(std::uint64_t old_size) const {
@@ -176,7 +151,10 @@ Result<std::vector<Digest>> Prover::consistency(std::uint64_t old_size) const {
     // tree, the verifier knows its root already.
     const auto level = static_cast<unsigned>(std::countr_zero(old_size));
     const std::uint64_t index = (old_size - 1) >> level;
-    return climb({level, index}, index != 0);
+    std::vector<Digest> path;
+    path.reserve(std::bit_width(size_) + 1);
+    TRY_VOID(climb({level, index}, index != 0, path));
+    return path;
 }
 
 Result<std::vector<Digest>> inclusion_path(
@@ -195,11 +173,13 @@ Result<void> verify_inclusion(
     const Digest& leaf_hash, std::uint64_t index, std::uint64_t size, std::span<const Digest> path,
     const Digest& root) {
     if (index >= size) return wrong("no " + of_tree(index, size));
-    Walk walk(leaf_hash, index, size, path);
-    Digest pair[2];
-    while (walk.next(pair))
-        walk.give(crypto::merkle_node(pair[0], pair[1]));
-    if (!walk.ends_at(root))
+    const auto left = siblings_on_left(index, size, path.size());
+    Digest reached;
+    if (left) {
+        const crypto::Climb climb{leaf_hash, path, *left};
+        crypto::merkle_climbs(std::span(&climb, 1), std::span(&reached, 1));
+    }
+    if (!left || reached != root)
         return wrong("the path of " + of_tree(index, size) + " does not lead to the root");
     return {};
 }
@@ -249,46 +229,29 @@ Result<void> verify_consistency(
 
 std::vector<bool> verify_inclusions(
     std::span<const InclusionClaim> claims, std::uint64_t size, const Digest& root) {
-    // One chain of hashes cannot use the processor's second SHA stream, two chains can.
-    struct Lane {
-        Walk walk;
-        std::size_t claim = 0;
-        bool is_running = false;
-    };
-
     std::vector<bool> verdicts(claims.size(), false);
-    std::array<Lane, 2> lanes;
-    std::array<Digest, 4> pairs;
-    std::array<Digest, 2> hashes;
-    std::size_t next = 0;
-    const auto advance = [&](Lane& lane, Digest* pair) {
-        for (;;) {
-            if (lane.is_running) {
-                if (lane.walk.next(pair)) return true;
-                verdicts[lane.claim] = lane.walk.ends_at(root);
-                lane.is_running = false;
-            }
-            while (next < claims.size() && claims[next].index >= size)
-                ++next; // stays refused
-            if (next == claims.size()) return false;
-            const InclusionClaim& claim = claims[next];
-            lane = {Walk(claim.leaf_hash, claim.index, size, claim.path), next++, true};
-        }
+    // Some at a time, so that nothing is allocated for them.
+    std::array<crypto::Climb, 16> climbs;
+    std::array<std::size_t, 16> places{};
+    std::array<Digest, 16> reached;
+    std::size_t count = 0;
+    const auto check = [&] {
+        crypto::merkle_climbs(std::span(climbs).first(count), reached);
+        for (std::size_t i = 0; i < count; ++i)
+            verdicts[places[i]] = reached[i] == root;
+        count = 0;
     };
-    for (;;) {
-        const bool first = advance(lanes[0], pairs.data());
-        const bool second = advance(lanes[1], pairs.data() + 2);
-        if (!first && !second) return verdicts;
-        if (first && second) {
-            crypto::merkle_level(pairs, hashes);
-            lanes[0].walk.give(hashes[0]);
-            lanes[1].walk.give(hashes[1]);
-        } else {
-            Lane& lane = lanes[first ? 0 : 1];
-            const std::size_t at = first ? 0 : 2;
-            lane.walk.give(crypto::merkle_node(pairs[at], pairs[at + 1]));
-        }
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        const auto& claim = claims[i];
+        if (claim.index >= size) continue; // stays refused
+        const auto left = siblings_on_left(claim.index, size, claim.path.size());
+        if (!left) continue;
+        climbs[count] = {claim.leaf_hash, claim.path, *left};
+        places[count] = i;
+        if (++count == climbs.size()) check();
     }
+    check();
+    return verdicts;
 }
 
 void Frontier::append_subtree(const Digest& hash, unsigned level) {

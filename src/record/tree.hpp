@@ -47,6 +47,8 @@ public:
     /// From the leaf's sibling up to the root's child. Refuses (not_found) an index that is not
     /// below the size.
     [[nodiscard]] Result<std::vector<Digest>> inclusion(std::uint64_t index) const;
+    /// The same into a path that is used again: no allocation after the first.
+    Result<void> inclusion(std::uint64_t index, std::vector<Digest>& path) const;
     /// RFC 6962 section 2.1.2: that the tree of `old_size` is the beginning of this one. Empty for
     /// an old size of 0 and for the same size; an old size above this one is refused
     /// (not_found).
@@ -55,7 +57,7 @@ public:
 private:
     Prover(std::uint64_t size, const ReadNodes& read) : size_(size), read_(&read) {}
 
-    [[nodiscard]] Result<std::vector<Digest>> climb(NodeId from, bool with_start) const;
+    Result<void> climb(NodeId from, bool with_start, std::vector<Digest>& path) const;
 
     std::uint64_t size_;
     const ReadNodes* read_;
