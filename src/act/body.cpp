@@ -17,6 +17,33 @@ Digest part_hash(BytesView opened) {
     return crypto::tagged_hash("comity/act/part/v1", {opened});
 }
 
+Result<Bytes> open_bytes(const PartRef& ref, BytesView sealed, const Opener& opener) {
+    TRY(auto opened, crypto::open_sealed(sealed, opener.key, opener.certificate));
+    if (part_hash(opened) != ref.hash)
+        return refuse(Code::part_hash, "the opened part does not have the hash in the header");
+    return opened;
+}
+
+// What has the hash of the header, read.
+Result<Part> read_hashed(const PartRef& ref, BytesView opened, std::string_view act) {
+    TRY(auto document, json::parse_object(opened, limits::act_part_bytes));
+    json::Reader in{document, "part"};
+    const std::string format = in.string("comity");
+    const auto salt = from_base64url(in.string("salt"));
+    Part part{in.string("act"), in.string("form"), in.strings("audience"), {}};
+    in.object("fields");
+    TRY_VOID(in.done());
+    if (format != "part/1" || !salt || salt->size() != 32 || part.act != act)
+        return refuse(Code::part_hash, "the opened part is not a part of this act");
+    if (part.audience != ref.audience)
+        return refuse(
+            Code::part_audience, "the opened part names another audience than the header");
+    // The fields stay in the memory they were read into.
+    return Part{
+        std::move(part.act), std::move(part.form), std::move(part.audience),
+        std::move(document.at("fields").as_object())};
+}
+
 } // namespace
 
 SealedPart seal_part(const Part& part, std::span<const Reader> readers) {
@@ -59,37 +86,25 @@ Result<void> check_sealed(const PartRef& ref, BytesView sealed) {
 
 Result<Part> open_part(
     const PartRef& ref, BytesView sealed, std::string_view act, const Opener& opener) {
-    TRY(const auto opened, open_part_bytes(ref, sealed, opener));
-    return read_opened(ref, opened, act);
+    TRY_VOID(check_sealed(ref, sealed));
+    return open_checked_part(ref, sealed, act, opener);
+}
+
+Result<Part> open_checked_part(
+    const PartRef& ref, BytesView sealed, std::string_view act, const Opener& opener) {
+    TRY(const auto opened, open_bytes(ref, sealed, opener));
+    return read_hashed(ref, opened, act);
 }
 
 Result<Bytes> open_part_bytes(const PartRef& ref, BytesView sealed, const Opener& opener) {
     TRY_VOID(check_sealed(ref, sealed));
-    TRY(auto opened, crypto::open_sealed(sealed, opener.key, opener.certificate));
-    if (part_hash(opened) != ref.hash)
-        return refuse(Code::part_hash, "the opened part does not have the hash in the header");
-    return opened;
+    return open_bytes(ref, sealed, opener);
 }
 
 Result<Part> read_opened(const PartRef& ref, BytesView opened, std::string_view act) {
     if (part_hash(opened) != ref.hash)
         return refuse(Code::part_hash, "the opened part does not have the hash in the header");
-    TRY(const auto document, json::parse_object(opened, limits::act_part_bytes));
-    json::Reader in{document, "part"};
-    const std::string format = in.string("comity");
-    const auto salt = from_base64url(in.string("salt"));
-    Part part;
-    part.act = in.string("act");
-    part.form = in.string("form");
-    part.audience = in.strings("audience");
-    part.fields = in.object("fields");
-    TRY_VOID(in.done());
-    if (format != "part/1" || !salt || salt->size() != 32 || part.act != act)
-        return refuse(Code::part_hash, "the opened part is not a part of this act");
-    if (part.audience != ref.audience)
-        return refuse(
-            Code::part_audience, "the opened part names another audience than the header");
-    return part;
+    return read_hashed(ref, opened, act);
 }
 
 } // namespace comity::act

@@ -45,6 +45,10 @@ struct Opener {
 Result<Part> open_part(
     const PartRef& ref, BytesView sealed, std::string_view act, const Opener& opener);
 
+/// The same for who has asked check_sealed already.
+Result<Part> open_checked_part(
+    const PartRef& ref, BytesView sealed, std::string_view act, const Opener& opener);
+
 /// The opened part's exact bytes, checked against the hashes: for an export that others verify.
 Result<Bytes> open_part_bytes(const PartRef& ref, BytesView sealed, const Opener& opener);
 

@@ -8,6 +8,8 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <memory>
 #include <unordered_set>
 
 namespace comity::json {
@@ -16,15 +18,59 @@ namespace {
 
 namespace bj = boost::json;
 
-// Builds the value and keeps, per open object, the set of member names seen.
+// The member names of an object that is being read. Most objects have few members, and then looking
+// at each is quicker than a table; the table keeps the time of large ones in proportion.
+class Names {
+public:
+    void clear() {
+        text_.clear();
+        ends_.clear();
+        table_.clear();
+    }
+
+    /// False when the name is there already.
+    bool add(std::string_view name) {
+        if (ends_.size() >= few) return add_to_table(name);
+        for (std::size_t i = 0; i < ends_.size(); ++i)
+            if (at(i) == name) return false;
+        text_.append(name);
+        ends_.push_back(text_.size());
+        return true;
+    }
+
+private:
+    static constexpr std::size_t few = 24;
+
+    [[nodiscard]] std::string_view at(std::size_t i) const {
+        const std::size_t from = i == 0 ? 0 : ends_[i - 1];
+        return std::string_view(text_).substr(from, ends_[i] - from);
+    }
+
+    bool add_to_table(std::string_view name) {
+        if (table_.empty())
+            for (std::size_t i = 0; i < ends_.size(); ++i)
+                table_.emplace(at(i));
+        return table_.emplace(name).second;
+    }
+
+    std::string text_; // one name after the other
+    std::vector<std::size_t> ends_;
+    std::unordered_set<std::string> table_;
+};
+
+// Builds the value and keeps, per open object, the member names seen.
 struct Handler {
     static constexpr std::size_t max_object_size = std::size_t(-1);
     static constexpr std::size_t max_array_size = std::size_t(-1);
     static constexpr std::size_t max_key_size = std::size_t(-1);
     static constexpr std::size_t max_string_size = std::size_t(-1);
 
+    // What is read lives in one piece of memory that grows and is given back as a whole: reading
+    // and forgetting a document costs a few allocations and not one for each text in it.
+    bj::storage_ptr memory = bj::make_shared_resource<bj::monotonic_resource>();
     bj::value_stack stack;
-    std::vector<std::unordered_set<std::string>> members;
+    std::vector<Names> members; // by depth; what is closed is used again
+    std::size_t depth = 0;
     std::string key;
     std::string text;
     std::string problem;
@@ -40,12 +86,13 @@ struct Handler {
     bool on_document_end(bj::error_code&) { return true; }
 
     bool on_object_begin(bj::error_code&) {
-        members.emplace_back();
+        if (members.size() == depth) members.emplace_back();
+        members[depth++].clear();
         return true;
     }
 
     bool on_object_end(std::size_t n, bj::error_code&) {
-        members.pop_back();
+        --depth;
         stack.push_object(n);
         return true;
     }
@@ -63,11 +110,14 @@ struct Handler {
     }
 
     bool on_key(bj::string_view part, std::size_t, bj::error_code& ec) {
-        key.append(part.data(), part.size());
-        if (key.find('\0') != std::string::npos) return fail("a member name holds U+0000", ec);
-        if (!members.back().insert(key).second)
-            return fail(fmt::format("the member \"{}\" occurs twice", key.substr(0, 80)), ec);
-        stack.push_key(key);
+        // Nearly always the name stands in one piece.
+        if (!key.empty()) part = key.append(part.data(), part.size());
+        if (part.find('\0') != bj::string_view::npos) return fail("a member name holds U+0000", ec);
+        if (!members[depth - 1].add(part))
+            return fail(
+                fmt::format("the member \"{}\" occurs twice", std::string_view(part).substr(0, 80)),
+                ec);
+        stack.push_key(part);
         key.clear();
         return true;
     }
@@ -78,9 +128,9 @@ struct Handler {
     }
 
     bool on_string(bj::string_view part, std::size_t, bj::error_code& ec) {
-        text.append(part.data(), part.size());
-        if (text.find('\0') != std::string::npos) return fail("a string holds U+0000", ec);
-        stack.push_string(text);
+        if (!text.empty()) part = text.append(part.data(), part.size());
+        if (part.find('\0') != bj::string_view::npos) return fail("a string holds U+0000", ec);
+        stack.push_string(part);
         text.clear();
         return true;
     }
@@ -126,7 +176,7 @@ Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     bj::parse_options options;
     options.max_depth = limits::json_depth;
     bj::basic_parser<Handler> parser(options);
-    parser.handler().stack.reset();
+    parser.handler().stack.reset(parser.handler().memory);
     bj::error_code ec;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && used != text.size()) ec = bj::error::extra_data;
@@ -144,6 +194,11 @@ Result<Object> parse_object(std::string_view text, std::size_t bytes_max) {
     if (!value) return tl::unexpected(value.error());
     if (!value->is_object()) return refuse(Code::json_malformed, "the document is not an object");
     return std::move(value->as_object());
+}
+
+void adopt(Object& into, Object&& from) {
+    std::destroy_at(&into);
+    std::construct_at(&into, std::move(from)); // does not throw
 }
 
 std::string print(const Value& value) {

@@ -20,9 +20,15 @@ using Object = boost::json::object;
 using Array = boost::json::array;
 
 /// Reads exactly one JSON document. Refuses with Code::json_malformed and says where and why.
+/// What is read shares one memory: it is not to be changed in two threads at once, and what is to
+/// be kept alone is copied (a copy has memory of its own), not moved.
 Result<Value> parse(std::string_view text, std::size_t bytes_max);
 /// The same, and the document must be an object.
 Result<Object> parse_object(std::string_view text, std::size_t bytes_max);
+
+/// Moves an object together with the memory it lives in. Assignment would copy everything into the
+/// memory of `into`.
+void adopt(Object& into, Object&& from);
 
 std::string print(const Value& value);
 /// With two-space indentation and a final newline, for files that people read.

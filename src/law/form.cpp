@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "base/time.hpp"
 #include "law/form_lint.hpp"
+#include "law/form_rule.hpp"
 #include "law/schema_check.hpp"
 
 #include <fmt/format.h>
@@ -60,12 +61,6 @@ std::string token(std::string_view name) {
     return out;
 }
 
-std::size_t characters(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
-}
-
 bool is_label(std::string_view label) {
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
         return false;
@@ -110,15 +105,6 @@ bool is_uri(std::string_view text) {
         return is_host(authority.substr(0, authority.find(':')));
     }
     return text.starts_with("urn:") && text.size() > 8;
-}
-
-std::string_view format_problem(std::string_view format, std::string_view text) {
-    if (format == "date" && !day_from(text)) return "is not a day written as 2026-03-01";
-    if (format == "date-time" && !instant_from(text))
-        return "is not an instant with its zone, written as 2026-03-01T09:30:00Z";
-    if (format == "email" && !is_email(text)) return "is not an e-mail address";
-    if (format == "uri" && !is_uri(text)) return "is not a web address (https://…) or a URN";
-    return {};
 }
 
 std::string pointer_of(const std::string& field, const std::vector<std::string>& path) {
@@ -262,6 +248,21 @@ bool is_for(const Field& field, std::string_view side) {
 
 } // namespace
 
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+}
+
+std::string_view format_problem(std::string_view format, std::string_view text) {
+    if (format == "date" && !day_from(text)) return "is not a day written as 2026-03-01";
+    if (format == "date-time" && !instant_from(text))
+        return "is not an instant with its zone, written as 2026-03-01T09:30:00Z";
+    if (format == "email" && !is_email(text)) return "is not an e-mail address";
+    if (format == "uri" && !is_uri(text)) return "is not a web address (https://…) or a URN";
+    return {};
+}
+
 std::span<const std::string_view> sides() {
     return side_names;
 }
@@ -293,6 +294,7 @@ Result<Form> Form::read(std::string_view text, std::string_view file_name) {
         field.sources = strings_of(node.at("x-source"));
         form.fields_.push_back(std::move(field));
         form.checks_.emplace_back(node);
+        form.rules_.emplace_back(node);
     }
     return form;
 }
@@ -303,11 +305,20 @@ const Field* Form::field(std::string_view name) const {
     return found == fields_.end() ? nullptr : &*found;
 }
 
+void Form::explain(std::size_t index, const json::Value& value, std::vector<Problem>& out) const {
+    const std::string& name = fields_[index].name;
+    const auto& schema = schema_.at("properties").as_object().at(name).as_object();
+    check_field(name, schema, checks_[index], value, out);
+}
+
+bool Form::holds(std::size_t index, const json::Value& value) const {
+    return rules_[index].holds(value);
+}
+
 std::vector<Problem> Form::problems(const json::Object& fields, std::string_view side) const {
     CHECK_THAT(
         side.empty() || std::find(side_names.begin(), side_names.end(), side) != side_names.end());
     std::vector<Problem> out;
-    const auto& properties = schema_.at("properties").as_object();
     std::size_t known = 0;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         const Field& field = fields_[i];
@@ -316,9 +327,9 @@ std::vector<Problem> Form::problems(const json::Object& fields, std::string_view
         if (value && !is_for(field, side))
             out.push_back(
                 {"/" + field.name, fmt::format("is not for the side \"{}\" to read", side)});
-        else if (value)
-            check_field(field.name, properties.at(field.name).as_object(), checks_[i], *value, out);
-        else if (field.required && is_for(field, side))
+        else if (value && !holds(i, *value))
+            explain(i, *value, out);
+        else if (!value && field.required && is_for(field, side))
             out.push_back({"/" + field.name, "is missing"});
     }
     if (known != fields.size())
@@ -368,8 +379,8 @@ std::vector<PartPlan> split(const Form& form, const json::Object& fields) {
     return out;
 }
 
-Result<json::Object> merge(const Form& form, const std::vector<PartPlan>& parts) {
-    std::set<std::string, std::less<>> names;
+Result<json::Object> merge(const Form& form, std::vector<PartPlan> parts) {
+    std::set<std::string_view> names;
     for (const auto& part : parts) {
         for (const auto& member : part.fields) {
             const Field* field = form.field(member.key());
@@ -385,10 +396,13 @@ Result<json::Object> merge(const Form& form, const std::vector<PartPlan>& parts)
                     fmt::format("the field \"{}\" stands in two parts", field->name));
         }
     }
-    json::Object out;
+    // In the memory of the first part, so that what it holds is moved and not copied.
+    json::Object out(parts.empty() ? boost::json::storage_ptr() : parts.front().fields.storage());
+    out.reserve(names.size());
     for (const auto& field : form.fields())
-        for (const auto& part : parts)
-            if (const auto* value = part.fields.if_contains(field.name)) out[field.name] = *value;
+        for (auto& part : parts)
+            if (auto* value = part.fields.if_contains(field.name))
+                out.emplace(field.name, std::move(*value));
     return out;
 }
 

@@ -32,7 +32,8 @@ struct Field {
     std::vector<std::string> sources; ///< the instruments that ask for it; "Comity" where we do
 };
 
-class SchemaCheck; // the schema validator behind one field (schema_check.hpp)
+class FieldRule;   // a field's schema, compiled: whether a value is in order (form_rule.hpp)
+class SchemaCheck; // the schema validator behind one field: what is wrong (schema_check.hpp)
 
 /// Safe to use from several threads at once.
 class Form {
@@ -72,6 +73,11 @@ public:
     [[nodiscard]] std::vector<Problem> problems(
         const json::Object& fields, std::string_view side = {}) const;
 
+    /// The two ways behind `problems`, for one field: the quick one says whether the value is in
+    /// order, the other one what is wrong with it. They must agree.
+    [[nodiscard]] bool holds(std::size_t index, const json::Value& value) const;
+    void explain(std::size_t index, const json::Value& value, std::vector<Problem>& out) const;
+
 private:
     Form();
 
@@ -79,7 +85,8 @@ private:
     Text title_;
     std::vector<Field> fields_;
     json::Object schema_;
-    std::vector<SchemaCheck> checks_; ///< one for each field
+    std::vector<FieldRule> rules_;    ///< one for each field
+    std::vector<SchemaCheck> checks_; ///< likewise
 };
 
 /// What goes into one part of a body: the fields with the same audience.
@@ -97,6 +104,6 @@ std::vector<PartPlan> split(const Form& form, const json::Object& fields);
 /// The reverse, from the parts that could be read. Refuses with part_audience when a part holds a
 /// field that is not of this form or not of this audience (so nobody can hide a field in a part
 /// that its readers should not see), and when a field stands in two parts.
-Result<json::Object> merge(const Form& form, const std::vector<PartPlan>& parts);
+Result<json::Object> merge(const Form& form, std::vector<PartPlan> parts);
 
 } // namespace comity::law

@@ -304,7 +304,7 @@ Result<void> check_body(Passing& in) {
         TRY_VOID(act::check_sealed(part, sealed->second));
         TRY_VOID(check_readers(in, part, sealed->second));
         if (!reads(part, self)) continue;
-        TRY(auto body, act::open_part(
+        TRY(auto body, act::open_checked_part(
                            part, sealed->second, header.act,
                            {in.node.keys().sealing.key, in.node.keys().sealing.certificate}));
         if (!form || body.form != form->id())
@@ -319,7 +319,8 @@ Result<void> check_body(Passing& in) {
                 Code::form_unknown, fmt::format("{} has no form and needs no body", header.act));
         return {};
     }
-    TRY(in.fields, law::merge(*form, opened));
+    TRY(auto fields, law::merge(*form, std::move(opened)));
+    json::adopt(in.fields, std::move(fields));
     return {};
 }
 

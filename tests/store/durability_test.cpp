@@ -317,7 +317,7 @@ TEST_CASE("a write that swallows the failure of the disk is not taken for done")
     int swallowed = 0;
     CHECK_THROWS_AS(
         store->write([&](StoreWriter& w) {
-            for (int i = 0; i < 100; ++i) {
+            for (int i = 0; i < 1'000; ++i) {
                 try {
                     w.add_leaf(Bytes(60'000, 'l'));
                 } catch (const StorageFault&) {
