@@ -869,8 +869,6 @@ export interface CountrySummary {
   gaps: number
   participates: boolean
   profile: boolean
-  /** longitude and latitude of a point on land */
-  location?: number[]
 }
 
 export interface Countries {
@@ -950,7 +948,7 @@ export interface Series {
   cells: Cell[]
 }
 
-/** A signed report; its digest is a leaf of the record */
+/** A signed report. `digest` is the SHA-256 of `canonical`; the leaf of the record is the 32 bytes of the digest, hashed as RFC 6962, section 2.1 says */
 export interface Report {
   period: string
   participant: string
@@ -1047,6 +1045,13 @@ export type Form = Record<string, unknown>
 /** A procedure of law/procedures, as it stands there */
 export type Procedure = Record<string, unknown>
 
+export interface PracticePerson {
+  person: string
+  name: string
+  office_name: string
+  roles: Role[]
+}
+
 export interface Operations {
   /** Begin to sign in: what the passkey signs */
   beginSignIn: { path: {  }; query: {  }; body: undefined; answer: PasskeyRequest }
@@ -1064,6 +1069,16 @@ export interface Operations {
   endOwnPasskey: { path: { credential: string }; query: {  }; body: undefined; answer: undefined }
   /** The node at a glance */
   getStatus: { path: {  }; query: {  }; body: undefined; answer: NodeStatus }
+  /** Who one can be in a practice world */
+  listPractice: { path: {  }; query: {  }; body: undefined; answer: {
+  items: PracticePerson[]
+} }
+  /** What that person's software authenticator answers to a challenge */
+  practiceAssertion: { path: {  }; query: {  }; body: {
+  person: string
+  challenge: Bytes
+  rp_id: string
+}; answer: Assertion }
   /** What is owed, by deadline; a draft shows only to its office, a sealed case only to its participants */
   listWork: { path: {  }; query: { after?: string; direction?: "incoming" | "outgoing" | "observed"; partner?: string; procedure?: string; category?: Category; state?: "draft" | "open" | "waiting" | "suspended" | "at-rest"; holder?: string; due?: "late" | "today" | "week" | "stuck" | "all"; mine?: boolean; q?: string; sort?: "due" | "updated" | "reference"; limit?: number }; body: undefined; answer: WorklistPage }
   /** Saved views: one's own and the office's */
@@ -1269,6 +1284,8 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   listOwnPasskeys: ['GET', '/session/passkeys'],
   endOwnPasskey: ['POST', '/session/passkeys/{credential}/end'],
   getStatus: ['GET', '/status'],
+  listPractice: ['GET', '/practice/people'],
+  practiceAssertion: ['POST', '/practice/assertions'],
   listWork: ['GET', '/worklist'],
   listViews: ['GET', '/worklist/views'],
   saveView: ['PUT', '/worklist/views/{name}'],

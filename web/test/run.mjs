@@ -3,6 +3,7 @@ import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { texts } from '../build.mjs'
 
 const web = fileURLToPath(new URL('..', import.meta.url))
 const kind = process.argv[2] ?? 'unit'
@@ -22,6 +23,8 @@ await build({
   jsxImportSource: 'preact',
   external: ['playwright-core', 'axe-core', 'esbuild'],
   loader: { '.json': 'json' },
+  define: { DEV: 'true' },
+  plugins: [texts(true)],
   logLevel: 'warning',
 })
 const wanted = process.argv[3]

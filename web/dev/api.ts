@@ -1,0 +1,390 @@
+// The contract, answered from the development server's world. Each operation of api/types.ts has an
+// answer here; the type of the table sees to that.
+import { createHash, randomBytes } from 'node:crypto'
+import { operations, type Operations } from '../api/types.ts'
+import type * as Api from '../api/types.ts'
+import { check, type Fields } from '../src/lib/schema.ts'
+import { plus } from './dcr.ts'
+import * as law from './law.ts'
+import { countryOf, digest, enabled, grid, marks, names, now, offices, owed, people, sideOf, World, type CaseFile, type Who } from './world.ts'
+
+export class Refused extends Error {
+  constructor(readonly status: number, readonly code: string, readonly more: Partial<Api.Problem> = {}) {
+    super(code)
+  }
+}
+const missing = (): never => {
+  throw new Refused(404, 'not_found', { title: 'not found' })
+}
+
+export interface Asked<K extends keyof Operations = any> {
+  path: Operations[K]['path']
+  query: Record<string, string | undefined>
+  body: any
+  who?: Who
+  match?: string
+  /** Set by an answer. */
+  tag?: string
+  session?: string | null
+}
+type Answers = { [K in keyof Operations]: (asked: Asked<K>) => Operations[K]['answer'] | Blob | Buffer }
+
+const participantOf = (who: Who): string => offices[who.office]!.participant
+const passkey = (challenge: string): Api.PasskeyRequest => ({ challenge, rp_id: 'localhost', allow: [], timeout_ms: 120_000 })
+const proof = (of: CaseFile, i: number): Api.Proof => ({ seal: 'checked', approval: of.acts[i]!.role === 'clock' ? 'none' : 'checked', record: i === of.acts.length - 1 && of.acts[i]!.at > '2026-11-24T09' ? 'pending' : 'included', witnesses: 2, checkpoint_size: 18500 })
+const code = 'K7QX-2MZA-PL4C-VT3H'
+
+export function answers(world: World): Answers {
+  const pack = world.pack
+  const me = (a: Asked): Who => a.who ?? missing()
+  const keeper = (of: CaseFile): string => (of.acts.some((x) => x.act === 'transmit') ? 'borealis' : 'arcadia')
+  const caseOf = (a: Asked): CaseFile => {
+    const who = me(a)
+    const of = world.cases.get(a.path.case) ?? missing()
+    const mine = participantOf(who)
+    if (mine === 'nimbus' && !of.acts.some((x) => ['order', 'freeze'].includes(x.act) || (of.procedure === 'extraordinary' && x.act === 'transmit'))) missing()
+    if (mine === 'borealis' && !of.acts.some((x) => x.act === 'transmit')) missing()
+    return of
+  }
+  const visible = (who: Who): CaseFile[] => [...world.cases.values()].filter((of) => {
+    try {
+      caseOf({ path: { case: of.id }, query: {}, body: undefined, who })
+      return true
+    } catch {
+      return false
+    }
+  })
+  const sealEnd = (of: CaseFile) => of.acts.findLast((x) => x.act === 'defer-notice')?.fields.until as string | undefined
+  const stateOf = (of: CaseFile): Api.Case['state'] => (of.state.pending.has('resume') ? 'suspended' : owed(of.state).length ? 'open' : 'at-rest')
+  const item = (of: CaseFile, who: Who): Api.WorklistItem => {
+    const first = owed(of.state)[0]
+    const mine = participantOf(who)
+    const line = first && of.state.graph.acts[first.act]!
+    const side = sideOf(mine, of.third)
+    const partner = mine === 'arcadia' ? 'borealis' : mine === 'nimbus' ? 'borealis' : 'arcadia'
+    const holder = line ? ({ requesting: 'arcadia', requested: 'borealis', provider: 'nimbus', third: 'cordia', oversight: 'watch', subject: 'arcadia', clock: keeper(of) } as Record<string, string>)[line.side]! : keeper(of)
+    return {
+      case: of.id, reference: of.reference, direction: mine === 'watch' ? 'observed' : mine === 'arcadia' ? 'outgoing' : 'incoming', partner, partner_name: names[partner]!, procedure: of.procedure, category: of.category, state: stateOf(of), holder, holder_name: names[holder]!,
+      ...(first && line ? { next: { act: first.act, side: line.side, role: line.role ?? 'clock', due: first.due, mine: line.side === side && who.roles.includes(line.role as Api.Role) } } : {}),
+      ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), acts: of.acts.length, ...(of.stuck ? { stuck: of.stuck } : {}), updated: of.acts.at(-1)!.at,
+    }
+  }
+  const possible = (of: CaseFile, who: Who): Api.Possible[] => {
+    const side = sideOf(participantOf(who), of.third)
+    return Object.entries(of.state.graph.acts).filter(([act, line]) => line.side !== 'clock' && enabled(of.state, act) && (line.side === side || line.side !== 'oversight')).map(([act, line]): Api.Possible => {
+      const role = line.role as Api.Role
+      const why = line.side !== side ? 'not-your-side' : !who.roles.includes(role) ? 'not-your-role' : of.acts.some((x) => x.person === who.person && ['request', 'certify', 'authorise', 'transmit'].includes(x.act)) && ['certify', 'authorise', 'transmit'].includes(act) ? 'four-eyes' : undefined
+      return { act, side: line.side, role: line.role!, ...(line.form ? { form: line.form } : {}), may: !why, ...(why ? { why_not: why } : {}) }
+    })
+  }
+  const request = (of: CaseFile) => of.acts[0]!
+  const formOf = (of: CaseFile) => (of.procedure === 'extraordinary' ? 'extraordinary-request' : 'request')
+  const act = (of: CaseFile, hash: string) => of.acts.find((x) => x.hash === hash) ?? missing()
+  const page = <T>(all: T[], a: Asked, most = 50): { items: T[]; next?: string } => {
+    const from = Number(a.query.after ?? 0)
+    const size = Math.min(Number(a.query.limit ?? most), 200)
+    return { items: all.slice(from, from + size), ...(from + size < all.length ? { next: String(from + size) } : {}) }
+  }
+  const pdf = () => Buffer.from('%PDF-1.4\n% a letter, in the development server an empty one\n%%EOF\n')
+  const draftOf = (a: Asked) => {
+    const found = world.drafts.get(a.path.id)
+    return found && found.office === me(a).office ? found : missing()
+  }
+  const stagedOf = (a: Asked) => world.staged.get(a.path.token) ?? missing()
+  const session = (who: Who): Api.Session => {
+    const p = participantOf(who)
+    return { person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, participant: p, participant_name: names[p]!, country: countryOf[p]!, kind: who.kind, roles: who.roles, trained_until: '2027-03-31T00:00:00Z', ends: '2026-11-24T18:00:00Z', unread: 0, practice: true }
+  }
+  const person = (who: Who): Api.Person => ({ entry: digest(`roll ${who.person}`), person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, roles: who.roles, valid_until: '2028-01-01T00:00:00Z', trained_until: who.person === 'bram' ? '2026-12-02T00:00:00Z' : '2027-03-31T00:00:00Z', passkeys: [{ credential: digest(who.person), label: 'Security key', created: '2026-01-10T09:00:00Z', purpose: 'sign' }], ended: world.ended.has(digest(`roll ${who.person}`)) })
+  const participants = (): Api.Participant[] => Object.keys(names).map((id) => ({
+    id, name: names[id]!, kind: id === 'nimbus' || id === 'petrel' ? 'provider' : id === 'watch' ? 'oversight' : 'authority', country: countryOf[id]!, url: `https://${id}.example`,
+    offices: Object.entries(offices).filter(([, o]) => o.participant === id).map(([oid, o]): Api.Office => ({ id: oid, name: o.name, roles: [...new Set(people.filter((p) => p.office === oid).flatMap((p) => p.roles))], categories: ['subscriber', 'access', 'traffic', 'content'], sealing_key_until: '2027-05-01T00:00:00Z' })), languages: ['en', 'fr'], valid_from: '2025-01-01T00:00:00Z',
+  }))
+  const report = (period: string, factor: number, leaf: number): Api.Report => {
+    const series: Api.Series[] = [
+      { id: 'requests', title: { en: 'Requests by data category' }, unit: 'count', cells: [['Subscriber data', 212], ['Access data', 148], ['Traffic data', 37], ['Stored content', 21]].map(([dimension, v]) => ({ dimension: dimension as string, value: Math.round((v as number) * factor) })) },
+      { id: 'outcome', title: { en: 'Outcome' }, unit: 'percent', cells: [['Granted', 61], ['Granted in part', 19], ['Declined by the judge', 9], ['Refused by the other country', 8], ['Withdrawn', 3]].map(([dimension, v]) => ({ dimension: dimension as string, value: v as number })) },
+      { id: 'partners', title: { en: 'Requests by partner' }, unit: 'count', cells: [{ dimension: 'XB', value: Math.round(301 * factor) }, { dimension: 'XC', value: Math.round(112 * factor) }, { dimension: 'FR', value: 1, to: 10 }] },
+      { id: 'notices', title: { en: 'Notices to people' }, unit: 'count', cells: [['Given in time', 288], ['Given late', 4], ['Deferred by a judge', 77]].map(([dimension, v]) => ({ dimension: dimension as string, value: Math.round((v as number) * factor) })) },
+      { id: 'median', title: { en: 'Median time to evidence' }, unit: 'days', cells: [{ dimension: 'Mutual legal assistance', value: 23.5 }, { dimension: 'Emergency', value: 0.7 }, { dimension: 'Extraordinary mechanism', value: 2.1 }] },
+    ]
+    const canonical = Buffer.from(JSON.stringify({ period, series }))
+    const hash = createHash('sha256').update(canonical).digest()
+    const leafHash = createHash('sha256').update(Buffer.concat([Buffer.from([0]), hash])).digest()
+    const sibling = createHash('sha256').update(`sibling ${period}`).digest()
+    const root = createHash('sha256').update(Buffer.concat(leaf === 0 ? [Buffer.from([1]), leafHash, sibling] : [Buffer.from([1]), sibling, leafHash])).digest()
+    return { period, participant: 'arcadia', issued: '2026-10-05T00:00:00Z', digest: hash.toString('base64url'), series, leaf, proof: [sibling.toString('base64url')], checkpoint_root: root.toString('base64url'), checkpoint_size: 2, canonical: canonical.toString('base64url') }
+  }
+  const questions: Api.Question[] = [
+    { id: 'xr-no-judge', title: { en: 'Extraordinary cases without a judge within 48 hours', fr: 'Dossiers extraordinaires sans juge sous 48 heures', ar: 'قضايا استثنائية بلا قاضٍ خلال 48 ساعة' }, query: { procedure: 'extraordinary' }, own: true, digest: true },
+    { id: 'late-notices', title: { en: 'Notices given late', fr: 'Notifications tardives', ar: 'إشعارات متأخرة' }, query: {}, own: true, digest: false },
+    { id: 'content', title: { en: 'Stored content, last 90 days', fr: 'Contenu stocké, 90 derniers jours', ar: 'المحتوى المخزن، آخر 90 يومًا' }, query: { category: 'content' }, own: false, digest: false },
+  ]
+  const notice = (): Api.Notice => {
+    const f = world.example('notify') as any
+    return { what: f.what, why: f.why, obtained_at: f.obtained_at, authorities: f.authorities, legal_basis: f.legal_basis, deferrals: [{ court: 'District Court of Port Alder', until: '2026-10-30T00:00:00Z' }], remedy: { ...f.remedy, last_day: '2026-12-19' }, language: f.language, given: '2026-11-19T09:00:00Z', challenge: world.challenged.has(code) ? 'pending' : 'possible', proof: { seal: 'checked', approval: 'checked', record: 'included', witnesses: 2 } }
+  }
+
+  return {
+    beginSignIn: () => passkey(randomBytes(32).toString('base64url')),
+    signIn: (a) => {
+      const found = people.find((p) => digest(p.person) === (a.body as Api.Assertion).credential)
+      if (!found) throw new Refused(401, 'sign_in_refused', { title: 'This passkey is not on the roll of this node' })
+      a.session = found.person
+      return session(found)
+    },
+    getSession: (a) => session(a.who ?? (() => { throw new Refused(401, 'not_signed_in', { title: 'Not signed in' }) })()),
+    signOut: (a) => { a.session = null; return undefined },
+    listOwnPasskeys: (a) => ({ items: [...person(me(a)).passkeys, { credential: 'AA', label: 'Laptop', created: '2026-04-02T08:00:00Z', last_used: '2026-11-24T08:00:00Z', purpose: 'sign' as const }] }),
+    endOwnPasskey: () => undefined,
+    getStatus: () => ({ participant: 'arcadia', participant_name: names.arcadia!, time: now, version: '0.1.0', law_pack: pack.digest, record_size: 18500, checkpoint: '', directory: 7, practice: true }),
+    listPractice: () => ({ items: people.map((p) => ({ person: p.person, name: p.name, office_name: offices[p.office]!.name, roles: p.roles })) }),
+    practiceAssertion: (a) => ({ credential: digest(a.body.person), authenticator_data: 'AA', client_data: Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge: a.body.challenge, origin: 'http://localhost' })).toString('base64url'), signature: 'AA' }),
+
+    listWork: (a) => {
+      const who = me(a)
+      const q = a.query
+      const all = visible(who).map((of) => item(of, who))
+      const late = (i: Api.WorklistItem) => !!i.next?.due && i.next.due < now
+      const within = (i: Api.WorklistItem, d: string) => !!i.next?.due && i.next.due <= plus(now, d)
+      const dueIs: Record<string, (i: Api.WorklistItem) => boolean> = { late, today: (i) => !late(i) && within(i, 'PT15H'), week: (i) => within(i, 'P7D'), stuck: (i) => !!i.stuck, all: () => true }
+      const match = all.filter((i) => (!q.direction || i.direction === q.direction) && (!q.procedure || i.procedure === q.procedure) && (!q.category || i.category === q.category) && (!q.state || i.state === q.state) && (q.mine !== 'true' || i.next?.mine) && (!q.q || i.reference.startsWith(q.q) || i.case.startsWith(q.q)))
+      const found = match.filter(dueIs[q.due ?? 'all'] ?? (() => true))
+      const by = { due: (i: Api.WorklistItem) => i.next?.due ?? '9', updated: (i: Api.WorklistItem) => i.updated, reference: (i: Api.WorklistItem) => i.reference }[q.sort ?? 'due']!
+      found.sort((x, y) => by(x).localeCompare(by(y)) * (q.sort === 'updated' ? -1 : 1))
+      return { ...page(found, a, 30), total: found.length, counts: Object.fromEntries(Object.entries(dueIs).map(([k, f]) => [k, match.filter(f).length])) }
+    },
+    listViews: () => ({ items: world.views }),
+    saveView: (a) => { world.views = [...world.views.filter((v) => v.name !== a.path.name), a.body]; return undefined },
+    deleteView: (a) => { world.views = world.views.filter((v) => v.name !== a.path.name); return undefined },
+
+    listDrafts: (a) => ({ items: [...world.drafts.values()].filter((d) => d.office === me(a).office).map(({ draft }): Api.DraftSummary => ({ id: draft.id, form: draft.form, procedure: draft.procedure, requested: draft.opening.requested, requested_name: names[draft.opening.requested]!, title: String(draft.fields.file_number ?? ''), updated: draft.updated, by: draft.by, open_findings: check(pack.forms[draft.form]!, draft.fields).length })) }),
+    createDraft: (a) => {
+      const id = `d-${world.next()}`
+      const { form, procedure, opening } = a.body
+      const country = countryOf[opening.requested]!
+      const draft: Api.Draft = { id, form, procedure, opening, updated: now, by: me(a).name, fields: { requested_country: country, status: 'new', recipient: { office: opening.recipient }, issuing_authority: { name: offices[me(a).office]!.name, country: countryOf[opening.requesting], languages: ['en', 'fr'], timezone: 'Etc/UTC' } } }
+      world.drafts.set(id, { draft, office: me(a).office, tag: 1 })
+      a.tag = '"1"'
+      return draft
+    },
+    getDraft: (a) => { const d = draftOf(a); a.tag = `"${d.tag}"`; return d.draft },
+    saveDraft: (a) => {
+      const d = draftOf(a)
+      if (a.match !== `"${d.tag}"`) throw new Refused(412, 'changed_meanwhile', { title: 'The draft was saved meanwhile' })
+      d.tag += 1
+      d.draft = { ...d.draft, ...a.body, updated: now, by: me(a).name }
+      a.tag = `"${d.tag}"`
+      return d.draft
+    },
+    deleteDraft: (a) => { draftOf(a); world.drafts.delete(a.path.id); return undefined },
+    draftLetter: pdf,
+    assess: (a) => { const { form, fields, opening } = a.body; return law.assess(pack, form, fields, countryOf[opening.requesting]!, countryOf[opening.requested]!) },
+    checkSelectors: (a) => ({ lines: law.selectors(a.body.text) }),
+
+    prepareAct: (a) => {
+      const who = me(a)
+      const intent: Api.Intent = a.body
+      const of = intent.case ? caseOf({ ...a, path: { case: intent.case } }) : null
+      const line = of ? of.state.graph.acts[intent.act] : world.procedures[intent.procedure!]!.acts[intent.act]
+      if (!line) missing()
+      if (of && !possible(of, who).find((p) => p.act === intent.act)?.may) throw new Refused(409, 'act_not_possible', { title: 'The act is not possible now', facts: intent.act, rule: 'docs/procedures.md' })
+      const faults = check(pack.forms[line!.form!]!, intent.fields)
+      if (faults.length) throw new Refused(422, 'form_invalid', { title: 'The form is not whole', facts: `${faults[0]!.pointer}: ${faults[0]!.code}`, field: faults[0]!.pointer })
+      const hash = digest(JSON.stringify(intent))
+      world.prepared.set(hash, { intent, person: who.person })
+      const rows = intent.fields.grid as unknown[] | undefined
+      return {
+        act: hash, case: intent.case ?? '', header: Buffer.from(JSON.stringify({ act: intent.act, case: intent.case })).toString('base64url'), challenge: digest(`challenge ${hash}`), passkey: passkey(digest(`challenge ${hash}`)), expires: plus(now, 'PT1H'),
+        reads_back: [
+          { label: { en: 'Act', fr: 'Acte', ar: 'الإجراء' }, value: intent.act }, { label: { en: 'Case', fr: 'Dossier', ar: 'القضية' }, value: of?.reference ?? String(intent.fields.file_number ?? '') }, { label: { en: 'For the office', fr: 'Pour le bureau', ar: 'عن المكتب' }, value: offices[who.office]!.name },
+          ...(rows ? [{ label: { en: 'Rows of data', fr: 'Lignes de données', ar: 'أسطر البيانات' }, value: String(rows.length) }] : []),
+        ],
+      }
+    },
+    performAct: (a) => {
+      const prepared = world.prepared.get(a.body.act) ?? missing()
+      if (prepared.person !== me(a).person) missing()
+      const { intent } = prepared
+      let of = intent.case ? world.cases.get(intent.case)! : null
+      if (!of) {
+        const id = digest(`case ${world.next()}`).slice(0, 22)
+        of = { id, reference: String(intent.fields.file_number), procedure: intent.procedure!, category: intent.opening!.category, third: intent.opening!.third, acts: [], state: world.add(intent.procedure!, intent.opening!.category, `tmp-${id}`, []).state }
+        for (const [key, value] of world.cases) if (value.reference === `tmp-${id}`) world.cases.delete(key)
+        world.cases.set(id, of)
+      }
+      world.perform(of, intent.act, now, intent.fields, me(a).person)
+      if (intent.draft) world.drafts.delete(intent.draft)
+      world.prepared.delete(a.body.act)
+      return { admitted: true, case: of.id, sequence: of.acts.length, receipt: digest('receipt') }
+    },
+
+    getCase: (a) => {
+      const who = me(a)
+      const of = caseOf(a)
+      const notify = owed(of.state).find((o) => o.act === 'notify')?.due
+      const remove = owed(of.state).find((o) => o.act === 'delete')?.due
+      a.tag = `"${of.acts.length}"`
+      return {
+        case: of.id, reference: of.reference, procedure: of.procedure, law_pack: pack.digest, requesting: 'arcadia', requesting_name: names.arcadia!, requested: 'borealis', requested_name: names.borealis!, provider: 'nimbus', provider_name: names.nimbus!, third: of.third, category: of.category, keeper: keeper(of), keeper_name: names[keeper(of)]!,
+        state: stateOf(of), side: sideOf(participantOf(who), of.third), acts: of.acts.length, owed: owed(of.state).map((o) => ({ act: o.act, side: of.state.graph.acts[o.act]!.side, role: of.state.graph.acts[o.act]!.role ?? 'clock', due: o.due })), possible: possible(of, who), submissions: [],
+        evidence: of.acts.some((x) => x.act === 'produce') ? [{ hash: digest('evidence'), state: 'complete', from: 'nimbus', to: 'borealis' }] : [], grid: grid(of), ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), ...(notify ? { notice_due: notify } : {}), ...(remove ? { retention_end: remove } : {}), names,
+      }
+    },
+    getTimeline: (a) => {
+      const of = caseOf(a)
+      const who = me(a)
+      return page(of.acts.map((x, i): Api.TimelineEntry => ({ sequence: i + 1, act: x.act, hash: x.hash, performer: x.performer, performer_name: names[x.performer]!, office: 'office', role: x.role, ...(x.person && x.performer === participantOf(who) ? { person: people.find((p) => p.person === x.person)!.name } : {}), admitted: x.at, leaf: 18000 + i, sentence: `${names[x.performer]}: ${x.act}`, ...(x.form ? { form: x.form } : {}), readable: !!x.form && !(who.kind === 'provider' && x.act === 'request'), proof: proof(of, i) })), a)
+    },
+    getMarking: (a) => { const of = caseOf(a); return { procedure: of.procedure, category: of.category, third: of.third.length > 0, acts: marks(of.state) } },
+    getCaseAssessment: (a) => { const of = caseOf(a); return law.assess(pack, formOf(of), request(of).fields, 'XA', 'XB') },
+    getActFields: (a) => {
+      const x = act(caseOf(a), a.path.hash)
+      const schema = pack.forms[x.form!]
+      const side = sideOf(participantOf(me(a)), caseOf(a).third)
+      const open = (name: string) => side === 'requesting' || side === 'oversight' || (schema?.properties?.[name]?.['x-audience'] ?? []).includes(side)
+      return { act: x.act, hash: x.hash, form: x.form!, fields: Object.fromEntries(Object.entries(x.fields).filter(([n]) => open(n))), hidden: Object.keys(schema?.properties ?? {}).filter((n) => !open(n)) }
+    },
+    getDifference: (a) => {
+      const of = caseOf(a)
+      const [x, y] = [act(of, a.query.with!), act(of, a.path.hash)]
+      const flat = (v: unknown, p = ''): [string, unknown][] => (v && typeof v === 'object' ? Object.entries(v).flatMap(([k, w]) => flat(w, `${p}/${k}`)) : [[p, v]])
+      const [m, n] = [new Map(flat(x.fields)), new Map(flat(y.fields))]
+      const shared = Object.keys(x.fields).filter((k) => k in y.fields)
+      const pointers = [...new Set([...m.keys(), ...n.keys()])].filter((p) => shared.includes(p.split('/')[1]!))
+      return { before: x.hash, after: y.hash, form: y.form ?? '', changes: pointers.filter((p) => m.get(p) !== n.get(p)).map((p): Api.Change => ({ pointer: p, kind: !m.has(p) ? 'added' : !n.has(p) ? 'removed' : 'changed', ...(m.has(p) ? { before: m.get(p) } : {}), ...(n.has(p) ? { after: n.get(p) } : {}) })) }
+    },
+    getLetter: pdf,
+    getJudgeView: (a) => {
+      const of = caseOf(a)
+      if (!me(a).roles.includes('judge')) missing()
+      return { case: of.id, request: request(of).hash, procedure: of.procedure, reference: of.reference, ...(owed(of.state)[0] ? { due: owed(of.state)[0]!.due } : {}), requesting_name: names.arcadia!, office_name: offices['arcadia-cyber-unit']!.name, fields: request(of).fields, grid: request(of).fields.grid as Api.GridRow[], assessment: law.assess(pack, formOf(of), request(of).fields, 'XA', 'XB'), duplicates: [], earlier: [] }
+    },
+    getVerdict: (a) => { const of = caseOf(a); return { may: 'yes', office_name: offices['borealis-court']!.name, country: 'XB', under: 'Code of Criminal Procedure of Borealis, section 212', because: 'The office is in the directory for this category on the day of the order, its seal is good, and the order’s grid lies within what the judge of Arcadia authorised.', rule: 'findings F7, F8', source: 'law/procedures/mla.json; directory', directory: 7, ...(of.procedure === 'emergency' ? { callback: '+999 555 10100' } : {}) } },
+    getManifest: (a) => {
+      const of = caseOf(a)
+      if (!of.acts.some((x) => x.act === 'produce')) missing()
+      const given = of.acts.findLast((x) => x.act === 'produce')!.fields.manifest as Api.Item[]
+      const items = given.length ? given : ['registration.csv', 'log-ins.csv'].map((name, i): Api.Item => ({ name, size: [4120, 882_104][i]!, media_type: 'text/csv', plain_sha256: digest(`p${i}`), cipher_sha256: digest(`c${i}`), envelope_sha256: digest(`e${i}`), cell: i }))
+      return { items, manifest_hash: digest(JSON.stringify(items)) }
+    },
+    getCustody: (a) => {
+      const of = caseOf(a)
+      const at = (name: string) => of.acts.find((x) => x.act === name)
+      const items = at('produce') ? ['registration.csv', 'log-ins.csv'] : []
+      const gone = at('purge')
+      return { case: of.id, holdings: items.flatMap((name, i): Api.Holding[] => [
+        { holder: 'borealis', name, plain_sha256: digest(`p${i}`), cipher_sha256: digest(`c${i}`), from: at('produce')!.at, under: at('produce')!.hash, ...(gone ? { destroyed: gone.at, destroyed_by: gone.hash } : {}) },
+        ...(at('release') ? [{ holder: 'arcadia', name, plain_sha256: digest(`p${i}`), cipher_sha256: digest(`r${i}`), from: at('release')!.at, under: at('release')!.hash }] : []),
+      ]) }
+    },
+    getBundle: () => Buffer.from('a bundle'),
+
+    listStaged: (a) => { caseOf(a); return { items: [...world.staged.values()].map((s) => s.of).filter((s) => s.case === a.path.case), chunk_bytes: 262_144 } },
+    beginItem: (a) => { const token = randomBytes(12).toString('base64url'); const of: Api.StagedItem = { token, case: caseOf(a).id, ...a.body, received: 0 }; world.staged.set(token, { of, bytes: [] }); return of },
+    getStaged: (a) => stagedOf(a).of,
+    appendItem: (a) => {
+      const s = stagedOf(a)
+      if (Number(a.query.offset) !== s.of.received) throw new Refused(409, 'evidence_incomplete', { title: 'The offset is another', facts: String(s.of.received) })
+      s.bytes.push(a.body as Buffer)
+      s.of.received += (a.body as Buffer).length
+      return { received: s.of.received }
+    },
+    dropItem: (a) => { stagedOf(a); world.staged.delete(a.path.token); return undefined },
+    finishItem: (a) => {
+      const s = stagedOf(a)
+      const plain = createHash('sha256').update(Buffer.concat(s.bytes)).digest('base64url')
+      s.of.item = { name: s.of.name, size: s.of.received, media_type: s.of.media_type, plain_sha256: plain, cipher_sha256: digest(`c${plain}`), envelope_sha256: digest(`e${plain}`), cell: s.of.cell }
+      return { item: s.of.item }
+    },
+    resealItem: () => missing(),
+    openItem: () => missing(),
+    readItem: () => missing(),
+
+    listDeferrals: (a) => { me(a); return { items: [...world.cases.values()].slice(0, 6).map((of, i): Api.Deferral => ({ case: of.id, reference: of.reference, account: `account-${i + 1}@nimbus-mail.example`, ends: plus(now, `P${2 + i * 3}D`), by: 'District Court of Port Alder', text_ready: i % 3 !== 2 })) } },
+    getOverview: (a) => {
+      const who = me(a)
+      const mine = visible(who).map((of) => item(of, who))
+      return {
+        figures: [{ id: 'open', value: mine.filter((i) => i.state === 'open').length, unit: 'count', query: 'state=open' }, { id: 'today', value: mine.filter((i) => i.next?.due && i.next.due > now && i.next.due < plus(now, 'PT15H')).length, unit: 'count', query: 'due=today' }, { id: 'late', value: mine.filter((i) => i.next?.due && i.next.due < now).length, unit: 'count', query: 'due=late' }, { id: 'on-time', value: 93, unit: 'percent' }, { id: 'median', value: 23, unit: 'days' }, { id: 'keys', value: 2, unit: 'count' }],
+        by_age: { week: 21, month: 44, quarter: 9, longer: 3 }, returned: { missing: 11, unclear: 6, insufficient: 4, translation: 3 }, extraordinary: { used: 4, ceiling: 20 }, stuck: mine.filter((i) => i.stuck),
+      }
+    },
+    listPartners: (a) => { me(a); return { items: participants().filter((p) => p.id !== 'arcadia').map((p): Api.Partner => ({ id: p.id, name: p.name, country: p.country!, kind: p.kind, ...(p.id === 'cordia' ? { state: 'unreachable' as const, cause: 'The name cordia.example does not resolve.', since: '2026-11-24T06:02:00Z' } : { state: 'reachable' as const, last_contact: '2026-11-24T09:29:00Z' }), waiting: p.id === 'cordia' ? 14 : 0 })) } },
+    testPartner: (a) => {
+      me(a)
+      const down = a.path.participant === 'cordia'
+      const steps = ['name', 'connect', 'certificate', 'directory', 'law-pack', 'clock', 'receipt'] as const
+      return { partner: a.path.participant, at: now, passed: !down, steps: steps.map((step, i) => ({ step, outcome: down ? (i ? ('skipped' as const) : ('failed' as const)) : ('passed' as const), detail: down && !i ? 'cordia.example does not resolve' : '' })) }
+    },
+    listOutbox: (a) => { me(a); return page(world.outbox, a) },
+    resend: (a) => { me(a); world.outbox = world.outbox.map((r) => (String(r.id) === a.path.id ? { ...r, next_try: now } : r)); return undefined },
+    getDirectory: (a) => { me(a); return { version: 7, valid_until: '2027-01-01T00:00:00Z', signed_by: ['arcadia', 'borealis', 'cordia'], threshold: 2, participants: participants() } },
+    listKeys: (a) => {
+      me(a)
+      const line = (id: string, what: Api.Key['what'], owner: string, not_after: string, state: Api.Key['state']): Api.Key => ({ id, what, owner, owner_name: names[owner]!, not_after, state, fingerprint: digest(id) })
+      return { items: [line('1', 'tls', 'arcadia', '2026-12-03T00:00:00Z', 'soon'), line('2', 'seal', 'arcadia', '2027-06-30T00:00:00Z', 'good'), line('3', 'sealing', 'arcadia', '2027-05-01T00:00:00Z', 'good'), line('4', 'record', 'arcadia', '2028-01-01T00:00:00Z', 'good'), line('5', 'tls', 'cordia', '2026-11-20T00:00:00Z', 'ended'), line('6', 'seal', 'petrel', '2026-12-20T00:00:00Z', 'revoked')] }
+    },
+    getStatistics: (a) => { me(a); return { rows: ['2026-10', '2026-09', '2026-08'].flatMap((month, m) => (['subscriber', 'access', 'content'] as const).map((category, i): Api.StatisticRow => ({ month, partner: 'borealis', partner_name: names.borealis!, procedure: 'mla', category, received: 3 + i, sent: 24 - 6 * i - m, refused: i, median_days: 19 + 4 * i, on_time: 96 - 3 * i }))) } },
+    listPeople: (a) => { const mine = participantOf(me(a)); return { items: people.filter((p) => participantOf(p) === mine).map(person) } },
+    endPerson: (a) => { me(a); world.ended.add(a.path.entry); return undefined },
+    listInvitations: (a) => { me(a); return { items: world.invitations } },
+    invite: (a) => {
+      me(a)
+      const made: Api.Invitation = { id: `i-${world.next()}`, ...a.body, office_name: offices[a.body.office]?.name ?? '', state: 'invited', expires: plus(now, 'P3D') }
+      world.invitations.push(made)
+      return { ...made, link: `http://localhost/enrol#${made.id}` }
+    },
+    prepareApproval: (a) => { me(a); const i = world.invitations.find((x) => x.id === a.path.id) ?? missing(); return { entry: 'AA', challenge: digest(i.id), passkey: passkey(digest(i.id)), reads_back: [{ label: { en: 'Person', fr: 'Personne', ar: 'الشخص' }, value: i.name }, { label: { en: 'Office', fr: 'Bureau', ar: 'المكتب' }, value: i.office_name }, { label: { en: 'Roles', fr: 'Rôles', ar: 'الأدوار' }, value: i.roles.join(', ') }] } },
+    approve: (a) => { const i = world.invitations.find((x) => x.id === a.path.id) ?? missing(); i.state = i.state === 'approved-once' ? 'enrolled' : 'approved-once'; i.approved_by = me(a).name; return i },
+    enrolmentOptions: (a) => { const i = world.invitations.find((x) => x.id === a.body.token) ?? missing(); return { person: i.person, name: i.name, office_name: i.office_name, rp_id: 'localhost', rp_name: 'Comity', user: digest(i.person), challenge: digest(`enrol ${i.id}`), timeout_ms: 120_000 } },
+    registerPasskey: (a) => { const i = world.invitations.find((x) => x.id === a.body.token) ?? missing(); i.state = 'key-registered'; return undefined },
+
+    listQuestions: (a) => { me(a); return { items: questions } },
+    saveQuestion: (a) => { me(a); questions.push(a.body); return a.body },
+    askQuestion: (a) => {
+      const q = questions.find((x) => x.id === a.path.id) ?? missing()
+      const found = visible(me(a)).filter((of) => (!q.query.procedure || of.procedure === q.query.procedure) && (!q.query.category || of.category === q.query.category)).slice(0, 12)
+      return { question: q.id, checkpoint_size: 18500, asked: now, items: found.map((of) => ({ case: of.id, reference: of.reference, why: 'The judge’s decision came after the deadline.', at: of.acts.at(-1)!.at, holder_name: names[keeper(of)]! })) }
+    },
+    listSamples: (a) => { const who = me(a); return { items: world.samples.map((s) => ({ ...s, cases: s.drawn ? visible(who).slice(2, 2 + Math.min(s.size, 5)).map((of) => item(of, who)) : [] })) } },
+    drawSample: (a) => { me(a); const s: Api.Sample = { id: `s-${world.next()}`, ...a.body, asked: now, cases: [] }; world.samples.unshift(s); return s },
+    listAlarms: (a) => {
+      me(a)
+      const all: Api.Alarm[] = [
+        { id: 'a1', at: '2026-11-24T07:10:00Z', kind: 'dwell', grade: 'watch', title: 'District Court of Port Alder: median of approvals is six seconds', facts: '41 approvals since 17 November; half of them within six seconds of opening the page.', seen: false },
+        { id: 'a2', at: '2026-11-23T22:00:00Z', kind: 'overdue-notice', grade: 'act', title: 'A notice is overdue by 5 days', facts: 'Owed by the requesting country; no deferral is in force.', case: [...world.cases.keys()][3]!, seen: false },
+        { id: 'a3', at: '2026-11-21T12:00:00Z', kind: 'ceiling', grade: 'watch', title: 'Extraordinary mechanism at 80 % of its ceiling', facts: '16 of 20 this quarter.', seen: true },
+      ]
+      return page(all.map((x) => ({ ...x, seen: x.seen || world.alarmsSeen.has(x.id) })), a)
+    },
+    seeAlarm: (a) => { me(a); world.alarmsSeen.add(a.path.id); return undefined },
+    listLooks: (a) => { me(a); return { items: [{ at: '2026-11-24T08:40:00Z', person: 'Goran Petrov', office: 'Inspectorate', what: 'question', purpose: 'Extraordinary cases without a judge within 48 hours' }, { at: '2026-11-20T09:01:00Z', person: 'Goran Petrov', office: 'Inspectorate', what: 'case', case: [...world.cases.keys()][3]!, purpose: 'Sample s-1' }] } },
+
+    listCountries: (a) => { a.tag = `"${pack.digest}"`; return law.countries(pack) },
+    getVocabulary: () => {
+      const items: string[] = (pack.forms.request!.properties!.data_items!.items as any).enum ?? (world.example('request', 'request').data_items as string[])
+      return { offences: pack.offences.map((o) => ({ id: o.id, title: { en: o.title_en, fr: o.title_fr } })), categories: pack.categories.map((c) => ({ id: c.id, title: { en: c.title_en, fr: c.title_fr } })), instruments: [...pack.instruments.map((i) => ({ id: i.id, title: { en: i.title, fr: i.title_fr } })), { id: 'xa-xb-mlat-2011', title: { en: 'Treaty between Arcadia and Borealis (2011)', fr: 'Traité entre Arcadie et Boréalis (2011)' } }], procedures: Object.values(world.procedures).map((p) => ({ id: p.id, title: p.title })), data_items: [...new Set([...items, 'content_messages', 'recovery_addresses'])].map((id) => ({ id, title: { en: id.replace(/_/g, ' ') } })) }
+    },
+    getForm: (a) => (pack.forms[a.path.form] as unknown as Api.Form | undefined) ?? missing(),
+    getProcedure: (a) => (world.procedures[a.path.procedure] as unknown as Api.Procedure | undefined) ?? missing(),
+    getTreatment: (a) => law.treatment(pack, a.query.requesting!, a.query.requested!, (a.query.category as Api.Category) ?? 'subscriber'),
+    listGaps: (a) => { const all = law.gaps(pack, a.query.country ?? null); return { law_pack: pack.digest, total: all.length, ...page(all, a) } },
+    getLinks: (a) => law.links(pack, a.path.country),
+    listDoors: () => ({ items: law.doors(pack) }),
+
+    listOverdue: () => ({ checkpoint_size: 18500, at: now, items: [{ country: 'XA', country_name: 'Arcadia', count: 2, oldest: '2026-11-19', commitment: digest('overdue XA') }, { country: 'XC', country_name: 'Cordia', count: 1, oldest: '2026-11-22', commitment: digest('overdue XC') }] }),
+    listReports: (a) => page([report('2026 Q3', 1, 1), report('2026 Q2', 0.9, 0), report('2026 Q1', 0.82, 1), report('2025 Q4', 0.7, 0)], a),
+    lookUpNotice: (a) => (a.body.code === code ? notice() : missing()),
+    downloadNotice: (a) => (a.body.code === code ? Buffer.from('a bundle') : missing()),
+    challenge: (a) => {
+      if (a.body.code !== code || world.challenged.has(code)) missing()
+      world.challenged.add(code)
+      return { received: now, court: 'District Court of Port Alder', number: 'CH-2026-0071', ruling_due: '2026-12-24T00:00:00Z', receipt: digest('challenge') }
+    },
+    getOpenapi: () => ({}) as Record<string, unknown>,
+  }
+}
+
+export { operations }
+export type { Fields }

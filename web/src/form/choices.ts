@@ -1,0 +1,23 @@
+// Choices for fields whose schema gives only a pattern, because their values are the law pack's:
+// countries, offences, instruments, kinds of data, grounds.
+import { call } from '../lib/api.ts'
+import { country } from '../lib/i18n.ts'
+import type { Schema } from '../lib/schema.ts'
+import { useLoad } from '../lib/use.ts'
+import { text, useVocabulary } from '../ui/names.tsx'
+
+export function useChoices(_schema?: Schema): (pointer: string, schema: Schema) => [string, string][] | undefined {
+  const vocabulary = useVocabulary()
+  const countries = useLoad(() => call('listCountries'), [])
+  const named = (items: { id: string; title: { en: string; fr?: string; ar?: string } }[] | undefined) =>
+    items?.map((item): [string, string] => [item.id, text(item.title)])
+  return (pointer, schema) => {
+    if (schema.enum || schema.type !== 'string') return undefined
+    if (schema.pattern === '^[A-Z]{2}$' && !pointer.endsWith('/-'))
+      return countries.data?.items.map((c): [string, string] => [c.code, country(c.code)]).sort((a, b) => a[1].localeCompare(b[1]))
+    if (/^\/offences\/\d+\/category$/.test(pointer)) return named(vocabulary.data?.offences)
+    if (pointer === '/instrument/id') return named(vocabulary.data?.instruments)
+    if (pointer === '/data_items/-') return named(vocabulary.data?.data_items)
+    return undefined
+  }
+}

@@ -1,0 +1,56 @@
+// The fields of an act for reading: the form's titles, the values as they were signed.
+import type { ComponentChildren } from 'preact'
+import { call, type GridRow } from '../lib/api.ts'
+import { country, t } from '../lib/i18n.ts'
+import type { Fields, Schema } from '../lib/schema.ts'
+import { useLoad } from '../lib/use.ts'
+import { GridTable } from '../ui/gridtable.tsx'
+import { Facts, Hash, Loaded, Said, Section, When } from '../ui/kit.tsx'
+import { title } from './field.tsx'
+import { formText } from './texts.ts'
+
+function Value({ schema, value }: { schema: Schema | undefined; value: unknown }): ComponentChildren {
+  if (value === undefined || value === null) return <span class="muted">–</span>
+  if (typeof value === 'boolean') return value ? t('yes') : t('no')
+  if (Array.isArray(value)) {
+    if (value.length === 0) return <span class="muted">{t('list.empty')}</span>
+    if (typeof value[0] !== 'object') return <ul class="plain-list">{value.map((v, i) => <li key={i}><Value schema={schema?.items} value={v} /></li>)}</ul>
+    return <ol class="shown-list">{value.map((v, i) => <li key={i}><Record schema={schema?.items} value={v as Fields} /></li>)}</ol>
+  }
+  if (typeof value === 'object') return <Record schema={schema} value={value as Fields} />
+  const text = String(value)
+  const label = schema?.['x-labels']?.[text]
+  if (label) return formText(label)
+  if (schema?.format === 'date-time' && !Number.isNaN(Date.parse(text))) return <When at={text} />
+  if (schema?.pattern === '^[A-Z]{2}$') return <bdi title={text}>{country(text)}</bdi>
+  if (schema?.pattern === '^[A-Za-z0-9_-]{43}$') return <Hash of={text} short={false} />
+  return <Said block={text.length > 60}>{text}</Said>
+}
+
+function Record({ schema, value }: { schema: Schema | undefined; value: Fields }) {
+  return <Facts wide rows={inOrder(schema, value).map(([name, inner]) => [schema?.properties?.[name] ? title(schema.properties[name], name) : name, <Value schema={schema?.properties?.[name]} value={inner} />])} />
+}
+
+/** In the form's order; what the form does not know comes last. */
+function inOrder(schema: Schema | undefined, value: Fields): [string, unknown][] {
+  const names = Object.keys(schema?.properties ?? {})
+  return Object.entries(value).sort(([a], [b]) => ((names.indexOf(a) + 1) || 999) - ((names.indexOf(b) + 1) || 999))
+}
+
+export function FieldsShown({ form, fields, heading = true }: { form: string; fields: Fields; heading?: boolean }) {
+  const loaded = useLoad((signal) => call('getForm', { signal, path: { form } }) as Promise<Schema>, [form])
+  return (
+    <Loaded of={loaded}>
+      {(schema) => {
+        const grid = fields.grid as GridRow[] | undefined
+        const { grid: _, ...rest } = fields
+        return (
+          <>
+            {Array.isArray(grid) && grid.length > 0 && <Section title={t('grid.title')}><GridTable rows={grid} /></Section>}
+            {heading ? <Section title={schema['x-title'] ? formText(schema['x-title']) : form}><div class="panel"><Record schema={schema} value={rest} /></div></Section> : <Record schema={schema} value={rest} />}
+          </>
+        )
+      }}
+    </Loaded>
+  )
+}

@@ -1,0 +1,59 @@
+// Loading from the interface as a hook: one answer for each key, the older ones thrown away.
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { Refusal } from './api.ts'
+import type { Problem } from '../../api/types.ts'
+
+export interface Loading<T> {
+  data?: T
+  problem?: Problem
+  busy: boolean
+  again: () => void
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Refusal) return error.problem
+  console.error(error)
+  return { type: 'about:blank', title: (error as Error)?.message ?? 'error', status: 0, code: 'page_fault' }
+}
+
+export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: unknown[]): Loading<T> {
+  const [state, set] = useState<Omit<Loading<T>, 'again'>>({ busy: true })
+  const [round, setRound] = useState(0)
+  useEffect(() => {
+    const abort = new AbortController()
+    set((old) => ({ ...old, busy: true }))
+    load(abort.signal).then(
+      (data) => abort.signal.aborted || set({ data, busy: false }),
+      (error: unknown) => abort.signal.aborted || set({ problem: problemOf(error), busy: false }),
+    )
+    return () => abort.abort()
+  }, [...key, round])
+  return { ...state, again: useCallback(() => setRound((r) => r + 1), []) }
+}
+
+/** A clock that ticks each half minute, for "in 3 days". */
+export function useNow(): number {
+  const [now, set] = useState(Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => set(Date.now()), 30_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}
+
+/** Runs one thing at a time, for buttons: `busy` while it runs, `problem` when it was refused. */
+export function useAction<A extends unknown[]>(
+  run: (...args: A) => Promise<void>,
+): { start: (...args: A) => void; busy: boolean; problem?: Problem; clear: () => void } {
+  const [state, set] = useState<{ busy: boolean; problem?: Problem }>({ busy: false })
+  const running = useRef(false)
+  const start = (...args: A) => {
+    if (running.current) return
+    running.current = true
+    set({ busy: true })
+    run(...args)
+      .then(() => set({ busy: false }), (error: unknown) => set({ busy: false, problem: problemOf(error) }))
+      .finally(() => (running.current = false))
+  }
+  return { ...state, start, clear: () => set({ busy: false }) }
+}

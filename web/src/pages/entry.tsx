@@ -1,0 +1,145 @@
+// Signing in with a passkey, and nothing else; registering one from an invitation; one's own passkeys.
+import { useState } from 'preact/hooks'
+import { call, type CreationOptions } from '../lib/api.ts'
+import { date, t } from '../lib/i18n.ts'
+import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
+import { go } from '../lib/route.ts'
+import { useMe } from '../lib/session.ts'
+import { useAction, useLoad } from '../lib/use.ts'
+import type { PageProps } from '../app.tsx'
+import { Banner, Button, Day, Dialog, Due, Facts, Input, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag } from '../ui/kit.tsx'
+import { roleName } from '../ui/names.tsx'
+
+/** Only a path of these pages; never another host. */
+const target = (to: string | null): string => (to && /^\/(?![/\\])/.test(to) ? to : '/work')
+
+export function SignIn({ place }: PageProps) {
+  const { refresh, session, status } = useMe()
+  const [failed, setFailed] = useState('')
+  const enter = useAction(async (person: string | null) => {
+    setFailed('')
+    practise(person)
+    try {
+      const request = await call('beginSignIn')
+      await call('signIn', { body: await assert(request) })
+      await refresh()
+      go(target(place.query.get('to')), true)
+    } catch (error) {
+      practise(null)
+      if (!(error instanceof PasskeyFailed)) throw error
+      setFailed(error.message)
+    }
+  })
+  return (
+    <div class="entry-page">
+      <PageHead title={t('sign-in')} lead={status ? t('sign-in.lead', { node: status.participant_name }) : undefined} />
+      {session && <Banner tone="info">{t('sign-in.already', { name: session.name })} <a href="/work">{t('nav.work')}</a></Banner>}
+      <Panel>
+        <p>{t('sign-in.text')}</p>
+        {failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(failed === 'NotAllowedError' ? 'passkey.cancelled' : 'passkey.other')}</p></Banner>}
+        {enter.problem && <ProblemBanner of={enter.problem} />}
+        <p><Button kind="primary" icon="key" busy={enter.busy} onClick={() => enter.start(null)}>{t('sign-in.button')}</Button></p>
+        <p class="small muted">{t('sign-in.lost')}</p>
+      </Panel>
+      {status?.practice && <Practice onChoose={(person) => enter.start(person)} />}
+    </div>
+  )
+}
+
+function Practice({ onChoose }: { onChoose: (person: string) => void }) {
+  const people = useLoad((signal) => call('listPractice', { signal }), [])
+  return (
+    <Panel title={t('practice.title')} tone="warn">
+      <p>{t('practice.text')}</p>
+      <Loaded of={people}>
+        {({ items }) => (
+          <ul class="practice-people">
+            {items.map((p) => (
+              <li key={p.person}>
+                <div><strong><bdi>{p.name}</bdi></strong><p class="small muted"><bdi>{p.office_name}</bdi> · {p.roles.map(roleName).join(', ')}</p></div>
+                <Button small onClick={() => onChoose(p.person)}>{t('practice.as')}<span class="visually-hidden"> {p.name}</span></Button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Panel>
+  )
+}
+
+/** The link's token stands in the fragment, which no server ever sees in an address. */
+export function Enrol() {
+  const [token] = useState(() => location.hash.slice(1))
+  const options = useLoad((signal) => (token ? call('enrolmentOptions', { signal, body: { token } }) : Promise.reject(new Error('no token'))), [token])
+  const [label, setLabel] = useState('')
+  const [done, setDone] = useState(false)
+  const [failed, setFailed] = useState(false)
+  const make = useAction(async (wanted: CreationOptions) => {
+    setFailed(false)
+    try {
+      await call('registerPasskey', { body: { token, attestation: await register(wanted, label.trim() || t('enrol.key')) } })
+      setDone(true)
+    } catch (error) {
+      if (!(error instanceof PasskeyFailed)) throw error
+      setFailed(true)
+    }
+  })
+  return (
+    <div class="entry-page">
+      <PageHead title={t('enrol.title')} lead={t('enrol.lead')} />
+      {!token ? <Banner tone="warn">{t('enrol.no-token')}</Banner> : done ? <Banner tone="good" live title={t('enrol.done')}><p>{t('enrol.done.text')}</p></Banner> : (
+        <Loaded of={options}>
+          {(wanted) => (
+            <Panel>
+              <Facts rows={[[t('people.name'), <bdi>{wanted.name}</bdi>], [t('directory.office'), <bdi>{wanted.office_name}</bdi>]]} />
+              <Input label={t('enrol.label')} hint={t('enrol.label.hint')} value={label} onChange={setLabel} />
+              {failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
+              {make.problem && <ProblemBanner of={make.problem} />}
+              <p><Button kind="primary" icon="key" busy={make.busy} onClick={() => make.start(wanted)}>{t('enrol.button')}</Button></p>
+            </Panel>
+          )}
+        </Loaded>
+      )}
+    </div>
+  )
+}
+
+export function Mine() {
+  const { session } = useMe()
+  const keys = useLoad((signal) => call('listOwnPasskeys', { signal }), [])
+  const [lost, setLost] = useState<string | null>(null)
+  const end = useAction(async (credential: string) => {
+    await call('endOwnPasskey', { path: { credential } })
+    setLost(null)
+    keys.again()
+  })
+  return (
+    <>
+      <PageHead title={session!.name} lead={<><bdi>{session!.office_name}</bdi>, <bdi>{session!.participant_name}</bdi></>} />
+      <Panel><Facts rows={[[t('directory.roles'), session!.roles.map(roleName).join(', ')], [t('people.trained'), <Due at={session!.trained_until} />], [t('me.session'), <Due at={session!.ends} />]]} /></Panel>
+      <Section title={t('me.passkeys')}>
+        <Loaded of={keys}>
+          {({ items }) => (
+            <Table caption={t('me.passkeys')} hideCaption head={[t('me.key'), t('me.made'), t('me.used'), t('me.lost')]}>
+              {items.map((k) => (
+                <tr key={k.credential}>
+                  <th scope="row"><bdi>{k.label}</bdi>{k.ended && <> <Tag icon="cross">{t('people.ended')}</Tag></>}</th><td><Day at={k.created} /></td><td>{k.last_used ? date(k.last_used) : '–'}</td>
+                  <td>{!k.ended && <Button small kind="danger" onClick={() => setLost(k.credential)}>{t('me.lost')}<span class="visually-hidden"> {k.label}</span></Button>}</td>
+                </tr>
+              ))}
+            </Table>
+          )}
+        </Loaded>
+        <p class="small muted">{t('me.more-keys')}</p>
+      </Section>
+      {lost && (
+        <Dialog title={t('me.lost.title')} onClose={() => setLost(null)}>
+          <p>{t('me.lost.text')}</p>
+          {end.problem && <ProblemBanner of={end.problem} />}
+          <div class="row"><Button kind="danger" busy={end.busy} onClick={() => end.start(lost)}>{t('me.lost')}</Button><Button onClick={() => setLost(null)}>{t('cancel')}</Button></div>
+        </Dialog>
+      )}
+      <p><LinkButton href="/work">{t('nav.work')}</LinkButton></p>
+    </>
+  )
+}

@@ -1,0 +1,126 @@
+// Law without a case: how data is treated between two countries, and where a lawful request goes.
+import { useState } from 'preact/hooks'
+import { call, type Category, type LawText, type Treatment } from '../lib/api.ts'
+import { country, date, languageName, list, t } from '../lib/i18n.ts'
+import { go, withQuery } from '../lib/route.ts'
+import { useLoad } from '../lib/use.ts'
+import type { PageProps } from '../app.tsx'
+import { Banner, Country, Details, Empty, Facts, Hash, Input, Loaded, PageHead, Section, Select, Table, Tag } from '../ui/kit.tsx'
+import { text, useVocabulary } from '../ui/names.tsx'
+
+const categories: Category[] = ['subscriber', 'access', 'traffic', 'content']
+
+function Sourced({ items }: { items: LawText[] }) {
+  if (!items.length) return <p class="muted">{t('law.unknown')}</p>
+  return (
+    <ul class="sourced">
+      {items.map((item, i) => (
+        <li key={i}>
+          <p dir="auto">{item.text}</p>
+          <p class="small muted"><bdi>{item.source}</bdi>{item.confidence !== 'found' && <> · {t(`confidence.${item.confidence}`)}</>}</p>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Answer({ of }: { of: Treatment }) {
+  const parts: [string, LawText[]][] = [
+    ['who_asks', of.who_asks], ['who_approves', of.who_approves], ['seriousness', of.seriousness], ['dual_criminality', of.dual_criminality],
+    ['refusal', of.refusal], ['languages', of.languages], ['clocks', of.clocks], ['notice', of.notice], ['kept', of.kept], ['remedy', of.remedy],
+  ]
+  return (
+    <>
+      <Section title={t('between.instruments')} aside={<Tag tone={of.instruments.length ? 'good' : 'warn'} icon={of.instruments.length ? 'check' : 'warn'}>{t('between.binding', { n: of.instruments.length })}</Tag>}>
+        {of.instruments.length === 0 ? <Banner tone="warn" title={t('between.gap')}>{of.without && <p dir="auto">{of.without}</p>}</Banner> : (
+          <Table caption={t('between.instruments')} hideCaption head={[t('between.instrument'), t('between.articles'), t('between.since'), t('between.source')]}>
+            {of.instruments.map((i) => (
+              <tr key={i.id}>
+                <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}{i.reservations.map((r) => <p class="small muted" key={r} dir="auto">{r}</p>)}</th>
+                <td><bdi>{i.articles.join(', ') || '–'}</bdi></td>
+                <td class="nowrap">{i.since ?? t('unknown')}</td>
+                <td class="small"><bdi>{i.source}</bdi></td>
+              </tr>
+            ))}
+          </Table>
+        )}
+      </Section>
+      <Section title={t('between.answers')}>
+        <Facts wide rows={parts.map(([key, items]) => [t(`between.${key}`), <Sourced items={items} />])} />
+      </Section>
+      <p class="small muted">{t('between.from', { date: date(of.date) })} <Hash of={of.law_pack} /></p>
+    </>
+  )
+}
+
+export function Between({ place }: PageProps) {
+  const countries = useLoad(() => call('listCountries'), [])
+  const vocabulary = useVocabulary()
+  const query = (name: string) => place.query.get(name) ?? ''
+  const [requesting, requested] = [query('from'), query('to')]
+  const category = (categories as string[]).includes(query('category')) ? (query('category') as Category) : 'subscriber'
+  const treatment = useLoad(
+    (signal) => (requesting && requested && requesting !== requested
+      ? call('getTreatment', { signal, query: { requesting, requested, category, offence: query('offence') || undefined } })
+      : Promise.resolve(null)),
+    [requesting, requested, category, query('offence')],
+  )
+  const set = (name: string) => (value: string) => go(withQuery(place, { [name]: value }), true)
+  return (
+    <>
+      <PageHead title={t('between.title')} lead={t('between.lead')} />
+      <Loaded of={countries}>
+        {({ items }) => {
+          const options: [string, string][] = [['', t('choose')], ...items.map((c): [string, string] => [c.code, country(c.code)]).sort((a, b) => a[1].localeCompare(b[1]))]
+          return (
+            <div class="filters panel">
+              <Select inline label={t('between.requesting')} value={requesting} onChange={set('from')} options={options} />
+              <Select inline label={t('between.requested')} value={requested} onChange={set('to')} options={options} />
+              <Select inline label={t('category')} value={category} onChange={set('category')} options={categories.map((c) => [c, t(`category.${c}`)])} />
+              <Select inline label={t('between.offence')} value={query('offence')} onChange={set('offence')}
+                options={[['', t('between.any')], ...(vocabulary.data?.offences ?? []).map((o): [string, string] => [o.id, text(o.title)])]} />
+            </div>
+          )
+        }}
+      </Loaded>
+      {requesting && requesting === requested ? <Banner tone="warn">{t('between.same')}</Banner>
+        : !requesting || !requested ? <Empty title={t('between.start')}><p>{t('between.start.text')}</p></Empty>
+          : <Loaded of={treatment}>{(of) => of && <Answer of={of} />}</Loaded>}
+    </>
+  )
+}
+
+export function Doors() {
+  const doors = useLoad((signal) => call('listDoors', { signal }), [])
+  const [search, set] = useState('')
+  return (
+    <>
+      <PageHead title={t('doors.title')} lead={t('doors.lead')} />
+      <ol class="steps">{['basis', 'authority', 'judge', 'form', 'never'].map((key) => <li key={key}><h2>{t(`doors.step.${key}`)}</h2><p>{t(`doors.step.${key}.text`)}</p></li>)}</ol>
+      <Section title={t('doors.list')}>
+        <Input label={t('doors.search')} value={search} onChange={set} type="search" />
+        <Loaded of={doors}>
+          {({ items }) => {
+            const wanted = search.trim().toLocaleLowerCase()
+            const left = items.filter((d) => !wanted || `${country(d.country)} ${d.country} ${d.authority}`.toLocaleLowerCase().includes(wanted))
+              .sort((a, b) => country(a.country).localeCompare(country(b.country)))
+            if (!left.length) return <Empty title={t('nothing-found')} />
+            return (
+              <Table caption={t('doors.list')} hideCaption head={[t('country'), t('doors.authority'), t('doors.languages'), t('doors.channel'), t('doors.source')]}>
+                {left.slice(0, 60).map((d) => (
+                  <tr key={d.country + d.authority}>
+                    <th scope="row"><Country code={d.country} />{d.participant && <p><Tag tone="good" icon="check">{t('doors.node')}</Tag></p>}</th>
+                    <td><bdi>{d.authority}</bdi>{d.unit && <p class="small muted"><bdi>{d.unit}</bdi></p>}</td>
+                    <td>{list(d.languages.map(languageName))}</td>
+                    <td>{d.channel ? <bdi>{d.channel}</bdi> : <span class="muted">{t('unknown')}</span>}{d.contact_24_7 && <Details summary={t('doors.always')}><bdi>{d.contact_24_7}</bdi></Details>}</td>
+                    <td class="small muted"><bdi>{d.source}</bdi> · {t(`confidence.${d.confidence}`)}</td>
+                  </tr>
+                ))}
+              </Table>
+            )
+          }}
+        </Loaded>
+      </Section>
+    </>
+  )
+}

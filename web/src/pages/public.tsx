@@ -1,0 +1,144 @@
+// What anybody may see: the way in, the transparency reports checked in the browser, and the
+// notices that are overdue.
+import { useEffect, useState } from 'preact/hooks'
+import { call, type Report, type Series } from '../lib/api.ts'
+import { fromBase64url, sha256 } from '../lib/bytes.ts'
+import { date, number, percent, t } from '../lib/i18n.ts'
+import { equal, included, leafHash } from '../lib/merkle.ts'
+import { useLoad } from '../lib/use.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { Banner, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag } from '../ui/kit.tsx'
+
+export function Home() {
+  const ways: [string, IconName, string][] = [
+    ['/between', 'globe', 'between'], ['/notice', 'eye', 'notice'], ['/doors', 'doc', 'doors'],
+    ['/map', 'dot', 'map'], ['/transparency', 'check', 'transparency'], ['/overdue', 'clock', 'overdue'],
+  ]
+  return (
+    <>
+      <div class="hero">
+        <PageHead title={t('home.title')} lead={t('home.lead')} />
+        <p class="row"><LinkButton href="/notice" kind="primary">{t('home.notice')}</LinkButton><LinkButton href="/sign-in">{t('home.sign-in')}</LinkButton></p>
+      </div>
+      <ul class="ways">
+        {ways.map(([href, icon, key]) => (
+          <li key={href}>
+            <Icon name={icon} />
+            <h2><a href={href}>{t(`nav.${key}`)}</a></h2>
+            <p>{t(key === 'notice' ? 'home.way.notice' : `home.${key}`)}</p>
+          </li>
+        ))}
+      </ul>
+      <Section title={t('home.rules')}>
+        <ul class="rules">{['judge', 'receiving', 'person', 'record', 'never'].map((key) => <li key={key}>{t(`home.rule.${key}`)}</li>)}</ul>
+      </Section>
+    </>
+  )
+}
+
+// ---- transparency
+
+type Checked = 'checking' | 'good' | 'bad' | 'unknown'
+
+async function verify(report: Report): Promise<Checked> {
+  if (!report.canonical || !report.proof || report.leaf === undefined || !report.checkpoint_root || !report.checkpoint_size) return 'unknown'
+  const digest = await sha256(fromBase64url(report.canonical))
+  if (!equal(digest, fromBase64url(report.digest))) return 'bad'
+  const proof = report.proof.map(fromBase64url)
+  return (await included(await leafHash(digest), report.leaf, report.checkpoint_size, proof, fromBase64url(report.checkpoint_root))) ? 'good' : 'bad'
+}
+
+function Verified({ report }: { report: Report }) {
+  const [state, set] = useState<Checked>('checking')
+  useEffect(() => void verify(report).then(set, () => set('bad')), [report])
+  if (state === 'checking') return <Tag icon="clock">{t('verify.checking')}</Tag>
+  if (state === 'good') return <Tag tone="good" icon="check">{t('verify.good')}</Tag>
+  if (state === 'bad') return <Tag tone="bad" icon="cross">{t('verify.bad')}</Tag>
+  return <Tag icon="info">{t('verify.unknown')}</Tag>
+}
+
+const shown = (value: number, unit: Series['unit']): string => (unit === 'percent' ? percent(value / 100) : number(value, { maximumFractionDigits: 1 }))
+
+/** Bars with their numbers in a table: the table is the chart. */
+function Bars({ series }: { series: Series }) {
+  const max = Math.max(1, ...series.cells.map((cell) => cell.to ?? cell.value))
+  const title = t(`series.${series.id}`)
+  return (
+    <Table caption={title} head={[t('chart.what'), <span class="visually-hidden">{t('chart.bar')}</span>, <span class="num">{t(`chart.${series.unit}`)}</span>]} tight>
+      {series.cells.map((cell) => (
+        <tr key={cell.dimension}>
+          <th scope="row"><bdi>{/^[A-Z]{2}$/.test(cell.dimension) ? <Country code={cell.dimension} /> : cell.dimension}</bdi></th>
+          <td class="bar-cell" aria-hidden="true">
+            <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" focusable="false">
+              <rect width={(100 * (cell.to ?? cell.value)) / max} height="10" class={cell.to ? 'bar-band' : 'bar-full'} />
+            </svg>
+          </td>
+          <td class="num">{cell.to ? t('chart.band', { from: cell.value, to: cell.to }) : shown(cell.value, series.unit)}</td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+export function Transparency() {
+  const reports = useLoad((signal) => call('listReports', { signal, query: { limit: 8 } }), [])
+  const [chosen, choose] = useState(0)
+  return (
+    <>
+      <PageHead title={t('transparency.title')} lead={t('transparency.lead')} />
+      <Loaded of={reports}>
+        {({ items }) => {
+          const report = items[chosen]
+          if (!report) return <Empty title={t('transparency.none')} />
+          return (
+            <>
+              <div class="choice-line" role="group" aria-label={t('transparency.period')}>
+                {items.map((r, i) => <button key={r.period} type="button" aria-pressed={i === chosen} onClick={() => choose(i)}><bdi>{r.period}</bdi></button>)}
+              </div>
+              <Panel>
+                <div class="row"><Verified report={report} key={report.digest} /><span class="muted small">{t('transparency.how')}</span></div>
+                <Facts rows={[
+                  [t('transparency.issued'), date(report.issued)],
+                  [t('transparency.digest'), <Hash of={report.digest} short={false} />],
+                  [t('transparency.leaf'), report.leaf !== undefined ? number(report.leaf) : t('verify.unknown')],
+                ]} />
+              </Panel>
+              <div class="charts">{report.series.map((series) => <Bars key={series.id} series={series} />)}</div>
+              <p class="small muted">{t('transparency.bands')}</p>
+            </>
+          )
+        }}
+      </Loaded>
+    </>
+  )
+}
+
+// ---- overdue notices
+
+export function Overdue() {
+  const overdue = useLoad((signal) => call('listOverdue', { signal }), [])
+  return (
+    <>
+      <PageHead title={t('overdue.title')} lead={t('overdue.lead')} />
+      <Loaded of={overdue}>
+        {({ items, at, checkpoint_size }) => (
+          <>
+            {items.length === 0 ? <Empty title={t('overdue.none')}><p>{t('overdue.none.text')}</p></Empty> : (
+              <Table caption={t('overdue.title')} hideCaption head={[t('country'), <span class="num">{t('overdue.count')}</span>, t('overdue.oldest'), t('overdue.commitment')]}>
+                {items.map((row) => (
+                  <tr key={row.country}>
+                    <th scope="row"><Country code={row.country} /></th>
+                    <td class="num">{number(row.count)}</td>
+                    <td>{date(row.oldest)}</td>
+                    <td><Hash of={row.commitment} /></td>
+                  </tr>
+                ))}
+              </Table>
+            )}
+            <Banner tone="plain">{t('overdue.record', { size: checkpoint_size, at: date(at) })}</Banner>
+          </>
+        )}
+      </Loaded>
+    </>
+  )
+}

@@ -1,0 +1,136 @@
+// The worklist: what is owed, by deadline. Filters stand in the address; arrow keys move from case
+// to case.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { call, type SavedView, type WorklistItem } from '../lib/api.ts'
+import { number, t } from '../lib/i18n.ts'
+import { go, withQuery } from '../lib/route.ts'
+import { holds, useMe } from '../lib/session.ts'
+import { useAction, useLoad } from '../lib/use.ts'
+import type { PageProps } from '../app.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Button, Day, Dialog, Due, Empty, Input, LinkButton, Loaded, More, PageHead, ProblemBanner, Select, Table, Tag, type Tone } from '../ui/kit.tsx'
+import { actName, procedureName } from '../ui/names.tsx'
+
+const filters = ['direction', 'partner', 'procedure', 'category', 'state', 'due', 'mine', 'q', 'sort'] as const
+const stateTone: Record<WorklistItem['state'], Tone> = { draft: 'plain', open: 'info', waiting: 'plain', suspended: 'warn', 'at-rest': 'good' }
+
+export function WorkRows({ items, caption }: { items: WorklistItem[]; caption: string }) {
+  const body = useRef<HTMLDivElement>(null)
+  const onKey = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return
+    const links = [...(body.current?.querySelectorAll<HTMLAnchorElement>('a.case-link') ?? [])]
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement)
+    if (at < 0) return
+    event.preventDefault()
+    links[at + step]?.focus()
+  }
+  return (
+    <div ref={body} onKeyDown={onKey}>
+      <Table caption={caption} hideCaption head={[t('work.next'), t('work.case'), t('work.partner'), t('work.state'), t('work.holder'), t('work.seal-end')]}>
+        {items.map((item) => (
+          <tr key={item.case}>
+            <td>
+              <Due at={item.next?.due} />
+              {item.next && <p class="small">{actName(item.next.act)}{item.next.mine && <> <Tag tone="info">{t('work.mine')}</Tag></>}</p>}
+            </td>
+            <th scope="row">
+              <a class="case-link" href={`/cases/${encodeURIComponent(item.case)}`}><bdi>{item.reference}</bdi></a>
+              <p class="small muted">{procedureName(item.procedure)} · {t(`category.${item.category}`)}</p>
+            </th>
+            <td><Icon name={item.direction === 'incoming' ? 'in' : item.direction === 'outgoing' ? 'out' : 'eye'} /> <bdi>{item.partner_name}</bdi><p class="small muted">{t(`direction.${item.direction}`)}</p></td>
+            <td><Tag tone={stateTone[item.state]}>{t(`state.${item.state}`)}</Tag>{item.stuck && <p><Tag tone="warn" icon="pause">{t(`stuck.${item.stuck}`)}</Tag></p>}</td>
+            <td><bdi>{item.holder_name}</bdi></td>
+            <td class="nowrap">{item.seal_end ? <Day at={item.seal_end} /> : <span class="muted">–</span>}</td>
+          </tr>
+        ))}
+      </Table>
+    </div>
+  )
+}
+
+function Views({ query }: { query: string }) {
+  const views = useLoad((signal) => call('listViews', { signal }), [])
+  const [naming, setNaming] = useState(false)
+  const [name, setName] = useState('')
+  const keep = useAction(async () => {
+    const view: SavedView = { name: name.trim(), query, shared: false }
+    await call('saveView', { path: { name: view.name }, body: view })
+    setNaming(false)
+    views.again()
+  })
+  return (
+    <div class="row views">
+      <span class="muted small">{t('work.views')}</span>
+      {views.data?.items.map((view) => <a key={view.name} href={`/work?${view.query}`} class="chip"><bdi>{view.name}</bdi></a>)}
+      <Button kind="quiet" small icon="plus" onClick={() => setNaming(true)}>{t('work.save-view')}</Button>
+      {naming && (
+        <Dialog title={t('work.save-view')} onClose={() => setNaming(false)}>
+          <form class="form" onSubmit={(e) => { e.preventDefault(); if (name.trim()) keep.start() }}>
+            <Input label={t('work.view-name')} value={name} onChange={setName} />
+            {keep.problem && <ProblemBanner of={keep.problem} />}
+            <div class="row"><Button kind="primary" type="submit" busy={keep.busy} disabled={!name.trim()}>{t('save')}</Button><Button onClick={() => setNaming(false)}>{t('cancel')}</Button></div>
+          </form>
+        </Dialog>
+      )}
+    </div>
+  )
+}
+
+export function Work({ place }: PageProps) {
+  const { session } = useMe()
+  const key = place.query.toString()
+  const value = (name: string) => place.query.get(name) ?? ''
+  const query = Object.fromEntries(filters.map((name) => [name, value(name) || undefined])) as Record<string, string | undefined>
+  const first = useLoad((signal) => call('listWork', { signal, query: { ...query, mine: query.mine === 'true' || undefined } as never }), [key])
+  const [later, setLater] = useState<{ items: WorklistItem[]; next?: string } | null>(null)
+  useEffect(() => setLater(null), [key])
+  const more = useAction(async () => {
+    const page = await call('listWork', { query: { ...query, mine: query.mine === 'true' || undefined, after: later?.next ?? first.data?.next } as never })
+    setLater({ items: [...(later?.items ?? []), ...page.items], next: page.next })
+  })
+  const set = (name: string) => (to: string) => go(withQuery(place, { [name]: to }), true)
+  const [search, setSearch] = useState(value('q'))
+  const due = value('due') || 'all'
+  const choices = (name: string, keys: string[], label: (key: string) => string): [string, string][] => [['', t(`work.any.${name}`)], ...keys.map((k): [string, string] => [k, label(k)])]
+  return (
+    <>
+      <PageHead title={t('work.title')} lead={t('work.lead')}>
+        {holds(session, 'issuing-officer') && <LinkButton href="/drafts/new" kind="primary" icon="plus">{t('draft.new')}</LinkButton>}
+      </PageHead>
+      <nav class="numbers" aria-label={t('work.due')}>
+        {['all', 'late', 'today', 'week', 'stuck'].map((name) => (
+          <a key={name} href={withQuery(place, { due: name === 'all' ? undefined : name })} aria-current={due === name ? 'true' : undefined} class={`number number-${name}`}>
+            <strong>{first.data?.counts[name] !== undefined ? number(first.data.counts[name]!) : '–'}</strong>
+            <span>{t(`work.count.${name}`)}</span>
+          </a>
+        ))}
+      </nav>
+      <form class="filters panel" role="search" aria-label={t('work.filters')} onSubmit={(e) => { e.preventDefault(); set('q')(search.trim()) }}>
+        <Select inline label={t('work.direction')} value={value('direction')} onChange={set('direction')} options={choices('direction', ['incoming', 'outgoing'], (k) => t(`direction.${k}`))} />
+        <Select inline label={t('work.procedure')} value={value('procedure')} onChange={set('procedure')} options={choices('procedure', ['mla', 'emergency', 'extraordinary'], procedureName)} />
+        <Select inline label={t('category')} value={value('category')} onChange={set('category')} options={choices('category', ['subscriber', 'access', 'traffic', 'content'], (k) => t(`category.${k}`))} />
+        <Select inline label={t('work.state')} value={value('state')} onChange={set('state')} options={choices('state', ['open', 'waiting', 'suspended', 'at-rest'], (k) => t(`state.${k}`))} />
+        <Select inline label={t('work.sort')} value={value('sort') || 'due'} onChange={(to) => set('sort')(to === 'due' ? '' : to)} options={[['due', t('work.sort.due')], ['updated', t('work.sort.updated')], ['reference', t('work.sort.reference')]]} />
+        <div class="field field-inline">
+          <label for="work-q">{t('work.search')}</label>
+          <div class="row nowrap-row"><input id="work-q" type="search" dir="auto" value={search} onInput={(e) => setSearch(e.currentTarget.value)} /><Button small type="submit" icon="search" aria-label={t('work.search')} class="button-icon">{''}</Button></div>
+        </div>
+        <label class="tick"><input type="checkbox" checked={value('mine') === 'true'} onChange={(e) => set('mine')(e.currentTarget.checked ? 'true' : '')} /> {t('work.only-mine')}</label>
+      </form>
+      <Views query={key} />
+      <Loaded of={first}>
+        {(page) => page.items.length === 0 ? (
+          <Empty title={key ? t('work.none-match') : t('work.none')}>{key ? <LinkButton href="/work">{t('work.clear')}</LinkButton> : <p>{t('work.none.text')}</p>}</Empty>
+        ) : (
+          <>
+            <p class="small muted" role="status">{t('work.total', { n: page.total })} · {t('work.keys')}</p>
+            <WorkRows items={[...page.items, ...(later?.items ?? [])]} caption={t('work.title')} />
+            {more.problem && <ProblemBanner of={more.problem} />}
+            <More next={later ? later.next : page.next} onMore={() => more.start()} busy={more.busy} />
+          </>
+        )}
+      </Loaded>
+    </>
+  )
+}

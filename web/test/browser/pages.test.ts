@@ -1,0 +1,85 @@
+// Every page in a real Chromium under the node's own policy: accessible (axe finds nothing), silent
+// (no console error, no request to anybody else), inside its width, in both directions.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { settled, stage, visit, type Stage, type Visitor } from '../support/browser.ts'
+import { everyPage, type Shown } from '../support/pages.ts'
+import { web } from '../support/places.ts'
+
+const axe = readFileSync(createRequire(web('package.json')).resolve('axe-core/axe.min.js'), 'utf8')
+let s: Stage
+let pages: Shown[]
+before(async () => {
+  s = await stage()
+  pages = everyPage(s.dev.world)
+})
+after(() => s.close())
+
+/** axe runs outside the page's policy, as a test may. */
+export async function violations(page: Page): Promise<string[]> {
+  const result: any = await page.evaluate(`(() => { const module = undefined; ${axe}; return 0 })()`).then(() =>
+    page.evaluate(() => (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })))
+  return result.violations.map((v: any) => `${v.id}: ${v.nodes.slice(0, 2).map((n: any) => n.html.slice(0, 160)).join(' | ')}`)
+}
+
+/** What sticks out of the page sideways, or out of its own box where it must not. */
+export const sticksOut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const width = document.documentElement.clientWidth
+    const out: string[] = []
+    if (document.documentElement.scrollWidth > width + 1) {
+      const wide = [...document.querySelectorAll<HTMLElement>('main *')].filter((e) => !e.closest('.table-box, .picture-box') && (e.getBoundingClientRect().right > width + 1 || e.getBoundingClientRect().left < -1))
+      out.push(`the page is ${document.documentElement.scrollWidth} wide: ${wide.slice(-2).map((e) => `${e.tagName}.${e.className} ${e.textContent?.slice(0, 30)}`).join(' / ')}`)
+    }
+    for (const e of document.querySelectorAll<HTMLElement>('button, .button, .tag, .tabs a, .nav a, label, h1, h2, h3, legend, dt')) {
+      const r = e.getBoundingClientRect()
+      if (!r.width || e.closest('.table-box, .picture-box, .visually-hidden') || e.classList.contains('visually-hidden') || e.classList.contains('skip')) continue
+      if (r.right > width + 1 || r.left < -1) out.push(`${e.tagName} ${e.className} ${e.textContent?.slice(0, 40)}`)
+      if (e.scrollWidth > e.clientWidth + 2 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline') out.push(`cut: ${e.tagName} ${e.className} ${e.textContent?.slice(0, 40)}`)
+    }
+    return out.slice(0, 5)
+  })
+
+async function each(options: Parameters<typeof visit>[1], look: (v: Visitor, shown: Shown) => Promise<void>): Promise<void> {
+  for (const person of new Set(pages.map((p) => p.person))) {
+    const v = await visit(s, { ...options, person })
+    for (const shown of pages.filter((p) => p.person === person)) {
+      await v.go(shown.path)
+      if (/^draft-/.test(shown.name) && options?.language !== 'xx' && !options?.payload) {
+        await v.page.waitForTimeout(550)
+        await settled(v.page)
+      }
+      await look(v, shown)
+      assert.deepEqual(v.trouble, [], shown.name)
+      assert.deepEqual(v.foreign, [], shown.name)
+      assert.ok(await v.page.locator('h1').count(), `${shown.name} has a title`)
+    }
+    await v.context.close()
+  }
+}
+
+for (const [language, width, dark] of [['en', 1280, false], ['ar', 390, true]] as const)
+  test(`axe finds nothing on any page (${language}, ${width} px, ${dark ? 'dark' : 'light'})`, async () => {
+    const found: string[] = []
+    await each({ language, width, dark }, async (v, shown) => {
+      for (const line of await violations(v.page)) found.push(`${shown.name}: ${line}`)
+      for (const line of await sticksOut(v.page)) found.push(`${shown.name}: ${line}`)
+    })
+    assert.deepEqual(found, [])
+  })
+
+test('Texts 40 % longer fit on every page, even a narrow one', async () => {
+  const found: string[] = []
+  for (const width of [390]) await each({ language: 'xx', width }, async (v, shown) => { for (const line of await sticksOut(v.page)) found.push(`${shown.name} ${width}: ${line}`) })
+  assert.deepEqual(found, [])
+})
+
+test('T50 A payload in every free text of every answer stays text: nothing runs, nothing is fetched', async () => {
+  await each({ payload: true }, async (v, shown) => {
+    assert.equal(await v.page.evaluate(() => (globalThis as any).ran), undefined, shown.name)
+    assert.equal(await v.page.locator('iframe, img, main script, main style, [onerror], [onload], a[href^="javascript"]').count(), 0, shown.name)
+  })
+})

@@ -1,0 +1,126 @@
+// English, French and Arabic are complete: each key in each language, each plural form that the
+// language has, the same values; and every text that the pages ask for is there.
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { fill } from '../../src/lib/i18n.ts'
+import { web } from '../support/places.ts'
+
+interface Line { key: string; where: string; en: string; fr: string; ar: string }
+const { lines, longer } = (await import(web('texts/read.mjs'))) as { lines: () => Line[]; longer: (text: string) => string }
+const all = lines()
+const keys = new Set(all.map((line) => line.key))
+const languages = ['en', 'fr', 'ar'] as const
+
+const values = (text: string): string => [...text.matchAll(/\{(\w+)/g)].map((m) => m[1]).sort().filter((v, i, list) => list.indexOf(v) === i).join()
+const forms = (text: string): { name: string; given: string[] }[] =>
+  [...text.matchAll(/\{(\w+): ([^}]*)\}/g)].map((m) => ({ name: m[1]!, given: m[2]!.split(';').map((f) => f.trim().split(' ')[0]!) }))
+
+function sources(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = `${folder}/${name}`
+    return statSync(path).isDirectory() ? sources(path) : /\.tsx?$/.test(name) ? [readFileSync(path, 'utf8')] : []
+  })
+}
+const code = sources(web('src'))
+
+export function wrong(line: Line): string[] {
+  const out: string[] = []
+  for (const language of languages) {
+    const text = line[language]
+    if (!text) out.push(`${line.where}: no text in ${language}`)
+    if (values(text) !== values(line.en)) out.push(`${line.where}: ${language} has other values than en`)
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+    for (const { name, given } of forms(text)) {
+      for (const category of categories) if (!given.includes(category)) out.push(`${line.where}: ${language} lacks the form ${category} of ${name}`)
+      for (const form of given) if (!(categories as string[]).includes(form)) out.push(`${line.where}: ${language} has no form ${form}`)
+    }
+  }
+  if (line.ar && !/[\u0600-\u06ff{]/.test(line.ar) && line.ar !== line.en) out.push(`${line.where}: the Arabic is not Arabic`)
+  return out
+}
+
+test('Every text stands in English, French and Arabic, with every plural form and the same values', () => {
+  assert.ok(all.length > 500)
+  assert.deepEqual(all.flatMap(wrong), [])
+})
+
+test('The check sees a missing form, a missing value and an untranslated text', () => {
+  const good: Line = { key: 'k', where: 'w', en: '{n: one # day; other # days}', fr: '{n: one # jour; other # jours; many # jours}', ar: '{n: zero # يوم; one يوم; two يومان; few # أيام; many # يومًا; other # يوم}' }
+  assert.deepEqual(wrong(good), [])
+  assert.ok(wrong({ ...good, ar: '{n: one يوم; other # يوم}' }).some((w) => w.includes('lacks the form few')))
+  assert.ok(wrong({ ...good, fr: 'jours' }).some((w) => w.includes('other values')))
+  assert.ok(wrong({ ...good, en: 'Save', fr: 'Enregistrer', ar: 'Save it' }).some((w) => w.includes('not Arabic')))
+})
+
+test('No key stands twice', () => {
+  assert.equal(keys.size, all.length, all.map((l) => l.key).filter((k, i, list) => list.indexOf(k) !== i).join(', '))
+})
+
+test('Every text that the pages ask for by name is there', () => {
+  const asked = code.flatMap((text) => [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map((m) => m[1]!))
+  assert.ok(asked.length > 300)
+  assert.deepEqual([...new Set(asked)].filter((key) => !keys.has(key)), [])
+})
+
+test('Every text that the pages put together has at least one member, and no text is left over', () => {
+  const families = code.flatMap((text) => [...text.matchAll(/\bt\([^`'\n]*`([^`$]*)\$\{/g), ...text.matchAll(/`([\w.-]+\.)\$\{/g)].map((m) => m[1]!)).filter(Boolean)
+  const plain = new Set(code.flatMap((text) => [...text.matchAll(/'([^'\n]*)'/g)].map((m) => m[1]!)))
+  for (const family of new Set(families.filter((f) => /^[a-z-]+\./.test(f)))) assert.ok([...keys].some((key) => key.startsWith(family)), family)
+  const left = [...keys].filter((key) => !plain.has(key) && !families.some((family) => key.startsWith(family)))
+  assert.deepEqual(left, [])
+})
+
+test('Acts, roles, sides and findings of the law pack have names and sentences', () => {
+  for (const name of ['mla', 'emergency', 'extraordinary']) {
+    const file = JSON.parse(readFileSync(web(`../law/procedures/${name}.json`), 'utf8'))
+    assert.ok(keys.has(`procedure.${name}`))
+    for (const [act, line] of Object.entries<any>(file.acts)) {
+      assert.ok(keys.has(`act.${act}`), act)
+      assert.ok(keys.has(`say.${act}`), act)
+      assert.ok(keys.has(`side.${line.side}`), line.side)
+      if (line.role) assert.ok(keys.has(`role.${line.role}`), line.role)
+    }
+  }
+  for (let i = 1; i <= 13; i++) assert.ok(keys.has(`test.F${i}`))
+  for (let i = 1; i <= 5; i++) assert.ok(keys.has(`test.E${i}`))
+})
+
+test('The sentences are those of the command line', () => {
+  const source = readFileSync(web('../src/casefile/sentences.cpp'), 'utf8')
+  const table = [...source.matchAll(/\{"([\w-]+)",\s*"([^"]+)",\s*"([^"]+)"\}/g)]
+  assert.ok(table.length > 40)
+  for (const [, act, en, fr] of table) {
+    const line = all.find((l) => l.key === `say.${act}`)
+    assert.ok(line, act)
+    assert.equal(line.en.replace(/’/g, "'"), `${en!.replace('{}', '{who}')}.`)
+    assert.equal(line.fr.replace(/’/g, "'"), `${fr!.replace('{}', '{who}')}.`)
+  }
+})
+
+test('Everything that the contract can say in one word has a text', () => {
+  const api = JSON.parse(readFileSync(web('api/openapi.json'), 'utf8')).components.schemas
+  const words: [string, string[]][] = [
+    ['state', api.WorklistItem.properties.state.enum], ['direction', api.WorklistItem.properties.direction.enum], ['category', api.Category.enum], ['side', api.Side.enum], ['role', api.Role.enum],
+    ['outcome', api.Finding.properties.outcome.enum], ['conclusion', api.ConnectionRow.properties.conclusion.enum], ['standing', api.Fact.properties.standing.enum], ['selector', api.Selector.properties.type.enum],
+    ['mark', api.MarkedAct.properties.state.enum], ['evidence.state', api.EvidenceState.properties.state.enum], ['verdict', api.Verdict.properties.may.enum], ['key', api.Key.properties.state.enum], ['key.what', api.Key.properties.what.enum],
+    ['kind', api.Participant.properties.kind.enum], ['reach', api.Partner.properties.state.enum], ['test-step', api.TestStep.properties.step.enum], ['outcome.step', api.TestStep.properties.outcome.enum], ['invitation', api.Invitation.properties.state.enum],
+    ['alarm', api.Alarm.properties.grade.enum], ['alarm.kind', api.Alarm.properties.kind.enum], ['look', api.Look.properties.what.enum], ['confidence', api.LawText.properties.confidence.enum], ['relief', api.Challenge.properties.relief.items.enum], ['submission', api.Submission.properties.state.enum],
+  ]
+  for (const [family, members] of words) for (const word of members) assert.ok(keys.has(`${family}.${word}`), `${family}.${word}`)
+})
+
+test('Plural forms are chosen as the language has them', () => {
+  const days = all.find((line) => line.key === 'time.days')!
+  assert.equal(fill(days.en, { n: 1 }, 'en'), '1 day')
+  assert.equal(fill(days.en, { n: 2 }, 'en'), '2 days')
+  assert.equal(fill(days.fr, { n: 0 }, 'fr'), '0 jour')
+  assert.deepEqual([1, 2, 3, 11, 100].map((n) => fill(days.ar, { n }, 'ar')), ['يوم واحد', 'يومان', '3 أيام', '11 يومًا', '100 يوم'])
+  assert.equal(fill('{who} and {other}', { who: 'A' }, 'en'), 'A and {other}')
+  assert.equal(fill('{who}', { who: '{n: one x; other y}' }, 'en'), '{n: one x; other y}', 'what comes from elsewhere is no text of ours')
+})
+
+test('The pseudo-language is two fifths longer and keeps its values', () => {
+  assert.equal(values(longer('Save {name} now')), 'name')
+  assert.ok(longer('Save these filters').length >= 18 * 1.4)
+})

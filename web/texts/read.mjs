@@ -1,0 +1,35 @@
+// Reads the texts of the pages: lines `key | English | français | العربية` in texts/*.txt.
+// {name} is a value; {n: one # day; other # days} chooses by the plural of n in that language.
+import { readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+export const languages = ['en', 'fr', 'ar']
+
+/** All lines, in order: [{key, en, fr, ar, where}]. Throws on a line that is none. */
+export function lines() {
+  const out = []
+  for (const file of readdirSync(here).filter((name) => name.endsWith('.txt')).sort())
+    readFileSync(here + file, 'utf8').split('\n').forEach((line, index) => {
+      if (!line.trim() || line.startsWith('#')) return
+      const where = `texts/${file}:${index + 1}`
+      const [key, ...texts] = line.split(' | ').map((part) => part.trim())
+      if (texts.length !== languages.length) throw new Error(`${where}: ${texts.length} texts for ${languages.length} languages`)
+      out.push({ key, where, ...Object.fromEntries(languages.map((language, i) => [language, texts[i]])) })
+    })
+  return out
+}
+
+/** The same text 40 % longer, its values and plural forms kept. */
+export function longer(text) {
+  if (/^\{\w+: /.test(text)) return text
+  const plain = text.replace(/\{[^}]*\}/g, '')
+  return `${text}${'~'.repeat(Math.ceil(plain.length * 0.4)).replace(/~{7}/g, '~~~~~~ ')}`
+}
+
+export function catalogues(pseudo = false) {
+  const all = lines()
+  const out = Object.fromEntries(languages.map((language) => [language, Object.fromEntries(all.map((l) => [l.key, l[language]]))]))
+  out.xx = pseudo ? Object.fromEntries(all.map((l) => [l.key, longer(l.en)])) : {}
+  return out
+}
