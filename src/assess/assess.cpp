@@ -384,15 +384,6 @@ Result<void> admit_receive(const Context& context) {
 
 } // namespace
 
-std::string_view name(Outcome outcome) {
-    switch (outcome) {
-    case Outcome::met: return "met";
-    case Outcome::not_met: return "not_met";
-    case Outcome::needs_a_person: return "needs_a_person";
-    }
-    return {};
-}
-
 Result<void> admit(std::string_view act, const Context& context) {
     if (!context.fields) return {};
     if (act == "request") return admit_request(context);

@@ -1,5 +1,6 @@
-// Findings, and the one function the gate calls before an act is admitted. Pure: the fields of the
-// case's acts as far as this node may read them, and an instant; no clock, no I/O.
+// The rules of grid, dates and names that each act keeps beside the findings (assessment.hpp), and
+// the one function the gate calls for them. Pure: the fields of the case's acts as far as this node
+// may read them, and an instant; no clock, no I/O.
 #pragma once
 
 #include "base/json.hpp"
@@ -11,20 +12,6 @@
 #include <vector>
 
 namespace comity::assess {
-
-enum class Outcome { met, not_met, needs_a_person };
-
-std::string_view name(Outcome outcome);
-
-/// What one test of the law says about a request. The program never decides a case: it finds
-/// facts, applies rules that have one answer, and says where a person must decide.
-struct Finding {
-    std::string test; ///< stable id: F1 … F13, E1 … E5
-    Outcome outcome = Outcome::needs_a_person;
-    std::string because; ///< the facts used, each with where it was stated
-    std::string source;  ///< instrument and article, or standard
-    std::string mend;    ///< what would change it
-};
 
 /// What the gate knows when an act asks to be admitted. A null means that this node may not read
 /// the field's part, or that the act has not happened: the rules that need it are then left to the

@@ -1,6 +1,7 @@
 // The one function the gate calls: each rule with what it lets pass and what it refuses, each date
 // one millisecond before, at and after its threshold.
 #include "assess/assess.hpp"
+#include "assess/finding.hpp"
 #include "assess/grid.hpp"
 #include "support/law_files.hpp"
 

@@ -1,0 +1,70 @@
+// A finding: what one test of the law says about a request, on which facts, and what would change
+// it. The program never decides a case: it finds facts, applies rules that have one answer, and
+// says where a person must decide.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace comity::assess {
+
+/// The best first: what is combined takes the worse.
+enum class Outcome { met, needs_a_person, not_met };
+
+std::string_view name(Outcome outcome);
+
+/// A fact that a finding rests on, and where it was stated: a JSON pointer into the request, a file
+/// of the law pack, or the directory. The text may repeat what the form says; `where` never does,
+/// so it may stand in a refusal and in a log.
+struct Fact {
+    std::string text;
+    std::string where;
+};
+
+struct Finding {
+    std::string_view test; ///< stable id: F1 … F13, E1 … E5
+    Outcome outcome = Outcome::met;
+    std::vector<Fact> because;
+    std::string source; ///< instrument and article, or standard
+    std::string mend;   ///< what would change it; empty when met; nothing of the form's content
+};
+
+/// What a test is about, for tables, refusals and help.
+struct TestInfo {
+    std::string_view id;
+    std::string_view title;
+    std::string_view source;
+};
+
+/// All tests in order: F1 … F13, then E1 … E5.
+std::span<const TestInfo> test_table();
+inline constexpr std::size_t ordinary_tests = 13;
+inline constexpr std::size_t all_tests = 18;
+
+/// Puts a finding together: each part can only make the outcome worse.
+class Making {
+public:
+    explicit Making(std::string_view test);
+
+    void fact(std::string text, std::string where);
+    /// A requirement that is not met, and what would mend it.
+    void not_met(std::string text, std::string where, std::string_view mend);
+    /// Something that a person has to decide, and what that is.
+    void open(std::string text, std::string where, std::string_view mend);
+    /// A source beside the test's own: the instrument or law that the outcome turns on.
+    void source(std::string_view source);
+
+    [[nodiscard]] Outcome outcome() const { return finding_.outcome; }
+
+    Finding done() { return std::move(finding_); }
+
+private:
+    void add(Outcome outcome, std::string text, std::string where, std::string_view mend);
+
+    Finding finding_;
+};
+
+} // namespace comity::assess

@@ -1,0 +1,294 @@
+// On what basis assistance may be asked: F2 (instrument), F3 (dual criminality), F5 (seriousness).
+#include "assess/findings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace comity::assess {
+
+namespace {
+
+// What the instrument relied on does not carry. The extraordinary mechanism sends an order straight
+// to the provider, so it needs an instrument by which both countries have agreed to that.
+void check_scope(const Matter& matter, const Relied& relied, Making& out) {
+    const auto& asked = matter.request.categories;
+    for (std::size_t i = 0; i < relied.offences.size(); ++i)
+        for (std::size_t c = 0; c < category_count; ++c) {
+            if (!asked.at(c)) continue;
+            const auto& carriage = relied.offences[i].categories.at(c);
+            const auto data = law::to_text(static_cast<Category>(c));
+            if (!carriage.carries)
+                out.not_met(
+                    fmt::format(
+                        "{} does not carry {} data for {}: {}", relied.id, data,
+                        matter.request.offences.at(i).category, carriage.why_not),
+                    fmt::format("/offences/{}/category; /grid", i),
+                    "Leave that category out, or rely on an instrument that carries it");
+            else if (matter.route == Route::extraordinary && !carriage.direct)
+                out.not_met(
+                    fmt::format("{} lets no order go straight to a provider", relied.id),
+                    "/instrument/id",
+                    "Rely on an instrument with direct orders, or use the ordinary route");
+        }
+}
+
+std::string ids_of(const std::vector<std::string>& ids) {
+    return ids.empty() ? "none does" : fmt::format("these do: {}", fmt::join(ids, ", "));
+}
+
+// Without a treaty: only where none binds, said openly, and under the law of the country asked.
+void check_without_treaty(const Matter& matter, Making& out) {
+    const auto& rules = matter.rules;
+    const auto& request = matter.request;
+    if (matter.route == Route::extraordinary)
+        return out.not_met(
+            fmt::format(
+                "the extraordinary mechanism rests on an instrument, not on {}", request.basis),
+            "/instrument/basis", "Use the ordinary route, or rely on an instrument that binds");
+    if (!rules.binding.empty())
+        return out.not_met(
+            fmt::format("instruments bind both countries; {}", ids_of(rules.binding)),
+            "/instrument/basis", "Rely on one of the instruments that bind");
+    if (request.basis == "reciprocity" && request.reciprocity.empty())
+        out.not_met(
+            "reciprocity is relied on and not undertaken", "/undertakings/reciprocity",
+            "State what would be done in the reverse case");
+    if (rules.assistance_law.empty())
+        return out.open(
+            fmt::format(
+                "whether {} assists without a treaty is not known", matter.parties.requested),
+            "law/profiles", "The profile of the country asked must name its law on assistance");
+    out.fact(
+        fmt::format(
+            "no instrument binds {} and {}; the request rests on {} under {}",
+            matter.parties.requesting, matter.parties.requested, request.basis,
+            rules.assistance_law),
+        "/instrument/basis");
+    out.source(rules.assistance_law);
+}
+
+} // namespace
+
+// Necessary and Proportionate, principle 1: "Any limitation … must be prescribed by law." UNCAC
+// Art. 46(7): where no treaty binds, other rules are said to apply. An instrument carries a request
+// when it binds both countries on the day, for the categories and the offences; comity and
+// reciprocity are named as such, never silently.
+Finding instrument(const Matter& matter) {
+    Making out("F2");
+    const auto& request = matter.request;
+    const auto& rules = matter.rules;
+    if (request.basis == "reciprocity" || request.basis == "comity") {
+        check_without_treaty(matter, out);
+        return out.done();
+    }
+    if (request.basis != "instrument" || request.instrument.empty()) {
+        out.not_met(
+            "no instrument is named", "/instrument",
+            "Name the instrument relied on, or say that it is reciprocity or comity");
+    } else if (!rules.relied) {
+        out.not_met(
+            fmt::format(
+                "{} does not bind {} and {} on {}{}{}; {}", request.instrument,
+                matter.parties.requesting, matter.parties.requested, day_text(matter.date),
+                rules.why_not_relied.empty() ? "" : ": ", rules.why_not_relied,
+                ids_of(rules.binding)),
+            "/instrument/id",
+            rules.binding.empty()
+                ? "Say that the request rests on reciprocity or comity"
+                : "Rely on one of the instruments that bind (comity law between)");
+    } else {
+        check_scope(matter, *rules.relied, out);
+        out.fact(
+            fmt::format(
+                "{} binds {} and {} on {}", rules.relied->id, matter.parties.requesting,
+                matter.parties.requested, day_text(matter.date)),
+            "/instrument/id");
+        out.source(rules.relied->title);
+    }
+    if (request.checked_on && *request.checked_on > matter.date)
+        out.not_met(
+            "the instrument was checked on a day to come", "/instrument/checked_on",
+            "State the day on which it was checked");
+    return out.done();
+}
+
+namespace {
+
+// What the instrument says for this offence; where it leaves the question to the country asked, or
+// there is no instrument, what the profile says. Nothing: not known.
+std::optional<DualRule> dual_rule(const Matter& matter, std::size_t offence) {
+    const auto& relied = matter.rules.relied;
+    if (!relied || offence >= relied->offences.size()) return matter.rules.dual;
+    const auto rule = relied->offences[offence].dual;
+    const auto months = months_of(matter.request.offences[offence]).value_or(0);
+    // Listed, and not heavy enough to be spared (R1543 Art. 12(1)(d): three years).
+    if (rule == DualRule::not_required_for_listed && months < relied->spared_months)
+        return DualRule::required;
+    return rule == DualRule::may_be_required || !rule ? matter.rules.dual : rule;
+}
+
+void check_offence(const Matter& matter, std::size_t index, Making& out) {
+    const auto& offence = matter.request.offences[index];
+    const std::string where = fmt::format("/offences/{}/category", index);
+    const auto dual = dual_rule(matter, index);
+    const auto* rule = matter.rules.offence(offence.category);
+    if (!rule)
+        return out.not_met(
+            fmt::format("{} is no category of the law pack", offence.category), where,
+            "Choose a category of offences.json, so that both laws can be compared");
+    if (dual == DualRule::none)
+        return out.fact(
+            fmt::format("for {} dual criminality is not asked for", offence.category),
+            matter.rules.dual_source.empty() ? where : matter.rules.dual_source);
+    if (dual == DualRule::not_required_for_listed)
+        return out.fact(
+            fmt::format("{} is listed, and spared dual criminality", offence.category), where);
+    // That it is punishable where it is asked, the request itself shows by the statute's text.
+    if (offence.statute.empty() || offence.text.empty())
+        return out.not_met(
+            fmt::format("the statute on {} is not set out", offence.category),
+            fmt::format("/offences/{}/text", index), "Set out the text of the statute");
+    if (!rule->listed_for_both.empty())
+        return out.fact(
+            fmt::format(
+                "{} is an offence that both list: {}", offence.category, rule->listed_for_both),
+            where);
+    out.open(
+        fmt::format(
+            "whether {} is punishable in {} is not known", offence.category,
+            matter.parties.requested),
+        where, "A person compares the conduct with the law of the country asked");
+}
+
+} // namespace
+
+// Budapest Convention Art. 25(5): dual criminality "shall be deemed fulfilled, irrespective of
+// whether its laws place the offence within the same category … if the conduct underlying the
+// offence … is a criminal offence under its laws". R1543 Art. 12(1)(d): not asked for the listed
+// categories of at least three years.
+Finding dual_criminality(const Matter& matter) {
+    Making out("F3");
+    const auto& relied = matter.rules.relied;
+    if (relied && !relied->dual_article.empty())
+        out.source(fmt::format("{} Art. {}", relied->id, relied->dual_article));
+    out.source(matter.rules.dual_source);
+    if (matter.request.offences.empty()) {
+        out.not_met("no offence is named", "/offences", "Name the offence under investigation");
+        return out.done();
+    }
+    for (std::size_t i = 0; i < matter.request.offences.size(); ++i)
+        check_offence(matter, i, out);
+    if (matter.request.conduct.empty())
+        out.not_met(
+            "the conduct is not described", "/conduct", "Describe the conduct in neutral terms");
+    return out.done();
+}
+
+namespace {
+
+enum class Reach { no, unknown, yes };
+
+// law/profiles/README.md: the months or the list; no months with a list means the list alone.
+Reach reach(const Threshold& threshold, const Offence& offence) {
+    const bool listed =
+        std::find(threshold.listed.begin(), threshold.listed.end(), offence.category) !=
+        threshold.listed.end();
+    if (listed) return Reach::yes;
+    const bool any_list = threshold.worded_list || !threshold.listed.empty();
+    if (threshold.months == 0 && !any_list) return Reach::yes;
+    if (threshold.months > 0 && months_of(offence).value_or(0) >= threshold.months)
+        return Reach::yes;
+    return threshold.worded_list ? Reach::unknown : Reach::no;
+}
+
+std::string demanded(const Threshold& threshold) {
+    if (threshold.months == 0) return "a listed offence";
+    return fmt::format("an offence of at least {} months", threshold.months);
+}
+
+void check_threshold(
+    const Request& request, Category category, const Threshold& threshold, Making& out) {
+    Reach best = Reach::no;
+    for (const auto& offence : request.offences)
+        best = std::max(best, reach(threshold, offence));
+    const std::string where = fmt::format("/offences; {}", threshold.source);
+    const auto data = law::to_text(category);
+    if (best == Reach::no)
+        return out.not_met(
+            fmt::format("{} data needs {}; none that is named is", data, demanded(threshold)),
+            where, "Ask for a less intrusive category, or name an offence that is serious enough");
+    if (best == Reach::unknown)
+        return out.open(
+            fmt::format(
+                "{} data needs {}, or one on a list that a person has to read", data,
+                demanded(threshold)),
+            where, "The law pack must name the listed offences by their category");
+    if (threshold.months > 0)
+        out.fact(fmt::format("{} data: {} months are reached", data, threshold.months), where);
+}
+
+// The instrument's own threshold, offence by offence.
+void check_instrument(const Matter& matter, Category category, Making& out) {
+    const auto& relied = matter.rules.relied;
+    if (!relied) return;
+    const auto& offences = matter.request.offences;
+    std::int64_t least = 0;
+    for (std::size_t i = 0; i < offences.size() && i < relied->offences.size(); ++i) {
+        const auto& minimum = relied->offences[i].categories.at(at(category)).minimum_months;
+        // The articles were not read. The floor and the profile of the country asked hold all the
+        // same, and that country applies its own treaty; it is said, so that it is not presumed.
+        if (!minimum)
+            return out.fact(
+                fmt::format("whether {} has a threshold of its own was not read", relied->id),
+                "law/instruments.json");
+        if (months_of(offences[i]).value_or(0) >= *minimum) return;
+        least = *minimum;
+    }
+    out.not_met(
+        fmt::format(
+            "{} asks an offence of at least {} months for {} data", relied->id, least,
+            law::to_text(category)),
+        fmt::format("/offences; {}", relied->id),
+        "Ask for a less intrusive category, or name an offence that is serious enough");
+}
+
+void check_category(const Matter& matter, Category category, Making& out) {
+    const auto& rules = matter.rules.categories.at(at(category));
+    for (const auto& threshold : rules.seriousness)
+        check_threshold(matter.request, category, threshold, out);
+    check_instrument(matter, category, out);
+    for (const auto& country : rules.unknown_of)
+        out.open(
+            fmt::format(
+                "the threshold of {} for {} data is not known", country, law::to_text(category)),
+            "law/profiles", "The law pack must state the threshold of that country");
+}
+
+} // namespace
+
+// R1543 Art. 5(3)-(4): subscriber data for all offences, traffic and content for offences of a
+// maximum of at least three years or listed ones. The stricter of instrument, both profiles and
+// floor; one offence at least must reach each.
+Finding seriousness(const Matter& matter) {
+    Making out("F5");
+    const auto& request = matter.request;
+    if (request.offences.empty())
+        out.not_met("no offence is named", "/offences", "Name the offence under investigation");
+    for (std::size_t i = 0; i < request.offences.size(); ++i)
+        if (!months_of(request.offences[i]))
+            out.not_met(
+                "the maximum penalty is not stated",
+                fmt::format("/offences/{}/max_penalty_months", i), "State the maximum penalty");
+    if (request.grid_rows == 0)
+        out.not_met("no data is named", "/grid", "Name the data that is asked for");
+    if (request.offences.empty()) return out.done();
+    for (std::size_t i = 0; i < category_count; ++i)
+        if (request.categories.at(i)) check_category(matter, static_cast<Category>(i), out);
+    if (out.outcome() == Outcome::met)
+        out.fact("every threshold of instrument, profiles and floor is met", "/offences");
+    return out.done();
+}
+
+} // namespace comity::assess

@@ -1,0 +1,151 @@
+// Whether the request says what it must, in a language that is read: F1 (complete), F12
+// (languages).
+#include "assess/findings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace comity::assess {
+
+namespace {
+
+// The standard of suspicion that is claimed, where the country asked has one that can be compared.
+void check_standard(const Matter& matter, Making& out) {
+    const auto& wanted = matter.rules.standard;
+    const auto& claimed = matter.request.standard_of_proof;
+    if (wanted.empty() || claimed.empty()) return;
+    const std::string where = fmt::format("/standard_of_proof; {}", matter.rules.standard_source);
+    if (standard_rank(claimed) == 0)
+        return out.open(
+            fmt::format("{} asks for {}", matter.parties.requested, wanted), where,
+            "Name the standard of the country asked, and the facts that meet it");
+    if (standard_rank(claimed) < standard_rank(wanted))
+        return out.not_met(
+            fmt::format("{} asks for {}", matter.parties.requested, wanted), where,
+            "State facts that meet the standard of the country asked, and name it");
+    out.fact(fmt::format("{} asks for {}", matter.parties.requested, wanted), where);
+}
+
+} // namespace
+
+// UNCAC Art. 46(15): what a request shall contain. The form's schema holds it; the profile of the
+// country asked may only add. What a narrative must tell no program reads: it is listed for who
+// writes and who checks.
+Finding complete(const Matter& matter) {
+    Making out("F1");
+    const auto& request = matter.request;
+    for (const auto& problem : matter.form_problems)
+        out.not_met(
+            problem.text, problem.pointer.empty() ? "/" : problem.pointer,
+            "Fill in the form as its schema asks");
+    if (!request.requested_country.empty() && request.requested_country != matter.parties.requested)
+        out.not_met(
+            fmt::format("the case is addressed to {}", matter.parties.requested),
+            "/requested_country", "Name the country that the case is addressed to");
+    if (!request.issuing_country.empty() && request.issuing_country != matter.parties.requesting)
+        out.not_met(
+            fmt::format("the case is opened by {}", matter.parties.requesting),
+            "/issuing_authority/country", "Name the country whose authority asks");
+    for (std::size_t i = 0; i < request.offences.size(); ++i) {
+        const auto& offence = request.offences[i];
+        if (offence.committed_from && offence.committed_to &&
+            *offence.committed_from > *offence.committed_to)
+            out.not_met(
+                "the offence ends before it begins", fmt::format("/offences/{}/committed_to", i),
+                "Mend the dates of the offence");
+        if (offence.committed_from && *offence.committed_from > matter.date)
+            out.not_met(
+                "the offence lies in the future", fmt::format("/offences/{}/committed_from", i),
+                "Only an offence that was committed, or is being committed, is investigated");
+        // A prosecution that time has barred needs no evidence from abroad.
+        if (offence.limitation_date && *offence.limitation_date < matter.date)
+            out.not_met(
+                "the offence is barred by limitation",
+                fmt::format("/offences/{}/limitation_date", i), "Leave the offence out");
+    }
+    if (!matter.rules.profile_known) {
+        out.open(
+            fmt::format("what {} asks of a request is not known", matter.parties.requested),
+            "law/profiles", "The law pack must hold the profile of the country asked");
+        return out.done();
+    }
+    out.source(matter.rules.profile_source);
+    check_standard(matter, out);
+    if (!matter.rules.narrative.empty())
+        out.fact(
+            fmt::format(
+                "{} reads in the facts: {}", matter.parties.requested,
+                fmt::join(matter.rules.narrative, "; ")),
+            matter.rules.profile_source);
+    if (out.outcome() == Outcome::met) out.fact("the form is complete", "/");
+    return out.done();
+}
+
+namespace {
+
+// `en` accepts `en-GB`.
+bool speaks(std::string_view accepted, std::string_view language) {
+    return language == accepted ||
+           (language.size() > accepted.size() && language.substr(0, accepted.size()) == accepted &&
+            language[accepted.size()] == '-');
+}
+
+} // namespace
+
+// R1543 Art. 27 and treaty practice: a request is in a language that the country asked accepts, or
+// translated into one; a text carries its language and who translated it.
+Finding languages(const Matter& matter) {
+    Making out("F12");
+    const auto& request = matter.request;
+    if (request.language.empty()) {
+        out.not_met(
+            "the language of the text is not stated", "/language/original",
+            "State the language of the text");
+        return out.done();
+    }
+    for (std::size_t i = 0; i < request.translations.size(); ++i)
+        if (request.translations[i].translator.empty())
+            out.not_met(
+                "who translated it is not stated",
+                fmt::format("/language/translations/{}/translator", i), "Name the translator");
+    if (!matter.rules.languages) {
+        out.open(
+            fmt::format("the languages that {} accepts are not known", matter.parties.requested),
+            "law/profiles", "A person finds out which language is accepted");
+        return out.done();
+    }
+    out.source(matter.rules.languages_source);
+    const auto accepted = [&](std::string_view language) {
+        return std::any_of(
+            matter.rules.languages->begin(), matter.rules.languages->end(),
+            [&](const std::string& item) { return speaks(item, language); });
+    };
+    const std::string list = fmt::format("{}", fmt::join(*matter.rules.languages, ", "));
+    if (accepted(request.language)) {
+        out.fact(
+            fmt::format("{} accepts {}", matter.parties.requested, list), "/language/original");
+        return out.done();
+    }
+    const auto translation = std::find_if(
+        request.translations.begin(), request.translations.end(),
+        [&](const Translation& item) { return accepted(item.language); });
+    if (translation == request.translations.end()) {
+        out.not_met(
+            fmt::format("{} accepts {}", matter.parties.requested, list), "/language",
+            "Add a translation into a language that is accepted");
+        return out.done();
+    }
+    const std::string where =
+        fmt::format("/language/translations/{}", translation - request.translations.begin());
+    if (translation->certified || matter.rules.certification == false)
+        out.fact(fmt::format("translated; {} accepts {}", matter.parties.requested, list), where);
+    else
+        out.open(
+            fmt::format("the translation into one of {} is not certified", list), where,
+            "Have the translation certified, or a person accepts it as it is");
+    return out.done();
+}
+
+} // namespace comity::assess
