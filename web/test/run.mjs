@@ -9,7 +9,8 @@ const web = fileURLToPath(new URL('..', import.meta.url))
 const kind = process.argv[2] ?? 'unit'
 // Below node_modules, so that the packages that are not bundled are found from there.
 const out = `${web}node_modules/.cache/tests/${kind}`
-const files = readdirSync(`${web}test/${kind}`).filter((name) => /\.test\.tsx?$/.test(name)).sort()
+const only = process.env.ONLY
+const files = readdirSync(`${web}test/${kind}`).filter((name) => /\.test\.tsx?$/.test(name) && (!only || name.startsWith(only))).sort()
 rmSync(out, { recursive: true, force: true })
 await build({
   entryPoints: files.map((name) => `${web}test/${kind}/${name}`),

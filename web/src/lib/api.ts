@@ -11,6 +11,8 @@ type Body<B> = B extends undefined ? { body?: undefined } : { body: B }
 export type Input<K extends Id> = Part<Operations[K]['path'], 'path'> & { query?: Operations[K]['query'] } & Body<Operations[K]['body']> & {
     match?: string
     signal?: AbortSignal
+    /** Sent even when the page is being left. */
+    keepalive?: boolean
   }
 type Args<K extends Id> = {} extends Input<K> ? [input?: Input<K>] : [input: Input<K>]
 
@@ -41,7 +43,7 @@ async function send(id: Id, input: any = {}): Promise<Response> {
   let response: Response
   try {
     response = await fetch(`/api/v1${path}${query.size ? `?${query}` : ''}`, {
-      method, headers, body, signal: input.signal, credentials: 'same-origin', redirect: 'error',
+      method, headers, body, signal: input.signal, keepalive: input.keepalive, credentials: 'same-origin', redirect: 'error',
     })
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error

@@ -118,7 +118,7 @@ export function DirectoryPage({ place }: PageProps) {
         {(of) => (
           <>
             <Panel><Facts rows={[[t('directory.version'), number(of.version)], [t('directory.valid'), <When at={of.valid_until} />], [t('directory.signed'), t('directory.threshold', { n: of.signed_by.length, of: of.threshold, who: list(of.signed_by) })]]} /></Panel>
-            {of.participants.map((p) => (
+            {of.participants.filter((p) => p.offices.length > 0).map((p) => (
               <Section key={p.id} title={p.name} aside={<span class="row"><Tag>{t(`kind.${p.kind}`)}</Tag>{p.country && <Country code={p.country} />}</span>}>
                 <Table caption={p.name} hideCaption tight head={[t('directory.office'), t('directory.roles'), t('directory.categories'), t('directory.key')]}>
                   {p.offices.map((o) => (

@@ -84,29 +84,46 @@ function useAssessment(draft: Draft, fields: Fields): { of?: Assessment; busy: b
   return state
 }
 
-/** Saves what is typed, whole or not, a second after the last key; a conflict is shown, never overwritten. */
+/**
+ * Saves what is typed, whole or not, a second after the last key, and at once when the page is
+ * left; a conflict is shown, never overwritten.
+ */
 function useSaving(draft: Draft, tag: string, fields: Fields) {
   const [state, set] = useState<{ at?: number; busy: boolean; conflict?: boolean; failed?: boolean }>({ busy: false })
-  const current = useRef(tag)
-  const first = useRef(true)
+  const current = useRef({ tag, saved: fields, fields, sending: false, conflict: false })
+  current.current.fields = fields
+  const save = useRef((leaving: boolean): void => {
+    const now = current.current
+    if (now.conflict || now.saved === now.fields || (now.sending && !leaving)) return
+    const sent = now.fields
+    now.sending = true
+    if (!leaving) set((old) => ({ ...old, busy: true }))
+    callTagged('saveDraft', { path: { id: draft.id }, body: { opening: draft.opening, fields: sent }, match: now.tag, keepalive: leaving }).then(
+      ({ tag }) => {
+        Object.assign(now, { tag, saved: sent })
+        set({ busy: false, at: Date.now() })
+      },
+      (error: unknown) => {
+        now.conflict = error instanceof Refusal && error.problem.status === 412
+        set({ busy: false, conflict: now.conflict, failed: true })
+      },
+    ).finally(() => {
+      now.sending = false
+      if (!leaving && now.fields !== sent) setTimeout(() => save.current(false), 1000)
+    })
+  })
   useEffect(() => {
-    if (first.current) {
-      first.current = false
-      return
-    }
-    if (state.conflict) return
-    const timer = setTimeout(() => {
-      set((old) => ({ ...old, busy: true }))
-      callTagged('saveDraft', { path: { id: draft.id }, body: { opening: draft.opening, fields }, match: current.current }).then(
-        ({ tag }) => {
-          current.current = tag
-          set({ busy: false, at: Date.now() })
-        },
-        (error: unknown) => set({ busy: false, conflict: error instanceof Refusal && error.problem.status === 412, failed: true }),
-      )
-    }, 1000)
+    const timer = setTimeout(() => save.current(false), 1000)
     return () => clearTimeout(timer)
-  }, [fields])
+  }, [fields, state.failed])
+  useEffect(() => {
+    const leave = () => save.current(true)
+    addEventListener('pagehide', leave)
+    return () => {
+      removeEventListener('pagehide', leave)
+      leave()
+    }
+  }, [])
   return state
 }
 

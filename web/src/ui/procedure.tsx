@@ -93,7 +93,7 @@ export function StateTag({ of }: { of: MarkedAct['state'] }) {
 function Picture({ graph, marks, chosen, choose, title }: { graph: Concrete; marks: Map<string, MarkedAct>; chosen: string; choose: (act: string) => void; title: string }) {
   const drawn = useMemo(() => layout(graph, brief), [graph])
   return (
-    <div class="picture-box">
+    <div class="picture-box" tabIndex={0} role="group" aria-label={t('procedure.picture', { title })}>
       <svg class="picture" viewBox={`0 0 ${Math.ceil(drawn.width)} ${Math.ceil(drawn.height)}`} width={Math.ceil(drawn.width)} height={Math.ceil(drawn.height)} role="img" aria-label={t('procedure.picture', { title })} direction="ltr">
         <defs>
           {['plain', 'owed', 'chosen'].map((kind) => (
