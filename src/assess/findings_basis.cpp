@@ -208,57 +208,84 @@ std::string demanded(const Threshold& threshold) {
     return fmt::format("an offence of at least {} months", threshold.months);
 }
 
-void check_threshold(
-    const Request& request, Category category, const Threshold& threshold, Making& out) {
-    Reach best = Reach::no;
-    for (const auto& offence : request.offences)
-        best = std::max(best, reach(threshold, offence));
-    const std::string where = fmt::format("/offences; {}", threshold.source);
-    const auto data = law::to_text(category);
-    if (best == Reach::no)
-        return out.not_met(
-            fmt::format("{} data needs {}; none that is named is", data, demanded(threshold)),
-            where, "Ask for a less intrusive category, or name an offence that is serious enough");
-    if (best == Reach::unknown)
-        return out.open(
-            fmt::format(
-                "{} data needs {}, or one on a list that a person has to read", data,
-                demanded(threshold)),
-            where, "The law pack must name the listed offences by their category");
-    if (threshold.months > 0)
-        out.fact(fmt::format("{} data: {} months are reached", data, threshold.months), where);
+// How far one offence goes for one category: the least of what each rule says of it.
+struct Weight {
+    Reach reach = Reach::yes;
+    std::string fact;  ///< of the rule that says no or does not know
+    std::string where; ///< of the same
+    std::string_view mend;
+};
+
+constexpr std::string_view ask_for_less =
+    "Ask for a less intrusive category, or name an offence that is serious enough";
+
+void take(Weight& out, Reach reach, std::string fact, std::string where, std::string_view mend) {
+    if (reach >= out.reach) return;
+    out = {reach, std::move(fact), std::move(where), mend};
 }
 
-// The instrument's own threshold, offence by offence.
-void check_instrument(const Matter& matter, Category category, Making& out) {
+Weight weight(const Matter& matter, std::size_t index, Category category) {
+    Weight out;
+    const auto& offence = matter.request.offences[index];
+    const auto data = law::to_text(category);
+    for (const auto& threshold : matter.rules.categories.at(at(category)).seriousness) {
+        const std::string where = fmt::format("/offences/{}; {}", index, threshold.source);
+        const Reach found = reach(threshold, offence);
+        if (found == Reach::unknown)
+            take(
+                out, found,
+                fmt::format(
+                    "{} data needs {}, or one on a list that a person has to read", data,
+                    demanded(threshold)),
+                where, "The law pack must name the listed offences by their category");
+        else
+            take(
+                out, found, fmt::format("{} data needs {}", data, demanded(threshold)), where,
+                ask_for_less);
+    }
+    const auto& relied = matter.rules.relied;
+    if (!relied || index >= relied->offences.size()) return out;
+    const auto& minimum = relied->offences[index].categories.at(at(category)).minimum_months;
+    if (minimum && months_of(offence).value_or(0) < *minimum)
+        take(
+            out, Reach::no,
+            fmt::format(
+                "{} asks an offence of at least {} months for {} data", relied->id, *minimum, data),
+            fmt::format("/offences/{}; {}", index, relied->id), ask_for_less);
+    return out;
+}
+
+// The articles were not read. The floor and the profile of the country asked hold all the same, and
+// that country applies its own treaty; it is said, so that it is not presumed.
+void say_unread(const Matter& matter, Category category, Making& out) {
     const auto& relied = matter.rules.relied;
     if (!relied) return;
-    const auto& offences = matter.request.offences;
-    std::int64_t least = 0;
-    for (std::size_t i = 0; i < offences.size() && i < relied->offences.size(); ++i) {
-        const auto& minimum = relied->offences[i].categories.at(at(category)).minimum_months;
-        // The articles were not read. The floor and the profile of the country asked hold all the
-        // same, and that country applies its own treaty; it is said, so that it is not presumed.
-        if (!minimum)
+    for (const auto& offence : relied->offences)
+        if (!offence.categories.at(at(category)).minimum_months)
             return out.fact(
                 fmt::format("whether {} has a threshold of its own was not read", relied->id),
                 "law/instruments.json");
-        if (months_of(offences[i]).value_or(0) >= *minimum) return;
-        least = *minimum;
-    }
-    out.not_met(
-        fmt::format(
-            "{} asks an offence of at least {} months for {} data", relied->id, least,
-            law::to_text(category)),
-        fmt::format("/offences; {}", relied->id),
-        "Ask for a less intrusive category, or name an offence that is serious enough");
 }
 
+// One offence at least reaches every threshold. Two that each reach some do not add up: neither is
+// serious enough for what is asked.
 void check_category(const Matter& matter, Category category, Making& out) {
+    std::optional<Weight> best;
+    for (std::size_t i = 0; i < matter.request.offences.size(); ++i) {
+        auto found = weight(matter, i, category);
+        if (!best || found.reach > best->reach) best = std::move(found);
+    }
+    if (best->reach == Reach::no)
+        out.not_met(best->fact + "; none that is named is", best->where, best->mend);
+    else if (best->reach == Reach::unknown)
+        out.open(best->fact, best->where, best->mend);
     const auto& rules = matter.rules.categories.at(at(category));
     for (const auto& threshold : rules.seriousness)
-        check_threshold(matter.request, category, threshold, out);
-    check_instrument(matter, category, out);
+        if (best->reach == Reach::yes && threshold.months > 0)
+            out.fact(
+                fmt::format("{} data: {}", law::to_text(category), demanded(threshold)),
+                threshold.source);
+    say_unread(matter, category, out);
     for (const auto& country : rules.unknown_of)
         out.open(
             fmt::format(

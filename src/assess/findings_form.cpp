@@ -28,6 +28,25 @@ void check_standard(const Matter& matter, Making& out) {
     out.fact(fmt::format("{} asks for {}", matter.parties.requested, wanted), where);
 }
 
+// 2AP Art. 3(2)(c): "a significant and imminent risk to the life or safety of any natural person";
+// R1543 Art. 3(18): life, physical integrity or safety, or critical infrastructure where its
+// disruption threatens them. The route on which the judge may come last is for nothing else.
+void check_emergency(const Matter& matter, Making& out) {
+    if (matter.route != Route::emergency) return;
+    const auto& kinds = matter.request.urgency_kinds;
+    const bool threat = std::any_of(kinds.begin(), kinds.end(), [](std::string_view kind) {
+        return kind == "threat_to_life" || kind == "threat_to_critical_infrastructure";
+    });
+    if (matter.request.urgency != "emergency" || !threat)
+        out.not_met(
+            "the emergency route is for an imminent threat to life or limb, and none is stated",
+            "/urgency", "State the threat, or use the ordinary route");
+    else if (matter.request.urgency_reasons.empty())
+        out.not_met(
+            "what threatens whom, and by when, is not said", "/urgency/reasons",
+            "State the facts of the threat");
+}
+
 } // namespace
 
 // UNCAC Art. 46(15): what a request shall contain. The form's schema holds it; the profile of the
@@ -65,6 +84,7 @@ Finding complete(const Matter& matter) {
                 "the offence is barred by limitation",
                 fmt::format("/offences/{}/limitation_date", i), "Leave the offence out");
     }
+    check_emergency(matter, out);
     if (!matter.rules.profile_known) {
         out.open(
             fmt::format("what {} asks of a request is not known", matter.parties.requested),

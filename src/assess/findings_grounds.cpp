@@ -40,9 +40,22 @@ void unanswered(std::string_view what, std::string_view where, Making& out) {
         "State each circumstance; the country asked checks the same");
 }
 
-// UNCAC Art. 46(22), Directive 2014/41 Art. 11(3): that an offence is fiscal is no ground by
-// itself; it is one only where the instrument or the law of the country asked names it.
-bool fiscal_is_a_ground(const Matter& matter) {
+/// The article by which nobody may refuse on this ground alone; null where there is none.
+const std::string* barred(const Matter& matter, std::string_view ground) {
+    if (!matter.rules.relied) return nullptr;
+    for (const auto& [id, article] : matter.rules.relied->no_ground)
+        if (id == ground) return &article;
+    return nullptr;
+}
+
+// UNCAC Art. 46(22), Directive 2014/41 Art. 11(3): on some instruments nobody may refuse for the
+// sole reason that an offence is a fiscal one, whatever national law says. Elsewhere it is a ground
+// only where the instrument or the law of the country asked names it.
+bool fiscal_is_a_ground(const Matter& matter, Making& out) {
+    if (const auto* article = barred(matter, "fiscal_offence")) {
+        out.source(fmt::format("{} Art. {}", matter.rules.relied->id, *article));
+        return false;
+    }
     if (!matter.rules.profile_known || !matter.rules.relied) return true;
     const auto& named = matter.rules.relied->grounds;
     return std::any_of(
@@ -123,9 +136,9 @@ Finding grounds_of_refusal(const Matter& matter) {
         {"military_offence", "the offence is a military one",
          "/special_circumstances/military_offence",
          "A person weighs whether it is purely military"});
-    if (request.fiscal_offence == true && !fiscal_is_a_ground(matter))
+    if (request.fiscal_offence == true && !fiscal_is_a_ground(matter, out))
         out.fact(
-            "the offence is a fiscal one, which neither instrument nor law names as a ground",
+            "the offence is a fiscal one, which is no ground between these two countries",
             "/special_circumstances/fiscal_offence");
     else
         flag(

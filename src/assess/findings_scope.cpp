@@ -27,6 +27,11 @@ void check_row(const Matter& matter, std::size_t index, Making& out) {
         out.not_met(
             "the selector was seen in the future", where + "/selector/seen_at",
             "State when it was seen, with the zone of the clock that saw it");
+    // Whether subscribers share an address nobody can see from it; it is said, not presumed.
+    if (cell.selector.type == "ipv4" && !cell.selector.port)
+        out.fact(
+            "the address is given without a port; where subscribers share it, it names none of them",
+            where + "/selector/port");
     if (*category == Category::subscriber) return; // who holds the account is no period
     if (!cell.from || !cell.to)
         return out.not_met(

@@ -153,6 +153,7 @@ void read_safeguards(const json::Object& fields, Request& out) {
     const auto* urgency = object_of(&fields, "urgency");
     out.urgency = text_of(urgency, "level");
     out.urgency_kinds = texts_of(urgency, "kinds");
+    out.urgency_reasons = text_of(urgency, "reasons");
     const auto* language = object_of(&fields, "language");
     out.language = text_of(language, "original");
     each_object(language, "translations", [&](const json::Object& item, std::size_t) {

@@ -141,6 +141,7 @@ struct Request {
     std::vector<LessIntrusive> less_intrusive;
     std::string_view urgency;
     std::vector<std::string_view> urgency_kinds;
+    std::string_view urgency_reasons;
     std::string_view language;
     std::vector<Translation> translations;
     std::optional<Instant> retention_end;

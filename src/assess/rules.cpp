@@ -106,6 +106,8 @@ void draw_instrument(const law::Library& library, const RulesQuestion& question,
     relied.spared_months = instrument->provides.dual_criminality.listed_months;
     for (const auto& ground : instrument->named_grounds())
         relied.grounds.emplace_back(ground.id, ground.article.value_or(""));
+    for (const auto& ground : instrument->provides.no_ground)
+        relied.no_ground.emplace_back(ground.id, ground.article.value_or(""));
     for (const auto& item : question.request.offences) {
         auto& row = relied.offences.emplace_back();
         const auto* offence = library.offence(item.category);

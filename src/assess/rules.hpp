@@ -47,7 +47,9 @@ struct Relied {
     std::string dual_article;
     std::int64_t spared_months = 0; ///< listed offences are spared dual criminality from these on
     std::vector<std::pair<std::string, std::string>> grounds; ///< ground and article
-    std::vector<Carried> offences;                            ///< as the request lists them
+    /// On these alone nobody may refuse under it, with the article.
+    std::vector<std::pair<std::string, std::string>> no_ground;
+    std::vector<Carried> offences; ///< as the request lists them
 };
 
 /// An offence qualifies when its maximum penalty reaches `months`, or when it stands on the list.

@@ -57,6 +57,16 @@ std::vector<Ground> read_grounds(Record& in) {
     return out;
 }
 
+std::vector<Ground> read_no_ground(Record& in) {
+    std::vector<Ground> out;
+    if (!in.has("no_ground")) return out;
+    Record part = in.inner("no_ground");
+    for (const auto id : ground_words)
+        if (part.has(id)) out.push_back({std::string(id), part.text(id)});
+    in.adopt(part);
+    return out;
+}
+
 Provisions read_provisions(Record& in, bool human_rights) {
     Record part = in.inner("provides");
     Provisions out;
@@ -78,6 +88,7 @@ Provisions read_provisions(Record& in, bool human_rights) {
     out.dual_criminality = read_dual(part);
     out.minimum_penalty = read_penalty(part);
     out.grounds = read_grounds(part);
+    out.no_ground = read_no_ground(part);
     out.confidentiality = part.text_or_null("confidentiality_article");
     out.use_limitation = part.text_or_null("use_limitation_article");
     out.central_authority = part.text_or_null("central_authority_article");

@@ -99,6 +99,7 @@ struct Provisions {
     DualCriminality dual_criminality;
     MinimumPenalty minimum_penalty;
     std::vector<Ground> grounds;
+    std::vector<Ground> no_ground; ///< on these alone nobody may refuse, whatever national law says
     std::optional<std::string> confidentiality;
     std::optional<std::string> use_limitation;
     std::optional<std::string> central_authority;

@@ -253,6 +253,18 @@ TEST_CASE(
                  w.rules.grounds.clear();
              },
              "met", ""},
+            {"fiscal, which the law names and the instrument bars",
+             [](World& w) {
+                 flag(w, "fiscal_offence", true);
+                 w.rules.relied->no_ground = {{"fiscal_offence", "11(3)"}};
+             },
+             "met", "xa-xb-mlat-2011 Art. 11(3)"},
+            {"political, where the instrument bars the fiscal ground",
+             [](World& w) {
+                 flag(w, "political_offence", true);
+                 w.rules.relied->no_ground = {{"fiscal_offence", "11(3)"}};
+             },
+             "not_met", "profile XB, political"},
             {"fiscal, and the law of the country asked is not known",
              [](World& w) {
                  flag(w, "fiscal_offence", true);
@@ -320,6 +332,56 @@ TEST_CASE(
              "not_met", "R1543 Art. 5(9)"},
             {"whether protected data is to be expected is not stated",
              [](World& w) { w.fields.erase("privileged"); }, "not_met", ""},
+        });
+}
+
+TEST_CASE(
+    "F1: the emergency route is for an imminent threat to life or limb and for nothing else") {
+    const auto kinds = [](std::vector<std::string> list) {
+        return [=](World& w) {
+            w.object("urgency")["kinds"] = json::Array(list.begin(), list.end());
+        };
+    };
+    check_table(
+        "F1", Route::emergency,
+        {
+            {"a threat to life", [](World&) {}, "met", ""},
+            {"a threat to critical infrastructure", kinds({"threat_to_critical_infrastructure"}),
+             "met", ""},
+            {"a threat among other reasons", kinds({"trial_date", "threat_to_life"}), "met", ""},
+            {"a trial date and evidence that may be lost", kinds({"trial_date", "evidence_loss"}),
+             "not_met", ""},
+            {"no reason", kinds({}), "not_met", ""},
+            {"urgent, and no emergency", [](World& w) { w.object("urgency")["level"] = "urgent"; },
+             "not_met", ""},
+            {"the threat is not described", [](World& w) { w.object("urgency").erase("reasons"); },
+             "not_met", ""},
+        });
+    check_table(
+        "F1", Route::mla,
+        {{"an emergency by the ordinary route", [](World& w) { w.threaten(); }, "met", ""}});
+}
+
+TEST_CASE("F5: two offences do not add up to one that is serious enough") {
+    const auto both = [](int listed, int plain) {
+        return [=](World& w) {
+            category(w, "traffic");
+            offence(w, "terrorism", listed);
+            json::Object second = w.row("offences", 0);
+            second["category"] = "fraud";
+            second["max_penalty_months"] = plain;
+            w.fields["offences"].as_array().emplace_back(std::move(second));
+            w.rules.offences.push_back({"terrorism", false, "", "both list it"});
+        };
+    };
+    // The floor asks 36 months or a listed offence (terrorism), the profile twelve.
+    check_table(
+        "F5", Route::mla,
+        {
+            {"one listed and too light, one heavier and not heavy enough", both(11, 35), "not_met",
+             ""},
+            {"the listed one is heavy enough for the profile", both(12, 35), "met", ""},
+            {"the other is heavy enough for the floor", both(11, 36), "met", ""},
         });
 }
 

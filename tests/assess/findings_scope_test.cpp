@@ -21,6 +21,20 @@ json::Object& cell(World& world, std::size_t index) {
 
 } // namespace
 
+TEST_CASE("F8 says that an address without its port may name nobody") {
+    const auto says = [](World& world) {
+        const auto finding = world.find("F8");
+        CHECK(name(finding.outcome) == "met");
+        return std::any_of(finding.because.begin(), finding.because.end(), [](const Fact& fact) {
+            return fact.where == "/grid/2/selector/port";
+        });
+    };
+    World world;
+    CHECK_FALSE(says(world));
+    cell(world, 2)["selector"].as_object().erase("port");
+    CHECK(says(world));
+}
+
 TEST_CASE("T31 F8: each row names one account, with a period bounded and behind us") {
     // 366 days after the beginning of the second row.
     const std::string most = "2026-01-06T00:00:00Z";

@@ -76,6 +76,7 @@ struct World {
         fields =
             law_example(route == assess::Route::extraordinary ? "extraordinary-request" : "request")
                 .fields;
+        if (route == assess::Route::emergency) threaten();
         parties.requesting = "XA";
         parties.requested = "XB";
         if (route == assess::Route::extraordinary) parties.third = {"XC"};
@@ -88,6 +89,14 @@ struct World {
     assess::Facts facts = practice_facts();
     Instant date = instant_from("2026-03-02T09:00:00Z").value();
     std::vector<law::Form::Problem> problems;
+
+    /// What makes the example a case for the emergency route.
+    void threaten() {
+        auto& urgency = object("urgency");
+        urgency["level"] = "emergency";
+        urgency["kinds"] = json::Array{"threat_to_life"};
+        urgency["reasons"] = "A child is held; the demand runs out on 3 March at noon.";
+    }
 
     [[nodiscard]] assess::Assessment assess() const {
         const auto request = assess::read_request(fields);
