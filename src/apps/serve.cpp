@@ -1,4 +1,4 @@
-// Wiring: store, files, peers, clock, law, gate, record, routes; three background loops.
+// Wiring: store, files, peers, clock, law, gate, record, routes; four background loops.
 #include "apps/serve.hpp"
 
 #include "api/api.hpp"
@@ -10,6 +10,7 @@
 #include "http/server.hpp"
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
+#include "node/fetch_directory.hpp"
 #include "node/sequence_record.hpp"
 #include "node/transfer_evidence.hpp"
 #include "procedure/explorer.hpp"
@@ -129,6 +130,7 @@ struct Running {
     std::unique_ptr<Loop> deliver;
     std::unique_ptr<Loop> record;
     std::unique_ptr<Loop> evidence;
+    std::unique_ptr<Loop> directory;
     std::unique_ptr<http::Server> tls;
     std::unique_ptr<http::Server> local;
     std::atomic<bool> sequencing{false};
@@ -279,6 +281,13 @@ void start(Running& run) {
     });
     run.record = std::make_unique<Loop>(
         "record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
+    run.directory = std::make_unique<Loop>("directory", node::directory_beat, run.log, [&run] {
+        if (!run.node->directory()) return;
+        std::uint64_t random = 0;
+        for (const char byte : crypto::random_bytes(sizeof random))
+            random = random << 8 | static_cast<unsigned char>(byte);
+        node::fetch_directory(*run.node, random);
+    });
     run.tls->start();
     run.local->start();
 }
@@ -288,6 +297,7 @@ void stop(Running& run) {
     run.local->stop();
     run.deliver.reset();
     run.evidence.reset();
+    run.directory.reset();
     run.record.reset();
 }
 

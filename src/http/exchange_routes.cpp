@@ -1,7 +1,9 @@
 // Routes for other nodes and for the public.
 #include "base/limits.hpp"
 #include "http/control_routes.hpp"
+#include "http/rates.hpp"
 #include "http/routes.hpp"
+#include "node/fetch_directory.hpp"
 #include "node/receive_act.hpp"
 #include "node/transfer_evidence.hpp"
 #include "node/witness_checkpoint.hpp"
@@ -129,10 +131,19 @@ Response get_evidence(Services& services, const Request& request) {
     return response;
 }
 
-Response get_directory(Services& services, const Request&) {
+// With `after=N` the one that followed version N here, for who checks each against the one before.
+Response get_directory(Services& services, const Request& request) {
     std::optional<std::string> text;
-    services.node.store().read(
-        [&](node::StoreReader& reader) { text = reader.directory(std::nullopt); });
+    const auto wanted = request.query_if("after");
+    const auto after = number_in(wanted.value_or("0"));
+    constexpr std::uint64_t versions_most = std::uint64_t{1} << 53;
+    if (!after || *after > versions_most)
+        return problem(Refusal{Code::not_found, request.path, {}, {}, {}});
+    services.node.store().read([&](node::StoreReader& reader) {
+        text = wanted ? node::directory_after(reader, static_cast<std::int64_t>(*after))
+                      : reader.directory(std::nullopt);
+    });
+    if (!text && wanted) return problem(Refusal{Code::not_found, request.path, {}, {}, {}});
     if (!text)
         return problem(
             Refusal{Code::not_initialised, "no directory has been installed", {}, {}, {}});
@@ -194,29 +205,39 @@ void add_public(Router& router, Services& s) {
             return handler(s, request);
         };
     };
+    // The federation's rates, or the usual ones before there is a directory.
+    const auto rules = [&s] {
+        const auto directory = s.node.directory();
+        return directory ? (*directory)->rules().rates : directory::Rules().rates;
+    };
+    const auto buckets = std::make_shared<PartnerRates>();
+    const auto within = [&](CallKind kind, Response (*handler)(Services&, const Request&)) {
+        return limited(buckets, kind, rules, bind(handler));
+    };
     router.add(
         {"POST", "/exchange/v1/acts", Who::peer, limits::envelope_bytes,
-         "Submit an act, or pass on an admitted one", bind(post_act)});
+         "Submit an act, or pass on an admitted one", within(CallKind::acts, post_act)});
     router.add(
         {"GET", "/exchange/v1/cases/{case}/acts", Who::peer, 0,
-         "Acts of a case the caller takes part in", bind(get_acts)});
+         "Acts of a case the caller takes part in", within(CallKind::other, get_acts)});
     router.add(
         {"PUT", "/exchange/v1/evidence/{case}/{hash}", Who::peer, limits::evidence_chunk_bytes,
-         "A chunk of ciphertext, resumable", bind(put_evidence)});
+         "A chunk of ciphertext, resumable", within(CallKind::evidence, put_evidence)});
     router.add(
         {"GET", "/exchange/v1/evidence/{case}/{hash}", Who::peer, 0, "A range of ciphertext",
-         bind(get_evidence)});
+         within(CallKind::evidence, get_evidence)});
     router.add(
         {"GET", "/exchange/v1/directory", Who::peer, 0, "The directory in force here",
-         bind(get_directory)});
+         within(CallKind::other, get_directory)});
     router.add(
-        {"GET", "/exchange/v1/ping", Who::peer, 0, "Reachability, version, clock", bind(get_ping)});
+        {"GET", "/exchange/v1/ping", Who::peer, 0, "Reachability, version, clock",
+         within(CallKind::other, get_ping)});
     router.add(
         {"POST", "/witness/v1/add-checkpoint", Who::anybody, limits::note_bytes,
-         "C2SP tlog-witness", bind(post_checkpoint)});
+         "C2SP tlog-witness", within(CallKind::other, post_checkpoint)});
     router.add(
         {"GET", "/witness/v1/{origin}/checkpoint", Who::anybody, 0,
-         "The latest checkpoint cosigned here", bind(get_witnessed)});
+         "The latest checkpoint cosigned here", within(CallKind::other, get_witnessed)});
     router.add(
         {"GET", "/record/{path...}", Who::anybody, 0, "The public record: checkpoint and tiles",
          bind(get_record)});

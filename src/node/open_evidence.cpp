@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 namespace comity::node {
 
 namespace {
@@ -48,20 +50,26 @@ Result<SealingKey> office_key(Node& node, const CaseId& id) {
     return at->second;
 }
 
-} // namespace
-
-Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
-    std::optional<casefile::Case> state;
-    std::optional<EvidenceRow> row;
+bool opening_names(Node& node, const CaseId& id, const Digest& sealed) {
     bool named = false;
     node.store().read([&](StoreReader& reader) {
-        state = find_case(node, reader, id);
-        row = reader.find_evidence(id, sealed);
         for (const auto& act : reader.acts(id, 0, limits::acts_per_case)) {
             if (act.kind != "open" || named) continue;
             const auto fields = readable_fields(node, reader, act);
             named = fields && names_item(*fields, sealed);
         }
+    });
+    return named;
+}
+
+// What may change while an item is read. That an act of opening names it does not: acts stay.
+Result<void> may_read_on(
+    Node& node, const CaseId& id, const Digest& sealed, const std::function<bool()>& named) {
+    std::optional<casefile::Case> state;
+    std::optional<EvidenceRow> row;
+    node.store().read([&](StoreReader& reader) {
+        state = find_case(node, reader, id);
+        row = reader.find_evidence(id, sealed);
     });
     if (!state || !row || row->to != node.self())
         return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(sealed), id.str()));
@@ -70,7 +78,7 @@ Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
     if (row->state != EvidenceRow::State::complete)
         return refuse(
             Code::evidence_incomplete, fmt::format("{} has not arrived in full", text(sealed)));
-    if (!named) return refuse(Code::evidence_locked, "no act of opening names the item");
+    if (!named()) return refuse(Code::evidence_locked, "no act of opening names the item");
     // Suspended, under challenge, quashed, deleted: then the procedure would not let it be opened
     // again, and what an earlier act opened is closed with it.
     if (const auto can =
@@ -78,6 +86,12 @@ Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
         !can)
         return refuse(Code::evidence_locked, can.error().facts);
     return {};
+}
+
+} // namespace
+
+Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
+    return may_read_on(node, id, sealed, [&] { return opening_names(node, id, sealed); });
 }
 
 Result<Openings::Opened> Openings::open(const CaseId& id, const Digest& sealed) {
@@ -119,7 +133,8 @@ Result<Bytes> Openings::next(const std::string& token) {
         reading = at->second;
     }
     const std::scoped_lock lock(reading->mutex);
-    TRY_VOID(may_open(node_, reading->case_id, reading->item.sealed));
+    // The reading began with an act that names the item; that one is not looked for again.
+    TRY_VOID(may_read_on(node_, reading->case_id, reading->item.sealed, [] { return true; }));
     reading->pending.clear();
     while (reading->pending.empty() && reading->offset < reading->item.size) {
         const auto block = node_.files().read_range(

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/enrol.hpp"
+#include "node/fetch_directory.hpp"
 
 #include <fstream>
 
@@ -50,6 +51,20 @@ std::optional<node::PeerAnswer> FakePeers::call(
     std::optional<node::PeerAnswer> out;
     if (call.target == "/exchange/v1/acts") {
         out = answer(node::receive_act(other, ParticipantId(self_), call.body));
+    } else if (call.target == "/exchange/v1/ping") {
+        const auto directory = other.directory();
+        out = node::PeerAnswer{
+            200,
+            "application/json",
+            json::print(json::Object{{"directory", directory ? (*directory)->version() : 0}}),
+            {}};
+    } else if (call.target.starts_with("/exchange/v1/directory?after=")) {
+        std::optional<std::string> text;
+        other.store().read([&](node::StoreReader& reader) {
+            text = node::directory_after(
+                reader, std::stoll(call.target.substr(call.target.find('=') + 1)));
+        });
+        out = node::PeerAnswer{text ? 200 : 404, "application/jose+json", text.value_or(""), {}};
     } else {
         // /exchange/v1/cases/{case}/acts?after=N
         const auto begin = call.target.find("cases/") + 6;
