@@ -27,9 +27,18 @@ export function longer(text) {
   return `${text}${'~'.repeat(Math.ceil(plain.length * 0.4)).replace(/~{7}/g, '~~~~~~ ')}`
 }
 
+/** The forms' own texts in Arabic, by the English text. */
+export function formTexts() {
+  const pairs = readFileSync(`${here}forms.ar`, 'utf8').split('\n').filter((line) => line && !line.startsWith('#')).map((line) => line.split(' | '))
+  const odd = pairs.find((pair) => pair.length !== 2 || !pair[1])
+  if (odd) throw new Error(`texts/forms.ar: ${odd.join(' | ')}`)
+  return Object.fromEntries(pairs)
+}
+
 export function catalogues(pseudo = false) {
   const all = lines()
   const out = Object.fromEntries(languages.map((language) => [language, Object.fromEntries(all.map((l) => [l.key, l[language]]))]))
+  for (const [text, arabic] of Object.entries(formTexts())) out.ar[`form:${text}`] = arabic
   out.xx = pseudo ? Object.fromEntries(all.map((l) => [l.key, longer(l.en)])) : {}
   return out
 }

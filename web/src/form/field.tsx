@@ -5,7 +5,7 @@ import { createContext } from 'preact'
 import { useContext, useId, useState } from 'preact/hooks'
 import type { Text } from '../lib/api.ts'
 import { toBase64url } from '../lib/bytes.ts'
-import { country, language, number, t, time } from '../lib/i18n.ts'
+import { country, joined, number, t, time } from '../lib/i18n.ts'
 import { at, escape, length, put, readInstant, type Fault, type Fields, type Schema } from '../lib/schema.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Button } from '../ui/kit.tsx'
@@ -266,7 +266,7 @@ function Codes({ aria, value, upper, onChange, onLeft }: { aria: object; value: 
           onChange(e.currentTarget.value.split(/[\s,;]+/).filter(Boolean).map((c) => (upper ? c.toUpperCase() : c)))
         }}
         onBlur={() => { setTyped(null); onLeft() }} />
-      {upper && value.length > 0 && <p class="counter">{value.map(country).join(', ')}</p>}
+      {upper && value.length > 0 && <p class="counter">{joined(value.map(country))}</p>}
     </>
   )
 }
@@ -351,7 +351,7 @@ export function pathTitle(schema: Schema, pointer: string): string {
       out.push(inner ? title(inner, part) : part)
     }
   }
-  return out.join(language() === 'ar' ? '، ' : ', ')
+  return joined(out)
 }
 
 /** State of a form that lives on a page of its own. */

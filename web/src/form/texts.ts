@@ -1,5 +1,5 @@
 // The forms' own texts in the reader's language. The law pack has them in English and French; the
-// Arabic ones are the pages' (texts/forms.txt), by the English text, until the pack has its own.
+// Arabic ones are the pages' (texts/forms.ar), by the English text, until the pack has its own.
 import type { Text } from '../lib/api.ts'
 import { has, language, t } from '../lib/i18n.ts'
 

@@ -146,4 +146,7 @@ export function languageName(code: string): string {
   }
 }
 
+/** "a, b, c", with the comma of the language. */
+export const joined = (items: string[]): string => items.join(current === 'ar' ? '، ' : ', ')
+
 export const list = (items: string[]): string => new Intl.ListFormat(tag(), { type: 'conjunction' }).format(items)

@@ -2,7 +2,7 @@
 // directory, keys, what waits for other nodes, statistics.
 import { useState } from 'preact/hooks'
 import { call, type Figure, type Key, type PartnerTest } from '../lib/api.ts'
-import { list, month, number, percent, t } from '../lib/i18n.ts'
+import { joined, list, month, number, percent, t } from '../lib/i18n.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Banner, Button, Country, Day, Dialog, Due, Empty, Facts, Hash, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag, When, type Tone } from '../ui/kit.tsx'
@@ -124,7 +124,7 @@ export function DirectoryPage({ place }: PageProps) {
                   {p.offices.map((o) => (
                     <tr key={o.id}>
                       <th scope="row"><bdi>{o.name}</bdi><p class="small muted"><code>{o.id}</code></p></th>
-                      <td>{o.roles.map(roleName).join(', ')}</td>
+                      <td>{joined(o.roles.map(roleName))}</td>
                       <td>{o.categories.map((c) => t(`category.${c}`)).join(', ') || '–'}</td>
                       <td>{o.sealing_key_until ? <Due at={o.sealing_key_until} /> : '–'}</td>
                     </tr>

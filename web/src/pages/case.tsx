@@ -126,7 +126,7 @@ function Evidence({ of }: { of: Case }) {
         </Loaded>
         {of.evidence.length > 0 && <ul class="plain-list">{of.evidence.map((e) => {
           const [tone, icon] = evidenceTone[e.state]
-          return <li key={e.hash + e.to}><Tag tone={tone} icon={icon as 'check'}>{t(`evidence.state.${e.state}`)}</Tag> <Hash of={e.hash} /> <span class="muted small"><bdi>{of.names[e.from] ?? e.from}</bdi> → <bdi>{of.names[e.to] ?? e.to}</bdi></span></li>
+          return <li key={e.hash + e.to}><Tag tone={tone} icon={icon as 'check'}>{t(`evidence.state.${e.state}`)}</Tag> <Hash of={e.hash} /> <span class="muted small"><bdi>{of.names[e.from] ?? e.from}</bdi> <Icon name="next" /> <bdi>{of.names[e.to] ?? e.to}</bdi></span></li>
         })}</ul>}
       </Section>
       <Section title={t('custody.title')} aside={<Button small icon="doc" busy={bundle.busy} onClick={() => bundle.start()}>{t('case.bundle')}</Button>}>
@@ -183,7 +183,7 @@ export function CasePage({ place, at }: PageProps) {
       {(of) => (
         <>
           <PageHead title={of.reference} over={<><a href="/work">{t('nav.work')}</a> · {procedureName(of.procedure)}</>}
-            lead={<><bdi>{of.requesting_name}</bdi> → <bdi>{of.requested_name}</bdi> → <bdi>{of.provider_name}</bdi></>} />
+            lead={<><bdi>{of.requesting_name}</bdi> <Icon name="next" /> <bdi>{of.requested_name}</bdi> <Icon name="next" /> <bdi>{of.provider_name}</bdi></>} />
           {session?.kind === 'provider' && <Verdict id={id} />}
           {of.submissions.map((s) => <Banner key={s.hash} tone={s.state === 'waiting' ? 'info' : 'bad'} title={t(`submission.${s.state}`, { act: actName(s.act) })}><p dir="auto">{s.answer}</p></Banner>)}
           <Panel>

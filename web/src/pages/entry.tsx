@@ -1,7 +1,7 @@
 // Signing in with a passkey, and nothing else; registering one from an invitation; one's own passkeys.
 import { useState } from 'preact/hooks'
 import { call, type CreationOptions } from '../lib/api.ts'
-import { date, t } from '../lib/i18n.ts'
+import { date, joined, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
 import { go } from '../lib/route.ts'
 import { useMe } from '../lib/session.ts'
@@ -56,7 +56,7 @@ function Practice({ onChoose }: { onChoose: (person: string) => void }) {
           <ul class="practice-people">
             {items.map((p) => (
               <li key={p.person}>
-                <div><strong><bdi>{p.name}</bdi></strong><p class="small muted"><bdi>{p.office_name}</bdi> · {p.roles.map(roleName).join(', ')}</p></div>
+                <div><strong><bdi>{p.name}</bdi></strong><p class="small muted"><bdi>{p.office_name}</bdi> · {joined(p.roles.map(roleName))}</p></div>
                 <Button small onClick={() => onChoose(p.person)}>{t('practice.as')}<span class="visually-hidden"> {p.name}</span></Button>
               </li>
             ))}
@@ -116,7 +116,7 @@ export function Mine() {
   return (
     <>
       <PageHead title={session!.name} lead={<><bdi>{session!.office_name}</bdi>, <bdi>{session!.participant_name}</bdi></>} />
-      <Panel><Facts rows={[[t('directory.roles'), session!.roles.map(roleName).join(', ')], [t('people.trained'), <Due at={session!.trained_until} />], [t('me.session'), <Due at={session!.ends} />]]} /></Panel>
+      <Panel><Facts rows={[[t('directory.roles'), joined(session!.roles.map(roleName))], [t('people.trained'), <Due at={session!.trained_until} />], [t('me.session'), <Due at={session!.ends} />]]} /></Panel>
       <Section title={t('me.passkeys')}>
         <Loaded of={keys}>
           {({ items }) => (

@@ -2,7 +2,7 @@
 // their own, and the approval of two people.
 import { useState } from 'preact/hooks'
 import { call, type Approvable, type Invitation, type Person, type Role } from '../lib/api.ts'
-import { date, t } from '../lib/i18n.ts'
+import { date, joined, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed } from '../lib/passkey.ts'
 import { readInstant } from '../lib/schema.ts'
 import { holds, useMe } from '../lib/session.ts'
@@ -69,7 +69,7 @@ export function PeoplePage() {
           <Table caption={t('people.under-way')} hideCaption head={[t('people.name'), t('directory.office'), t('directory.roles'), t('work.state'), t('people.expires'), t('people.approve')]}>
             {invitations.data.items.map((i) => (
               <tr key={i.id}>
-                <th scope="row"><bdi>{i.name}</bdi></th><td><bdi>{i.office_name}</bdi></td><td>{i.roles.map(roleName).join(', ')}</td>
+                <th scope="row"><bdi>{i.name}</bdi></th><td><bdi>{i.office_name}</bdi></td><td>{joined(i.roles.map(roleName))}</td>
                 <td><Tag tone={i.state === 'enrolled' ? 'good' : i.state === 'expired' ? 'bad' : 'info'}>{t(`invitation.${i.state}`)}</Tag>{i.approved_by && <p class="small muted">{t('people.approved-by', { who: i.approved_by })}</p>}</td>
                 <td><Due at={i.expires} /></td>
                 <td>{(i.state === 'key-registered' || i.state === 'approved-once') && <Button small onClick={() => setApproving(i)}>{t('people.approve')}<span class="visually-hidden"> {i.name}</span></Button>}</td>
@@ -85,7 +85,7 @@ export function PeoplePage() {
               {items.map((p) => (
                 <tr key={p.entry} class={p.ended ? 'ended' : ''}>
                   <th scope="row"><bdi>{p.name}</bdi>{p.ended && <p><Tag icon="cross">{t('people.ended')}</Tag></p>}</th>
-                  <td><bdi>{p.office_name}</bdi></td><td>{p.roles.map(roleName).join(', ')}</td><td><Due at={p.trained_until} /></td><td><Day at={p.valid_until} /></td>
+                  <td><bdi>{p.office_name}</bdi></td><td>{joined(p.roles.map(roleName))}</td><td><Due at={p.trained_until} /></td><td><Day at={p.valid_until} /></td>
                   <td>{p.passkeys.filter((k) => !k.ended).length}</td>
                   {admin && <td>{!p.ended && p.person !== session!.person && <Button small kind="danger" onClick={() => setEnding(p)}>{t('people.end')}<span class="visually-hidden"> {p.name}</span></Button>}</td>}
                 </tr>

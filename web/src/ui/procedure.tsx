@@ -3,7 +3,7 @@
 import dagre from '@dagrejs/dagre'
 import { useMemo, useState } from 'preact/hooks'
 import { call, type MarkedAct } from '../lib/api.ts'
-import { date, duration, t } from '../lib/i18n.ts'
+import { date, duration, joined, t } from '../lib/i18n.ts'
 import { byName, concrete, edges, inWords, order, type Concrete, type ProcedureFile } from '../lib/procedure.ts'
 import { useLoad } from '../lib/use.ts'
 import { actHref } from '../pages/case.tsx'
@@ -129,10 +129,10 @@ function Picture({ graph, marks, chosen, choose, title }: { graph: Concrete; mar
 function InWordsPanel({ graph, act, mark, href }: { graph: Concrete; act: string; mark?: MarkedAct; href?: string }) {
   const words = inWords(graph, act)
   const line = graph.acts[act]!
-  const names = (acts: string[]) => acts.map(actName).join(', ')
+  const names = (acts: string[]) => joined(acts.map(actName))
   return (
     <Panel title={actName(act)}>
-      <p class="row">{mark && <StateTag of={mark.state} />}<span class="muted small">{sideName(line.side)}{line.role && <>, {roleName(line.role)}</>}</span></p>
+      <p class="row">{mark && <StateTag of={mark.state} />}<span class="muted small">{joined([sideName(line.side), ...(line.role ? [roleName(line.role)] : [])])}</span></p>
       {mark?.due && <p>{t('procedure.due')} <Due at={mark.due} /></p>}
       {mark?.done_at && <p>{t('procedure.done-at', { at: date(mark.done_at) })}</p>}
       <ul class="words">
@@ -177,7 +177,7 @@ export function Procedure({ id, procedure, acts, may }: { id: string; procedure:
                   <div aria-live="polite"><InWordsPanel graph={graph} act={shown} mark={marks.get(shown)} href={may.includes(shown) ? actHref(id, shown) : undefined} /></div>
                 </div>
                 <Picture graph={graph} marks={marks} chosen={shown} choose={choose} title={file.title.en} />
-                <p class="small muted">{t('procedure.oversight', { acts: oversight.map(actName).join(', ') })}</p>
+                <p class="small muted">{t('procedure.oversight', { acts: joined(oversight.map(actName)) })}</p>
             </div>
             <Section title={t('procedure.table')}>
               <Table caption={t('procedure.table')} hideCaption tight head={[t('procedure.act'), t('work.state'), t('procedure.who'), t('procedure.needs.head'), t('procedure.starts.head')]}>
@@ -189,8 +189,8 @@ export function Procedure({ id, procedure, acts, may }: { id: string; procedure:
                       <th scope="row">{actName(act)}</th>
                       <td><StateTag of={mark?.state ?? 'waiting'} />{mark?.due && mark.state === 'owed' && <p class="small"><Due at={mark.due} /></p>}</td>
                       <td>{sideName(graph.acts[act]!.side)}{graph.acts[act]!.role && <p class="small muted">{roleName(graph.acts[act]!.role!)}</p>}</td>
-                      <td>{words.needs.map(actName).join(', ') || '–'}</td>
-                      <td>{words.starts.map((s) => (s.within ? `${actName(s.act)} (${duration(s.within)})` : actName(s.act))).join(', ') || '–'}</td>
+                      <td>{joined(words.needs.map(actName)) || '–'}</td>
+                      <td>{joined(words.starts.map((s) => (s.within ? `${actName(s.act)} (${duration(s.within)})` : actName(s.act)))) || '–'}</td>
                     </tr>
                   )
                 })}
