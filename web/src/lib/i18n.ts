@@ -20,7 +20,9 @@ const load: Record<Language, () => Promise<{ default: Record<string, string> }>>
   xx: () => import('texts:xx'),
 }
 
-const tag = (): string => (current === 'xx' ? 'en-GB' : current === 'en' ? 'en-GB' : current)
+// Arabic with Latin digits, in every browser: selectors, hashes and dates stand beside each other.
+const tags: Record<Language, string> = { en: 'en-GB', fr: 'fr', ar: 'ar-u-nu-latn', xx: 'en-GB' }
+const tag = (): string => tags[current]
 
 export const language = (): Language => current
 /** The language in which law data and forms are asked for. */

@@ -46,7 +46,7 @@ function Answer({ of }: { of: Treatment }) {
         )}
       </Section>
       <Section title={t('between.answers')}>
-        <Facts wide rows={parts.map(([key, items]) => [t(`between.${key}`), <Sourced items={items} />])} />
+        <div class="panel"><Facts wide rows={parts.map(([key, items]) => [t(`between.${key}`), <Sourced items={items} />])} /></div>
       </Section>
       <p class="small muted">{t('between.from', { date: date(of.date) })} <Hash of={of.law_pack} /></p>
     </>

@@ -1,7 +1,7 @@
 // What the pages compute: grids and cuts, procedures and their pictures, proofs, addresses, codes.
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, webcrypto } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { begin, enabled, execute, marks, owed } from '../../dev/dcr.ts'
 import { sha256, fromBase64url, toBase64url } from '../../src/lib/bytes.ts'
@@ -13,6 +13,9 @@ import { readCode } from '../../src/pages/notice.tsx'
 import { layout } from '../../src/ui/procedure.tsx'
 import type { GridRow } from '../../api/types.ts'
 import { web } from '../support/places.ts'
+
+// Node.js 18 has WebCrypto, and not yet as a global.
+globalThis.crypto ??= webcrypto as Crypto
 
 const rows: GridRow[] = [
   { selector: { type: 'email', value: 'a@x.example' }, category: 'subscriber' },
