@@ -5,14 +5,13 @@
 #include "apps/check.hpp"
 #include "apps/control.hpp"
 #include "apps/demo.hpp"
+#include "apps/law_command.hpp"
 #include "apps/monitor.hpp"
 #include "apps/plan_command.hpp"
 #include "apps/serve.hpp"
 #include "apps/setup.hpp"
 #include "apps/verify.hpp"
 #include "base/fault.hpp"
-#include "crypto/hash.hpp"
-#include "procedure/explorer.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -102,7 +101,6 @@ struct Arguments {
     std::string plan;
     std::string file;
     std::string id;
-    std::string law;
     std::string evidence;
     std::string key;
     std::string certificate;
@@ -114,6 +112,7 @@ struct Arguments {
     bool quiet = false;
     std::string host;
     DemoOptions demo;
+    LawOptions laws;
     DirectoryDraft draft;
     Enrolling enrolling;
     Acting acting;
@@ -126,26 +125,6 @@ int write_letter(const Arguments& a) {
     write_new_file(a.file, *pdf, true);
     fmt::print("{}\n", a.file);
     return 0;
-}
-
-int law_check(const std::string& dir) {
-    const auto pack = law::Pack::load(dir.empty() ? default_law_directory() : dir, crypto::sha256);
-    if (!pack) return refused(pack.error());
-    fmt::print(
-        "pack {}: {} files, {} forms\n", pack->digest(), pack->files().size(),
-        pack->forms().size());
-    bool good = true;
-    for (const auto& id : pack->procedures()) {
-        const auto procedure = procedure::Procedure::read(*pack->procedure_text(id), id + ".json");
-        if (!procedure) return refused(procedure.error());
-        const auto explored = procedure::explore_all(*procedure);
-        if (!explored) return refused(explored.error());
-        for (const auto& item : *explored) {
-            fmt::print("{}\n", procedure::to_text(item));
-            good = good && item.broken.empty();
-        }
-    }
-    return good ? 0 : 1;
 }
 
 int refusals() {
@@ -398,16 +377,7 @@ int run_program(int argc, char** argv) {
     add_act(app, a, run);
     PlanOptions plan;
     add_plan(app, plan, run);
-    auto* law = app.add_subcommand("law", "The law pack");
-    law->require_subcommand(1);
-    auto* law_check_command =
-        law->add_subcommand("check", "Validate the pack and explore every procedure");
-    law_check_command->add_option("--law", a.law, "directory of the pack");
-    law_check_command->callback([&] {
-        run = [&a] {
-            return law_check(a.law);
-        };
-    });
+    add_law(app, a.laws, run);
     app.add_subcommand("openapi", "The interface of the pages as an OpenAPI 3.1 document")
         ->callback([&] {
             run = [] {

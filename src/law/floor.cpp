@@ -8,7 +8,7 @@
 
 namespace comity::law {
 
-const std::string_view floor_digest = "7kGEzc13zSOZ2Qp7LQbiDMeWpH3cKM8foIlXdQHocgI";
+const std::string_view floor_digest = "OjqATceosOEY7mxWHwC9gDJQiuGpnA1p8evZhmRH3CY";
 
 namespace {
 
@@ -24,9 +24,9 @@ Period period_of(Record& in, std::string_view name) {
     return period.value_or(Period{});
 }
 
-std::vector<std::string> sources_of(Record& in) {
-    auto out = in.texts("sources");
-    if (out.empty()) in.complain("sources", "is empty", "Every minimum names what it rests on.");
+std::vector<std::string> sources_of(Record& in, std::string_view name = "sources") {
+    auto out = in.texts(name);
+    if (out.empty()) in.complain(name, "is empty", "Every minimum names what it rests on.");
     return out;
 }
 
@@ -37,7 +37,9 @@ FloorCategory read_category(Record& in) {
     out.listed_offences = in.texts("listed_offences");
     if (const auto* period = in.any("period"); period && !period->is_null())
         out.period = period_of(in, "period");
-    out.sources = sources_of(in);
+    out.authority_sources = sources_of(in, "authority_sources");
+    out.seriousness_sources = sources_of(in, "seriousness_sources");
+    out.period_sources = sources_of(in, "period_sources");
     // Independence is what the brief asks of every authorisation (X4, principle 6).
     for (const auto one : out.authority)
         if (one != Authority::court && one != Authority::investigating_judge)
@@ -117,7 +119,7 @@ Demand<Period> shorter(
 // Those whom floor and profile both allow. A profile that names none of the floor's leaves the
 // floor's: an independent court, whatever the law of the country would be content with.
 Demand<std::vector<Authority>> authority(const CategoryRule* own, const FloorCategory& floor) {
-    auto out = from_floor(floor.authority, floor.sources, !own || !own->authority);
+    auto out = from_floor(floor.authority, floor.authority_sources, !own || !own->authority);
     if (!own || !own->authority) return out;
     std::vector<Authority> both;
     for (const auto one : floor.authority)
@@ -219,7 +221,7 @@ Result<void> check_against_floor(const Profile& profile, const Floor& floor) {
                 "profiles, \"{}\", {}: {} is longer than the floor's {}", profile.country, field,
                 to_text(*own), to_text(most)),
             "No profile, instrument, setting or directory lowers the floor", "law/floor.json",
-            "Write the floor's length or a shorter one, or leave the field out.");
+            "Write the floor's length or a shorter one, or leave the field out");
     };
     const auto& any = floor.routes.front();
     TRY_VOID(
@@ -256,12 +258,13 @@ Requirements join(
 
     out.authority = authority(own, least);
     out.seriousness_floor = from_floor(
-        Seriousness{least.minimum_penalty_months, least.listed_offences}, least.sources, false);
+        Seriousness{least.minimum_penalty_months, least.listed_offences}, least.seriousness_sources,
+        false);
     out.seriousness_profile = own_seriousness(own);
     if (least.period)
-        out.period = from_floor(*least.period, least.sources, false);
+        out.period = from_floor(*least.period, least.period_sources, false);
     else
-        out.period.sources = least.sources;
+        out.period.sources = least.period_sources;
 
     std::optional<Period> days;
     if (profile && profile->preservation.days)

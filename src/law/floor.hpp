@@ -20,8 +20,10 @@ struct FloorCategory {
     std::vector<Authority> authority; ///< any one suffices; independent courts
     std::int64_t minimum_penalty_months = 0;
     std::vector<std::string> listed_offences; ///< ids of offences.json that qualify without it
-    std::optional<Period> period;             ///< the longest that may be asked for; nothing: none
-    std::vector<std::string> sources;
+    std::optional<Period> period; ///< the longest that may be asked for; nothing: it has none
+    std::vector<std::string> authority_sources;
+    std::vector<std::string> seriousness_sources;
+    std::vector<std::string> period_sources;
 };
 
 /// Maxima of a route. `any` holds for every procedure, one of its own for the one it names.

@@ -258,7 +258,7 @@ private:
                     floor_digest),
                 "The floor is compiled in: no profile, instrument, setting or directory lowers it",
                 "law/floor.json; docs/law.md, Floor",
-                "Use the floor that belongs to this program, or the program that belongs to this floor.");
+                "Use the floor that belongs to this program, or the program that belongs to this floor");
         TRY(out_.floor_, read_floor(*file));
         for (const auto& rule : out_.floor_.categories)
             for (const auto& id : rule.listed_offences)
@@ -317,7 +317,7 @@ private:
                     "procedures/{}.json, relations: \"{}\" of {} is {}, and the floor allows {}",
                     id, key, what, text(key), to_text(most)),
                 "No procedure lowers the floor", "law/floor.json",
-                "Shorten it to the floor's length or less.");
+                "Shorten it to the floor's length or less");
         };
         if (owes("delete")) TRY_VOID(bound("at_most", route.retention, "the end of retention"));
         if (owes("notify")) {

@@ -23,6 +23,9 @@ std::string to_text(Day day) {
 
 tl::unexpected<Refusal> bad_law(
     std::string_view place, std::string_view problem, std::string remedy) {
+    // A refusal's text sets the full stop itself.
+    while (remedy.ends_with('.'))
+        remedy.pop_back();
     return refuse(
         Code::law_malformed, fmt::format("{}: {}", place, problem), {}, {}, std::move(remedy));
 }

@@ -93,7 +93,8 @@ TEST_CASE("dates that a procedure counts from are instants that the form require
     CHECK(seen == 9);
 }
 
-TEST_CASE("the digest changes with each byte, path and file, and not with prose, examples or cases") {
+TEST_CASE(
+    "the digest changes with each byte, path and file, and not with prose, examples or cases") {
     const auto files = real_files();
     const auto digest = Pack::from_files(files, test_hash).value().digest();
     CHECK(Pack::load(test::law_directory(), test_hash).value().digest() == digest);
