@@ -1,6 +1,7 @@
 // The program: subcommands and their options. Exit status: 0 done, 1 refused or not proved, 2 wrong
 // use, 3 a fault of the machine.
 #include "api/contract.hpp"
+#include "apps/assess_command.hpp"
 #include "apps/by_hand.hpp"
 #include "apps/check.hpp"
 #include "apps/control.hpp"
@@ -398,6 +399,8 @@ int run_program(int argc, char** argv) {
     add_act(app, a, run);
     PlanOptions plan;
     add_plan(app, plan, run);
+    AssessOptions assessing;
+    add_assess(app, assessing, run);
     auto* law = app.add_subcommand("law", "The law pack");
     law->require_subcommand(1);
     auto* law_check_command =

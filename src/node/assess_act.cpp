@@ -214,18 +214,16 @@ constexpr std::array<std::string_view, 9> ends{"decline", "withdraw",     "refus
 
 } // namespace
 
-Result<std::optional<assess::Assessment>> assess_act(
+std::optional<assess::Assessment> assessment_of(
     Node& node, StoreReader& reader, const ActToAssess& act) {
-    using Answer = std::optional<assess::Assessment>;
     const auto route = assess::route_from(act.state.procedure);
-    if (!route || !takes_part(act, node.self())) return Answer{};
+    if (!route || !takes_part(act, node.self())) return std::nullopt;
     const bool drafts = act.header.act == "request";
-    if (!drafts && !assess::requires_findings(*route, act.header.act)) return Answer{};
     const auto* form = request_form(node, act.state);
     std::optional<json::Object> stored;
     if (!drafts) stored = readable_fields(node, reader, act.state.id, "request");
     const json::Object* fields = drafts ? &act.fields : stored ? &*stored : nullptr;
-    if (!form || !fields || !is_whole(*form, *fields)) return Answer{};
+    if (!form || !fields || !is_whole(*form, *fields)) return std::nullopt;
     const auto request = assess::read_request(*fields);
     const auto parties = parties_of(act);
     const auto rules = assess::rules_of(
@@ -233,9 +231,20 @@ Result<std::optional<assess::Assessment>> assess_act(
         {request, *route, parties.requesting, parties.requested, act.admitted});
     const auto facts = facts_of(node, reader, act, request, parties.requesting);
     // The form's own step came before, under the same law pack: it has no problem left.
-    auto assessment = assess::assess({request, *route, parties, rules, facts, act.admitted, {}});
-    TRY_VOID(assess::admissible(act.header.act, assessment, assess::read_answers(act.fields)));
-    return Answer(std::move(assessment));
+    return assess::assess({request, *route, parties, rules, facts, act.admitted, {}});
+}
+
+Result<std::optional<assess::Assessment>> assess_act(
+    Node& node, StoreReader& reader, const ActToAssess& act) {
+    using Answer = std::optional<assess::Assessment>;
+    const auto route = assess::route_from(act.state.procedure);
+    const bool asked =
+        route && (act.header.act == "request" || assess::requires_findings(*route, act.header.act));
+    if (!asked) return Answer{};
+    auto assessment = assessment_of(node, reader, act);
+    if (assessment)
+        TRY_VOID(assess::admissible(act.header.act, *assessment, assess::read_answers(act.fields)));
+    return assessment;
 }
 
 void mark_case(Node& node, StoreWriter& writer, const ActToAssess& act) {

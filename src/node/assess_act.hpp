@@ -22,7 +22,14 @@ struct ActToAssess {
     bool decides = true;
 };
 
-/// All findings, for the act `request` (of its own fields: it requires none, its drafter is told)
+/// All findings of the case's request on the day of the act, whether the act requires any or not;
+/// nothing where this node is on neither side or may not read the whole request. Of the act, the
+/// header's name, performer, office, role and person are looked at, and the fields where it is the
+/// request itself.
+std::optional<assess::Assessment> assessment_of(
+    Node& node, StoreReader& reader, const ActToAssess& act);
+
+/// The same, for the act `request` (of its own fields: it requires none, its drafter is told)
 /// and for acts that require some; nothing where none is required, or this node may not read the
 /// whole request. Refuses with finding_not_met or finding_open when one that is required does not
 /// stand.

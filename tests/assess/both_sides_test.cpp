@@ -110,7 +110,8 @@ Assessment assessed(
     const auto rules = rules_of(
         test::real_library(),
         {request, world.route, world.parties.requesting, world.parties.requested, world.date});
-    return assess({request, world.route, world.parties, rules, world.facts, world.date, problems});
+    return comity::assess::assess(
+        {request, world.route, world.parties, rules, world.facts, world.date, problems});
 }
 
 // The form as the receiver has it: cut into parts by audience, printed, read, joined.
