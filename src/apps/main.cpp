@@ -1,6 +1,7 @@
 // The program: subcommands and their options. Exit status: 0 done, 1 refused or not proved, 2 wrong
 // use, 3 a fault of the machine.
 #include "api/contract.hpp"
+#include "apps/assess_command.hpp"
 #include "apps/by_hand.hpp"
 #include "apps/check.hpp"
 #include "apps/control.hpp"
@@ -378,6 +379,8 @@ int run_program(int argc, char** argv) {
     PlanOptions plan;
     add_plan(app, plan, run);
     add_law(app, a.laws, run);
+    AssessOptions assessing;
+    add_assess(app, assessing, run);
     app.add_subcommand("openapi", "The interface of the pages as an OpenAPI 3.1 document")
         ->callback([&] {
             run = [] {

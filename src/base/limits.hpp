@@ -53,6 +53,8 @@ inline constexpr std::size_t law_file_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t law_files = 2'000;
 inline constexpr std::size_t roll_chain_entries = 16;
 inline constexpr std::size_t acts_per_case = 10'000;
+// Cases of one country that ask for the same thing, or that the extraordinary mechanism counts.
+inline constexpr std::size_t marks_of_one_token = 100'000;
 inline constexpr std::size_t participants = 10'000;
 
 // Procedures: a marking fits three machine words.

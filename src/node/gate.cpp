@@ -9,6 +9,7 @@
 #include "crypto/cms.hpp"
 #include "crypto/hash.hpp"
 #include "evidence/manifest.hpp"
+#include "node/assess_act.hpp"
 #include "node/commit_obligations.hpp"
 #include "node/effects.hpp"
 #include "record/leaf.hpp"
@@ -392,6 +393,11 @@ Result<void> check_approval(const Passing& in) {
 // The acts whose findings compare grids of earlier acts.
 constexpr std::array<std::string_view, 4> grid_acts = {"authorise", "order", "produce", "release"};
 
+ActToAssess to_assess(const Passing& in) {
+    return {*in.directory, in.state,    in.act.header,
+            in.fields,     in.admitted, in.way != Way::follower};
+}
+
 Result<void> check_findings(const Passing& in, StoreReader& reader) {
     const auto& header = in.act.header;
     // Opening earlier acts costs a key agreement a part: only those that findings look at.
@@ -416,6 +422,7 @@ Result<void> check_findings(const Passing& in, StoreReader& reader) {
     context.production = production ? &*production : nullptr;
     context.has_order = in.graph->find("order").has_value();
     TRY_VOID(assess::admit(header.act, context));
+    TRY_VOID(assess_act(in.node, reader, to_assess(in)));
     return check_evidence(in.node, reader, {in.state, header, in.fields, *in.graph});
 }
 
@@ -444,6 +451,7 @@ Passage commit(Passing& in, const casefile::Case& next) {
         write_case(writer, next, *in.graph, in.admitted);
         commit_obligations(
             in.node, writer, {in.act.header.act, in.act.header_bytes, nonce, next, *in.graph});
+        mark_case(in.node, writer, to_assess(in));
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
              in.act.text, out.receipt, in.admitted, nonce, leaf});

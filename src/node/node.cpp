@@ -3,6 +3,7 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "crypto/hash.hpp"
 
 #include <fmt/format.h>
 
@@ -50,7 +51,10 @@ Node::Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports p
     : settings_(std::move(settings)),
       keys_(std::move(keys)),
       law_(std::move(law)),
-      ports_(std::move(ports)) {}
+      ports_(std::move(ports)) {
+    if (!keys_.seal.empty())
+        mark_key_ = crypto::hkdf_sha256(keys_.seal.to_pem(), {}, "comity marks v1", 32);
+}
 
 void Node::log(
     std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) const {

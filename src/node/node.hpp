@@ -113,6 +113,10 @@ public:
     /// Roll chains that were verified under the directory in force.
     [[nodiscard]] directory::ChainMemory chain_memory() const;
 
+    /// Keys the digests of this node's own notes (MarkRow); made from the seal key, so that it is
+    /// never beside them in the database.
+    [[nodiscard]] const Bytes& mark_key() const { return mark_key_; }
+
     [[nodiscard]] crypto::JwsSigner signer() const { return {keys_.seal, keys_.seal_certificate}; }
 
 private:
@@ -120,6 +124,7 @@ private:
     Keys keys_;
     std::shared_ptr<const Law> law_;
     Ports ports_;
+    Bytes mark_key_;
     mutable std::mutex mutex_;
     std::shared_ptr<const directory::Directory> directory_;
     mutable std::map<Digest, std::shared_ptr<const directory::SealedRollEntry>> known_chains_;

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/assess_act.hpp"
 #include "node/effects.hpp"
 
 #include <fmt/format.h>
@@ -118,6 +119,7 @@ struct Built {
     Bytes header;
     std::map<std::size_t, Bytes> parts;
     CaseId case_id;
+    std::optional<assess::Assessment> assessment;
 };
 
 Result<Built> build(Node& node, const Intent& intent) {
@@ -129,7 +131,16 @@ Result<Built> build(Node& node, const Intent& intent) {
     TRY_VOID(casefile::check_four_eyes(out.state, out.header));
     TRY_VOID(
         casefile::check_procedure(out.state, *out.graph, {out.header, out.header.time, overseer}));
-    return Built{act::print_header(out.header), std::move(parts), out.header.case_id};
+    // So is what the law says: the same findings as at the gate, here and on the other side.
+    Result<std::optional<assess::Assessment>> found = std::nullopt;
+    node.store().read([&](StoreReader& reader) {
+        found = assess_act(
+            node, reader,
+            {*out.directory, out.state, out.header, intent.fields, out.header.time, true});
+    });
+    TRY(auto assessment, std::move(found));
+    return Built{
+        act::print_header(out.header), std::move(parts), out.header.case_id, std::move(assessment)};
 }
 
 void store_submission(
@@ -200,7 +211,9 @@ Result<Prepared> prepare_act(Node& node, const Intent& intent) {
     node.store().write([&](StoreWriter& writer) {
         writer.put_draft({hash, built.header, built.parts, node.now()});
     });
-    return Prepared{hash, built.case_id, built.header, act::approval_challenge(built.header)};
+    return Prepared{
+        hash, built.case_id, built.header, act::approval_challenge(built.header),
+        std::move(built.assessment)};
 }
 
 Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Assertion& assertion) {

@@ -3,6 +3,7 @@
 // keeper). What is approved is exactly what was prepared.
 #pragma once
 
+#include "assess/assessment.hpp"
 #include "node/gate.hpp"
 
 namespace comity::node {
@@ -25,6 +26,8 @@ struct Prepared {
     CaseId case_id;
     Bytes header;
     Digest challenge{}; ///< what the passkey signs
+    /// What the law says of the request, where the act asks for it.
+    std::optional<assess::Assessment> assessment;
 };
 
 /// Prepares an act and keeps it as a draft. Refuses what the form or the procedure refuses, as far

@@ -114,6 +114,17 @@ struct ObligationRow {
     std::optional<std::int64_t> leaf;
 };
 
+/// A note in this node's own books about a case, under a keyed digest of what it is about: that the
+/// case asks for one thing (pending until it ends), or that it was opened.
+struct MarkRow {
+    Digest token{};
+    CaseId case_id;
+    Instant at;
+    bool pending = false;
+
+    bool operator==(const MarkRow&) const = default;
+};
+
 /// What this node, as a witness, last cosigned for a record.
 struct WitnessRow {
     std::string origin;
@@ -157,6 +168,9 @@ public:
     /// Those of one case, in the order in which they were put.
     virtual std::vector<ObligationRow> obligations_of(const CaseId& id) = 0;
     virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
+    /// The marks under one token that were made at or after `since`, earliest first.
+    virtual std::vector<MarkRow> marked(
+        const Digest& token, Instant since, std::size_t limit) = 0;
     /// Leaves of this node's record, from an index on.
     virtual std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) = 0;
     virtual std::int64_t leaf_count() = 0;
@@ -185,6 +199,9 @@ public:
     virtual void put_directory(std::int64_t version, std::string_view text) = 0;
     virtual void put_obligations(const CaseId& id, const std::vector<ObligationRow>& rows) = 0;
     virtual void put_witnessed(const WitnessRow& row) = 0;
+    /// Once for each token and case; its case must have been put.
+    virtual void add_mark(const MarkRow& row) = 0;
+    virtual void remove_pending_marks(const CaseId& id) = 0;
     /// Appends a leaf to this node's record and returns its index, counted from 0 without gaps.
     virtual std::int64_t add_leaf(BytesView entry) = 0;
     virtual void put_setting(std::string_view name, std::string_view value) = 0;

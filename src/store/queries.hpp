@@ -134,6 +134,15 @@ inline constexpr Query put_directory{
     "put_directory", "INSERT INTO directories (version, text) VALUES (?, ?) "
                      "ON CONFLICT (version) DO UPDATE SET text = excluded.text"};
 
+// Marks.
+inline constexpr Query marked{
+    "marked", "SELECT token, case_id, at, pending FROM marks WHERE token = ? AND at >= ? "
+              "ORDER BY at, case_id LIMIT ?"};
+inline constexpr Query add_mark{
+    "add_mark", "INSERT INTO marks (token, case_id, at, pending) VALUES (?, ?, ?, ?)"};
+inline constexpr Query remove_pending_marks{
+    "remove_pending_marks", "DELETE FROM marks WHERE case_id = ? AND pending = 1"};
+
 // Obligations. Two halves, because what has no due day comes last and NULL sorts first.
 inline constexpr Query obligations_due{
     "obligations_due",
@@ -211,6 +220,9 @@ inline constexpr std::array all{
     &newest_directory,
     &directory_at,
     &put_directory,
+    &marked,
+    &add_mark,
+    &remove_pending_marks,
     &obligations_due,
     &obligations_open,
     &obligations_of,

@@ -120,6 +120,16 @@ WitnessRow row_from(const Cursor& cursor) {
     return row;
 }
 
+template <>
+MarkRow row_from(const Cursor& cursor) {
+    MarkRow row;
+    row.token = cursor.digest(0);
+    row.case_id = CaseId(cursor.text(1));
+    row.at = cursor.instant(2);
+    row.pending = cursor.integer(3) != 0;
+    return row;
+}
+
 template <class Row, class... Args>
 std::optional<Row> one(Connection& connection, const Query& query, const Args&... args) {
     Cursor cursor = connection.query(query, args...);
@@ -286,6 +296,11 @@ std::optional<WitnessRow> Tables<Port>::witnessed(std::string_view origin) {
 }
 
 template <class Port>
+std::vector<MarkRow> Tables<Port>::marked(const Digest& token, Instant since, std::size_t limit) {
+    return many<MarkRow>(connection_, sql::marked, token, since, number(limit));
+}
+
+template <class Port>
 std::vector<Bytes> Tables<Port>::leaves(std::int64_t from, std::size_t limit) {
     std::vector<Bytes> result;
     Cursor cursor = connection_.query(sql::leaves, from, number(limit));
@@ -386,6 +401,14 @@ void WriteTables::put_obligations(const CaseId& id, const std::vector<Obligation
 
 void WriteTables::put_witnessed(const WitnessRow& row) {
     connection_.run(sql::put_witnessed, row.origin, row.size, row.root, row.note);
+}
+
+void WriteTables::add_mark(const MarkRow& row) {
+    connection_.run(sql::add_mark, row.token, row.case_id, row.at, row.pending ? 1 : 0);
+}
+
+void WriteTables::remove_pending_marks(const CaseId& id) {
+    connection_.run(sql::remove_pending_marks, id);
 }
 
 std::int64_t WriteTables::add_leaf(BytesView entry) {

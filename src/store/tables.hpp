@@ -36,6 +36,8 @@ public:
     std::vector<node::ObligationRow> obligations(std::size_t limit) override;
     std::vector<node::ObligationRow> obligations_of(const CaseId& id) override;
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override;
+    std::vector<node::MarkRow> marked(
+        const Digest& token, Instant since, std::size_t limit) override;
     std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override;
     std::int64_t leaf_count() override;
     std::optional<std::string> setting(std::string_view name) override;
@@ -68,6 +70,8 @@ public:
     void put_directory(std::int64_t version, std::string_view text) override;
     void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override;
     void put_witnessed(const node::WitnessRow& row) override;
+    void add_mark(const node::MarkRow& row) override;
+    void remove_pending_marks(const CaseId& id) override;
     std::int64_t add_leaf(BytesView entry) override;
     void put_setting(std::string_view name, std::string_view value) override;
 

@@ -92,7 +92,7 @@ TEST_CASE("X2_ E3: the country that asks has demonstrated its interest; in part 
 }
 
 TEST_CASE(
-    "N3_ E4: a country that may be the person's takes part, or is out of reach with the attempt") {
+    "N3_ T24 E4: a country that may be the person's takes part, or is out of reach with the attempt") {
     const auto out_of_reach = [](World& w) {
         w.parties.third.clear();
         w.facts.members = std::vector<std::string>{"XA", "XB"};

@@ -223,8 +223,8 @@ TEST_CASE_TEMPLATE(
 }
 
 TEST_CASE_TEMPLATE(
-    "evidence, roll, directory, obligations and witnessed records come back as put", T, InSqlite,
-    InMemory) {
+    "evidence, roll, directory, obligations, marks and witnessed records come back as put", T,
+    InSqlite, InMemory) {
     T subject;
     node::EvidenceRow item{
         .case_id = case_number(1),
@@ -286,6 +286,36 @@ TEST_CASE_TEMPLATE(
     CHECK(ask(subject.store, [](auto& r) { return r.directory(9); }) == "nine");
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.directory(3); }));
     CHECK(ask(subject.store, [](auto& r) { return r.witnessed("origin-1"); })->size == 6);
+    const auto marked = [&](Instant since, std::size_t limit) {
+        return ask(
+            subject.store, [&](auto& r) { return r.marked(digest_number(1), since, limit); });
+    };
+    subject.store.write([&](StoreWriter& w) {
+        w.put_case(sample_case(2));
+        w.add_mark({digest_number(1), case_number(2), at(8), false});
+        w.add_mark({digest_number(1), case_number(1), at(7), true});
+        w.add_mark({digest_number(2), case_number(1), at(7), true});
+    });
+    REQUIRE(marked(at(7), 10).size() == 2);
+    CHECK(marked(at(7), 10)[0] == node::MarkRow{digest_number(1), case_number(1), at(7), true});
+    CHECK(marked(at(7), 1).size() == 1);
+    CHECK(marked(at(8), 10).size() == 1);
+    CHECK(marked(at(9), 10).empty());
+    CHECK_THROWS_AS(
+        subject.store.write(
+            [&](StoreWriter& w) { w.add_mark({digest_number(1), case_number(1), at(7), true}); }),
+        Fault);
+    CHECK_THROWS_AS(
+        subject.store.write(
+            [&](StoreWriter& w) { w.add_mark({digest_number(3), case_number(99), at(7), true}); }),
+        Fault);
+    subject.store.write([](StoreWriter& w) {
+        w.remove_pending_marks(case_number(1));
+        w.remove_pending_marks(case_number(2));
+    });
+    REQUIRE(marked(at(7), 10).size() == 1);
+    CHECK_FALSE(marked(at(7), 10)[0].pending);
+
     const auto owed = ask(subject.store, [](auto& r) { return r.obligations(10); });
     REQUIRE(owed.size() == 3);
     CHECK(owed[0].act == "decide");

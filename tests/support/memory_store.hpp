@@ -50,6 +50,7 @@ struct MemoryState {
     Shared<std::map<std::int64_t, std::string>> directories;
     Shared<std::map<CaseId, std::vector<node::ObligationRow>>> obligations;
     Shared<std::map<std::string, node::WitnessRow, std::less<>>> witnessed;
+    Shared<std::map<std::pair<Digest, CaseId>, node::MarkRow>> marks;
     Shared<std::vector<std::shared_ptr<const Bytes>>> leaves;
     Shared<std::map<std::string, std::string, std::less<>>> settings;
 };
@@ -224,6 +225,18 @@ public:
         return found(*state_.witnessed, origin);
     }
 
+    std::vector<node::MarkRow> marked(
+        const Digest& token, Instant since, std::size_t limit) override {
+        std::vector<node::MarkRow> result;
+        for (const auto& [key, row] : *state_.marks)
+            if (key.first == token && row.at >= since) result.push_back(row);
+        std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
+            return std::pair(a.at, a.case_id) < std::pair(b.at, b.case_id);
+        });
+        if (result.size() > limit) result.resize(limit);
+        return result;
+    }
+
     std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override {
         std::vector<Bytes> result;
         for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(from, 0));
@@ -322,6 +335,18 @@ public:
 
     void put_witnessed(const node::WitnessRow& row) override {
         state_.witnessed.edit().insert_or_assign(row.origin, row);
+    }
+
+    void add_mark(const node::MarkRow& row) override {
+        demand_case(row.case_id);
+        if (!state_.marks.edit().emplace(std::pair(row.token, row.case_id), row).second)
+            throw Fault("a mark twice");
+    }
+
+    void remove_pending_marks(const CaseId& id) override {
+        std::erase_if(state_.marks.edit(), [&](const auto& item) {
+            return item.second.case_id == id && item.second.pending;
+        });
     }
 
     std::int64_t add_leaf(BytesView entry) override {

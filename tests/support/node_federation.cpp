@@ -127,7 +127,11 @@ json::Object NodeFederation::fields(const std::string& example) {
     const std::string text(std::istreambuf_iterator<char>(in), {});
     const auto object = json::parse_object(text, limits::act_part_bytes);
     REQUIRE(object.has_value());
-    return object->at("fields").as_object();
+    auto out = object->at("fields").as_object();
+    // The office of this world that receives the data; the example's is that of the practice world.
+    if (auto* recipient = out.if_contains("recipient"))
+        recipient->as_object()["office"] = "arcadia-police";
+    return out;
 }
 
 node::Intent NodeFederation::intent(

@@ -1,0 +1,266 @@
+// Gathering the facts that the tests of the law take as values, and asking them.
+#include "node/assess_act.hpp"
+
+#include "base/fault.hpp"
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+#include "node/gate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace comity::node {
+
+namespace {
+
+using assess::Validity;
+
+std::string country_of(const directory::Directory& directory, const ParticipantId& id) {
+    const auto* participant = directory.find(id);
+    return participant ? participant->country : std::string();
+}
+
+assess::Parties parties_of(const ActToAssess& act) {
+    assess::Parties out;
+    const auto& opening = act.state.opening;
+    out.requesting = country_of(act.directory, opening.requesting);
+    out.requested = country_of(act.directory, opening.requested);
+    for (const auto& id : opening.third)
+        out.third.push_back(country_of(act.directory, id));
+    for (const auto& id : act.state.consulted)
+        out.third.push_back(country_of(act.directory, id));
+    return out;
+}
+
+std::optional<act::Sealed> act_of(
+    StoreReader& reader, const casefile::Case& state, std::string_view kind) {
+    const auto at = state.latest.find(std::string(kind));
+    if (at == state.latest.end()) return std::nullopt;
+    const auto row = reader.find_act(at->second);
+    if (!row) return std::nullopt;
+    auto sealed = act::parse_sealed(row->seal);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    return std::move(*sealed);
+}
+
+// F13: the office named when the case was opened, with a sealing key in force.
+Validity key_of(const ActToAssess& act) {
+    const auto* requesting = act.directory.find(act.state.opening.requesting);
+    const auto* office =
+        requesting ? directory::find_office(*requesting, act.state.opening.recipient) : nullptr;
+    if (!office || office->sealing.empty()) return Validity::missing;
+    return directory::current(office->sealing, act.admitted) ? Validity::valid : Validity::expired;
+}
+
+// F13: the training of the officer who signed the request, from the roll entry that came with it:
+// the one thing both sides have. Whoever opens the data is asked again at that act.
+Validity training_of(const act::Sealed& request, Instant when) {
+    if (!request.approval) return Validity::missing;
+    for (const auto& text : request.approval->roll) {
+        const auto entry = directory::parse_sealed_roll_entry(text);
+        if (!entry || entry->entry.person != request.header.person) continue;
+        return when < entry->entry.trained_until ? Validity::valid : Validity::expired;
+    }
+    return Validity::missing;
+}
+
+// F7: nobody on this node's roll stands in both offices.
+bool shares_people(StoreReader& reader, const OfficeId& one, const OfficeId& other) {
+    std::set<PersonId> first;
+    std::set<PersonId> second;
+    for (const auto& row : reader.roll()) {
+        if (row.ended) continue;
+        const auto entry = directory::parse_sealed_roll_entry(row.text);
+        if (!entry) continue;
+        if (entry->entry.office == one) first.insert(row.person);
+        if (entry->entry.office == other) second.insert(row.person);
+    }
+    return std::any_of(first.begin(), first.end(), [&](const PersonId& person) {
+        return second.contains(person);
+    });
+}
+
+std::optional<assess::Authoriser> authoriser_of(
+    Node& node, StoreReader& reader, const ActToAssess& act, const act::Header& request) {
+    const auto by = [&](const act::Header& header, std::string kind) {
+        assess::Authoriser out{std::move(kind), true, true};
+        out.other_office = header.office != request.office;
+        out.other_people = header.person != request.person;
+        // The roll of the performer is on its own node alone: there the whole office is compared.
+        if (header.performer == node.self() && out.other_office)
+            out.other_people =
+                out.other_people && !shares_people(reader, header.office, request.office);
+        return out;
+    };
+    if (act.header.act == "authorise") return by(act.header, act.header.role);
+    if (const auto judge = act_of(reader, act.state, "authorise"))
+        return by(judge->header, judge->header.role);
+    if (act.header.act == "certify") return by(act.header, "supervisor");
+    if (const auto supervisor = act_of(reader, act.state, "certify"))
+        return by(supervisor->header, "supervisor");
+    return std::nullopt;
+}
+
+// ---- this node's own books
+
+// A mark is a keyed digest, so a stolen database does not say whose account was asked about
+// (threat T38). The country that asks is part of it: two countries may ask about the same account.
+Digest pending_token(const Node& node, std::string_view requesting, const assess::Cell& cell) {
+    const auto when = [](const std::optional<Instant>& at) {
+        return at ? json::Value(to_text(*at)) : json::Value(nullptr);
+    };
+    const json::Array said{
+        "pending",
+        requesting,
+        cell.selector.type,
+        cell.selector.value,
+        cell.selector.space,
+        cell.selector.port ? json::Value(*cell.selector.port) : json::Value(nullptr),
+        when(cell.selector.seen_at),
+        cell.category,
+        when(cell.from),
+        when(cell.to)};
+    return crypto::hmac_sha256(node.mark_key(), json::print(said));
+}
+
+Digest opened_token(const Node& node, std::string_view requesting) {
+    return crypto::hmac_sha256(
+        node.mark_key(), json::print(json::Array{"extraordinary", requesting}));
+}
+
+// Of two cases that ask for the same, the earlier one stands.
+bool before(const MarkRow& other, const MarkRow& own) {
+    return other.case_id != own.case_id &&
+           (other.at < own.at || (other.at == own.at && other.case_id < own.case_id));
+}
+
+bool duplicate_pending(
+    Node& node, StoreReader& reader, const ActToAssess& act, const assess::Request& request,
+    const std::string& requesting) {
+    for (const auto& cell : request.grid) {
+        const auto rows = reader.marked(
+            pending_token(node, requesting, cell), Instant{}, limits::marks_of_one_token);
+        const auto own = std::find_if(rows.begin(), rows.end(), [&](const MarkRow& row) {
+            return row.case_id == act.state.id;
+        });
+        for (const auto& row : rows)
+            if (row.pending && own != rows.end() && before(row, *own)) return true;
+    }
+    return false;
+}
+
+assess::Facts::Ceiling ceiling_of(
+    Node& node, StoreReader& reader, const ActToAssess& act, const std::string& requesting) {
+    const auto& rule = act.directory.rules().extraordinary;
+    if (!rule) return {};
+    assess::Facts::Ceiling out{0, rule->ceiling_cases, rule->sunset};
+    if (!act.decides) return out;
+    const auto token = opened_token(node, requesting);
+    const auto all = reader.marked(token, Instant{}, limits::marks_of_one_token);
+    MarkRow own{token, act.state.id, act.admitted, false};
+    for (const auto& row : all)
+        if (row.case_id == act.state.id) own = row;
+    const Instant from = rule->counted_from(own.at);
+    out.used = std::count_if(all.begin(), all.end(), [&](const MarkRow& row) {
+        return row.at >= from && before(row, own);
+    });
+    return out;
+}
+
+assess::Facts facts_of(
+    Node& node, StoreReader& reader, const ActToAssess& act, const assess::Request& request,
+    const std::string& requesting) {
+    assess::Facts out;
+    out.recipient_key = key_of(act);
+    out.recipient_office = act.state.opening.recipient.str();
+    if (const auto first = act_of(reader, act.state, "request")) {
+        out.training = training_of(*first, act.admitted);
+        out.authoriser = authoriser_of(node, reader, act, first->header);
+    }
+    out.members.emplace();
+    for (const auto& participant : act.directory.participants())
+        if (participant.kind == directory::Kind::authority)
+            out.members->push_back(participant.country);
+    if (act.decides)
+        out.duplicate_pending = duplicate_pending(node, reader, act, request, requesting);
+    if (act.state.procedure == assess::name(assess::Route::extraordinary))
+        out.ceiling = ceiling_of(node, reader, act, requesting);
+    return out;
+}
+
+// Every field that the form requires: then this node reads the whole.
+bool is_whole(const law::Form& form, const json::Object& fields) {
+    return std::all_of(form.fields().begin(), form.fields().end(), [&](const law::Field& field) {
+        return !field.required || fields.contains(field.name);
+    });
+}
+
+const law::Form* request_form(Node& node, const casefile::Case& state) {
+    const auto graph = graph_of(node, state);
+    const auto index = graph ? graph->find("request") : std::nullopt;
+    return index ? node.law().pack().form(graph->act(*index).form) : nullptr;
+}
+
+bool takes_part(const ActToAssess& act, const ParticipantId& self) {
+    const auto side = casefile::side_of(act.state, self);
+    return side == "requesting" || side == "requested";
+}
+
+// The acts after which the case no longer asks: ended, answered or barred.
+constexpr std::array<std::string_view, 9> ends{"decline", "withdraw",     "refuse",
+                                               "oppose",  "oppose-third", "unable",
+                                               "quash",   "receive",      "lapse-authorisation"};
+
+} // namespace
+
+std::optional<assess::Assessment> assessment_of(
+    Node& node, StoreReader& reader, const ActToAssess& act) {
+    const auto route = assess::route_from(act.state.procedure);
+    if (!route || !takes_part(act, node.self())) return std::nullopt;
+    const bool drafts = act.header.act == "request";
+    const auto* form = request_form(node, act.state);
+    std::optional<json::Object> stored;
+    if (!drafts) stored = readable_fields(node, reader, act.state.id, "request");
+    const json::Object* fields = drafts ? &act.fields : stored ? &*stored : nullptr;
+    if (!form || !fields || !is_whole(*form, *fields)) return std::nullopt;
+    const auto request = assess::read_request(*fields);
+    const auto parties = parties_of(act);
+    const auto rules = assess::rules_of(
+        node.law().library(),
+        {request, *route, parties.requesting, parties.requested, act.admitted});
+    const auto facts = facts_of(node, reader, act, request, parties.requesting);
+    // The form's own step came before, under the same law pack: it has no problem left.
+    return assess::assess({request, *route, parties, rules, facts, act.admitted, {}});
+}
+
+Result<std::optional<assess::Assessment>> assess_act(
+    Node& node, StoreReader& reader, const ActToAssess& act) {
+    using Answer = std::optional<assess::Assessment>;
+    const auto route = assess::route_from(act.state.procedure);
+    const bool asked =
+        route && (act.header.act == "request" || assess::requires_findings(*route, act.header.act));
+    if (!asked) return Answer{};
+    auto assessment = assessment_of(node, reader, act);
+    if (assessment)
+        TRY_VOID(assess::admissible(act.header.act, *assessment, assess::read_answers(act.fields)));
+    return assessment;
+}
+
+void mark_case(Node& node, StoreWriter& writer, const ActToAssess& act) {
+    if (!takes_part(act, node.self())) return;
+    const auto& kind = act.header.act;
+    if (std::find(ends.begin(), ends.end(), kind) != ends.end())
+        return writer.remove_pending_marks(act.state.id);
+    if (kind != "request") return;
+    const auto requesting = country_of(act.directory, act.state.opening.requesting);
+    std::set<Digest> tokens;
+    for (const auto& cell : assess::read_request(act.fields).grid)
+        tokens.insert(pending_token(node, requesting, cell));
+    for (const auto& token : tokens)
+        writer.add_mark({token, act.state.id, act.admitted, true});
+    if (act.state.procedure == assess::name(assess::Route::extraordinary))
+        writer.add_mark({opened_token(node, requesting), act.state.id, act.admitted, false});
+}
+
+} // namespace comity::node
