@@ -1,6 +1,7 @@
 // Routes for other nodes and for the public.
 #include "base/limits.hpp"
 #include "http/control_routes.hpp"
+#include "http/notice_routes.hpp"
 #include "http/routes.hpp"
 #include "node/receive_act.hpp"
 #include "node/transfer_evidence.hpp"
@@ -226,6 +227,7 @@ void add_public(Router& router, Services& s) {
     router.add(
         {"GET", "/ready", Who::anybody, 0, "The node can sign, write and read its directory",
          bind(get_ready)});
+    add_notices(router, s);
 }
 
 } // namespace
