@@ -7,7 +7,7 @@
 
 using namespace comity;
 
-TEST_CASE("T34_ a code is read as it may be typed, and a slip of one letter is noticed") {
+TEST_CASE("T34 a code is read as it may be typed, and a slip of one letter is noticed") {
     const auto code = act::make_code("XA");
     CHECK(code.size() == 37);
     CHECK(act::code_country(code) == "XA");
@@ -38,7 +38,7 @@ TEST_CASE("T34_ a code is read as it may be typed, and a slip of one letter is n
     CHECK_FALSE(act::read_code(code.substr(0, 36)));
 }
 
-TEST_CASE("T36_ codes are not made twice, and what is derived from one does not show the others") {
+TEST_CASE("T36 codes are not made twice, and what is derived from one does not show the others") {
     std::set<std::string> seen;
     for (int i = 0; i < 1000; ++i)
         CHECK(seen.insert(act::make_code("XB")).second);

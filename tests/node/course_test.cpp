@@ -167,7 +167,7 @@ TEST_CASE(
     }
 }
 
-TEST_CASE("T30_ preservation lapses on its date by itself, is renewed once, and not silently") {
+TEST_CASE("T30 preservation lapses on its date by itself, is renewed once, and not silently") {
     Rights world;
     world.road("acknowledge");
     const auto days = [](int n) {
@@ -196,7 +196,7 @@ TEST_CASE("T30_ preservation lapses on its date by itself, is renewed once, and 
     CHECK(world.read(arcadia, "discard").at("scope").as_string() == "provider_copy");
 }
 
-TEST_CASE("T30_ preserved data that is let go does not touch what is on its way") {
+TEST_CASE("T30 preserved data that is let go does not touch what is on its way") {
     Rights world;
     world.road("acknowledge");
     REQUIRE(

@@ -21,7 +21,7 @@ Digest first_item(const Rights& world) {
 
 } // namespace
 
-TEST_CASE("T03_ an emergency is confirmed on the directory's contact and by nobody who asked") {
+TEST_CASE("T03 an emergency is confirmed on the directory's contact and by nobody who asked") {
     Rights world("emergency");
     world.road("acknowledge");
     auto form = world.form("confirm");
@@ -38,7 +38,7 @@ TEST_CASE("T03_ an emergency is confirmed on the directory's contact and by nobo
     CHECK(world.step("produce") == "accepted");
 }
 
-TEST_CASE("T03_ without a contact in the directory nothing is confirmed") {
+TEST_CASE("T03 without a contact in the directory nothing is confirmed") {
     Rights world("emergency");
     world.world.participant(arcadia).callback.clear();
     world.use_directory();
@@ -48,7 +48,7 @@ TEST_CASE("T03_ without a contact in the directory nothing is confirmed") {
     CHECK(world.step("confirm", form) == "contact_wrong");
 }
 
-TEST_CASE("T03_ without a judge by hour 48 the data locks itself everywhere and is deleted") {
+TEST_CASE("T03 without a judge by hour 48 the data locks itself everywhere and is deleted") {
     Rights world("emergency");
     world.road("certify");
     const auto certified = world.clock.now();

@@ -131,7 +131,7 @@ TEST_CASE("N3_ a third country is named one by one: nothing stands for all, and 
     }
 }
 
-TEST_CASE("T26_ at the ceiling the mechanism pauses by itself, for each country alike") {
+TEST_CASE("T26 at the ceiling the mechanism pauses by itself, for each country alike") {
     Rights world("extraordinary");
     world.world.draft.rules.extraordinary = {world.clock.now() + std::chrono::days{30}, 2, 7};
     world.use_directory();

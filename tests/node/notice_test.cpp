@@ -56,7 +56,7 @@ TEST_CASE(
     CHECK_FALSE(world.read(vault, "notify").contains("what"));
 }
 
-TEST_CASE("T33_ only a judge defers, after production, for facts that were not used before") {
+TEST_CASE("T33 only a judge defers, after production, for facts that were not used before") {
     Rights world;
     world.road("order");
     CHECK(
@@ -97,7 +97,7 @@ TEST_CASE("T33_ only a judge defers, after production, for facts that were not u
     CHECK(world.read(arcadia, "notify").at("deferrals").as_array().size() == 2);
 }
 
-TEST_CASE("T33_ in all a year: below, at and above, however often it is deferred") {
+TEST_CASE("T33 in all a year: below, at and above, however often it is deferred") {
     Rights world;
     world.road("produce");
     Instant produced;
@@ -253,7 +253,7 @@ TEST_CASE(
     CHECK(std::abs(z(times[0], times[1])) < 4.9);
 }
 
-TEST_CASE("T35_ the door for codes lets through so many a minute, and then again") {
+TEST_CASE("T35 the door for codes lets through so many a minute, and then again") {
     node::Door door(3, 60);
     Instant now = practice_now();
     for (int i = 0; i < 3; ++i)

@@ -172,7 +172,7 @@ TEST_CASE(
     CHECK(other.error().code == Code::act_side);
 }
 
-TEST_CASE("T35_ false filings come to nothing and a genuine one among them is carried") {
+TEST_CASE("T35 false filings come to nothing and a genuine one among them is carried") {
     Notified world;
     for (int i = 0; i < 300; ++i) {
         auto wrong = world.filing();
