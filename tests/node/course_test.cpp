@@ -162,7 +162,10 @@ TEST_CASE(
             CHECK(*due(world, borealia, "produce") >= *before + std::chrono::days{3});
             CHECK(world.step("produce") == "accepted");
         } else {
-            CHECK(code(world.act(vault, "response-officer", "produce", {})) == "act_closed");
+            CHECK(
+                code(world.act(
+                    vault, "response-officer", "produce", NodeFederation::fields("produce"))) ==
+                "act_closed");
         }
     }
 }
@@ -227,7 +230,10 @@ TEST_CASE(
         const bool knows = after == "order" || after == "produce" || after == "release";
         CHECK(world.state(vault).has_value() == knows);
         if (after == "order")
-            CHECK(code(world.act(vault, "response-officer", "produce", {})) == "act_closed");
+            CHECK(
+                code(world.act(
+                    vault, "response-officer", "produce", NodeFederation::fields("produce"))) ==
+                "act_closed");
         world.clock.pass(std::chrono::hours{25});
         world.beat();
         world.beat();
@@ -242,20 +248,23 @@ TEST_CASE(
 TEST_CASE(
     "X5_ when retention ends the data is deleted by itself; a judge's extension moves the date") {
     Rights world;
-    world.road("receive");
+    world.road("release");
+    auto form = world.form("receive");
+    form["retention_end"] = to_text(world.clock.now() + std::chrono::days{40});
+    REQUIRE(world.step("receive", form) == "accepted");
     const auto end = due(world, arcadia, "delete");
     REQUIRE(end);
-    world.world.draft.expires = *end + std::chrono::days{900};
-    world.clock.set(*end - std::chrono::minutes{5});
-    CHECK(world.count(arcadia, "delete") == 0);
-    world.clock.set(*end + std::chrono::minutes{1});
+    auto extension = world.form("retain");
+    extension["until"] = to_text(*end + std::chrono::days{20});
+    REQUIRE(world.step("retain", extension) == "accepted");
+    CHECK(due(world, arcadia, "delete") == *end + std::chrono::days{20});
+    CHECK(world.step("retain", extension) == "facts_repeated");
+    world.clock.set(*end + std::chrono::days{20} - std::chrono::minutes{5});
     world.beat();
-    // The directory of the practice has expired by then: nothing moves under an expired one.
-    if (world.count(arcadia, "delete") == 0) {
-        world.use_directory();
-        world.clock.pass(std::chrono::minutes{1});
-        world.beat();
-    }
+    CHECK(world.count(arcadia, "delete") == 0);
+    CHECK(world.files(arcadia) > 0);
+    world.clock.set(*end + std::chrono::days{20} + std::chrono::minutes{1});
+    world.beat();
     CHECK(world.count(arcadia, "delete") == 1);
     CHECK(world.files(arcadia) == 0);
     CHECK(world.read(borealia, "delete").at("scope").as_string() == "all");

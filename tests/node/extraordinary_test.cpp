@@ -78,7 +78,8 @@ TEST_CASE("N2_ N3_ opposition before production stops it, by either country") {
         world.road("acknowledge");
         CHECK(world.step(act) == "accepted");
         CHECK(world.step("clear") == "act_closed");
-        const auto stopped = world.act(vault, "response-officer", "produce", {});
+        const auto stopped =
+            world.act(vault, "response-officer", "produce", NodeFederation::fields("produce"));
         CHECK_FALSE(stopped.has_value());
         CHECK(world.count(vault, act) == 1);
     }
@@ -115,7 +116,9 @@ TEST_CASE(
     world.road("acknowledge");
     REQUIRE(world.step("clear") == "accepted");
     CHECK(world.step("clear-third") == "act_side");
-    CHECK(code(world.act(vault, "response-officer", "produce", {})) != "accepted");
+    CHECK(
+        code(world.act(vault, "response-officer", "produce", NodeFederation::fields("produce"))) !=
+        "accepted");
     world.clock.pass(std::chrono::hours{97});
     world.beat();
     world.beat();
