@@ -1,5 +1,6 @@
 // The extraordinary mechanism between nodes: everybody concerned is told at the same moment and can
 // stop it; it ends and pauses by itself.
+#include "crypto/hash.hpp"
 #include "node/check_rights.hpp"
 #include "node/open_evidence.hpp"
 #include "support/node_rights.hpp"

@@ -1,6 +1,7 @@
 // The notice: owed, deferred by a judge for new reasons and not for ever, sent by itself, passed on
 // by the provider, found with its code; and that a code tells nothing to who has none.
 #include "act/code.hpp"
+#include "base/limits.hpp"
 #include "node/notice.hpp"
 #include "support/node_rights.hpp"
 

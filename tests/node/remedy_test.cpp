@@ -1,5 +1,6 @@
 // Remedy: a challenge filed in the person's own country reaches the court that rules, stops the use
 // of the data meanwhile, and a successful one destroys it at every holder.
+#include "act/code.hpp"
 #include "node/carry_challenge.hpp"
 #include "node/notice.hpp"
 #include "node/open_evidence.hpp"
