@@ -171,6 +171,7 @@ Result<Header> read(const json::Object& object) {
     header.keeper = ParticipantId(name(in, "keeper"));
     TRY_VOID(read_lists(in, header));
     read_dates(in, header);
+    if (in.has("code")) header.code = digest(in, "code");
     if (in.has("joining")) header.joining = ParticipantId(name(in, "joining"));
     if (!digest_from_text(header.law_pack)) in.complain("law_pack", "is not a hash in base64url");
     if (!sides.contains(header.side)) in.complain("side", "is none of the sides");
@@ -219,6 +220,7 @@ Bytes print_header(const Header& header) {
     out["dates"] = std::move(dates);
     if (header.opening) out["opening"] = print_opening(*header.opening);
     if (header.joining) out["joining"] = header.joining->str();
+    if (header.code) out["code"] = text(*header.code);
     return json::print(out);
 }
 

@@ -57,6 +57,9 @@ struct Header {
     std::map<std::string, Instant> dates; ///< dates of the form that set a deadline
     std::optional<Opening> opening;       ///< exactly when sequence is 1
     std::optional<ParticipantId> joining; ///< a third country's authority that is consulted
+    /// Of a notice: commits to the code that the person gets. Of a challenge: proves that who
+    /// challenges has it (act/code.hpp).
+    std::optional<Digest> code;
 
     bool operator==(const Header&) const = default;
 };

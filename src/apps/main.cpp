@@ -2,6 +2,7 @@
 // use, 3 a fault of the machine.
 #include "api/contract.hpp"
 #include "apps/assess_command.hpp"
+#include "apps/backup.hpp"
 #include "apps/by_hand.hpp"
 #include "apps/check.hpp"
 #include "apps/control.hpp"
@@ -73,6 +74,25 @@ int list_cases(const std::string& dir, bool as_json) {
     return 0;
 }
 
+// Field by field: what was asked, what was answered, and what changed.
+void show_clarifications(const json::Array& rounds) {
+    for (const auto& round : rounds)
+        for (const auto& line : round.as_array()) {
+            const auto text = [&](const char* name) {
+                const auto* value = line.as_object().if_contains(name);
+                return value ? std::string(value->as_string()) : std::string();
+            };
+            fmt::print("     {} ({}): {}\n", text("field"), text("code"), text("question"));
+            if (text("answer").empty()) {
+                fmt::print("       not answered yet\n");
+                continue;
+            }
+            fmt::print("       {}\n", text("answer"));
+            if (!text("before").empty()) fmt::print("     - {}\n", text("before"));
+            if (!text("after").empty()) fmt::print("     + {}\n", text("after"));
+        }
+}
+
 int show_case(const std::string& dir, const std::string& id, bool as_json) {
     const auto answer = Control(dir).get("/cases/" + id);
     if (!answer) return refused(answer.error());
@@ -84,10 +104,17 @@ int show_case(const std::string& dir, const std::string& id, bool as_json) {
         fmt::print(
             "{:>3}  {}  {}\n", act.at("sequence").as_int64(),
             act.at("admitted").as_string().c_str(), act.at("sentence").as_string().c_str());
-    for (const auto& item : answer->at("owed").as_array())
+    for (const auto& item : answer->at("owed").as_array()) {
+        const auto* paused = item.as_object().if_contains("paused_by");
         fmt::print(
-            "     owed: {} by {}\n", item.at("act").as_string().c_str(),
-            item.at("due").as_string().c_str());
+            "     owed: {} by {}{}\n", item.at("act").as_string().c_str(),
+            item.at("due").as_string().c_str(),
+            paused ? fmt::format(
+                         ", the clock stands still until: {}",
+                         paused->as_array().front().as_string().c_str())
+                   : std::string());
+    }
+    show_clarifications(answer->at("clarifications").as_array());
     return 0;
 }
 
@@ -114,6 +141,7 @@ struct Arguments {
     bool json = false;
     bool quiet = false;
     std::string host;
+    std::vector<std::string> to;
     DemoOptions demo;
     LawOptions laws;
     DirectoryDraft draft;
@@ -281,6 +309,30 @@ void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
     });
 }
 
+void add_backup(CLI::App& app, Arguments& a, std::function<int()>& run) {
+    auto* backup = app.add_subcommand(
+        "backup", "One file, encrypted to two or more: comity backup DIR FILE --to CERT --to CERT");
+    backup->add_option("dir", a.dir, "the node's directory; the node may be running")->required();
+    backup->add_option("file", a.file, "the file to create")->required();
+    backup->add_option("--to", a.to, "a recipient's certificate (PEM)")->required();
+    backup->callback([&] {
+        run = [&a] {
+            return done(back_up(a.dir, a.file, a.to));
+        };
+    });
+    auto* again = app.add_subcommand(
+        "restore", "Make a node of a back-up: comity restore FILE DIR --key KEY --cert CERT");
+    again->add_option("file", a.file, "the back-up")->required();
+    again->add_option("dir", a.dir, "the directory to create")->required();
+    again->add_option("--key", a.key, "a recipient's private key (PEM)")->required();
+    again->add_option("--cert", a.certificate, "that recipient's certificate (PEM)")->required();
+    again->callback([&] {
+        run = [&a] {
+            return done(restore(a.file, a.dir, a.key, a.certificate));
+        };
+    });
+}
+
 void add_by_hand(CLI::App& app, Arguments& a, std::function<int()>& run) {
     auto* passkey = app.add_subcommand(
         "passkey", "Create a passkey in software: comity passkey --out FILE --host HOST");
@@ -373,6 +425,7 @@ int run_program(int argc, char** argv) {
     Arguments a;
     std::function<int()> run;
     add_node(app, a, run);
+    add_backup(app, a, run);
     add_case(app, a, run);
     add_verify(app, a, run);
     add_monitor(app, run);

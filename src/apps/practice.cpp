@@ -173,6 +173,8 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
         out.host = item.host;
         if (item.kind == directory::Kind::oversight) out.oversees = {"XA", "XB", "XC"};
         out.witness = item.kind == directory::Kind::oversight;
+        if (item.kind == directory::Kind::authority)
+            out.callback = "+99 1 555 0100 (duty desk, day and night)";
     }
     out.port = ports_.at(node);
     out.law = law_;

@@ -8,10 +8,12 @@
 #include "crypto/hash.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
+#include "node/carry_challenge.hpp"
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/oversee.hpp"
+#include "node/recover.hpp"
 #include "node/sequence_record.hpp"
 #include "node/transfer_evidence.hpp"
 #include "procedure/explorer.hpp"
@@ -303,7 +305,9 @@ void start(Running& run) {
         });
     run.deliver = std::make_unique<Loop>("outbox", std::chrono::milliseconds{250}, run.log, [&run] {
         if (!run.node->directory()) return;
+        node::recover_restored(*run.node);
         node::clock_due(*run.node);
+        node::carry_filings(*run.node);
         node::deliver_outbox(*run.node);
     });
     run.record = std::make_unique<Loop>(

@@ -178,6 +178,7 @@ Result<NodePlan> parse_plan(std::string_view text) {
     out.witness = in.boolean_or("witness", false);
     out.languages = in.strings_if("languages");
     if (const auto* capabilities = in.object_if("capabilities")) out.capabilities = *capabilities;
+    out.callback = in.string_if("callback").value_or("");
     for (const auto& item : in.array("offices")) {
         if (!item.is_object()) return refuse(Code::setting_invalid, "an office is not an object");
         json::Reader office{item.as_object(), "office"};
@@ -212,6 +213,8 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
     fs::create_directories(dir / "keys");
     fs::create_directories(dir / "record");
     fs::create_directories(dir / "evidence");
+    fs::create_directories(dir / "vault");
+    fs::permissions(dir / "vault", fs::perms::owner_all);
     fs::permissions(dir / "keys", fs::perms::owner_all);
 
     const auto seal = make_key(plan, plan.participant + " seal", crypto::CertificateUse::seal, now);
@@ -239,6 +242,7 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
     out.record.vkey = record::log_key(out.record.origin, record).text();
     out.languages = plan.languages;
     out.capabilities = plan.capabilities;
+    out.callback = plan.callback;
     for (const auto& office : plan.offices) {
         const auto key = make_key(plan, office.id, crypto::CertificateUse::sealing, now);
         write_key(dir / "keys", "office-" + office.id, key);

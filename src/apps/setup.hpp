@@ -49,6 +49,7 @@ struct NodePlan {
     std::vector<FounderPlan> founders;
     std::vector<std::string> languages;
     json::Object capabilities;
+    std::string callback; ///< an authority's contact for confirming emergencies; may be empty
 };
 
 /// Reads the plan that `comity init` is given as a JSON file.

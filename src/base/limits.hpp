@@ -22,8 +22,8 @@ inline constexpr std::size_t envelope_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t catch_up_bytes = 32 * 1024 * 1024;
 inline constexpr std::size_t directory_bytes = 4 * 1024 * 1024;
 // Rules of the federation. A partner that calls oftener is told when to come again (threat T54). A
-// busy pair of countries exchanges thousands of acts a day, thus a few a minute; one that was cut off
-// delivers what waited.
+// busy pair of countries exchanges thousands of acts a day, thus a few a minute; one that was cut
+// off delivers what waited.
 inline constexpr std::int64_t acts_burst = 400;
 inline constexpr std::int64_t acts_per_minute = 1'200;
 // Chunks of 4 MiB: 16 GiB a minute are more than the line carries.
@@ -129,6 +129,20 @@ inline constexpr std::chrono::minutes clock_difference{2};
 // An act signed longer ago than this is refused as stale unless the sender was cut off from us;
 // the outbox of an honest node retries for this long.
 inline constexpr std::chrono::hours act_age{24 * 30};
+// A number, an address and the hours.
+inline constexpr std::size_t callback_bytes = 200;
+// Answers to a code are padded to multiples of this: a notice with its letter fits into two or
+// three.
+inline constexpr std::size_t notice_answer_bytes = 16 * 1024;
+// Tries at the doors for codes and challenges, over all callers of a node: far more than a
+// country's people send, far less than keeps a node from its work (threats T35, T36).
+inline constexpr std::int64_t door_burst = 60;
+inline constexpr std::int64_t door_per_minute = 120;
+// Challenges that wait at a node until they can be carried on.
+inline constexpr std::size_t filings_waiting = 10'000;
+// A line of a back-up names a file with its size and hash.
+inline constexpr std::size_t backup_line_bytes = 4 * 1024;
+inline constexpr std::size_t backup_block_bytes = 1024 * 1024;
 // Between preparing an act and sealing it a person reads and approves it.
 inline constexpr std::chrono::hours draft_age{24};
 

@@ -81,6 +81,7 @@ enum class Code {
     act_held_by,
     deadline_missing,
     deadline_too_far,
+    code_wrong,
     // 8. findings
     finding_not_met,
     finding_open,
@@ -89,6 +90,10 @@ enum class Code {
     request_not_named,
     order_expired,
     recipient_unregistered,
+    contact_wrong,
+    facts_repeated,
+    route_paused,
+    route_ended,
     // evidence
     evidence_unknown,
     evidence_incomplete,
@@ -123,6 +128,7 @@ enum class Code {
     inspection_missing,
     not_found,
     rate_exceeded,
+    peer_away,
     setting_invalid,
     already_exists,
     not_initialised,
@@ -131,10 +137,11 @@ enum class Code {
     draft_unknown,
     draft_changed,
     bundle_malformed,
+    backup_malformed,
 };
 
 /// The number of codes: the last one plus one.
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::bundle_malformed) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::backup_malformed) + 1;
 
 struct RefusalEntry {
     Code code;

@@ -1,6 +1,7 @@
 // The fold of a case, and the checks that only its history can make.
 #include "casefile/casefile.hpp"
 
+#include "act/code.hpp"
 #include "base/limits.hpp"
 
 #include <fmt/format.h>
@@ -105,11 +106,13 @@ Result<void> check_side(const Case& state, const procedure::Act& act, const Atte
     switch (act.side) {
     case procedure::Side::oversight: there = attempt.overseer; break;
     case procedure::Side::clock: there = header.performer == state.keeper; break;
+    // The person has no node: the authority that gave the notice carries the challenge, and the
+    // proof made of the code stands for the person.
+    case procedure::Side::subject: there = header.performer == state.opening.requesting; break;
     case procedure::Side::requesting:
     case procedure::Side::requested:
     case procedure::Side::provider:
-    case procedure::Side::third:
-    case procedure::Side::subject: {
+    case procedure::Side::third: {
         const auto list = participants_of_side(state, side);
         there = std::find(list.begin(), list.end(), header.performer) != list.end();
         break;
@@ -129,7 +132,7 @@ Result<void> check_role(
     const Attempt& attempt) {
     const auto& header = attempt.header;
     if (header.person.empty()) {
-        if (act.side == procedure::Side::clock) return {};
+        if (act.side == procedure::Side::clock || act.side == procedure::Side::subject) return {};
         if (act.at_deadline)
             for (const auto& owed : procedure::owed(graph, state.marking))
                 if (owed.name == header.act && owed.due <= attempt.admitted) return {};
@@ -141,6 +144,22 @@ Result<void> check_role(
             Code::act_role, fmt::format(
                                 "{} is performed as {}, the act names {}", header.act,
                                 act.role.empty() ? "nobody" : act.role, header.role));
+    return {};
+}
+
+// A notice gives a code and commits to it; a challenge shows what only its holder can. Nobody else
+// of the case learns the code, and everybody can check (threats T34, T35).
+Result<void> check_code(const Case& state, const act::Header& header) {
+    const bool gives = header.act == "notify";
+    const bool shows = header.side == "subject";
+    if (header.code.has_value() != (gives || shows))
+        return refuse(
+            Code::header_malformed,
+            gives || shows ? fmt::format("{} names no code", header.act)
+                           : fmt::format("{} gives no code and shows none", header.act));
+    if (!shows) return {};
+    if (!state.code || act::code_commitment(*header.code) != *state.code)
+        return refuse(Code::code_wrong, "the proof does not fit the notice of this case");
     return {};
 }
 
@@ -190,6 +209,7 @@ Result<void> check_procedure(
     TRY_VOID(check_side(state, act, attempt));
     TRY_VOID(check_role(state, graph, act, attempt));
     TRY_VOID(check_joining(state, graph, header));
+    TRY_VOID(check_code(state, header));
     const procedure::Dates dates(header.dates.begin(), header.dates.end());
     TRY_VOID(
         procedure::execute(graph, state.marking, *index, attempt.admitted, dates).map([](auto&&) {
@@ -207,7 +227,8 @@ Result<Case> perform(
     out.last = hash;
     out.last_admitted = admitted;
     out.latest[header.act] = hash;
-    for (const auto side : procedure::joins(graph, header.act))
+    if (header.act == "notify") out.code = header.code;
+    for (const auto side : procedure::joins(graph, *graph.find(header.act), out.marking.included))
         insert_sorted(out.joined, std::string(procedure::to_text(side)));
     if (header.joining) insert_sorted(out.consulted, *header.joining);
     if (needs_other_eyes(header.act)) out.signatories[header.act] = header.person;
@@ -254,7 +275,7 @@ json::Object print_case(const Case& state, const procedure::Graph& graph) {
     json::Object latest;
     for (const auto& [act, hash] : state.latest)
         latest[act] = text(hash);
-    return {
+    json::Object out{
         {"case", state.id.str()},
         {"procedure", state.procedure},
         {"law_pack", state.law_pack},
@@ -268,6 +289,8 @@ json::Object print_case(const Case& state, const procedure::Graph& graph) {
         {"marking", procedure::to_json(graph, state.marking)},
         {"signatories", std::move(signatories)},
         {"latest", std::move(latest)}};
+    if (state.code) out["code"] = text(*state.code);
+    return out;
 }
 
 Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
@@ -290,6 +313,10 @@ Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
         const auto digest = digest_from_text(hash);
         if (!digest) in.complain("latest", "holds something that is not a hash");
         out.latest.emplace(act, digest.value_or(Digest{}));
+    }
+    if (const auto code = in.string_if("code")) {
+        out.code = digest_from_text(*code);
+        if (!out.code) in.complain("code", "is not a hash in base64url");
     }
     TRY_VOID(in.done());
     if (!last || !admitted || !marking)

@@ -33,6 +33,8 @@ struct Case {
     std::map<std::string, PersonId> signatories;
     /// The latest act of each kind.
     std::map<std::string, Digest> latest;
+    /// What the notice committed to: who shows the proof for it may challenge.
+    std::optional<Digest> code;
 
     bool operator==(const Case&) const = default;
 };

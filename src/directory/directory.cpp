@@ -211,6 +211,7 @@ json::Object print_participant(const Participant& participant) {
         revoked[text(hash)] = to_text(from);
     out["revoked"] = std::move(revoked);
     out["languages"] = print_texts(participant.languages);
+    if (!participant.callback.empty()) out["callback"] = participant.callback;
     out["capabilities"] = participant.capabilities;
     return out;
 }
@@ -249,6 +250,8 @@ Result<Participant> parse_participant(const json::Object& object) {
     TRY(out.tls, parse_certificates(in.array("tls")));
     TRY_VOID(read_roll(in, out));
     out.languages = in.strings("languages");
+    out.callback = in.string_if("callback").value_or("");
+    if (out.callback.size() > limits::callback_bytes) in.complain("callback", "is too long");
     out.capabilities = in.object("capabilities");
     TRY_VOID(in.done());
     TRY_VOID(endpoint.done());
@@ -339,6 +342,13 @@ const Participant* Directory::by_tls(const Digest& fingerprint, Instant when) co
             !(pin->distrusted_from && when >= *pin->distrusted_from))
             return &participant;
     }
+    return nullptr;
+}
+
+const Participant* Directory::authority_of(std::string_view country) const {
+    for (const auto& participant : participants_)
+        if (participant.kind == Kind::authority && participant.country == country)
+            return &participant;
     return nullptr;
 }
 

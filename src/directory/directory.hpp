@@ -73,7 +73,9 @@ struct Participant {
     std::vector<Digest> founders;       ///< hashes of the two roll entries the roll began with
     std::map<Digest, Instant> revoked;  ///< roll entries that ended early, and from when
     std::vector<std::string> languages; ///< accepted for requests
-    json::Object capabilities;          ///< provider: categories, selector types; kept as it is
+    std::string
+        callback; ///< where an emergency of this authority is confirmed by call; may be empty
+    json::Object capabilities; ///< provider: categories, selector types; kept as it is
 };
 
 class Directory {
@@ -107,6 +109,8 @@ public:
     [[nodiscard]] const Participant* find(const ParticipantId& id) const;
     /// Whose TLS certificate has this fingerprint at that time.
     [[nodiscard]] const Participant* by_tls(const Digest& fingerprint, Instant when) const;
+    /// The central authority of a country, or null.
+    [[nodiscard]] const Participant* authority_of(std::string_view country) const;
     /// The bodies that oversee a country.
     [[nodiscard]] std::vector<const Participant*> oversight_of(std::string_view country) const;
 

@@ -3,6 +3,7 @@
 #include "http/control_routes.hpp"
 
 #include "base/limits.hpp"
+#include "casefile/difference.hpp"
 #include "casefile/sentences.hpp"
 #include "evidence/custody.hpp"
 #include "evidence/manifest.hpp"
@@ -103,11 +104,23 @@ json::Object describe(const node::ObligationRow& row) {
 
 json::Object describe(const casefile::Case& state, const procedure::Graph& graph, Instant now) {
     json::Array owed;
-    for (const auto& item : procedure::owed(graph, state.marking))
-        owed.emplace_back(json::Object{
+    const auto paused = procedure::paused(graph, state.marking);
+    for (const auto& item : procedure::owed(graph, state.marking)) {
+        json::Object line{
             {"act", item.name},
             {"side", procedure::to_text(item.side)},
-            {"due", to_text(item.due)}});
+            {"due", to_text(item.due)}};
+        if (paused & procedure::bit(item.act)) {
+            // The clock stands still; who is waited for is named.
+            json::Array waits;
+            for (const auto& name : graph.names(
+                     graph.step(item.act).milestones & state.marking.pending &
+                     state.marking.included))
+                waits.emplace_back(name);
+            line["paused_by"] = std::move(waits);
+        }
+        owed.emplace_back(std::move(line));
+    }
     json::Array possible;
     for (const auto& name : graph.names(procedure::enabled(graph, state.marking, now)))
         possible.emplace_back(name);
@@ -156,6 +169,20 @@ Result<json::Object> show_case(Services& s, const Request& request) {
                 {"sentence", casefile::sentence(row.kind, sealed->header.performer.str(), "en")}});
         }
         out["timeline"] = std::move(acts);
+        json::Array clarified;
+        std::optional<json::Object> asked;
+        for (const auto& row : reader.acts(id, 0, limits::acts_per_case)) {
+            if (row.kind == "ask") asked = node::readable_fields(s.node, reader, row);
+            if (row.kind != "answer" || !asked) continue;
+            const auto answered = node::readable_fields(s.node, reader, row);
+            clarified.emplace_back(casefile::print_differences(
+                casefile::differences(*asked, answered ? &*answered : nullptr)));
+            asked.reset();
+        }
+        if (asked)
+            clarified.emplace_back(
+                casefile::print_differences(casefile::differences(*asked, nullptr)));
+        out["clarifications"] = std::move(clarified);
         json::Array submissions;
         for (const auto& row : reader.submissions(id))
             if (row.state != node::SubmissionRow::State::admitted)

@@ -2,6 +2,7 @@
 #include "base/limits.hpp"
 #include "http/control_routes.hpp"
 #include "http/rates.hpp"
+#include "http/notice_routes.hpp"
 #include "http/routes.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/receive_act.hpp"
@@ -247,6 +248,7 @@ void add_public(Router& router, Services& s) {
     router.add(
         {"GET", "/ready", Who::anybody, 0, "The node can sign, write and read its directory",
          bind(get_ready)});
+    add_notices(router, s);
 }
 
 } // namespace

@@ -34,6 +34,7 @@ constexpr std::array statuses{
     StatusOf{Code::directory_expired, 503},
     StatusOf{Code::sequence_ahead, 503},
     StatusOf{Code::rate_exceeded, 429},
+    StatusOf{Code::peer_away, 503},
     // The state of things has moved on, or the thing is there already.
     StatusOf{Code::case_exists, 409},
     StatusOf{Code::sequence_taken, 409},

@@ -2,8 +2,9 @@
 #include "node/clock_due.hpp"
 
 #include "base/limits.hpp"
-#include "crypto/hash.hpp"
+#include "node/effects.hpp"
 #include "node/gate.hpp"
+#include "node/notice.hpp"
 #include "node/perform_act.hpp"
 
 #include <fmt/format.h>
@@ -12,22 +13,16 @@ namespace comity::node {
 
 namespace {
 
-// The member of an object, or null.
-const json::Value* member(const json::Value* value, std::string_view name) {
-    return value && value->is_object() ? value->as_object().if_contains(name) : nullptr;
-}
+constexpr std::chrono::seconds refused_pause{5};
 
-json::Value copy_or(const json::Value* value, json::Value otherwise) {
-    return value ? *value : std::move(otherwise);
-}
-
-// A purge by the node itself: everything that was held for the case, destroyed with its keys.
-json::Object purge_fields(Node& node, StoreReader& reader, const casefile::Case& state) {
+// A deletion by the node itself: everything that was held for the case, destroyed with its keys.
+json::Object deletion_fields(
+    Node& node, StoreReader& reader, const casefile::Case& state, std::string_view scope) {
     std::int64_t items = 0;
     for (const auto& row : reader.evidence(state.id))
         if (row.size > 0 && row.state < EvidenceRow::State::destroyed) ++items;
     return {
-        {"scope", "intermediate_copy"},
+        {"scope", scope},
         {"items", items},
         {"method", "key_destroyed"},
         {"destroyed_at", to_text(node.now())},
@@ -35,80 +30,21 @@ json::Object purge_fields(Node& node, StoreReader& reader, const casefile::Case&
         {"copies", "The copies on this node; key and ciphertext are destroyed with this act."}};
 }
 
-// Groups of four letters of a code that cannot be guessed: 80 random bits.
-std::string notice_code() {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    std::string out;
-    for (const char c : crypto::random_bytes(16)) {
-        if (out.size() % 5 == 4) out.push_back('-');
-        out.push_back(alphabet[static_cast<unsigned char>(c) % alphabet.size()]);
-    }
-    return out;
-}
-
-json::Array authorities(const directory::Directory& directory, const casefile::Case& state) {
-    json::Array out;
-    for (const auto& id :
-         {state.opening.requesting, state.opening.requested, state.opening.provider}) {
-        const auto* participant = directory.find(id);
-        const auto name = participant ? participant->names.find("en")
-                                      : std::map<std::string, std::string>::const_iterator{};
-        out.emplace_back(participant && name != participant->names.end() ? name->second : id.str());
-    }
-    return out;
-}
-
-// A notice that a node sends because everybody forgot: from what the request promised.
-json::Object notice_fields(Node& node, StoreReader& reader, const casefile::Case& state) {
-    const auto request = readable_fields(node, reader, state.id, "request");
-    const auto directory = node.directory();
-    if (!request || !directory) return {};
-    const auto* plan = request->if_contains("notice_plan");
-    const auto* competence = request->if_contains("competence");
-    const auto* grid = request->if_contains("grid");
-    std::string account = "The person concerned";
-    if (grid && grid->is_array() && !grid->as_array().empty())
-        if (const auto* value = member(member(&grid->as_array().front(), "selector"), "value");
-            value && value->is_string())
-            account = value->as_string();
-    const auto produced = state.latest.find("produce");
-    const auto row =
-        produced == state.latest.end() ? std::nullopt : reader.find_act(produced->second);
-    return {
-        {"recipient",
-         json::Object{
-             {"name", account},
-             {"reach", copy_or(member(plan, "reach"), "By the provider's account channel")}}},
-        {"language", copy_or(member(plan, "language"), "en")},
-        {"what", fmt::format(
-                     "Data of the categories up to \"{}\" was obtained from the provider about {}.",
-                     state.opening.category, account)},
-        {"why", copy_or(request->if_contains("conduct"), "A criminal investigation.")},
-        {"obtained_at", to_text(row ? row->admitted : node.now())},
-        {"authorities", authorities(**directory, state)},
-        {"legal_basis",
-         copy_or(member(member(competence, "law"), "provision"), "See the request.")},
-        {"deferrals", json::Array{}},
-        {"remedy", copy_or(request->if_contains("remedy"), json::Object{})},
-        {"code", notice_code()}};
-}
-
-bool wants(const Node& node, const casefile::Case& state, const procedure::Act& act) {
-    if (act.side == procedure::Side::clock) return state.keeper == node.self();
-    const auto own = casefile::side_of(state, node.self());
-    return act.at_deadline && own == procedure::to_text(act.side);
-}
-
 bool perform_due(Node& node, const casefile::Case& state) {
     const auto graph = graph_of(node, state);
-    const auto due = procedure::next_clock(*graph, state.marking);
-    if (!due || due->at > node.now() || !wants(node, state, graph->act(due->act))) return false;
-    // One submission at a time: the next look comes when the keeper has answered.
+    std::optional<procedure::ClockAct> due;
+    for (const auto& item : procedure::clock_acts(*graph, state.marking))
+        if (!due && item.at <= node.now() && performs_by_itself(node, state, graph->act(item.act)))
+            due = item;
+    if (!due) return false;
+    // One submission at a time: the next look comes when the keeper has answered, and a refusal is
+    // not answered at once with the same again.
     bool waiting = false;
     node.store().read([&](StoreReader& reader) {
         for (const auto& row : reader.submissions(state.id))
             waiting =
-                waiting || (row.kind == due->name && row.state == SubmissionRow::State::waiting);
+                waiting || (row.kind == due->name && (row.state == SubmissionRow::State::waiting ||
+                                                      row.created + refused_pause > node.now()));
     });
     if (waiting) return false;
     auto fields = fields_at_deadline(node, state, due->name);
@@ -140,7 +76,11 @@ Result<json::Object> fields_at_deadline(
     if (graph->act(*index).form.empty()) return out;
     node.store().read([&](StoreReader& reader) {
         if (act == "purge")
-            out = purge_fields(node, reader, state);
+            out = deletion_fields(node, reader, state, "intermediate_copy");
+        else if (act == "delete")
+            out = deletion_fields(node, reader, state, "all");
+        else if (act == "discard")
+            out = deletion_fields(node, reader, state, "provider_copy");
         else if (act == "notify")
             out = notice_fields(node, reader, state);
     });

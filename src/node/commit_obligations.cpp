@@ -15,7 +15,7 @@ namespace {
 // elsewhere nothing happens without it and nobody is harmed by waiting for it.
 std::optional<record::Duty> duty_of(const procedure::Graph& graph, std::string_view act) {
     if (act == "notify") return record::Duty::notice;
-    if (act == "delete" || act == "purge") return record::Duty::deletion;
+    if (act == "delete" || act == "purge" || act == "discard") return record::Duty::deletion;
     if (act == "authorise" && graph.emergency()) return record::Duty::authorisation;
     return std::nullopt;
 }

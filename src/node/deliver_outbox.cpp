@@ -13,6 +13,9 @@ namespace comity::node {
 
 namespace {
 
+// A person's challenge that waits here for another country's node (carry_challenge.cpp).
+constexpr std::string_view filing_kind = "filing-out";
+
 // The other side said "not yet": a matter of time, not of the act.
 bool transient(const Refusal& refusal) {
     switch (refusal.code) {
@@ -73,6 +76,20 @@ void submission_refused(Node& node, const OutboxRow& row, const Refusal& refusal
     });
 }
 
+void filing_taken(Node& node, const OutboxRow& row) {
+    node.store().write([&](StoreWriter& writer) {
+        writer.remove_outbox(row.id);
+        if (auto own = writer.find_submission(row.act)) {
+            own->state = SubmissionRow::State::admitted;
+            own->seal.clear(); // the person's words are the other node's now
+            writer.put_submission(*own);
+        }
+        const auto count = writer.setting("filings-queued");
+        if (count && *count != "0")
+            writer.put_setting("filings-queued", std::to_string(std::stoull(*count) - 1));
+    });
+}
+
 std::optional<Bytes> body_of(Node& node, const OutboxRow& row, act::Envelope& submission) {
     std::optional<Bytes> out;
     node.store().read([&](StoreReader& reader) {
@@ -84,6 +101,10 @@ std::optional<Bytes> body_of(Node& node, const OutboxRow& row, act::Envelope& su
                 out = envelope_for(reader, *act, row.destination, keeper);
             }
         } else if (const auto own = reader.find_submission(row.act)) {
+            if (own->kind == filing_kind) {
+                out = own->seal; // a challenge on its way to another country, not an act
+                return;
+            }
             submission = {own->seal, reader.parts(row.act), ""};
             out = act::print_envelope(submission);
         }
@@ -119,15 +140,24 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
         return true;
     }
     std::string problem;
+    const bool filing = row.kind == OutboxRow::Kind::submit && submission.seal.empty();
     const auto answer = node.peers().call(
-        row.destination, {"POST", "/exchange/v1/acts", {}, *body, "application/json"}, problem);
+        row.destination,
+        {"POST",
+         filing ? "/exchange/v1/filings" : "/exchange/v1/acts",
+         {},
+         *body,
+         "application/json"},
+        problem);
     if (!answer) {
         retry_later(node, row, problem);
         ++count.waiting;
         return false;
     }
     if (answer->status == 200) {
-        if (row.kind == OutboxRow::Kind::submit)
+        if (filing)
+            filing_taken(node, row);
+        else if (row.kind == OutboxRow::Kind::submit)
             take_receipt(node, row, std::move(submission), answer->body);
         else
             done(node, row);

@@ -3,8 +3,11 @@
 
 #include "base/limits.hpp"
 #include "evidence/manifest.hpp"
+#include "node/check_rights.hpp"
 #include "node/evidence_files.hpp"
 #include "node/gate.hpp"
+#include "node/lock_evidence.hpp"
+#include "node/notice.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +41,7 @@ ParticipantId recipient_of(const ActInCase& act) {
 Result<void> check_staged(Node& node, const CaseId& id, const std::vector<evidence::Item>& items) {
     for (const auto& item : items) {
         if (node.files().size(evidence_file(id, item.sealed)) != item.size ||
-            node.files().size(evidence_file(id, item.envelope)) == 0)
+            node.files().size(envelope_file(id, item.envelope)) == 0)
             return refuse(
                 Code::evidence_incomplete, fmt::format("{} is not staged on this node", item.name));
     }
@@ -123,9 +126,12 @@ Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& ac
 }
 
 void write_case(
-    StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
-    Instant changed) {
-    const auto clock = procedure::next_clock(graph, next.marking);
+    const Node& node, StoreWriter& writer, const casefile::Case& next,
+    const procedure::Graph& graph, Instant changed) {
+    // Only what this node will do itself wakes it: what another owes must not keep it awake.
+    std::optional<procedure::ClockAct> clock;
+    for (const auto& item : procedure::clock_acts(graph, next.marking))
+        if (!clock && performs_by_itself(node, next, graph.act(item.act))) clock = item;
     writer.put_case(
         {next.id, next.procedure, json::print(casefile::print_case(next, graph)),
          next.next_sequence, clock ? std::optional<Instant>(clock->at) : std::nullopt, changed});
@@ -156,9 +162,30 @@ void queue_for_participants(Node& node, StoreWriter& writer, const Admission& ad
     }
 }
 
-void apply_evidence(Node& node, StoreWriter& writer, const ActInCase& act, const Digest& hash) {
+void apply_evidence(
+    Node& node, StoreWriter& writer, const ActInCase& act, const casefile::Case& after,
+    const Digest& hash) {
     if (!items_field(act.header.act).empty()) announce(node, writer, act, hash);
     if (act.header.act == "purge" || act.header.act == "delete") destroy_all(node, writer, act);
+    // A provider lets go of what it preserved when the time is over; what it staged for a case that
+    // goes on is still to be delivered.
+    if (act.header.act == "discard" && locked_for_good(act.graph, after.marking))
+        destroy_all(node, writer, act);
+}
+
+void apply_rights(
+    Node& node, StoreWriter& writer, const directory::Directory& directory, const ActInCase& act,
+    Instant admitted) {
+    count_opening(writer, directory, act.header, admitted);
+    if (act.header.act != "notify" || act.state.opening.requesting != node.self()) return;
+    const auto* code = act.fields.if_contains("code");
+    if (code && code->is_string())
+        remember_code(writer, std::string_view(code->as_string()), act.state.id);
+}
+
+bool performs_by_itself(const Node& node, const casefile::Case& state, const procedure::Act& act) {
+    if (act.side == procedure::Side::clock) return state.keeper == node.self();
+    return act.at_deadline && casefile::side_of(state, node.self()) == procedure::to_text(act.side);
 }
 
 void settle_submission(StoreWriter& writer, const Digest& hash) {

@@ -24,8 +24,8 @@ Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& ac
 
 /// The case row with the time at which the case wakes by itself.
 void write_case(
-    StoreWriter& writer, const casefile::Case& next, const procedure::Graph& graph,
-    Instant changed);
+    const Node& node, StoreWriter& writer, const casefile::Case& next,
+    const procedure::Graph& graph, Instant changed);
 
 /// The keeper's deliveries: the new act to all who take part, and to those who join with it the
 /// acts before it, in order.
@@ -41,7 +41,19 @@ void queue_for_participants(Node& node, StoreWriter& writer, const Admission& ad
 
 /// Evidence rows: what a production or release announces, and what a deletion ends. Files of
 /// destroyed rows are removed after the commit (destroy_evidence.cpp), at start-up too.
-void apply_evidence(Node& node, StoreWriter& writer, const ActInCase& act, const Digest& hash);
+void apply_evidence(
+    Node& node, StoreWriter& writer, const ActInCase& act, const casefile::Case& after,
+    const Digest& hash);
+
+/// What an act leaves behind for other doors: the code of a notice that this node gave, an opening
+/// under the extraordinary mechanism.
+void apply_rights(
+    Node& node, StoreWriter& writer, const directory::Directory& directory, const ActInCase& act,
+    Instant admitted);
+
+/// Whether this node performs the act by itself when its time comes: the clock's acts of cases it
+/// keeps, and acts at their deadline of its own side.
+bool performs_by_itself(const Node& node, const casefile::Case& state, const procedure::Act& act);
 
 /// Marks our own submission of this act, if there is one, as admitted and removes it from the
 /// outbox.

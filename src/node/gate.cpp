@@ -10,6 +10,7 @@
 #include "crypto/hash.hpp"
 #include "evidence/manifest.hpp"
 #include "node/assess_act.hpp"
+#include "node/check_rights.hpp"
 #include "node/commit_obligations.hpp"
 #include "node/effects.hpp"
 #include "node/statistics.hpp"
@@ -424,7 +425,9 @@ Result<void> check_findings(const Passing& in, StoreReader& reader) {
     context.has_order = in.graph->find("order").has_value();
     TRY_VOID(assess::admit(header.act, context));
     TRY_VOID(assess_act(in.node, reader, to_assess(in)));
-    return check_evidence(in.node, reader, {in.state, header, in.fields, *in.graph});
+    const ActInCase act{in.state, header, in.fields, *in.graph};
+    TRY_VOID(check_rights(in.node, reader, act, {*in.directory, in.admitted, in.all_fields}));
+    return check_evidence(in.node, reader, act);
 }
 
 // ---- the transaction
@@ -449,7 +452,7 @@ Passage commit(Passing& in, const casefile::Case& next) {
                  in.directory->find(in.node.self())->record.origin, leaf,
                  in.admitted + in.node.settings().record_promise},
                 in.node.signer());
-        write_case(writer, next, *in.graph, in.admitted);
+        write_case(in.node, writer, next, *in.graph, in.admitted);
         const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
         commit_obligations(in.node, writer, settling);
         commit_tally(in.node, writer, settling);
@@ -463,8 +466,9 @@ Passage commit(Passing& in, const casefile::Case& next) {
             queue_for_participants(
                 in.node, writer,
                 {*in.directory, in.state, next, in.act.hash, in.act.header.performer});
-        apply_evidence(
-            in.node, writer, {in.state, in.act.header, in.fields, *in.graph}, in.act.hash);
+        const ActInCase act{in.state, in.act.header, in.fields, *in.graph};
+        apply_evidence(in.node, writer, act, next, in.act.hash);
+        apply_rights(in.node, writer, *in.directory, act, in.admitted);
         settle_submission(writer, in.act.hash);
     });
     return out;

@@ -5,7 +5,9 @@
 #include "evidence/sealing.hpp"
 #include "node/evidence_files.hpp"
 #include "node/gate.hpp"
+#include "node/lock_evidence.hpp"
 #include "node/produce_evidence.hpp"
+#include "node/recover.hpp"
 
 #include <fmt/format.h>
 
@@ -67,7 +69,9 @@ Result<void> may_read_on(
     Node& node, const CaseId& id, const Digest& sealed, const std::function<bool()>& named) {
     std::optional<casefile::Case> state;
     std::optional<EvidenceRow> row;
+    bool restored = false;
     node.store().read([&](StoreReader& reader) {
+        restored = is_restored(reader);
         state = find_case(node, reader, id);
         row = reader.find_evidence(id, sealed);
     });
@@ -79,6 +83,11 @@ Result<void> may_read_on(
         return refuse(
             Code::evidence_incomplete, fmt::format("{} has not arrived in full", text(sealed)));
     if (!named()) return refuse(Code::evidence_locked, "no act of opening names the item");
+    if (restored)
+        return refuse(
+            Code::evidence_locked,
+            "this node came out of a back-up and has not yet learnt what was deleted since");
+    TRY_VOID(check_unlocked(node, *state));
     // Suspended, under challenge, quashed, deleted: then the procedure would not let it be opened
     // again, and what an earlier act opened is closed with it.
     if (const auto can =
@@ -98,7 +107,7 @@ Result<Openings::Opened> Openings::open(const CaseId& id, const Digest& sealed) 
     TRY_VOID(may_open(node_, id, sealed));
     TRY(const auto item, find_item(node_, id, sealed));
     TRY(const auto key, office_key(node_, id));
-    const auto envelope = node_.files().read(evidence_file(id, item.envelope));
+    const auto envelope = node_.files().read(envelope_file(id, item.envelope));
     if (!envelope) return refuse(Code::evidence_incomplete, "the envelope has not arrived");
     auto& files = node_.files();
     // First the whole of it is verified, and nothing is given out; then it is read again.

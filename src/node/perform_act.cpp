@@ -1,10 +1,12 @@
 // From an intent to an admitted or submitted act.
 #include "node/perform_act.hpp"
 
+#include "act/code.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/assess_act.hpp"
 #include "node/effects.hpp"
+#include "node/notice.hpp"
 
 #include <fmt/format.h>
 
@@ -123,10 +125,23 @@ struct Built {
     std::optional<assess::Assessment> assessment;
 };
 
+// A notice's code is made here, and the header of a challenge shows the proof of the code it has.
+void put_code(Frame& frame, json::Object& fields) {
+    if (frame.header.act == "notify") complete_notice(*frame.directory, frame.state, fields);
+    const bool gives = frame.header.act == "notify";
+    const bool shows = frame.header.side == "subject";
+    const auto* code = fields.if_contains("code");
+    if ((!gives && !shows) || !code || !code->is_string()) return;
+    const auto proof = act::code_proof(std::string_view(code->as_string()));
+    frame.header.code = gives ? act::code_commitment(proof) : proof;
+}
+
 Result<Built> build(Node& node, const Intent& intent) {
     TRY(auto out, frame(node, intent));
-    TRY_VOID(copy_dates(out, intent.fields));
-    TRY(auto parts, seal_body(node, out, intent.fields));
+    json::Object fields = intent.fields;
+    put_code(out, fields);
+    TRY_VOID(copy_dates(out, fields));
+    TRY(auto parts, seal_body(node, out, fields));
     // What the procedure or four eyes would refuse is said before anybody is asked to approve it.
     const bool overseer = out.header.side == "oversight";
     TRY_VOID(casefile::check_four_eyes(out.state, out.header));

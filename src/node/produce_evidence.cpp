@@ -5,6 +5,7 @@
 #include "evidence/sealing.hpp"
 #include "node/evidence_files.hpp"
 #include "node/gate.hpp"
+#include "node/lock_evidence.hpp"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,7 @@ Result<std::string> Staging::begin(
         return refuse(
             Code::act_side,
             fmt::format("{} is not the provider of case {}", node_.self().str(), id.str()));
+    TRY_VOID(check_unlocked(node_, state));
     const auto readers = production_readers(node_, *directory, state, node_.now());
     if (readers.empty())
         return refuse(
@@ -117,7 +119,7 @@ Result<evidence::Item> Staging::finish(const std::string& token) {
     open->item.sealed = open->sealed.finish();
     open->item.envelope = crypto::sha256(envelope);
     node_.files().flush(open->file);
-    node_.files().replace(evidence_file(open->case_id, open->item.envelope), envelope);
+    node_.files().replace(envelope_file(open->case_id, open->item.envelope), envelope);
     node_.files().rename(open->file, evidence_file(open->case_id, open->item.sealed));
     const std::scoped_lock all(mutex_);
     open_.erase(token);
@@ -139,6 +141,7 @@ Result<std::vector<evidence::Item>> case_items(Node& node, const CaseId& id, std
 
 Result<evidence::Item> reseal_item(Node& node, const CaseId& id, const evidence::Item& item) {
     TRY(const auto state, case_of(node, id));
+    TRY_VOID(check_unlocked(node, state));
     TRY(const auto directory, node.directory());
     const auto readers = office_readers(*directory, state, node.now());
     if (readers.empty())
@@ -150,7 +153,7 @@ Result<evidence::Item> reseal_item(Node& node, const CaseId& id, const evidence:
     if (!row || row->state != EvidenceRow::State::complete)
         return refuse(
             Code::evidence_incomplete, fmt::format("{} has not arrived in full", item.name));
-    const auto envelope = node.files().read(evidence_file(id, item.envelope));
+    const auto envelope = node.files().read(envelope_file(id, item.envelope));
     if (!envelope)
         return refuse(
             Code::evidence_incomplete,
@@ -182,7 +185,7 @@ Result<evidence::Item> reseal_item(Node& node, const CaseId& id, const evidence:
     evidence::Item out = item;
     out.sealed = sealed->sealed;
     out.envelope = crypto::sha256(sealed->envelope);
-    files.replace(evidence_file(id, out.envelope), sealed->envelope);
+    files.replace(envelope_file(id, out.envelope), sealed->envelope);
     files.rename(staging, evidence_file(id, out.sealed));
     return out;
 }

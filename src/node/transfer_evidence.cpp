@@ -5,6 +5,7 @@
 #include "crypto/hash.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/evidence_files.hpp"
+#include "node/lock_evidence.hpp"
 
 #include <fmt/format.h>
 
@@ -47,7 +48,7 @@ std::optional<Progress> progress_in(BytesView body) {
 
 // One object from here to its receiver; true when it has arrived.
 bool push(Node& node, const EvidenceRow& row) {
-    const std::string file = evidence_file(row.case_id, row.hash);
+    const std::string file = object_file(row);
     const std::uint64_t total = node.files().size(file);
     const std::string target =
         fmt::format("/exchange/v1/evidence/{}/{}", row.case_id.str(), text(row.hash));
@@ -83,13 +84,26 @@ bool push(Node& node, const EvidenceRow& row) {
     }
 }
 
+// While a case is locked its data stays where it is.
+bool moves(Node& node, const CaseId& id) {
+    std::optional<casefile::Case> state;
+    node.store().read([&](StoreReader& reader) { state = find_case(node, reader, id); });
+    return state && check_unlocked(node, *state);
+}
+
 Result<EvidenceRow> expected_row(Node& node, const CaseId& id, const Digest& hash) {
     std::optional<EvidenceRow> row;
-    node.store().read([&](StoreReader& reader) { row = reader.find_evidence(id, hash); });
+    std::optional<casefile::Case> state;
+    node.store().read([&](StoreReader& reader) {
+        row = reader.find_evidence(id, hash);
+        if (row) state = find_case(node, reader, id);
+    });
     if (!row)
         return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
     if (row->state >= EvidenceRow::State::destroyed)
         return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(hash), id.str()));
+    CHECK_THAT(state.has_value()); // evidence stands in a case
+    TRY_VOID(check_unlocked(node, *state));
     return std::move(*row);
 }
 
@@ -102,9 +116,9 @@ Result<Progress> complete_object(Node& node, const EvidenceRow& row, const std::
             Code::evidence_corrupt,
             fmt::format("{} arrived with another hash and was thrown away", text(row.hash)));
     }
-    files.rename(part, evidence_file(row.case_id, row.hash));
+    files.rename(part, object_file(row));
     set_state(node, row, EvidenceRow::State::complete);
-    return Progress{files.size(evidence_file(row.case_id, row.hash)), true};
+    return Progress{files.size(object_file(row)), true};
 }
 
 } // namespace
@@ -117,7 +131,7 @@ std::size_t push_evidence(Node& node) {
     std::size_t count = 0;
     std::set<ParticipantId> away;
     for (const auto& row : rows) {
-        if (row.from != node.self() || away.contains(row.to)) continue;
+        if (row.from != node.self() || away.contains(row.to) || !moves(node, row.case_id)) continue;
         if (!push(node, row)) {
             away.insert(row.to);
             continue;
@@ -143,7 +157,7 @@ Result<Progress> take_chunk(
         return refuse(
             Code::evidence_corrupt,
             fmt::format("{} bytes were announced and {} are sent", row.size, chunk.total));
-    const std::string part = evidence_part_file(id, hash);
+    const std::string part = object_part_file(row);
     const std::uint64_t have = node.files().size(part);
     if (have == chunk.total && chunk.bytes.empty()) return complete_object(node, row, part);
     if (chunk.bytes.empty() || chunk.offset != have) return Progress{have, false};
@@ -161,7 +175,7 @@ Result<Bytes> give_range(
     if (row.to != to)
         return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
     auto bytes = node.files().read_range(
-        evidence_file(id, hash), offset, std::min(size, limits::evidence_chunk_bytes));
+        object_file(row), offset, std::min(size, limits::evidence_chunk_bytes));
     if (!bytes)
         return refuse(Code::evidence_incomplete, fmt::format("{} is not here in full", text(hash)));
     return std::move(*bytes);
@@ -173,8 +187,10 @@ std::size_t destroy_evidence(Node& node) {
         rows = reader.evidence_in(EvidenceRow::State::destroyed, rows_at_once);
     });
     for (auto& row : rows) {
+        // The envelope first: it is the key.
+        node.files().destroy(envelope_file(row.case_id, row.hash));
         node.files().destroy(evidence_file(row.case_id, row.hash));
-        node.files().destroy(evidence_part_file(row.case_id, row.hash));
+        node.files().destroy(object_part_file(row));
         row.state = EvidenceRow::State::removed;
         node.store().write([&](StoreWriter& writer) { writer.put_evidence(row); });
     }

@@ -80,6 +80,9 @@ public:
         out_.procedure = graph.procedure_id();
         out_.parameters = graph.parameters();
         out_.acts = graph.size();
+        remembered_ = named_.remembered;
+        for (std::size_t i = 0; i < graph.size(); ++i)
+            remembered_ |= graph.step(i).conditions;
     }
 
     Result<Exploration> run() {
@@ -116,7 +119,7 @@ private:
     [[nodiscard]] Key fire(const Key& key, std::size_t act) const {
         const auto& step = graph_.step(act);
         return {
-            key.executed | bit(act), (key.pending & ~bit(act)) | step.responses,
+            key.executed | (bit(act) & remembered_), (key.pending & ~bit(act)) | step.responses,
             (key.included & ~step.excludes) | step.includes};
     }
 
@@ -135,9 +138,9 @@ private:
         for (std::size_t i = 0; i < seen_.size() && !done(); ++i) {
             const Key key = seen_[i];
             const auto possible = enabled(key);
-            happened_ |= key.executed;
             if ((key.pending & key.included) == 0) ++out_.accepting;
             check_marking(i, key, possible);
+            happened_ |= possible;
             for (Mask rest = possible; rest != 0; rest &= rest - 1) {
                 const auto act = static_cast<std::size_t>(std::countr_zero(rest));
                 add(fire(key, act), static_cast<Index>(i), act);
@@ -221,6 +224,7 @@ private:
     std::vector<Index> successors_;
     std::vector<std::size_t> successors_end_;
     Mask happened_ = 0;
+    Mask remembered_ = 0;
 };
 
 } // namespace

@@ -39,7 +39,15 @@ void Graph::connect(const Procedure& procedure) {
         case RelationKind::response:
             steps_[from].responses |= bit(to);
             debts[from].push_back(
-                {to, relation.within ? *relation.within : *relation.at_most, relation.until});
+                {to,
+                 relation.within ? *relation.within : *relation.at_most,
+                 relation.until,
+                 {},
+                 0});
+            if (const auto since = find(relation.since)) {
+                debts[from].back().in_all = relation.in_all;
+                debts[from].back().since = *since;
+            }
             break;
         case RelationKind::milestone: steps_[to].milestones |= bit(from); break;
         case RelationKind::include: steps_[from].includes |= bit(to); break;

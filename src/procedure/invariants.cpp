@@ -24,6 +24,8 @@ Named::Named(const Graph& graph) {
     dismiss_objection = act("dismiss-objection"), unable = act("unable"), produce = act("produce");
     release = act("release"), receive = act("receive"), open = act("open"), retain = act("retain");
     destroy = act("delete"), purge = act("purge");
+    discard = act("discard"), correct = act("correct");
+    relay_notice = act("relay-notice");
     notify = act("notify"), defer_notice = act("defer-notice"), challenge = act("challenge");
     uphold_challenge = act("uphold-challenge"), dismiss_challenge = act("dismiss-challenge");
     inspect = act("inspect"), suspend = act("suspend"), resume = act("resume"),
@@ -31,12 +33,18 @@ Named::Named(const Graph& graph) {
     emergency = graph.emergency();
     first_approval = emergency ? certify : authorise;
     country_stops = refuse | oppose;
-    fallen = uphold_challenge | quash | oppose | oppose_third | decline | lapse_authorisation;
+    fallen =
+        uphold_challenge | quash | oppose | oppose_third | decline | lapse_authorisation | correct;
     ended = fallen | withdraw | refuse | uphold_objection | unable;
     road = transmit | accept | order | produce | release | receive | open;
     once = request | certify | authorise | decline | transmit | withdraw | acknowledge | confirm |
            accept | refuse | clear | oppose | clear_third | oppose_third | order | produce |
            release | receive | destroy | purge | notify | quash;
+    delivered = release != 0 ? release : produce;
+    remembered = request | first_approval | authorise | fallen | ended | transmit | acknowledge |
+                 confirm | accept | clear | lapse_clearance | clear_third | lapse_third | order |
+                 produce | release | receive | destroy | purge | preserve | discard | notify |
+                 relay_notice | challenge | dismiss_challenge | review;
     others = 0;
     delete_soon = 0;
     for (std::size_t i = 0; i < graph.size(); ++i) {
@@ -130,15 +138,14 @@ bool produced_under_objection(const View& v) {
 }
 
 bool objection_ruled_twice(const View& v) {
-    return v.has(v.act.uphold_objection | v.act.dismiss_objection) &&
-           !v.due(v.act.dismiss_objection) &&
+    return !v.due(v.act.dismiss_objection) &&
            v.can(v.act.uphold_objection | v.act.dismiss_objection);
 }
 
 // Bringing it again would start the deadline of the reply again.
 bool objection_repeated(const View& v) {
     return (v.can(v.act.object) && v.due(v.act.dismiss_objection)) ||
-           (v.can(v.act.freeze) && v.has(v.act.freeze) && v.due(v.act.preserve));
+           (v.can(v.act.freeze) && v.due(v.act.preserve));
 }
 
 bool others_act_before_transmission(const View& v) {
@@ -160,12 +167,28 @@ bool notice_deferred_after_it(const View& v) {
     return v.has(v.act.notify) && v.can(v.act.defer_notice);
 }
 
-bool notice_deferred_unapproved(const View& v) {
-    return v.can(v.act.defer_notice) && !v.has(v.act.first_approval);
+// A deferral before there is anything to defer would be overrun by the production's own deadline.
+bool notice_deferred_too_soon(const View& v) {
+    return v.can(v.act.defer_notice) && !v.has(v.act.produce);
+}
+
+// The provider reaches the account where a state finds no address.
+bool notice_not_relayed(const View& v) {
+    return v.act.relay_notice != 0 && v.has(v.act.notify) && !v.has(v.act.relay_notice) &&
+           !v.due(v.act.relay_notice);
+}
+
+bool relayed_before_notice(const View& v) {
+    return v.can(v.act.relay_notice) && !v.has(v.act.notify);
+}
+
+// What is admitted as an error is not kept from the person: nothing defers that notice.
+bool error_kept_quiet(const View& v) {
+    return v.has(v.act.correct) && v.can(v.act.defer_notice);
 }
 
 bool notice_before_production(const View& v) {
-    return v.can(v.act.notify) && !v.has(v.act.produce) && v.open(v.act.produce);
+    return v.can(v.act.notify) && !v.has(v.act.produce);
 }
 
 // ── 4. Once notified, the person can challenge. A challenge is owed a ruling, and while it is
@@ -200,7 +223,7 @@ bool challenge_repeated(const View& v) {
 }
 
 bool challenge_before_notice(const View& v) {
-    return v.can(v.act.challenge) && !v.has(v.act.notify) && v.open(v.act.notify);
+    return v.can(v.act.challenge) && !v.has(v.act.notify);
 }
 
 // ── 5. After a successful challenge, a quashing, an opposition or an emergency without
@@ -211,8 +234,8 @@ bool opens_after_fall(const View& v) {
 }
 
 bool kept_after_fall(const View& v) {
-    return v.has(v.act.fallen) && v.has(v.act.receive) && !v.has(v.act.destroy) &&
-           !v.due(v.act.destroy);
+    return v.has(v.act.fallen | v.act.withdraw) && v.has(v.act.delivered) &&
+           !v.has(v.act.destroy) && !v.due(v.act.destroy);
 }
 
 // The date that the receipt set may be years away; what ends the case sets a near one.
@@ -225,6 +248,15 @@ bool deletion_not_hastened(const View& v) {
 bool copy_kept_after_fall(const View& v) {
     return v.act.purge != 0 && v.has(v.act.fallen | v.act.withdraw) && v.has(v.act.produce) &&
            !v.has(v.act.purge) && !v.due(v.act.purge);
+}
+
+// The provider's: what it preserved, and what it staged and did not hand over.
+bool provider_copy_kept_after_fall(const View& v) {
+    return v.has(v.act.fallen | v.act.withdraw) && v.open(v.act.discard) && !v.due(v.act.discard);
+}
+
+bool error_before_data(const View& v) {
+    return v.can(v.act.correct) && !v.has(v.act.produce);
 }
 
 bool moves_after_end(const View& v) {
@@ -242,21 +274,30 @@ bool copy_without_deletion_date(const View& v) {
 }
 
 bool deleted_data_lives(const View& v) {
-    return v.has(v.act.destroy) && v.can(v.act.open | v.act.retain);
+    return v.has(v.act.destroy) && v.can(v.act.receive | v.act.open | v.act.retain);
 }
 
 bool deletion_impossible(const View& v) {
     return (v.due(v.act.destroy) && !v.can(v.act.destroy)) ||
-           (v.due(v.act.purge) && !v.can(v.act.purge));
+           (v.due(v.act.purge) && !v.can(v.act.purge)) ||
+           (v.due(v.act.discard) && !v.can(v.act.discard));
+}
+
+// What is preserved is preserved to a date; and what a provider holds for a case it can let go.
+bool preserved_for_ever(const View& v) {
+    const auto closed =
+        v.has(v.act.produce | v.act.preserve) && !v.has(v.act.discard) && !v.open(v.act.discard);
+    const auto endless = v.open(v.act.discard) && !v.due(v.act.discard) && !v.has(v.act.produce);
+    return v.act.discard != 0 && (closed || endless);
 }
 
 bool deletes_nothing(const View& v) {
-    return (v.can(v.act.destroy) && !v.has(v.act.receive)) ||
+    return (v.can(v.act.destroy) && !v.has(v.act.delivered)) ||
            (v.can(v.act.purge) && !v.has(v.act.produce));
 }
 
 bool custody_broken(const View& v) {
-    const auto delivered = v.act.release != 0 ? v.act.release : v.act.produce;
+    const auto delivered = v.act.delivered;
     return (v.can(v.act.open) && !v.has(v.act.receive)) ||
            (v.can(v.act.receive) && !v.has(delivered)) ||
            (v.can(v.act.release) && !v.has(v.act.produce));
@@ -299,6 +340,12 @@ bool production_unreviewed(const View& v) {
     return v.act.clear != 0 && v.has(v.act.produce) && !v.has(v.act.review) && !v.due(v.act.review);
 }
 
+// Oversight looks at every emergency that no judge confirmed, and at every error.
+bool failure_unreviewed(const View& v) {
+    return v.has(v.act.lapse_authorisation | v.act.correct) && !v.has(v.act.review) &&
+           !v.due(v.act.review);
+}
+
 // ── 8. From every reachable marking a marking at rest can be reached; every act of the file can
 //       happen in some run. (The explorer checks both; what follows keeps rest and road honest.)
 
@@ -312,14 +359,19 @@ bool asked_but_not_owed(const View& v) {
     const auto silent = [&](Mask asked, Mask reply) {
         return v.has(asked) && !v.has(reply) && v.open(reply) && !v.due(reply);
     };
+    // What is closed until it is asked for is open only while it is owed.
+    const auto open_and_silent = [&](Mask reply) {
+        return v.open(reply) && !v.due(reply);
+    };
     return silent(v.act.transmit, v.act.acknowledge) || silent(v.act.transmit, v.act.confirm) ||
            silent(v.act.transmit, v.act.clear_third) || silent(v.act.acknowledge, v.act.accept) ||
            silent(v.act.acknowledge, v.act.clear) || silent(v.act.accept, v.act.order) ||
            silent(v.act.order, v.act.produce) || silent(v.act.clear, v.act.produce) ||
-           silent(v.act.ask, v.act.answer) || silent(v.act.consult, v.act.opine) ||
-           silent(v.act.freeze != 0 ? v.act.freeze : v.act.transmit, v.act.preserve) ||
-           silent(v.act.object, v.act.dismiss_objection) || silent(v.act.produce, v.act.release) ||
-           silent(v.act.release, v.act.receive) || silent(v.act.suspend, v.act.resume);
+           open_and_silent(v.act.answer) || open_and_silent(v.act.opine) ||
+           open_and_silent(v.act.freeze != 0 ? v.act.preserve : Mask{0}) ||
+           (v.act.freeze == 0 && v.has(v.act.transmit) && open_and_silent(v.act.preserve)) ||
+           open_and_silent(v.act.dismiss_objection) || silent(v.act.produce, v.act.release) ||
+           silent(v.act.release, v.act.receive) || open_and_silent(v.act.resume);
 }
 
 bool answered_unasked(const View& v) {
@@ -373,10 +425,13 @@ constexpr std::array marking_table{
     MarkingCheck{3, "Once data is produced, notice is owed until it is given", notice_not_owed},
     MarkingCheck{3, "An owed notice can be given at any time", notice_impossible},
     MarkingCheck{3, "Notice that was given is not deferred", notice_deferred_after_it},
+    MarkingCheck{3, "Notice is not deferred before data is produced", notice_deferred_too_soon},
+    MarkingCheck{3, "No notice before there is production", notice_before_production},
     MarkingCheck{
-        3, "Notice is not deferred before the request is approved", notice_deferred_unapproved},
-    MarkingCheck{
-        3, "No notice before production while production may still come", notice_before_production},
+        3, "Once notice is given, the provider owes passing it on to the account",
+        notice_not_relayed},
+    MarkingCheck{3, "Only a notice that was given is passed on", relayed_before_notice},
+    MarkingCheck{3, "Notice of an error is not deferred", error_kept_quiet},
     MarkingCheck{4, "Once notified, the person can challenge", no_remedy},
     MarkingCheck{4, "A challenge is owed a ruling", ruling_not_owed},
     MarkingCheck{
@@ -398,6 +453,8 @@ constexpr std::array marking_table{
         kept_after_fall},
     MarkingCheck{5, "What ends the case sets a near date for the deletion", deletion_not_hastened},
     MarkingCheck{5, "The receiving country's copy is owed deletion too", copy_kept_after_fall},
+    MarkingCheck{5, "The provider's copy is owed destruction too", provider_copy_kept_after_fall},
+    MarkingCheck{5, "An error is corrected where data was produced", error_before_data},
     MarkingCheck{5, "A request that has ended moves no further", moves_after_end},
     MarkingCheck{6, "Received data always has a deletion date", no_deletion_date},
     MarkingCheck{
@@ -405,6 +462,7 @@ constexpr std::array marking_table{
         copy_without_deletion_date},
     MarkingCheck{6, "Deleted data does not open and is not kept longer", deleted_data_lives},
     MarkingCheck{6, "An owed deletion can be done at any time", deletion_impossible},
+    MarkingCheck{6, "What a provider preserves has an end", preserved_for_ever},
     MarkingCheck{6, "Nothing is deleted before it exists", deletes_nothing},
     MarkingCheck{
         6,
@@ -422,6 +480,8 @@ constexpr std::array marking_table{
     MarkingCheck{
         7, "Where silence counts as clearance, oversight reviews every production",
         production_unreviewed},
+    MarkingCheck{
+        7, "Oversight reviews an emergency without a judge, and every error", failure_unreviewed},
     MarkingCheck{8, "A case rests only when it has ended", rests_unfinished},
     MarkingCheck{8, "Who is asked owes the answer", asked_but_not_owed},
     MarkingCheck{8, "Only what was asked is answered", answered_unasked},
@@ -478,6 +538,29 @@ std::optional<std::string> deferral_has_a_date(const Graph& graph) {
     return sets_a_date(graph, "defer-notice", "notify");
 }
 
+// However often a judge defers, notice is given in the end (threat T33).
+std::optional<std::string> deferrals_end(const Graph& graph) {
+    const auto at = graph.find("defer-notice");
+    if (!at) return std::nullopt;
+    for (const auto& debt : graph.debts(*at))
+        if (graph.act(debt.to).name == "notify" && debt.in_all &&
+            graph.act(debt.since).name == "produce")
+            return std::nullopt;
+    return "defer-notice has no total maximum from produce on";
+}
+
+// What nobody does is done by the node of its side when its deadline comes.
+std::optional<std::string> deletion_goes_by_itself(const Graph& graph) {
+    for (const std::string_view name : {"delete", "purge", "discard"})
+        if (const auto at = graph.find(name); at && !graph.act(*at).at_deadline)
+            return fmt::format("{} is not performed at its deadline", name);
+    return std::nullopt;
+}
+
+std::optional<std::string> error_is_admitted_by_who_asked(const Graph& graph) {
+    return expect_role(graph, "correct", Side::requesting, "central-authority-officer");
+}
+
 std::optional<std::string> retention_has_a_date(const Graph& graph) {
     if (auto wrong = sets_a_date(graph, "receive", "delete")) return wrong;
     return sets_a_date(graph, "retain", "delete");
@@ -490,6 +573,8 @@ std::optional<std::string> only_a_judge_defers(const Graph& graph) {
         const auto& act = graph.act(i);
         for (const auto& debt : graph.debts(i)) {
             if (graph.act(debt.to).name != "notify" || act.name == "produce") continue;
+            // An error that is admitted brings the notice nearer.
+            if (act.name == "correct" && debt.until.empty()) continue;
             if (act.role != "judge" || debt.until.empty())
                 return fmt::format(
                     "{} moves the notice without being a judge's act to a date", act.name);
@@ -554,8 +639,12 @@ constexpr std::array graph_table{
     GraphCheck{3, "Notice is deferred to a date", deferral_has_a_date},
     GraphCheck{
         3, "Notice is given at its deadline even if everybody forgot", notice_goes_by_itself},
+    GraphCheck{3, "Deferrals of notice have a total maximum", deferrals_end},
     GraphCheck{4, "The challenge is the person's and the ruling a judge's", remedy_is_the_persons},
+    GraphCheck{5, "An error is admitted by who asked", error_is_admitted_by_who_asked},
     GraphCheck{6, "Only a judge puts a deletion off", only_a_judge_retains},
+    GraphCheck{
+        6, "Data is deleted at its deadline even if everybody forgot", deletion_goes_by_itself},
     GraphCheck{6, "Receipt and retention set the date of the deletion", retention_has_a_date},
     GraphCheck{7, "Oversight's acts are an inspector's", oversight_is_oversight},
     GraphCheck{8, "An act of the clock happens once", clock_stops},

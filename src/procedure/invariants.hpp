@@ -22,18 +22,23 @@ struct Named {
     Mask clear, lapse_clearance, oppose, clear_third, lapse_third, oppose_third;
     Mask order, object, uphold_objection, dismiss_objection, unable, produce;
     Mask release, receive, open, retain, destroy, purge; // destroy: the act `delete`
+    Mask discard, correct, relay_notice;
     Mask notify, defer_notice, challenge, uphold_challenge, dismiss_challenge;
     Mask inspect, suspend, resume, quash, review;
 
     bool emergency;
     Mask first_approval; ///< authorise; in an emergency certify, the second pair of eyes
     Mask country_stops;  ///< the receiving country's own: refuse, oppose
+    Mask delivered;      ///< with this act data may be at the requesting office
     Mask fallen;         ///< after these nothing opens and data is owed deletion (invariant 5)
     Mask ended;          ///< after these the request goes no further
     Mask delete_soon;    ///< the acts that owe a deletion within a period, not at a chosen date
     Mask road;           ///< the steps by which a request moves and data moves
     Mask once;           ///< the steps that are taken once
-    Mask others;         ///< acts of the receiving country, the provider and the third country
+    /// The acts that a check asks `has` about. Of the others, unless something waits for them, the
+    /// explorer forgets that they happened: markings that differ in nothing else behave alike.
+    Mask remembered;
+    Mask others; ///< acts of the receiving country, the provider and the third country
 };
 
 /// One marking, and what is enabled in it with time taken as free.

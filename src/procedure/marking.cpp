@@ -100,7 +100,8 @@ bool is_enabled(const Graph& graph, const Marking& marking, std::size_t act, std
     return step.delays_begin == step.delays_end || delayed_until(graph, marking, act) <= now;
 }
 
-Result<void> check_dates(const Graph& graph, std::size_t act, Instant now, const Dates& dates) {
+Result<void> check_dates(
+    const Graph& graph, const Marking& marking, std::size_t act, Instant now, const Dates& dates) {
     for (const auto& debt : graph.debts(act)) {
         if (debt.until.empty()) continue;
         const auto& name = graph.act(act).name;
@@ -124,8 +125,28 @@ Result<void> check_dates(const Graph& graph, std::size_t act, Instant now, const
                 fmt::format(
                     "\"{}\" of {} is {}; at most {} is allowed, which is {}", debt.until, name,
                     to_text(date->second), to_text(debt.period), to_text(last)));
+        if (!debt.in_all || !(marking.executed & bit(debt.since))) continue;
+        const auto end = add(instant(marking.executed_at[debt.since]), *debt.in_all);
+        if (date->second > end)
+            return refuse(
+                Code::deadline_too_far,
+                fmt::format(
+                    "\"{}\" of {} is {}; in all {} after {} are allowed, which is {}", debt.until,
+                    name, to_text(date->second), to_text(*debt.in_all), graph.act(debt.since).name,
+                    to_text(end)));
     }
     return {};
+}
+
+// What is owed and held by something else that is owed does not run: its deadline moves by the time
+// since the last step, for which it was held. So a question stops the clock until it is answered,
+// a suspension until it is lifted, and who is waited for pays for the waiting.
+void pause_clocks(const Graph& graph, const Marking& before, std::int64_t now, Marking& out) {
+    const auto held = paused(graph, before);
+    if (held == 0) return;
+    std::int64_t last = 0;
+    each(before.executed, [&](std::size_t i) { last = std::max(last, before.executed_at[i]); });
+    if (now > last) each(held, [&](std::size_t i) { out.due[i] += now - last; });
 }
 
 Result<std::size_t> index_of(const Graph& graph, std::string_view act) {
@@ -184,10 +205,11 @@ Result<Marking> execute(
     const Graph& graph, const Marking& marking, std::size_t act, Instant now, const Dates& dates) {
     if (act >= graph.size() || !is_enabled(graph, marking, act, number(now)))
         return tl::unexpected(can(graph, marking, act, now).error());
-    TRY_VOID(check_dates(graph, act, now, dates));
+    TRY_VOID(check_dates(graph, marking, act, now, dates));
     const auto& step = graph.step(act);
     Result<Marking> result{marking};
     Marking& out = *result;
+    pause_clocks(graph, marking, number(now), out);
     out.executed |= bit(act);
     out.executed_at[act] = number(now);
     out.pending &= ~bit(act);
@@ -208,6 +230,15 @@ Result<Marking> execute(
     return execute(graph, marking, index, now, dates);
 }
 
+Mask paused(const Graph& graph, const Marking& marking) {
+    const auto owed_now = marking.pending & marking.included;
+    Mask out = 0;
+    each(owed_now, [&](std::size_t i) {
+        if ((graph.step(i).milestones & owed_now) != 0) out |= bit(i);
+    });
+    return out;
+}
+
 bool at_rest(const Marking& marking) {
     return (marking.pending & marking.included) == 0;
 }
@@ -224,8 +255,8 @@ std::vector<Owed> owed(const Graph& graph, const Marking& marking) {
     return out;
 }
 
-std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking) {
-    std::optional<ClockAct> next;
+std::vector<ClockAct> clock_acts(const Graph& graph, const Marking& marking) {
+    std::vector<ClockAct> out;
     each(marking.included, [&](std::size_t i) {
         const auto& act = graph.act(i);
         const bool by_clock = act.side == Side::clock;
@@ -237,24 +268,37 @@ std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking) {
             at = std::max(at, marking.executed_at[from]);
         });
         at = std::max(at, delayed_until(graph, marking, i));
-        if (!next || instant(at) < next->at) next = ClockAct{i, act.name, instant(at)};
+        out.push_back({i, act.name, instant(at)});
     });
-    return next;
+    std::sort(out.begin(), out.end(), [](const ClockAct& a, const ClockAct& b) {
+        return a.at != b.at ? a.at < b.at : a.act < b.act;
+    });
+    return out;
 }
 
-std::vector<Side> joins(const Graph& graph, std::size_t act) {
+std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking) {
+    const auto all = clock_acts(graph, marking);
+    if (all.empty()) return std::nullopt;
+    return all.front();
+}
+
+std::vector<Side> joins(const Graph& graph, std::size_t act, Mask included) {
     const auto& step = graph.step(act);
     std::vector<Side> out;
     for (const auto side : {Side::requested, Side::provider, Side::third}) {
         for (std::size_t i = 0; i < graph.size(); ++i) {
             const bool drawn_in = ((step.includes | step.responses) & bit(i)) != 0 ||
                                   (graph.step(i).conditions & bit(act)) != 0;
-            if (!drawn_in || graph.act(i).side != side) continue;
+            if (!drawn_in || graph.act(i).side != side || !(included & bit(i))) continue;
             out.push_back(side);
             break;
         }
     }
     return out;
+}
+
+std::vector<Side> joins(const Graph& graph, std::size_t act) {
+    return joins(graph, act, ~Mask{0});
 }
 
 std::vector<Side> joins(const Graph& graph, std::string_view act) {

@@ -9,6 +9,7 @@
 // resets its executed_at. A response sets its deadline anew each time it is made: the later
 // execution overrides the deadline that was running, earlier or later (so a judge's deferral moves
 // a notice, and a ruling shortens a retention). A deadline may pass; the act stays owed until done.
+// While an owed act is held by another one that is owed, its deadline stands still (`paused`).
 #pragma once
 
 #include "base/refusal.hpp"
@@ -76,6 +77,11 @@ struct Owed {
 /// What is owed, by deadline, then by name. A case is at rest when this is empty.
 std::vector<Owed> owed(const Graph& graph, const Marking& marking);
 
+/// The acts that are owed and held by something else that is owed (a milestone): their clocks
+/// stand still. `due` then says when they would have been due at the last step; the next step moves
+/// it by the time that has passed in between.
+Mask paused(const Graph& graph, const Marking& marking);
+
 bool at_rest(const Marking& marking);
 
 struct ClockAct {
@@ -85,6 +91,9 @@ struct ClockAct {
 
     bool operator==(const ClockAct&) const = default;
 };
+
+/// The acts that nodes perform without a person, earliest first; see next_clock.
+std::vector<ClockAct> clock_acts(const Graph& graph, const Marking& marking);
 
 /// The next act that a node performs without a person, and from when on: a clock act that becomes
 /// enabled as time passes, or an owed at-deadline act whose deadline comes. Acts that wait for
@@ -96,6 +105,9 @@ std::optional<ClockAct> next_clock(const Graph& graph, const Marking& marking);
 /// joins the case. The requesting side is there from the start, subject and oversight do not join.
 std::vector<Side> joins(const Graph& graph, std::string_view act);
 std::vector<Side> joins(const Graph& graph, std::size_t act);
+/// The same, counting only acts that are included after the act: what is owed and closed asks
+/// nothing of anybody, so it brings nobody into the case.
+std::vector<Side> joins(const Graph& graph, std::size_t act, Mask included);
 
 /// By act names, so that the text means the same whatever the indices are:
 /// {"executed": {"request": 1767225600000}, "pending": {"authorise": 1767830400000},

@@ -69,6 +69,8 @@ struct Relation {
     std::optional<Period> within;  ///< response: owed by then
     std::string until;             ///< response: owed by the date in that field of from's form
     std::optional<Period> at_most; ///< with until: the date lies at most that far away
+    std::optional<Period> in_all;  ///< with until: however often, at most that long after `since`
+    std::string since;             ///< with in_all: the act from which the total runs
     When when;
 };
 
@@ -191,11 +193,14 @@ public:
         Period after;
     };
 
-    /// A response: due `within` a period, or `until` the date of a field and `at_most` that far.
+    /// A response: due `within` a period, or `until` the date of a field and `at_most` that far,
+    /// and in all not longer than `in_all` after the act `since` (if that has happened).
     struct Debt {
         std::size_t to = 0;
         Period period; ///< within, or at_most when `until` is not empty
         std::string until;
+        std::optional<Period> in_all;
+        std::size_t since = 0;
     };
 
     [[nodiscard]] const Step& step(std::size_t act) const { return steps_[act]; }

@@ -227,7 +227,7 @@ private:
         Relation relation;
         relation.from = first.strings("from");
         relation.to = first.strings("to");
-        for (const char* name : {"after", "within", "until", "at_most"})
+        for (const char* name : {"after", "within", "until", "at_most", "in_all", "since"})
             (void)first.string_if(name);
         const auto* when = first.object_if("when");
         TRY_VOID(finish(first));
@@ -272,6 +272,17 @@ private:
         TRY_VOID(read_period(object, "within", RelationKind::response, relation, relation.within));
         TRY_VOID(
             read_period(object, "at_most", RelationKind::response, relation, relation.at_most));
+        TRY_VOID(read_period(object, "in_all", RelationKind::response, relation, relation.in_all));
+        if (const auto* since = object.if_contains("since")) {
+            relation.since = std::string(since->as_string());
+            if (!out_.act(relation.since))
+                return wrong_relation(
+                    fmt::format("\"since\": \"{}\" is not an act of this file", relation.since));
+        }
+        if (relation.in_all.has_value() == relation.since.empty())
+            return wrong_relation("\"in_all\" and \"since\" stand together");
+        if (relation.in_all && !object.contains("until"))
+            return wrong_relation("\"in_all\" limits a date, which \"until\" names");
         if (const auto* until = object.if_contains("until")) {
             if (relation.kind != RelationKind::response)
                 return wrong_relation("\"until\" belongs to a response");

@@ -1,4 +1,5 @@
 // The fold of a case over the procedures of the law pack.
+#include "act/code.hpp"
 #include "casefile/casefile.hpp"
 #include "casefile/sentences.hpp"
 #include "crypto/hash.hpp"
@@ -64,6 +65,9 @@ public:
         for (const auto& debt : graph_.debts(*index))
             if (!debt.until.empty()) out.dates[debt.until] = now + std::chrono::hours(24 * 30);
         if (name == "consult") out.joining = cascadia;
+        const auto proof = crypto::sha256("what the code proves");
+        if (name == "notify") out.code = act::code_commitment(proof);
+        if (name == "challenge") out.code = proof;
         return out;
     }
 
@@ -119,8 +123,8 @@ private:
 };
 
 const std::vector<std::string> ordinary = {
-    "request", "authorise", "transmit", "acknowledge", "accept", "order", "produce",
-    "release", "receive",   "open",     "purge",       "notify", "delete"};
+    "request", "authorise", "transmit", "acknowledge", "accept", "order",        "produce",
+    "release", "receive",   "open",     "purge",       "notify", "relay-notice", "delete"};
 
 Result<Case> reread(const Run& run, const json::Object& object) {
     return read_case(
@@ -334,11 +338,48 @@ TEST_CASE(
     purge.performer = arcadia;
     CHECK(at(purge, due) == "act_side");
     // An act that is owed and not marked so is never a node's, however late it is.
-    auto open = run.header("delete");
-    open.person = {};
-    open.office = {};
-    open.role = {};
-    CHECK(at(open, due + std::chrono::hours(24 * 365)) == "act_role");
+    Run waiting;
+    waiting.all(
+        {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce",
+         "release"});
+    auto receive = waiting.header("receive");
+    receive.person = {};
+    receive.office = {};
+    receive.role = {};
+    CHECK(waiting.check(receive) == "act_role");
+}
+
+TEST_CASE("T34 a notice commits to a code, and only who shows the proof for it challenges") {
+    Run run;
+    run.all({"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce"});
+    auto notify = run.header("notify");
+    const auto commitment = notify.code;
+    notify.code.reset();
+    CHECK(run.check(notify) == "header_malformed");
+    auto release = run.header("release");
+    release.code = commitment;
+    CHECK(run.check(release) == "header_malformed");
+    auto early = run.header("challenge");
+    CHECK(run.check(early) == "code_wrong");
+    run.all({"notify"});
+    CHECK(run.state.code == commitment);
+    auto challenge = run.header("challenge");
+    challenge.person = {};
+    challenge.office = {};
+    challenge.role = {};
+    CHECK(run.check(challenge) == "accepted");
+    for (const auto& wrong :
+         {std::optional<Digest>{}, commitment, std::optional<Digest>{crypto::sha256("guessed")}}) {
+        auto other = challenge;
+        other.code = wrong;
+        CHECK(run.check(other) != "accepted");
+    }
+    for (const auto& who : {borealia, vault}) {
+        auto other = challenge;
+        other.performer = who;
+        CHECK(run.check(other) == "act_side");
+    }
+    CHECK(*reread(run, print_case(run.state, run.graph())) == run.state);
 }
 
 TEST_CASE("X6_ the clock's acts are the keeper's, and not before their time") {

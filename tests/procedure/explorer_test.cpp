@@ -48,16 +48,17 @@ Relation relation(RelationKind kind, std::vector<std::string> from, std::vector<
 } // namespace
 
 TEST_CASE("M4 every procedure keeps all invariants in every marking it can reach") {
-    // The counts were found independently, by a program over sets in another language.
+    // Markings as the explorer tells them apart: what nobody asks about is forgotten
+    // (invariants.hpp).
     const Counts expected[] = {
-        {"mla", {"", false}, 37, 710040, 178212},
-        {"emergency", {"", false}, 37, 807912, 209836},
-        {"extraordinary", {"access", true}, 32, 211672, 52228},
-        {"extraordinary", {"access", false}, 29, 64472, 14852},
-        {"extraordinary", {"subscriber", true}, 32, 211672, 52228},
-        {"extraordinary", {"subscriber", false}, 29, 64472, 14852},
-        {"extraordinary", {"other", true}, 31, 122552, 34196},
-        {"extraordinary", {"other", false}, 28, 36568, 9556},
+        {"mla", {"", false}, 40, 289104, 9841},
+        {"emergency", {"", false}, 40, 425787, 14619},
+        {"extraordinary", {"access", true}, 35, 121655, 5113},
+        {"extraordinary", {"access", false}, 32, 42865, 1705},
+        {"extraordinary", {"subscriber", true}, 35, 121655, 5113},
+        {"extraordinary", {"subscriber", false}, 32, 42865, 1705},
+        {"extraordinary", {"other", true}, 34, 61435, 2847},
+        {"extraordinary", {"other", false}, 31, 21596, 931},
     };
     std::size_t row = 0;
     for (const char* id : ids) {
@@ -125,12 +126,12 @@ TEST_CASE(
     CHECK(stopped->broken.size() >= 1);
 }
 
-TEST_CASE("exploration counts every marking of a procedure that is free in everything") {
-    // Three acts that can happen in any order: one marking per set of executed acts.
+TEST_CASE("acts that nothing waits for and no invariant asks about make no markings of their own") {
+    // Three acts that can happen in any order: nothing depends on which have happened.
     const auto result = explore(small_graph(""));
     REQUIRE(result);
-    CHECK(result->markings == 8);
-    CHECK(result->accepting == 8);
+    CHECK(result->markings == 1);
+    CHECK(result->accepting == 1);
 }
 
 TEST_CASE("M4 a planted relation breaks the invariant that it offends") {
@@ -233,7 +234,7 @@ TEST_CASE("M4 a planted relation breaks the invariant that it offends") {
         {"extraordinary",
          {"access", false},
          exclude,
-         "notify",
+         "relay-notice",
          "challenge",
          4,
          "Once notified, the person can challenge"},

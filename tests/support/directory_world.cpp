@@ -59,7 +59,7 @@ Certified certified(
     return out;
 }
 
-DirectoryWorld::DirectoryWorld() {
+DirectoryWorld::DirectoryWorld(bool full) {
     draft.federation = "practice";
     draft.issued = practice_start();
     draft.expires = practice_end();
@@ -68,15 +68,26 @@ DirectoryWorld::DirectoryWorld() {
     draft.rules.extraordinary = {practice_start() + std::chrono::days{700}, 20, 90};
     for (const std::string country : {"arcadia", "borealia", "cascadia"}) {
         const std::string code = country == "arcadia" ? "XA" : country == "borealia" ? "XB" : "XC";
-        add(country + "-authority", directory::Kind::authority, code,
-            {{country + "-police", "issuing-officer"},
-             {country + "-court", "judge"},
-             {country + "-central", "central-authority-officer"}});
+        std::vector<std::pair<std::string, std::string>> offices{
+            {country + "-police", "issuing-officer"}, {country + "-court", "judge"}};
+        if (full) {
+            offices.emplace_back(country + "-supervision", "supervising-officer");
+            offices.emplace_back(country + "-desk", "duty-officer");
+        }
+        offices.emplace_back(country + "-central", "central-authority-officer");
+        add(country + "-authority", directory::Kind::authority, code, offices);
+        if (full) draft.participants.back().callback = "Duty desk of " + country + ", +99 555 0100";
         draft.members.emplace_back(country + "-authority");
     }
     add("vault-provider", directory::Kind::provider, "XB", {{"vault-legal", "response-officer"}});
     add("arcadia-oversight", directory::Kind::oversight, "XA",
         {{"arcadia-inspectors", "inspector"}});
+    if (!full) return;
+    add("dorada-authority", directory::Kind::authority, "XD",
+        {{"dorada-central", "central-authority-officer"}});
+    for (const std::string country : {"borealia", "cascadia"})
+        add(country + "-oversight", directory::Kind::oversight, country == "borealia" ? "XB" : "XC",
+            {{country + "-inspectors", "inspector"}});
 }
 
 void DirectoryWorld::add(

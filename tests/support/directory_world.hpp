@@ -64,7 +64,9 @@ struct Organisation {
 
 class DirectoryWorld {
 public:
-    DirectoryWorld();
+    /// `full` adds what emergencies and oversight on both sides need: supervising and duty
+    /// officers with a contact for calling back, and an oversight body for each country.
+    explicit DirectoryWorld(bool full = false);
 
     /// The document to be signed; a test may change it.
     directory::Draft draft;

@@ -400,6 +400,14 @@ public:
         state_ = std::move(state);
     }
 
+    /// What a back-up would hold, and a store that comes out of one.
+    MemoryState back_up() { return snapshot(); }
+
+    void restore(MemoryState state) {
+        const std::lock_guard lock(mutex_);
+        state_ = std::move(state);
+    }
+
 private:
     MemoryState snapshot() {
         const std::lock_guard lock(mutex_);
@@ -470,6 +478,18 @@ public:
         demand_name(name);
         const std::lock_guard lock(mutex_);
         files_.erase(name);
+    }
+
+    /// A copy of all files, and files that come out of one; `without` is a beginning of names.
+    std::map<std::string, Bytes> back_up() {
+        const std::lock_guard lock(mutex_);
+        return files_;
+    }
+
+    void restore(std::map<std::string, Bytes> files, std::string_view without = "~") {
+        std::erase_if(files, [&](const auto& file) { return file.first.starts_with(without); });
+        const std::lock_guard lock(mutex_);
+        files_ = std::move(files);
     }
 
 private:

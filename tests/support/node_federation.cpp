@@ -3,8 +3,10 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/carry_challenge.hpp"
 #include "node/enrol.hpp"
 #include "node/fetch_directory.hpp"
+#include "node/notice.hpp"
 
 #include <fstream>
 
@@ -49,7 +51,25 @@ std::optional<node::PeerAnswer> FakePeers::call(
     }
     auto& other = federation_.node(peer.str());
     std::optional<node::PeerAnswer> out;
-    if (call.target == "/exchange/v1/acts") {
+    if (call.target == "/exchange/v1/notices") {
+        const auto asked = json::parse_object(call.body, 4096);
+        REQUIRE(asked.has_value());
+        out = node::PeerAnswer{
+            200,
+            "application/json",
+            node::look_up_here(other, std::string_view(asked->at("code").as_string())),
+            {}};
+    } else if (call.target == "/exchange/v1/filings") {
+        const auto receipt = node::take_filing(other, call.body);
+        out = receipt
+                  ? node::PeerAnswer{200, "application/json", "{}", {}}
+                  : node::PeerAnswer{
+                        422,
+                        "application/problem+json",
+                        json::print(json::Object{
+                            {"code", receipt.error().name()}, {"facts", receipt.error().facts}}),
+                        {}};
+    } else if (call.target == "/exchange/v1/acts") {
         out = answer(node::receive_act(other, ParticipantId(self_), call.body));
     } else if (call.target == "/exchange/v1/ping") {
         const auto directory = other.directory();
@@ -87,11 +107,16 @@ std::optional<node::PeerAnswer> FakePeers::call(
     return out;
 }
 
-NodeFederation::NodeFederation() {
+NodeFederation::NodeFederation(bool full) : world(full) {
     world.draft.law_pack = practice_law()->pack().digest();
     clock.set(moment("2026-03-02T09:00:00Z"));
-    for (const std::string id :
-         {"arcadia-authority", "borealia-authority", "vault-provider", "arcadia-oversight"}) {
+    std::vector<std::string> ids{
+        "arcadia-authority", "borealia-authority", "vault-provider", "arcadia-oversight"};
+    if (full)
+        ids.insert(
+            ids.end(),
+            {"borealia-oversight", "cascadia-authority", "cascadia-oversight", "dorada-authority"});
+    for (const auto& id : ids) {
         auto member = std::make_unique<Member>();
         member->peers = std::make_unique<FakePeers>(*this, id);
         const auto& own = world.organisation(id);
@@ -145,14 +170,16 @@ node::Intent NodeFederation::intent(
     out.person = entry.person;
     out.fields = std::move(given);
     if (case_id.empty()) {
-        out.procedure = "mla";
+        out.procedure = procedure;
         out.opening = act::Opening{
             ParticipantId("arcadia-authority"),
             ParticipantId("borealia-authority"),
             ParticipantId("vault-provider"),
             {},
-            "access",
+            category,
             OfficeId("arcadia-police")};
+        for (const auto& id : third)
+            out.opening->third.emplace_back(id);
     } else {
         out.case_id = case_id;
     }

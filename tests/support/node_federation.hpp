@@ -51,7 +51,8 @@ struct Member {
 
 class NodeFederation {
 public:
-    NodeFederation();
+    /// `full`: every participant of the full directory world has a node.
+    explicit NodeFederation(bool full = false);
 
     DirectoryWorld world;
     SetClock clock;
@@ -78,6 +79,11 @@ public:
         json::Object fields);
     /// Everybody's outbox until nothing moves.
     void deliver();
+
+    /// What a case opens with that is not the usual one.
+    std::string procedure = "mla";
+    std::string category = "access";
+    std::vector<std::string> third;
 
     CaseId case_id;
     std::string request_hash;

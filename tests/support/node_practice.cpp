@@ -3,6 +3,8 @@
 
 #include "crypto/hash.hpp"
 #include "evidence/manifest.hpp"
+#include "node/carry_challenge.hpp"
+#include "node/clock_due.hpp"
 #include "node/produce_evidence.hpp"
 #include "node/transfer_evidence.hpp"
 #include "node/witness_checkpoint.hpp"
@@ -67,6 +69,8 @@ std::optional<node::PeerAnswer> RoutingPeers::call(
     const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
     try {
         if (call.target.starts_with("/exchange/v1/acts") ||
+            call.target.starts_with("/exchange/v1/notices") ||
+            call.target.starts_with("/exchange/v1/filings") ||
             call.target.starts_with("/exchange/v1/cases/"))
             return practice_.members.at(self_)->peers->call(peer, call, problem);
         if (practice_.away.contains(peer.str())) {
@@ -91,7 +95,7 @@ std::optional<node::PeerAnswer> RoutingPeers::call(
     }
 }
 
-Practice::Practice() {
+Practice::Practice(bool full) : NodeFederation(full) {
     for (const auto& participant : world.draft.participants) {
         const auto key = crypto::Ed25519Key::generate();
         records_.emplace(participant.id.str(), key);
@@ -135,7 +139,17 @@ void Practice::move_all() {
     }
 }
 
-void Practice::produce() {
+void Practice::beat() {
+    for (auto& [id, member] : members) {
+        node::clock_due(*member->node);
+        node::carry_filings(*member->node);
+    }
+    move_all();
+    for (auto& [id, member] : members)
+        node::destroy_evidence(*member->node);
+}
+
+json::Object Practice::production() {
     node::Staging staging(node(vault));
     json::Array manifest;
     for (const auto& [name, cell, content] :
@@ -155,7 +169,11 @@ void Practice::produce() {
     }
     auto form = fields("produce");
     form["manifest"] = manifest;
-    CHECK(code(act(vault, "response-officer", "produce", form)) == "accepted");
+    return form;
+}
+
+void Practice::produce() {
+    CHECK(code(act(vault, "response-officer", "produce", production())) == "accepted");
 }
 
 void Practice::release() {

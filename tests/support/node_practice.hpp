@@ -78,7 +78,7 @@ private:
 
 class Practice : public NodeFederation {
 public:
-    Practice();
+    explicit Practice(bool full = false);
 
     struct Station {
         Station(Practice& practice, const std::string& id, Member& member)
@@ -102,6 +102,8 @@ public:
     void play(const std::string& act);
     /// Acts and evidence, until nothing moves.
     void move_all();
+    /// What every node does by itself now, and then acts and evidence.
+    void beat();
 
     std::string lying; ///< a witness that answers every call with `lie` and status 200
     Bytes lie;
@@ -109,6 +111,9 @@ public:
     /// A sealed item of evidence and its plaintext.
     std::vector<std::pair<json::Object, Bytes>> produced;
     json::Array passed;
+
+    /// Stages two items at the provider and fills the form of `produce`.
+    json::Object production();
 
     std::vector<node::EvidenceRow> evidence(const std::string& id);
     std::vector<node::SubmissionRow> submissions(const std::string& id);
