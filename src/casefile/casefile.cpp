@@ -197,6 +197,23 @@ Result<void> check_procedure(
     return {};
 }
 
+// Whether what the act draws a side in for is still to come. A request that is withdrawn or
+// declined before it was transmitted makes a deletion owed that is closed, since nothing was
+// produced: then the other country has no part in it, and learns nothing of it.
+bool has_part(
+    const procedure::Graph& graph, const procedure::Marking& after, std::string_view act,
+    procedure::Side side) {
+    const auto& step = graph.step(*graph.find(act));
+    const procedure::Mask itself = graph.mask(act);
+    for (std::size_t i = 0; i < graph.size(); ++i) {
+        const bool drawn_in = ((step.includes | step.responses) & procedure::bit(i)) != 0 ||
+                              (graph.step(i).conditions & itself) != 0;
+        if (drawn_in && graph.act(i).side == side && (after.included & procedure::bit(i)) != 0)
+            return true;
+    }
+    return false;
+}
+
 Result<Case> perform(
     const Case& state, const procedure::Graph& graph, const act::Header& header, const Digest& hash,
     Instant admitted) {
@@ -208,7 +225,8 @@ Result<Case> perform(
     out.last_admitted = admitted;
     out.latest[header.act] = hash;
     for (const auto side : procedure::joins(graph, header.act))
-        insert_sorted(out.joined, std::string(procedure::to_text(side)));
+        if (has_part(graph, out.marking, header.act, side))
+            insert_sorted(out.joined, std::string(procedure::to_text(side)));
     if (header.joining) insert_sorted(out.consulted, *header.joining);
     if (needs_other_eyes(header.act)) out.signatories[header.act] = header.person;
     // The country whose protection is at stake holds the thread from here on.

@@ -375,11 +375,13 @@ public:
         state_ = std::move(state);
     }
 
-private:
+    /// Everything that is stored now: for a search through all of it.
     MemoryState snapshot() {
         const std::lock_guard lock(mutex_);
         return state_;
     }
+
+private:
 
     static inline thread_local std::map<const MemoryStore*, node::StoreReader*> readers_;
     std::mutex writer_;
@@ -445,6 +447,12 @@ public:
         demand_name(name);
         const std::lock_guard lock(mutex_);
         files_.erase(name);
+    }
+
+    /// Every file there is: for a search through all of them.
+    std::map<std::string, Bytes> all() {
+        const std::lock_guard lock(mutex_);
+        return files_;
     }
 
 private:
