@@ -57,7 +57,16 @@ function(comity_tests room)
   if(sources)
     file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/${room}_*.cpp)
     add_executable(${room}_tests ${sources} ${support} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
-    target_link_libraries(${room}_tests PRIVATE comity_flags comity_${room})
+    target_link_libraries(${room}_tests PRIVATE comity_flags)
+    if(room STREQUAL "federation")
+      # No room of src: whole nodes in one process, with routes; of the program only the offline verifier.
+      file(GLOB verifier CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/apps/verify*.cpp)
+      target_sources(${room}_tests PRIVATE ${verifier}
+        ${CMAKE_SOURCE_DIR}/tests/support/directory_world.cpp)
+      target_link_libraries(${room}_tests PRIVATE comity_http comity_store OpenSSL::Crypto)
+    else()
+      target_link_libraries(${room}_tests PRIVATE comity_${room})
+    endif()
     if(room STREQUAL "law" OR room STREQUAL "assess")
       # The room takes its hash as an argument; the floor's digest is SHA-256.
       target_link_libraries(${room}_tests PRIVATE comity_crypto)

@@ -174,6 +174,8 @@ def check_threats(names):
         threat, state, where = row.groups()
         seen.add(threat)
         holding = [name for name, text in texts.items() if re.search(rf"\b{threat}\b", text)]
+        if state == "open" and len(where.strip(" :")) < 10:
+            complain("docs/threats.md", number, f"{threat} is open and does not say why")
         if state != "open" and not holding:
             complain("docs/threats.md", number, f"{threat} is called {state}, and no test carries its id")
         for name in re.findall(r"`(tests/[^`]+)`", where):
@@ -182,6 +184,51 @@ def check_threats(names):
     for number in range(1, 57):
         if f"T{number:02}" not in seen:
             complain("docs/threats.md", 1, f"T{number:02} has no row")
+
+
+# Lines of the mission that no test shows yet. It is to be empty in the end; nothing is added to it.
+NOT_YET = {"M3", "R10", "X2", "X3", "X4"}
+MISSION = [*(f"M{n}" for n in range(1, 5)), *(f"R{n}" for n in range(1, 11)),
+           *(f"X{n}" for n in range(1, 7)), *(f"N{n}" for n in range(1, 4))]
+TEST_NAME = re.compile(r'(?:TEST_CASE|test|describe|it)\(\s*["\'`]([^"\'`]*)')
+
+
+def test_names(names):
+    """The names of all tests that a program gives a name; of scripts, every line."""
+    for name in names:
+        if not name.startswith(("tests/", "web/")):
+            continue
+        text = text_of(name) or ""
+        if name.endswith((".cpp", ".ts", ".mjs")):
+            # A long name is written as several literals.
+            joined = re.sub(r'"\s*\n\s*"', "", text)
+            yield from TEST_NAME.findall(joined)
+        elif name.endswith((".sh", ".py")) and name.startswith("tests/e2e/"):
+            yield from text.splitlines()
+
+
+def check_mission(names):
+    """Every line of docs/mission.md has a test with its id (`R7_ …` or `R7 …` in the test's name), or
+    stands in NOT_YET; the files it names are there."""
+    path = ROOT / "docs/mission.md"
+    shown = set()
+    for test in test_names(names):
+        shown.update(re.findall(r"\b([MRXN]\d{1,2})(?=_|[ :,.)]|$)", test))
+    rows = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        row = re.match(r"\| ([MRXN]\d+) \|.*\|\s*(.*?)\s*\|$", line)
+        if row:
+            rows[row.group(1)] = (number, row.group(2))
+    for line_id in MISSION:
+        if line_id not in rows:
+            complain("docs/mission.md", 1, f"{line_id} has no line")
+            continue
+        number, where = rows[line_id]
+        if line_id not in shown and line_id not in NOT_YET:
+            complain("docs/mission.md", number, f"no test carries {line_id}_ in its name")
+        for named in re.findall(r"`(tests/[^`]+)`", where):
+            if not (ROOT / named).exists():
+                complain("docs/mission.md", number, f"{named} is not there")
 
 
 def main():
@@ -198,6 +245,7 @@ def main():
             check_source(table, name, lines)
     check_refusals()
     check_threats(names)
+    check_mission(names)
     for problem in sorted(set(problems)):
         print(problem)
     return 1 if problems else 0

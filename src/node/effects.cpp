@@ -148,8 +148,11 @@ void queue_for_participants(Node& node, StoreWriter& writer, const Admission& ad
         row.kind = OutboxRow::Kind::admitted;
         row.case_id = admission.after.id;
         row.next_try = node.now();
+        // Who is drawn in by this very act asks for the acts before it: they did not name it, and
+        // are taken only because this one does (receive_act.cpp).
         const bool joins = admission.before.next_sequence > 1 &&
-                           std::find(before.begin(), before.end(), id) == before.end();
+                           std::find(before.begin(), before.end(), id) == before.end() &&
+                           !draws_in(admission.directory, admission.header, id);
         if (joins)
             for (const auto& earlier : writer.acts(admission.after.id, 0, limits::acts_per_case)) {
                 if (earlier.hash == admission.hash) continue;

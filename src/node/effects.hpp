@@ -33,6 +33,7 @@ struct Admission {
     const directory::Directory& directory;
     const casefile::Case& before;
     const casefile::Case& after;
+    const act::Header& header;
     const Digest& hash;
     const ParticipantId& performer;
 };

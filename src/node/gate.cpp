@@ -36,6 +36,7 @@ struct Passing {
     Instant admitted;     ///< now, or the keeper's time
     casefile::Case state; ///< before the act
     std::shared_ptr<const procedure::Graph> graph;
+    bool invited = false; ///< fetched, because a later act of the case draws us in
     bool opening = false;
     json::Object fields; ///< what this node may read of the body
     bool all_fields = false;
@@ -204,6 +205,9 @@ Result<void> find_state(Passing& in, StoreReader& reader) {
     } else {
         in.state = std::move(*state);
         in.graph = graph_of(in.node, in.state);
+        // When the case comes to another keeper, that node's clock may be a little behind the one
+        // before it: admissions follow one another all the same.
+        if (in.way != Way::follower) in.admitted = std::max(in.admitted, in.state.last_admitted);
     }
     return {};
 }
@@ -212,11 +216,15 @@ Result<void> check_address(Passing& in, StoreReader& reader) {
     const auto& header = in.act.header;
     TRY_VOID(find_state(in, reader));
     const auto& self = in.node.self();
-    if (!casefile::names(in.state, self) && !oversees(in, self) &&
-        !(header.joining && *header.joining == self))
+    if (!in.invited && !casefile::names(in.state, self) && !oversees(in, self) &&
+        !draws_in(*in.directory, header, self))
         return refuse(
             Code::not_addressed,
             fmt::format("{} takes no part in case {}", self.str(), header.case_id.str()));
+    // Acts before this one are still on their way, and the case may have come to another keeper
+    // with one of them: that can only be judged when they are here.
+    if (in.way == Way::follower && header.sequence > in.state.next_sequence)
+        return check_sequence(in, reader);
     if (header.keeper != in.state.keeper)
         return refuse(
             Code::not_keeper, fmt::format(
@@ -465,7 +473,8 @@ Passage commit(Passing& in, const casefile::Case& next) {
         if (in.way == Way::keeper)
             queue_for_participants(
                 in.node, writer,
-                {*in.directory, in.state, next, in.act.hash, in.act.header.performer});
+                {*in.directory, in.state, next, in.act.header, in.act.hash,
+                 in.act.header.performer});
         const ActInCase act{in.state, in.act.header, in.fields, *in.graph};
         apply_evidence(in.node, writer, act, next, in.act.hash);
         apply_rights(in.node, writer, *in.directory, act, in.admitted);
@@ -493,12 +502,21 @@ Result<casefile::Case> check_all(Passing& in, StoreReader& reader) {
 
 } // namespace
 
-Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way) {
+Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way, bool invited) {
     TRY(auto directory, node.directory());
     TRY(auto sealed, act::parse_sealed(envelope.seal));
-    Passing in{
-        node,  way, envelope, std::move(directory), std::move(sealed), node.now(), {}, nullptr,
-        false, {},  false};
+    Passing in{node,
+               way,
+               envelope,
+               std::move(directory),
+               std::move(sealed),
+               node.now(),
+               {},
+               nullptr,
+               invited,
+               false,
+               {},
+               false};
     if (way == Way::follower && envelope.receipt.empty())
         return refuse(
             Code::envelope_malformed,
@@ -525,6 +543,18 @@ Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way) {
         Code::sequence_taken, fmt::format(
                                   "number {} of case {} was taken just now", in.act.header.sequence,
                                   in.act.header.case_id.str()));
+}
+
+bool draws_in(
+    const directory::Directory& directory, const act::Header& header,
+    const ParticipantId& participant) {
+    if (!header.joining) return false;
+    if (*header.joining == participant) return true;
+    const auto* country = directory.find(*header.joining);
+    if (!country) return false;
+    const auto bodies = directory.oversight_of(country->country);
+    return std::any_of(
+        bodies.begin(), bodies.end(), [&](const auto* body) { return body->id == participant; });
 }
 
 std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, const ActRow& row) {

@@ -27,8 +27,15 @@ struct Passage {
 };
 
 /// Takes an act through the gate. For a keeper and a follower, when this returns without a
-/// refusal, the act is durable here. Faults when the store does.
-Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way);
+/// refusal, the act is durable here. Faults when the store does. `invited` is for the earlier acts
+/// of a case that a later act, already seen, draws this node into.
+Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way, bool invited = false);
+
+/// Whether the act draws the participant into its case, in which it had no part until then: as the
+/// country that is consulted, or as a body that oversees that country.
+bool draws_in(
+    const directory::Directory& directory, const act::Header& header,
+    const ParticipantId& participant);
 
 /// All fields of the latest act of a kind in a case that this node may read; nothing when there is
 /// no such act or none of it can be read.

@@ -22,6 +22,61 @@ Result<void> check_sender(const ParticipantId& from, const act::Envelope& envelo
     return {};
 }
 
+Result<bool> draws_us_in(Node& node, const act::Envelope& envelope) {
+    TRY(const auto directory, node.directory());
+    TRY(const auto sealed, act::parse_sealed(envelope.seal));
+    return draws_in(*directory, sealed.header, node.self());
+}
+
+// The acts of a case from `after` on, as a participant has them. Nothing when it does not answer.
+std::vector<std::string> fetch_acts(
+    Node& node, const CaseId& id, const ParticipantId& from, std::int64_t after) {
+    std::string problem;
+    std::vector<std::string> out;
+    const auto answer = node.peers().call(
+        from,
+        {"GET",
+         fmt::format("/exchange/v1/cases/{}/acts?after={}", id.str(), after),
+         {},
+         {},
+         "application/json"},
+        problem);
+    if (!answer || answer->status != 200) return out; // the sender of the act will try again
+    const auto list = json::parse_object(answer->body, limits::catch_up_bytes);
+    const auto* acts = list ? list->if_contains("acts") : nullptr;
+    if (!acts || !acts->is_array()) return out;
+    for (const auto& item : acts->as_array())
+        if (item.is_string()) out.emplace_back(item.as_string());
+    return out;
+}
+
+// An act whose seal is good draws us into a case that is not known here: what happened before is
+// fetched from who sent it, passes the gate act by act, and then this act does.
+Result<Passage> join(Node& node, const ParticipantId& from, const act::Envelope& envelope) {
+    TRY(const auto sealed, act::parse_sealed(envelope.seal));
+    const auto& header = sealed.header;
+    for (;;) {
+        std::int64_t after = 0;
+        node.store().read([&](StoreReader& reader) {
+            if (const auto row = reader.find_case(header.case_id)) after = row->next_sequence - 1;
+        });
+        if (after + 1 >= header.sequence) return pass_gate(node, envelope, Way::follower);
+        bool any = false;
+        for (const auto& text : fetch_acts(node, header.case_id, from, after)) {
+            TRY(const auto earlier, act::parse_envelope(text));
+            TRY(const auto act, act::parse_sealed(earlier.seal));
+            if (act.header.case_id != header.case_id || act.header.sequence >= header.sequence)
+                break;
+            TRY_VOID(pass_gate(node, earlier, Way::follower, true).map([](auto&&) {}));
+            any = true;
+        }
+        if (!any)
+            return refuse(
+                Code::case_unknown,
+                fmt::format("the acts before {} did not come", header.sequence));
+    }
+}
+
 } // namespace
 
 Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_view text) {
@@ -29,6 +84,10 @@ Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_v
     TRY_VOID(check_sender(from, envelope));
     const Way way = envelope.receipt.empty() ? Way::keeper : Way::follower;
     auto passage = pass_gate(node, envelope, way);
+    const bool unknown = !passage && (passage.error().code == Code::case_unknown ||
+                                      passage.error().code == Code::sequence_ahead);
+    if (way == Way::follower && unknown && draws_us_in(node, envelope).value_or(false))
+        passage = join(node, from, envelope);
     if (!passage)
         node.log(
             "act refused", {{"code", std::string(passage.error().name())}, {"from", from.str()}});
@@ -81,24 +140,8 @@ void catch_up(Node& node, const CaseId& id, const ParticipantId& keeper) {
     node.store().read([&](StoreReader& reader) {
         if (const auto row = reader.find_case(id)) after = row->next_sequence - 1;
     });
-    std::string problem;
-    const auto answer = node.peers().call(
-        keeper,
-        {"GET",
-         fmt::format("/exchange/v1/cases/{}/acts?after={}", id.str(), after),
-         {},
-         {},
-         "application/json"},
-        problem);
-    if (!answer || answer->status != 200) return; // the sender of the act will try again
-    const auto list = json::parse_object(answer->body, limits::catch_up_bytes);
-    if (!list) return;
-    const auto* acts = list->if_contains("acts");
-    if (!acts || !acts->is_array()) return;
-    for (const auto& item : acts->as_array()) {
-        if (!item.is_string()) return;
-        if (!receive_act(node, keeper, std::string_view(item.as_string()))) return;
-    }
+    for (const auto& text : fetch_acts(node, id, keeper, after))
+        if (!receive_act(node, keeper, text)) return;
 }
 
 } // namespace comity::node

@@ -91,14 +91,17 @@ bool moves(Node& node, const CaseId& id) {
     return state && check_unlocked(node, *state);
 }
 
-Result<EvidenceRow> expected_row(Node& node, const CaseId& id, const Digest& hash) {
+// Who has nothing to do with an item learns nothing of it, also not that it has been deleted (T46).
+Result<EvidenceRow> expected_row(
+    Node& node, const CaseId& id, const Digest& hash,
+    const std::function<bool(const EvidenceRow&)>& concerns) {
     std::optional<EvidenceRow> row;
     std::optional<casefile::Case> state;
     node.store().read([&](StoreReader& reader) {
         row = reader.find_evidence(id, hash);
         if (row) state = find_case(node, reader, id);
     });
-    if (!row)
+    if (!row || !concerns(*row))
         return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
     if (row->state >= EvidenceRow::State::destroyed)
         return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(hash), id.str()));
@@ -147,9 +150,9 @@ std::size_t push_evidence(Node& node) {
 Result<Progress> take_chunk(
     Node& node, const ParticipantId& from, const CaseId& id, const Digest& hash,
     const Chunk& chunk) {
-    TRY(const auto row, expected_row(node, id, hash));
-    if (row.from != from || row.to != node.self())
-        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+    TRY(const auto row, expected_row(node, id, hash, [&](const EvidenceRow& one) {
+            return one.from == from && one.to == node.self();
+        }));
     if (row.state == EvidenceRow::State::complete) return Progress{chunk.total, true};
     const bool right_size = row.size > 0 ? chunk.total == row.size
                                          : chunk.total > 0 && chunk.total <= envelope_bytes_max;
@@ -171,9 +174,8 @@ Result<Progress> take_chunk(
 Result<Bytes> give_range(
     Node& node, const ParticipantId& to, const CaseId& id, const Digest& hash, std::uint64_t offset,
     std::size_t size) {
-    TRY(const auto row, expected_row(node, id, hash));
-    if (row.to != to)
-        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+    TRY(const auto row,
+        expected_row(node, id, hash, [&](const EvidenceRow& one) { return one.to == to; }));
     auto bytes = node.files().read_range(
         object_file(row), offset, std::min(size, limits::evidence_chunk_bytes));
     if (!bytes)

@@ -110,18 +110,29 @@ void DirectoryWorld::add(
     participant.tls = {pin(own.tls)};
     participant.record = {id + ".example/record", "verifier key of " + id};
     participant.languages = {"en"};
-    for (const auto& [office_id, role] : offices) {
-        own.office_sealing[office_id] =
-            certified(office_id, crypto::CertificateUse::sealing, practice_start(), practice_end());
-        directory::Office office;
-        office.id = OfficeId(office_id);
-        office.names = {{"en", office_id}};
-        office.competences = {{role, {practice_start(), practice_end()}}};
-        office.sealing = {pin(own.office_sealing[office_id])};
-        participant.offices.push_back(std::move(office));
-    }
+    for (const auto& [office_id, role] : offices)
+        participant.offices.push_back(office(id, office_id, role));
     draft.participants.push_back(std::move(participant));
     enrol_people(id, offices);
+}
+
+directory::Office DirectoryWorld::office(
+    const std::string& id, const std::string& office_id, const std::string& role) {
+    auto& sealing = organisation(id).office_sealing[office_id];
+    sealing =
+        certified(office_id, crypto::CertificateUse::sealing, practice_start(), practice_end());
+    directory::Office out;
+    out.id = OfficeId(office_id);
+    out.names = {{"en", office_id}};
+    out.competences = {{role, {practice_start(), practice_end()}}};
+    out.sealing = {pin(sealing)};
+    return out;
+}
+
+void DirectoryWorld::add_office(
+    const std::string& id, const std::string& office_id, const std::string& role) {
+    participant(id).offices.push_back(office(id, office_id, role));
+    enrol_pair(id, office_id, role);
 }
 
 // Two founders, and for each office two people whom both founders enrolled: named after their role,
@@ -134,10 +145,16 @@ void DirectoryWorld::enrol_people(
             found(id, {.person = name, .office = offices.back().first, .roles = {"administrator"}});
         participant(id).founders.push_back(people[name].hash);
     }
-    const std::vector<const Person*> founders{&people["first-founder"], &people["second-founder"]};
     for (const auto& [office, role] : offices)
-        for (const std::string& name : {role, "second-" + role})
-            people[name] = enrol(id, {.person = name, .office = office, .roles = {role}}, founders);
+        enrol_pair(id, office, role);
+}
+
+void DirectoryWorld::enrol_pair(
+    const std::string& id, const std::string& office, const std::string& role) {
+    auto& people = organisation(id).people;
+    const std::vector<const Person*> founders{&people["first-founder"], &people["second-founder"]};
+    for (const std::string& name : {role, "second-" + role})
+        people[name] = enrol(id, {.person = name, .office = office, .roles = {role}}, founders);
 }
 
 Organisation& DirectoryWorld::organisation(const std::string& id) {

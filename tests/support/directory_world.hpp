@@ -90,6 +90,13 @@ public:
         return directory_signed(practice_now());
     }
 
+    /// One participant more, with an office for each role and two people in each.
+    void add(
+        const std::string& id, directory::Kind kind, const std::string& country,
+        const std::vector<std::pair<std::string, std::string>>& offices);
+    /// One office more of a participant, with two people who are enrolled by its founders.
+    void add_office(const std::string& id, const std::string& office, const std::string& role);
+
     /// An entry with the assertions of the given people, whether that makes it valid or not.
     Person enrol(
         const std::string& organisation, const Enrolment& enrolment,
@@ -111,11 +118,11 @@ public:
 
 private:
     [[nodiscard]] directory::Directory directory_signed(Instant when) const;
-    void add(
-        const std::string& id, directory::Kind kind, const std::string& country,
-        const std::vector<std::pair<std::string, std::string>>& offices);
+    directory::Office office(
+        const std::string& id, const std::string& office_id, const std::string& role);
     void enrol_people(
         const std::string& id, const std::vector<std::pair<std::string, std::string>>& offices);
+    void enrol_pair(const std::string& id, const std::string& office, const std::string& role);
     Person blank(const std::string& organisation, const Enrolment& enrolment);
 
     std::map<std::string, Organisation> organisations_;

@@ -400,19 +400,21 @@ public:
         state_ = std::move(state);
     }
 
-    /// What a back-up would hold, and a store that comes out of one.
+    /// Everything that is stored now: what a back-up would hold, and what is searched through.
     MemoryState back_up() { return snapshot(); }
 
+    /// The store comes out of a back-up.
     void restore(MemoryState state) {
         const std::lock_guard lock(mutex_);
         state_ = std::move(state);
     }
 
-private:
     MemoryState snapshot() {
         const std::lock_guard lock(mutex_);
         return state_;
     }
+
+private:
 
     static inline thread_local std::map<const MemoryStore*, node::StoreReader*> readers_;
     std::mutex writer_;
@@ -480,12 +482,15 @@ public:
         files_.erase(name);
     }
 
-    /// A copy of all files, and files that come out of one; `without` is a beginning of names.
+    /// A copy of all files: a back-up, or a search through all of them.
+    std::map<std::string, Bytes> all() { return back_up(); }
+
     std::map<std::string, Bytes> back_up() {
         const std::lock_guard lock(mutex_);
         return files_;
     }
 
+    /// Files that come out of a back-up; `without` is a beginning of names.
     void restore(std::map<std::string, Bytes> files, std::string_view without = "~") {
         std::erase_if(files, [&](const auto& file) { return file.first.starts_with(without); });
         const std::lock_guard lock(mutex_);

@@ -1,0 +1,75 @@
+// Forms filled in for random cases: the examples of the law pack with the dates and amounts that
+// the case needs, and in each part a canary, a word that only the part's readers may ever see.
+#pragma once
+
+#include "support/federation_station.hpp"
+
+namespace comity::test {
+
+/// What a case is about, decided by dice when it opens.
+struct Plot {
+    CaseId id;
+    std::string procedure;
+    std::string category;
+    bool third = false; ///< a third country takes part from the start
+    bool cut = false;   ///< the judge grants the first row only
+    std::string request_hash;
+    Instant retention_end;
+    /// Plaintext of what was produced, by its hash in text form.
+    std::map<std::string, Bytes> produced;
+
+    [[nodiscard]] act::Opening opening() const;
+};
+
+struct Canary {
+    std::string word;
+    CaseId case_id;
+    std::string act;
+    std::set<std::string> readers; ///< by the audience in the form, and the performer's overseers
+};
+
+/// Who performs which act, where the case stands.
+struct Scene {
+    Station& station;
+    const Plot& plot;
+    const procedure::Act& act;
+    const casefile::Case* state = nullptr; ///< null for the first act
+    std::optional<ParticipantId> joining;
+};
+
+class Forms {
+public:
+    explicit Forms(Dice& dice) : dice_(dice) {}
+
+    /// The fields of a form without what has to do with evidence (the player adds that).
+    Result<json::Object> fill(const Scene& scene);
+    /// Puts a canary into each part.
+    void plant(const Scene& scene, json::Object& fields);
+
+    [[nodiscard]] const std::vector<Canary>& canaries() const { return canaries_; }
+
+    static constexpr std::string_view mark = "zqcanary";
+
+    /// Something nobody but the requesting office may ever read.
+    Bytes secret_content();
+
+    [[nodiscard]] const std::vector<std::string>& secrets() const { return secrets_; }
+
+private:
+    void dates(const Scene& scene, json::Object& fields);
+    void grids(const Scene& scene, json::Object& fields);
+    std::string word();
+
+    Dice& dice_;
+    std::vector<Canary> canaries_;
+    std::vector<std::string> secrets_;
+    int count_ = 0;
+};
+
+/// The fields that a station may read of the latest act of a kind.
+std::optional<json::Object> read_latest(Station& station, const CaseId& id, std::string_view act);
+
+/// The last day on which anything of these cases may fall due: the certificates end soon after.
+Instant last_day();
+
+} // namespace comity::test

@@ -1,0 +1,390 @@
+// The random part of a run, and bringing it to its end.
+#include "support/federation_player.hpp"
+
+#include "node/deliver_outbox.hpp"
+#include "node/perform_act.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace comity::test {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// Acts that end a case early would end nearly all of them; others may be repeated at any time.
+int weight_of(std::string_view act) {
+    static const std::map<std::string_view, int> rare = {
+        {"decline", 1},
+        {"refuse", 1},
+        {"withdraw", 1},
+        {"unable", 1},
+        {"quash", 2},
+        {"oppose", 1},
+        {"oppose-third", 1},
+        {"suspend", 1},
+        {"inspect", 1},
+        {"review", 2},
+        {"uphold-objection", 4},
+        {"uphold-challenge", 5},
+        {"delete", 1},
+        {"defer-notice", 2},
+        {"retain", 2},
+        {"object", 2},
+        {"consult", 3},
+        {"ask", 4},
+        {"freeze", 6},
+        {"open", 6},
+        {"resume", 6},
+        {"notify", 4},
+        {"purge", 6}};
+    const auto at = rare.find(act);
+    return at == rare.end() ? 12 : at->second;
+}
+
+} // namespace
+
+Player::Player(std::uint64_t seed) : federation(seed), forms(federation.dice) {
+    federation.listener = [this](std::string_view bytes, const auto& from, const auto& to) {
+        if (bytes.find(Forms::mark) != std::string_view::npos)
+            fault(fmt::format("content travelled in the open from {} to {}", from, to));
+    };
+}
+
+void Player::note(const std::string& line) {
+    lines.push_back(fmt::format("{}  {}", to_text(federation.time), line));
+}
+
+void Player::fault(const std::string& what) {
+    faults.push_back(what);
+    note("FAULT: " + what);
+}
+
+std::string Player::story() const {
+    std::string out;
+    for (const auto& line : lines)
+        out += line + "\n";
+    for (const auto& what : faults)
+        out += "fault: " + what + "\n";
+    return out;
+}
+
+void Player::open_case() {
+    Plot plot;
+    static const std::vector<std::string> procedures = {"mla", "emergency", "extraordinary"};
+    static const std::vector<std::string> categories = {"subscriber", "access", "access"};
+    plot.procedure = dice().pick(procedures);
+    plot.category = dice().pick(categories);
+    plot.third = plot.procedure == "extraordinary" && dice().chance(500);
+    plot.cut = dice().chance(200);
+    plot.retention_end = federation.time + hours{24 * dice().between(20, 150)};
+    begin(plot);
+    // The first act may itself be lost in a crash; then the case never was.
+    if (plots.back().id.empty()) plots.pop_back();
+}
+
+Plot& Player::begin(const Plot& plot) {
+    plots.reserve(4); // places stay where they are
+    plots.push_back(plot);
+    perform(plots.back(), federation.at(arcadia), "request");
+    return plots.back();
+}
+
+void Player::play() {
+    const int cases = static_cast<int>(dice().between(1, 2));
+    federation.weather = {40, 40, 40, 40, 20};
+    if (dice().chance(300)) federation.weather = {};
+    open_case();
+    const auto steps = dice().between(30, 90);
+    for (std::int64_t i = 0; i < steps && faults.empty(); ++i) {
+        if (plots.size() < static_cast<std::size_t>(cases) && dice().chance(100)) open_case();
+        step();
+    }
+    if (faults.empty()) settle();
+    for (const auto& plot : plots)
+        if (faults.empty()) check_case(plot);
+    for (auto& [id, station] : federation.stations)
+        if (faults.empty()) check_effects(*station);
+    if (faults.empty()) check_records();
+    if (faults.empty()) check_secrecy();
+}
+
+void Player::step() {
+    const auto roll = dice().below(100);
+    if (roll < 50)
+        act_somewhere();
+    else if (roll < 80)
+        move();
+    else if (roll < 90)
+        let_time_pass();
+    else if (roll < 97)
+        trouble();
+    else
+        probe();
+}
+
+std::vector<std::string> Player::possible(Plot& plot, Station& station) {
+    std::vector<std::string> out;
+    const auto state = station.find(plot.id);
+    if (!state) return out;
+    const auto graph = node::graph_of(station.node(), *state);
+    const auto side = casefile::side_of(*state, ParticipantId(station.id));
+    const auto* own = practice_cast().directory->find(ParticipantId(station.id));
+    const bool overseer = own->kind == directory::Kind::oversight;
+    for (const auto& name :
+         graph->names(procedure::enabled(*graph, state->marking, station.now()))) {
+        const auto acts = procedure::to_text(graph->act(*graph->find(name)).side);
+        if (acts == side || (overseer && acts == "oversight")) out.push_back(name);
+    }
+    return out;
+}
+
+void Player::act_somewhere() {
+    if (plots.empty()) return open_case();
+    auto& plot = dice().pick(plots);
+    std::vector<Station*> all;
+    for (auto& [id, station] : federation.stations)
+        all.push_back(station.get());
+    for (int attempt = 0; attempt < 8; ++attempt) {
+        auto& station = *dice().pick(all);
+        const bool overseer = station.id == arcadia_overseer || station.id == borealia_overseer;
+        if (overseer && dice().chance(700)) continue;
+        const auto acts = possible(plot, station);
+        int total = 0;
+        for (const auto& act : acts)
+            total += weight_of(act);
+        if (total == 0) continue;
+        auto roll = dice().between(0, total - 1);
+        for (const auto& act : acts) {
+            roll -= weight_of(act);
+            if (roll >= 0) continue;
+            perform(plot, station, act);
+            return;
+        }
+    }
+}
+
+void Player::move() {
+    std::vector<Station*> all;
+    for (auto& [id, station] : federation.stations)
+        all.push_back(station.get());
+    for (std::size_t i = all.size(); i-- > 1;)
+        std::swap(all[i], all[dice().below(i + 1)]);
+    for (auto* station : all) {
+        federation.on(*station, [](Station& one) { one.work(); });
+        if (dice().chance(300)) federation.on(*station, [](Station& one) { one.beat(); });
+    }
+    federation.pass(seconds{dice().between(1, 90)});
+}
+
+bool Player::quiet() {
+    for (int round = 0; round < 30; ++round) {
+        for (auto& [id, station] : federation.stations)
+            federation.on(*station, [](Station& one) { one.work(); });
+        bool waits = false;
+        for (auto& [id, station] : federation.stations)
+            station->disk.read([&](node::StoreReader& reader) {
+                for (const auto& row : reader.outbox(1000))
+                    waits = waits || !row.failed;
+                waits = waits || std::any_of(plots.begin(), plots.end(), [&](const Plot& plot) {
+                            const auto rows = reader.evidence(plot.id);
+                            return std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+                                return row.state == node::EvidenceRow::State::expected;
+                            });
+                        });
+            });
+        if (!waits) return true;
+        federation.pass(seconds{80}); // the longest wait between two tries
+    }
+    return false;
+}
+
+// What has not arrived yet, in words.
+std::string Player::waiting() {
+    std::string out;
+    for (auto& [id, station] : federation.stations)
+        station->disk.read([&](node::StoreReader& reader) {
+            for (const auto& row : reader.outbox(1000))
+                if (row.failed || !row.problem.empty() || out.empty())
+                    out += fmt::format("{} to {}: {}; ", id, row.destination.str(), row.problem);
+            for (const auto& plot : plots)
+                for (const auto& row : reader.evidence(plot.id))
+                    if (row.state == node::EvidenceRow::State::expected)
+                        out += fmt::format(
+                            "evidence from {} to {} at {}; ", row.from.str(), row.to.str(), id);
+        });
+    return out;
+}
+
+std::optional<Instant> Player::next_event() {
+    std::optional<Instant> out;
+    const Instant now = federation.time;
+    const auto consider = [&](Instant at) {
+        if (at > now && (!out || at < *out)) out = at;
+    };
+    for (const auto& one : plots) {
+        for (auto& [id, station] : federation.stations) {
+            const auto state = station->find(one.id);
+            if (!state) continue;
+            const auto graph = node::graph_of(station->node(), *state);
+            for (const auto& owed : procedure::owed(*graph, state->marking))
+                consider(owed.due);
+            if (const auto clock = procedure::next_clock(*graph, state->marking))
+                consider(clock->at);
+        }
+    }
+    return out;
+}
+
+// To the next deadline of a case, a little before, at it or after it; nobody is cut off meanwhile,
+// so that what nodes owe by themselves at the deadline cannot be excused.
+bool Player::jump() {
+    federation.cut.clear();
+    const auto calm = federation.weather;
+    federation.weather = {};
+    quiet();
+    const auto at = next_event();
+    if (at && *at < last_day() + hours{24 * 15}) {
+        static const std::vector<int> around = {-30, -1, 0, 1, 30};
+        federation.time =
+            std::max(federation.time, *at + seconds{dice().pick(around)}) + seconds{1};
+        note("time passes");
+        quiet();
+        // Clocks that run slow see the deadline half a minute later.
+        federation.pass(seconds{60});
+        quiet();
+    }
+    federation.weather = calm;
+    return at.has_value();
+}
+
+void Player::let_time_pass() {
+    if (dice().chance(450)) {
+        federation.pass(minutes{dice().between(1, 50)});
+        return;
+    }
+    jump();
+}
+
+void Player::trouble() {
+    std::vector<Station*> all;
+    for (auto& [id, station] : federation.stations)
+        all.push_back(station.get());
+    auto& station = *dice().pick(all);
+    const auto roll = dice().below(10);
+    if (roll < 3) {
+        note(station.id + " is restarted");
+        station.start();
+    } else if (roll < 6) {
+        station.store.fuse = static_cast<int>(dice().between(1, 6));
+        station.store.after_write = dice().chance(500);
+        note(fmt::format("{} will lose power in a write", station.id));
+    } else if (roll < 8) {
+        const auto& other = *dice().pick(all);
+        federation.cut.emplace(station.id, other.id);
+        federation.cut.emplace(other.id, station.id);
+        note(fmt::format("{} and {} are cut off from one another", station.id, other.id));
+    } else if (roll < 9) {
+        federation.cut.clear();
+    } else {
+        federation.arrive_late();
+    }
+}
+
+void Player::probe() {
+    if (plots.empty()) return;
+    const auto& plot = dice().pick(plots);
+    for (auto& [id, station] : federation.stations)
+        if (station->find(plot.id))
+            federation.on(*station, [&](Station& one) { check_evidence(plot, one); });
+}
+
+// ---- to the end
+
+void Player::settle() {
+    note("the network is mended; every case goes to its end");
+    federation.weather = {};
+    federation.cut.clear();
+    for (auto& [id, station] : federation.stations)
+        station->store.fuse = 0;
+    for (int round = 0; round < 120 && faults.empty(); ++round)
+        if (!settle_once(round)) break;
+    for (int i = 0; i < 5; ++i)
+        federation.arrive_late();
+    if (!quiet()) fault("deliveries never end: " + waiting());
+}
+
+// One round; false when every case is at rest.
+bool Player::settle_once(int round) {
+    if (!quiet()) {
+        fault("deliveries never end: " + waiting());
+        return false;
+    }
+    bool rest = true;
+    for (auto& plot : plots) {
+        auto& first = federation.at(arcadia);
+        const auto state = first.find(plot.id);
+        if (!state) continue;
+        if (procedure::at_rest(state->marking)) continue;
+        rest = false;
+        if (perform_owed(plot)) continue;
+        if (dice().chance(300) && escape(plot)) continue;
+        if (!jump() && !escape(plot)) {
+            fault("case " + plot.id.str() + " cannot come to an end");
+            return false;
+        }
+    }
+    if (!rest && round == 119) fault("no end after 120 rounds");
+    return !rest;
+}
+
+Station* Player::station_for(const Plot& plot, const procedure::Act& act) {
+    const auto state = federation.at(arcadia).find(plot.id);
+    const auto side = procedure::to_text(act.side);
+    for (auto& [id, station] : federation.stations) {
+        if (side == "oversight" && (id == arcadia_overseer || id == borealia_overseer))
+            if (station->find(plot.id)) return station.get();
+        if (state && casefile::side_of(*state, ParticipantId(id)) == side) return station.get();
+    }
+    return nullptr;
+}
+
+// Somebody does what is owed; what is far away waits for its day, sometimes.
+bool Player::perform_owed(Plot& plot) {
+    const auto state = federation.at(arcadia).find(plot.id);
+    const auto graph = node::graph_of(federation.at(arcadia).node(), *state);
+    for (const auto& owed : procedure::owed(*graph, state->marking)) {
+        const auto& act = graph->act(owed.act);
+        const bool far = owed.due > federation.time + hours{24};
+        if (far && dice().chance(700)) continue;
+        // The node does these by itself: mostly it is left to.
+        if (act.at_deadline && dice().chance(700)) continue;
+        auto* station = station_for(plot, act);
+        if (!station) continue;
+        if (!procedure::can(*graph, state->marking, owed.act, station->now())) continue;
+        if (perform(plot, *station, owed.name)) return true;
+    }
+    return false;
+}
+
+// Where what is owed cannot be done any more (an order has expired), somebody ends the matter.
+bool Player::escape(Plot& plot) {
+    for (const std::string act :
+         {"unable", "refuse", "withdraw", "decline", "oppose", "uphold-objection", "quash"}) {
+        const auto state = federation.at(arcadia).find(plot.id);
+        const auto graph = node::graph_of(federation.at(arcadia).node(), *state);
+        const auto index = graph->find(act);
+        if (!index) continue;
+        auto* station = station_for(plot, graph->act(*index));
+        if (station && procedure::can(*graph, state->marking, *index, station->now()) &&
+            perform(plot, *station, act))
+            return true;
+    }
+    return false;
+}
+
+} // namespace comity::test
