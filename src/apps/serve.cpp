@@ -11,13 +11,9 @@
 #include "node/carry_challenge.hpp"
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
-<<<<<<< HEAD
 #include "node/fetch_directory.hpp"
 #include "node/oversee.hpp"
 #include "node/recover.hpp"
-=======
-#include "node/oversee.hpp"
->>>>>>> ledger
 #include "node/sequence_record.hpp"
 #include "node/transfer_evidence.hpp"
 #include "procedure/explorer.hpp"

@@ -460,18 +460,11 @@ Passage commit(Passing& in, const casefile::Case& next) {
                  in.directory->find(in.node.self())->record.origin, leaf,
                  in.admitted + in.node.settings().record_promise},
                 in.node.signer());
-<<<<<<< HEAD
         write_case(in.node, writer, next, *in.graph, in.admitted);
         const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
         commit_obligations(in.node, writer, settling);
         commit_tally(in.node, writer, settling);
         mark_case(in.node, writer, to_assess(in));
-=======
-        write_case(writer, next, *in.graph, in.admitted);
-        const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
-        commit_obligations(in.node, writer, settling);
-        commit_tally(in.node, writer, settling);
->>>>>>> ledger
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
              in.act.text, out.receipt, in.admitted, nonce, leaf});
