@@ -115,3 +115,40 @@ function(comity_fuzz)
     target_compile_definitions(fuzz_${name} PRIVATE COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   endforeach()
 endfunction()
+
+# All fuzz targets in one ordinary test, with seeds and a fixed number of mutations of them.
+function(comity_fuzz_replay)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/*.cpp)
+  set(declarations "")
+  set(rows "")
+  set(rooms "")
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    string(REGEX REPLACE "_.*" "" room ${name})
+    list(APPEND rooms comity_${room})
+    set_source_files_properties(${source} PROPERTIES
+      COMPILE_DEFINITIONS "LLVMFuzzerTestOneInput=fuzz_${name}")
+    string(APPEND declarations "extern \"C\" int fuzz_${name}(const std::uint8_t*, std::size_t);\n")
+    string(APPEND rows "    {\"${name}\", fuzz_${name}},\n")
+  endforeach()
+  list(REMOVE_DUPLICATES rooms)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/fuzz_targets.inc CONTENT
+"// Made by cmake/rooms.cmake from the names of tests/fuzz.
+${declarations}
+struct Target {
+    const char* name;
+    int (*run)(const std::uint8_t*, std::size_t);
+};
+
+constexpr Target targets[] = {
+${rows}};
+" @ONLY)
+  add_executable(fuzz_replay ${sources} ${CMAKE_SOURCE_DIR}/tests/support/fuzz_replay.cpp)
+  target_link_libraries(fuzz_replay PRIVATE comity_flags ${rooms} comity_crypto)
+  target_include_directories(fuzz_replay PRIVATE
+    ${CMAKE_SOURCE_DIR}/tests ${CMAKE_BINARY_DIR}/generated)
+  target_compile_definitions(fuzz_replay PRIVATE COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  comity_use_pch(fuzz_replay)
+  add_test(NAME fuzz COMMAND fuzz_replay)
+  set_tests_properties(fuzz PROPERTIES TIMEOUT 300)
+endfunction()
