@@ -162,7 +162,8 @@ def check_threats(names):
     if not path.is_file():
         complain("docs/threats.md", 1, "is not there")
         return
-    tests = [name for name in names if name.startswith("tests/") and Path(name).suffix in {".cpp", ".sh"}]
+    tests = [name for name in names if name.startswith("tests/") and Path(name).suffix in {".cpp", ".sh"}
+             or name.startswith("web/test/") and name.endswith(".test.ts")]
     texts = {name: text_of(name) or "" for name in tests}
     seen = set()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -178,7 +179,7 @@ def check_threats(names):
             complain("docs/threats.md", number, f"{threat} is open and does not say why")
         if state != "open" and not holding:
             complain("docs/threats.md", number, f"{threat} is called {state}, and no test carries its id")
-        for name in re.findall(r"`(tests/[^`]+)`", where):
+        for name in re.findall(r"`((?:tests|web/test)/[^`]+)`", where):
             if threat not in texts.get(name, ""):
                 complain("docs/threats.md", number, f"{name} does not carry {threat}")
     for number in range(1, 57):

@@ -41,7 +41,7 @@ function partners(pack: Pack, a: string): string[] {
   if (!found) cache.set(a, (found = codes(pack).filter((b) => b !== a && general(pack, a, b))))
   return found
 }
-const codes = (pack: Pack): string[] => [...pack.countries.map((c) => c.alpha2), ...invented]
+const codes = (pack: Pack): string[] => [...new Set([...pack.countries.map((c) => c.alpha2), ...invented])]
 
 export function countries(pack: Pack): Countries {
   const all = codes(pack)
@@ -65,7 +65,7 @@ export function gaps(pack: Pack, country: string | null): Gap[] {
 }
 
 export const doors = (pack: Pack): Door[] => [
-  ...pack.authorities.map((a): Door => ({ country: a.country, authority: a.authority, ...(a.unit ? { unit: a.unit } : {}), languages: a.languages, ...(a.channel ? { channel: a.channel } : {}), ...(a.contact_24_7 ? { contact_24_7: a.contact_24_7 } : {}), source: String(a.source), confidence: a.confidence })),
+  ...pack.authorities.filter((a) => !invented.includes(a.country)).map((a): Door => ({ country: a.country, authority: a.authority, ...(a.unit ? { unit: a.unit } : {}), languages: a.languages, ...(a.channel ? { channel: a.channel } : {}), ...(a.contact_24_7 ? { contact_24_7: a.contact_24_7 } : {}), source: String(a.source), confidence: a.confidence })),
   ...(['XA', 'XB', 'XC'] as const).map((c, i): Door => ({ country: c, authority: `Central Authority of ${['Arcadia', 'Borealis', 'Cordia'][i]}`, languages: ['en', 'fr'], channel: 'Comity', participant: ['arcadia', 'borealis', 'cordia'][i]!, source: 'directory', confidence: 'found' })),
 ]
 

@@ -19,11 +19,11 @@ export const payloads = [
   '<script>globalThis.ran=1</script>', '"><img src=x onerror=globalThis.ran=1>', "';globalThis.ran=1;//", '<svg onload=globalThis.ran=1>', 'javascript:globalThis.ran=1', '{{constructor.constructor("globalThis.ran=1")()}}',
   '</title><iframe srcdoc="<script>parent.ran=1</script>">', '\u202eright-to-left\u202c', '<a href="javascript:globalThis.ran=1">x</a>', '${globalThis.ran=1}', '=cmd|\'/c calc\'!A1', '<style>*{display:none}</style>', '<math><mtext></form><form><mglyph><style></math><img src onerror=globalThis.ran=1>',
 ]
-// What holds free text; ids, dates, digests and codes of the contract are left as they are.
+// What holds free text; words of the contract (small letters only), ids, dates, digests and codes of the contract are left as they are.
 const free = /^(name|label|title|text|value|because|mend|why|reason|sentence|facts|detail|remedy|cause|problem|purpose|account|by|authority|channel|source|rule|under|reference|person|what|legal_basis|court|address|legal_aid|oversight|without|note|evidence|conduct|nexus|en|fr|ar|.*_name)$/
 
 function poison(value: any, key = '', count = { n: 0 }): any {
-  if (typeof value === 'string') return free.test(key) ? `${value} ${payloads[count.n++ % payloads.length]}` : value
+  if (typeof value === 'string') return free.test(key) && !/^[a-z0-9_-]+$/.test(value) ? `${value} ${payloads[count.n++ % payloads.length]}` : value
   if (Array.isArray(value)) return value.map((v) => poison(v, key === 'authorities' ? 'name' : key === 'reservations' ? 'text' : '', count))
   if (value && typeof value === 'object') {
     if (value.$schema || value.relations) return value

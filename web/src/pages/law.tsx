@@ -107,7 +107,7 @@ export function Doors() {
             if (!left.length) return <Empty title={t('nothing-found')} />
             return (
               <Table caption={t('doors.list')} hideCaption head={[t('country'), t('doors.authority'), t('doors.languages'), t('doors.channel'), t('doors.source')]}>
-                {left.slice(0, 60).map((d) => (
+                {left.map((d) => (
                   <tr key={d.country + d.authority}>
                     <th scope="row"><Country code={d.country} />{d.participant && <p><Tag tone="good" icon="check">{t('doors.node')}</Tag></p>}</th>
                     <td><bdi>{d.authority}</bdi>{d.unit && <p class="small muted"><bdi>{d.unit}</bdi></p>}</td>

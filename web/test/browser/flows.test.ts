@@ -213,7 +213,7 @@ test('K6 Authority: tests a partner, approves an enrolment, and ends an entry at
   await v.context.close()
 })
 
-test('P1 P6 Provider: one verdict, an upload that breaks and goes on, hashes that agree, a signed manifest', async () => {
+test('T42 P1 P6 Provider: one verdict, an upload that breaks and goes on, hashes that agree, a signed manifest', async () => {
   const v = await visit(s, { person: 'dina' })
   const { page } = v
   const id = idOf('PA-CY-2026-00417')
@@ -263,7 +263,7 @@ test('P6 Provider: an upload stopped by a reload goes on from where it was', asy
   await v.context.close()
 })
 
-test('D2 D4 T36 Person concerned: a wrong code reads like an unknown one; the right one opens the notice and takes a challenge', async () => {
+test('D2 D4 Person concerned: a wrong code reads like an unknown one; the right one opens the notice and takes a challenge', async () => {
   const v = await visit(s, {})
   const { page } = v
   await v.go('/notice')

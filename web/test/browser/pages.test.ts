@@ -77,7 +77,7 @@ test('Texts 40 % longer fit on every page, even a narrow one', async () => {
   assert.deepEqual(found, [])
 })
 
-test('T50 A payload in every free text of every answer stays text: nothing runs, nothing is fetched', async () => {
+test('T42 A payload in every free text of every answer stays text: nothing runs, nothing is fetched', async () => {
   await each({ payload: true }, async (v, shown) => {
     assert.equal(await v.page.evaluate(() => (globalThis as any).ran), undefined, shown.name)
     assert.equal(await v.page.locator('iframe, img, main script, main style, [onerror], [onload], a[href^="javascript"]').count(), 0, shown.name)

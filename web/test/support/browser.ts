@@ -44,7 +44,11 @@ export async function visit(s: Stage, { person, language = 'en', width = 1280, h
   page.on('pageerror', (e) => trouble.push(String(e)))
   page.on('request', (r) => { if (!r.url().startsWith(s.dev.url) && !r.url().startsWith('blob:') && !r.url().startsWith('data:')) foreign.push(r.url()) })
   const go = async (path: string) => {
-    await page.goto(s.dev.url + path)
+    // A busy machine's Chromium gives up a navigation now and then; once is not a finding.
+    await page.goto(s.dev.url + path).catch((error: Error) => {
+      if (!error.message.includes('ERR_ABORTED')) throw error
+      return page.goto(s.dev.url + path)
+    })
     await settled(page)
   }
   if (person) {

@@ -41,7 +41,7 @@ test('No inline script or style, no eval, and no address of anybody else', () =>
   }
 })
 
-test('No page writes markup from a string', () => {
+test('T42 No page writes markup from a string', () => {
   const walk = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? walk(`${folder}/${e.name}`) : [`${folder}/${e.name}`]))
   for (const path of walk(web('src'))) assert.doesNotMatch(readFileSync(path, 'utf8'), /dangerouslySetInnerHTML|innerHTML|outerHTML/, path)
 })
