@@ -8,6 +8,7 @@
 #include "evidence/manifest.hpp"
 #include "node/export_case.hpp"
 #include "node/gate.hpp"
+#include "node/oversee.hpp"
 #include "node/perform_act.hpp"
 
 #include <fmt/format.h>
@@ -37,10 +38,28 @@ Result<Seen> see(Api& api, const Call& call) {
     return out;
 }
 
+// Whether the latest act of a kind may be shown here: an oversight body says first that it looks.
+Result<void> may_read_latest(Api& api, const casefile::Case& state, const std::string& act) {
+    Result<void> out;
+    const auto latest = state.latest.find(act);
+    if (latest == state.latest.end()) return out;
+    api.node().store().read([&](node::StoreReader& reader) {
+        if (const auto row = reader.find_act(latest->second))
+            out = node::may_read(api.node(), reader, *row);
+    });
+    return out;
+}
+
 std::optional<json::Object> fields_of(Api& api, const CaseId& id, std::string_view act) {
     std::optional<json::Object> out;
     api.node().store().read([&](node::StoreReader& reader) {
-        out = node::readable_fields(api.node(), reader, id, act);
+        const auto state = node::find_case(api.node(), reader, id);
+        if (!state) return;
+        const auto latest = state->latest.find(std::string(act));
+        if (latest == state->latest.end()) return;
+        const auto row = reader.find_act(latest->second);
+        if (row && node::may_read(api.node(), reader, *row))
+            out = node::readable_fields(api.node(), reader, *row);
     });
     return out;
 }
@@ -311,9 +330,12 @@ Result<ActSeen> see_act(Api& api, const Call& call) {
 Result<json::Object> act_fields(Api& api, const Call& call) {
     TRY(const auto found, see_act(api, call));
     std::optional<json::Object> fields;
+    Result<void> may;
     api.node().store().read([&](node::StoreReader& reader) {
-        fields = node::readable_fields(api.node(), reader, found.row);
+        may = node::may_read(api.node(), reader, found.row);
+        if (may) fields = node::readable_fields(api.node(), reader, found.row);
     });
+    TRY_VOID(std::move(may));
     if (!fields) return unknown(call);
     const auto index = found.seen.graph->find(found.row.kind);
     const auto form_id = index ? found.seen.graph->act(*index).form : std::string();
@@ -369,6 +391,8 @@ http::Response get_letter(Api& api, const Call& call) {
 http::Response get_manifest(Api& api, const Call& call) {
     const auto seen = see(api, call);
     if (!seen) return http::problem(seen.error());
+    if (const auto may = may_read_latest(api, seen->state, call.param("act")); !may)
+        return http::problem(may.error());
     const auto items = node::case_items(api.node(), seen->state.id, call.param("act"));
     if (!items) return http::problem(items.error());
     return answer(json::Object{

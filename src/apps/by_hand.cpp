@@ -180,6 +180,12 @@ Result<void> act_by_hand(const Acting& wanted) {
     else
         intent["procedure"] = wanted.procedure;
     if (!wanted.joining.empty()) intent["joining"] = wanted.joining;
+    if (!wanted.about.empty()) {
+        json::Array about;
+        for (const auto& hash : wanted.about)
+            about.emplace_back(hash);
+        intent["about"] = std::move(about);
+    }
     if (!wanted.opening.empty()) {
         TRY(auto opening, read_object(wanted.opening));
         intent["opening"] = std::move(opening);

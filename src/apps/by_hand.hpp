@@ -55,6 +55,7 @@ struct Acting {
     std::string fields;  ///< a JSON file; either the fields or {"form", "fields"}
     std::string opening; ///< a JSON file, for the first act
     std::string joining;
+    std::vector<std::string> about; ///< hashes of the acts that an inspection names
 };
 
 /// Prepares the act, shows what is approved, approves it with the passkey file, performs it.

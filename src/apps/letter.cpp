@@ -7,6 +7,7 @@
 #include "letters/print.hpp"
 #include "node/export_case.hpp"
 #include "node/gate.hpp"
+#include "node/oversee.hpp"
 
 #include <fmt/format.h>
 
@@ -103,6 +104,7 @@ struct Found {
     casefile::Case state;
     std::optional<node::ActRow> row;
     std::optional<json::Object> fields;
+    Result<void> may_read;
 };
 
 Found find(node::Node& node, const CaseId& id, std::int64_t sequence) {
@@ -112,7 +114,9 @@ Found find(node::Node& node, const CaseId& id, std::int64_t sequence) {
         if (!state) return;
         out.state = std::move(*state);
         out.row = reader.act_at(id, sequence);
-        if (out.row) out.fields = node::readable_fields(node, reader, *out.row);
+        if (!out.row) return;
+        out.may_read = node::may_read(node, reader, *out.row);
+        if (out.may_read) out.fields = node::readable_fields(node, reader, *out.row);
     });
     return out;
 }
@@ -179,6 +183,7 @@ Result<Bytes> print_letter(
     const auto* form = index ? node.law().pack().form(graph->act(*index).form) : nullptr;
     if (!form)
         return refuse(Code::not_found, fmt::format("{} has no form and no letter", header.act));
+    TRY_VOID(std::move(found.may_read));
     if (!found.fields)
         return refuse(
             Code::not_allowed,

@@ -6,9 +6,11 @@
 #include "apps/control.hpp"
 #include "apps/demo.hpp"
 #include "apps/monitor.hpp"
+#include "apps/oversight_command.hpp"
 #include "apps/plan_command.hpp"
 #include "apps/serve.hpp"
 #include "apps/setup.hpp"
+#include "apps/stats_command.hpp"
 #include "apps/verify.hpp"
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
@@ -394,6 +396,8 @@ int run_program(int argc, char** argv) {
     add_case(app, a, run);
     add_verify(app, a, run);
     add_monitor(app, run);
+    add_oversight(app, run);
+    add_stats(app, run);
     add_by_hand(app, a, run);
     add_act(app, a, run);
     PlanOptions plan;

@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "record/checkpoint.hpp"
+#include "record/tally.hpp"
 #include "record/tiles.hpp"
 #include "record/witness.hpp"
 
@@ -323,6 +324,11 @@ private:
         ++out_.leaves[static_cast<std::size_t>(leaf->kind)];
         if (const auto added = out_.obligations.add(index, *leaf); !added)
             problem(added.error().facts);
+        if (leaf->kind != record::Leaf::Kind::tally) return;
+        const auto tally = record::Tally::parse(leaf->tally);
+        const auto shown = tally ? record::verify_tally(*tally, checkpoint_.origin)
+                                 : Result<void>(tl::unexpected(tally.error()));
+        if (!shown) problem(fmt::format("leaf {}: {}", index, shown.error().facts));
     }
 
     bool check_tile(const record::TileFile& file) {

@@ -11,6 +11,7 @@
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/fetch_directory.hpp"
+#include "node/oversee.hpp"
 #include "node/sequence_record.hpp"
 #include "node/transfer_evidence.hpp"
 #include "procedure/explorer.hpp"
@@ -135,10 +136,35 @@ struct Running {
     std::unique_ptr<http::Server> local;
     std::atomic<bool> sequencing{false};
     std::mutex stopped_mutex;
+    std::mutex alarms_mutex;
+    std::optional<Instant> alarms_at;
+    std::string alarm_lines;
     std::string stopped; // why the record does not go on; empty while it does
 };
 
-std::string metrics(const Running& run) {
+// The alarms of an oversight body by kind, looked at once a minute at most: whoever scrapes oftener
+// gets the same again.
+std::string alarm_lines(Running& run) {
+    const auto directory = run.node->directory();
+    const auto* self = directory ? (*directory)->find(run.node->self()) : nullptr;
+    if (!self || self->kind != directory::Kind::oversight) return {};
+    const std::scoped_lock lock(run.alarms_mutex);
+    const Instant now = run.clock.now();
+    if (run.alarms_at && now - *run.alarms_at < std::chrono::minutes{1}) return run.alarm_lines;
+    std::map<std::string, std::size_t> counts{{"ceiling", 0},        {"deletion-overdue", 0},
+                                              {"dwell", 0},          {"emergency-without-judge", 0},
+                                              {"notice-overdue", 0}, {"refusals", 0}};
+    for (const auto& alarm : node::alarms(node::seen_cases(*run.node), **directory, now))
+        ++counts[alarm.kind];
+    std::string out = "# TYPE comity_alarms gauge\n";
+    for (const auto& [kind, count] : counts)
+        out += fmt::format("comity_alarms{{kind=\"{}\"}} {}\n", kind, count);
+    run.alarms_at = now;
+    run.alarm_lines = out;
+    return out;
+}
+
+std::string metrics(Running& run) {
     std::size_t waiting = 0;
     std::size_t failed = 0;
     std::int64_t leaves = 0;
@@ -150,13 +176,14 @@ std::string metrics(const Running& run) {
     });
     const auto& counters = run.tls->counters();
     return fmt::format(
-        "# TYPE comity_outbox_waiting gauge\ncomity_outbox_waiting {}\n# TYPE comity_outbox_failed gauge\n"
-        "comity_outbox_failed {}\n# TYPE comity_record_leaves counter\ncomity_record_leaves {}\n"
-        "# TYPE comity_record_published gauge\ncomity_record_published {}\n"
-        "# TYPE comity_http_requests counter\ncomity_http_requests {}\n"
-        "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
-        waiting, failed, leaves, run.sequencer->size(), counters.requests.load(),
-        counters.connections_open.load());
+               "# TYPE comity_outbox_waiting gauge\ncomity_outbox_waiting {}\n# TYPE comity_outbox_failed gauge\n"
+               "comity_outbox_failed {}\n# TYPE comity_record_leaves counter\ncomity_record_leaves {}\n"
+               "# TYPE comity_record_published gauge\ncomity_record_published {}\n"
+               "# TYPE comity_http_requests counter\ncomity_http_requests {}\n"
+               "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
+               waiting, failed, leaves, run.sequencer->size(), counters.requests.load(),
+               counters.connections_open.load()) +
+           alarm_lines(run);
 }
 
 std::optional<std::string> not_ready(Running& run) {

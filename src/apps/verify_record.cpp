@@ -6,6 +6,7 @@
 #include "crypto/hash.hpp"
 #include "record/checkpoint.hpp"
 #include "record/obligations.hpp"
+#include "record/tally.hpp"
 #include "record/tiles.hpp"
 
 #include <fmt/format.h>
@@ -205,6 +206,11 @@ private:
         if (!findings_.holds(what, leaf)) return;
         ++kinds_[static_cast<std::size_t>(leaf->kind)];
         findings_.holds(what, owed_.add(index, *leaf));
+        if (leaf->kind != record::Leaf::Kind::tally) return;
+        const auto tally = record::Tally::parse(leaf->tally);
+        if (!findings_.holds(what, tally)) return;
+        findings_.holds(what, record::verify_tally(*tally, checkpoint_.origin));
+        findings_.holds(what, tallied_.insert(tally->id).second, "the tally stands twice");
     }
 
     // The file itself, unless it is the bundle just read, and the partial ones of earlier sizes.
@@ -247,6 +253,9 @@ private:
             "all {} entries, every tile and the root agree: {} acts (or fillers), {} changes of a "
             "roll, {} of the directory, {} of a key",
             roots_.size(), kinds_[0], kinds_[1], kinds_[2], kinds_[3]));
+        if (kinds_[6] > 0)
+            findings_.prove(fmt::format(
+                "{} tallies, each with the proof that it counts one case once", kinds_[6]));
         if (findings_.holds("obligations", owed_.whole()) && kinds_[4] > 0)
             findings_.prove(fmt::format(
                 "{} obligations, of which {} are discharged and {} open", kinds_[4], kinds_[5],
@@ -284,6 +293,7 @@ private:
     std::map<std::pair<TileId::Kind, unsigned>, record::TileFile> partial_;
     record::Frontier roots_;
     record::Obligations owed_;
+    std::set<Bytes> tallied_;
     std::array<std::uint64_t, record::leaf_kinds> kinds_{};
 };
 

@@ -9,6 +9,7 @@
 #include "node/deliver_outbox.hpp"
 #include "node/enrol.hpp"
 #include "node/export_case.hpp"
+#include "node/oversee.hpp"
 #include "node/perform_act.hpp"
 #include "node/transfer_evidence.hpp"
 
@@ -50,7 +51,15 @@ Result<node::Intent> read_intent(const json::Object& object) {
     out.fields = in.object("fields");
     if (const auto joining = in.string_if("joining")) out.joining = ParticipantId(*joining);
     const json::Object* opening = in.object_if("opening");
+    const auto about = in.strings_if("about");
     TRY_VOID(in.done());
+    if (about.size() > limits::inspected_acts)
+        return refuse(Code::too_large, fmt::format("{} acts are named", about.size()));
+    for (const auto& hash : about) {
+        const auto digest = digest_from_text(hash);
+        if (!digest) return refuse(Code::builds_on_unknown, "an act is named by its hash");
+        out.about.push_back(*digest);
+    }
     if (opening) {
         TRY(out.opening, read_opening(*opening));
     }
@@ -172,11 +181,26 @@ Result<json::Object> show_case(Services& s, const Request& request) {
     return out;
 }
 
+// An oversight body looks into an act only after it has said so.
+Result<void> may_read_latest(Services& s, const CaseId& id, const std::string& act) {
+    Result<void> out;
+    s.node.store().read([&](node::StoreReader& reader) {
+        const auto state = node::find_case(s.node, reader, id);
+        if (!state) return;
+        const auto latest = state->latest.find(act);
+        const auto row =
+            latest == state->latest.end() ? std::nullopt : reader.find_act(latest->second);
+        if (row) out = node::may_read(s.node, reader, *row);
+    });
+    return out;
+}
+
 Result<json::Object> show_fields(Services& s, const Request& request) {
+    const CaseId id(request.param("case"));
+    TRY_VOID(may_read_latest(s, id, request.param("act")));
     std::optional<json::Object> fields;
     s.node.store().read([&](node::StoreReader& reader) {
-        fields = node::readable_fields(
-            s.node, reader, CaseId(request.param("case")), request.param("act"));
+        fields = node::readable_fields(s.node, reader, id, request.param("act"));
     });
     if (!fields) return refuse(Code::not_found, request.path);
     return std::move(*fields);
@@ -344,6 +368,7 @@ Result<json::Object> reseal(Services& s, const Request& request) {
 
 Result<json::Object> manifest(Services& s, const Request& request) {
     const CaseId id(request.param("case"));
+    TRY_VOID(may_read_latest(s, id, request.param("act")));
     TRY(const auto items, node::case_items(s.node, id, request.param("act")));
     return json::Object{
         {"items", evidence::print_items(items)},
@@ -480,6 +505,7 @@ void add_control(Router& router, Services& s) {
              return print_letter(s, request);
          }});
     add("GET", "/history", 0, "Who did what when, in the latest cases", history);
+    add_oversight(router, s);
     add("GET", "/worklist", 0, "What is owed, by deadline", worklist);
     add("GET", "/outbox", 0, "What waits for other nodes", outbox);
     add("POST", "/outbox/{id}/resend", 0, "Send a failed delivery again", resend_row);

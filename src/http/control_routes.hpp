@@ -6,5 +6,7 @@
 namespace comity::http {
 
 void add_control(Router& router, Services& services);
+/// Of an oversight body: questions, alarms, samples.
+void add_oversight(Router& router, Services& services);
 
 } // namespace comity::http

@@ -7,6 +7,7 @@
 #include "evidence/custody.hpp"
 #include "node/bundle.hpp"
 #include "node/gate.hpp"
+#include "node/oversee.hpp"
 
 #include <fmt/format.h>
 
@@ -17,13 +18,15 @@ namespace {
 json::Array print_parts(
     Node& node, StoreReader& reader, const ActRow& row, const act::Header& header) {
     json::Array out;
+    // An oversight body exports opened what it has inspected, and the rest as sealed as it came.
+    const bool open = may_read(node, reader, row).has_value();
     for (std::size_t i = 0; i < header.parts.size(); ++i) {
         const auto sealed = reader.part(row.hash, i);
         if (!sealed) continue;
         json::Object part{
             {"part", static_cast<std::int64_t>(i)}, {"sealed", to_base64url(*sealed)}};
         const auto& readers = header.parts[i].readers;
-        if (std::binary_search(readers.begin(), readers.end(), node.self())) {
+        if (open && std::binary_search(readers.begin(), readers.end(), node.self())) {
             const auto opened = act::open_part_bytes(
                 header.parts[i], *sealed,
                 {node.keys().sealing.key, node.keys().sealing.certificate});
@@ -99,7 +102,8 @@ Result<json::Object> custody_certificate(Node& node, const CaseId& id) {
             if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
             evidence::CustodyEvent event{
                 row.kind, row.hash, row.sequence, sealed->header.performer, row.admitted, {}, {}};
-            const auto fields = readable_fields(node, reader, row);
+            const auto fields =
+                may_read(node, reader, row) ? readable_fields(node, reader, row) : std::nullopt;
             const auto* list =
                 fields ? fields->if_contains(row.kind == "release" ? "passed" : "manifest")
                        : nullptr;

@@ -11,6 +11,7 @@
 #include "evidence/manifest.hpp"
 #include "node/commit_obligations.hpp"
 #include "node/effects.hpp"
+#include "node/statistics.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
@@ -442,8 +443,9 @@ Passage commit(Passing& in, const casefile::Case& next) {
                  in.admitted + in.node.settings().record_promise},
                 in.node.signer());
         write_case(writer, next, *in.graph, in.admitted);
-        commit_obligations(
-            in.node, writer, {in.act.header.act, in.act.header_bytes, nonce, next, *in.graph});
+        const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
+        commit_obligations(in.node, writer, settling);
+        commit_tally(in.node, writer, settling);
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
              in.act.text, out.receipt, in.admitted, nonce, leaf});

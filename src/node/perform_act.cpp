@@ -55,6 +55,7 @@ Result<Frame> frame(Node& node, const Intent& intent) {
         header.sequence = out.state.next_sequence;
         header.procedure = out.state.procedure;
         header.after = {out.state.last};
+        header.after.insert(header.after.end(), intent.about.begin(), intent.about.end());
     }
     header.keeper = out.state.keeper;
     const auto index = out.graph->find(intent.act);

@@ -18,6 +18,7 @@ struct Intent {
     json::Object fields;
     std::optional<act::Opening> opening;
     std::optional<ParticipantId> joining;
+    std::vector<Digest> about; ///< further acts of the case that it builds on: what is inspected
 };
 
 struct Prepared {

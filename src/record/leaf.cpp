@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "record/tally.hpp"
 
 #include <array>
 #include <optional>
@@ -12,9 +13,9 @@ namespace comity::record {
 
 namespace {
 
-constexpr std::array<Leaf::Kind, leaf_kinds> kinds{Leaf::Kind::act,        Leaf::Kind::roll,
-                                                   Leaf::Kind::directory,  Leaf::Kind::key,
-                                                   Leaf::Kind::obligation, Leaf::Kind::discharge};
+constexpr std::array<Leaf::Kind, leaf_kinds> kinds{
+    Leaf::Kind::act,        Leaf::Kind::roll,      Leaf::Kind::directory, Leaf::Kind::key,
+    Leaf::Kind::obligation, Leaf::Kind::discharge, Leaf::Kind::tally};
 constexpr std::array<Duty, 3> duties{Duty::notice, Duty::deletion, Duty::authorisation};
 constexpr std::array<Ending, 4> endings{
     Ending::done, Ending::extended, Ending::lifted, Ending::lapsed};
@@ -68,6 +69,7 @@ std::string_view hash_member(Leaf::Kind kind) {
     case Leaf::Kind::roll:
     case Leaf::Kind::directory:
     case Leaf::Kind::key: return "hash";
+    case Leaf::Kind::tally: break; // has none
     }
     CHECK_THAT(false);
     return {};
@@ -124,6 +126,7 @@ std::string_view name_of(Leaf::Kind kind) {
     case Leaf::Kind::key: return "key";
     case Leaf::Kind::obligation: return "obligation";
     case Leaf::Kind::discharge: return "discharge";
+    case Leaf::Kind::tally: return "tally";
     }
     CHECK_THAT(false);
     return {};
@@ -145,6 +148,7 @@ Digest case_handle(BytesView record_secret, std::string_view case_id) {
 }
 
 Bytes Leaf::print() const {
+    if (kind == Kind::tally) return tally;
     Bytes out = R"({"leaf":")";
     out += name_of(kind);
     out += R"(","v":1,)";
@@ -181,6 +185,11 @@ Result<Leaf> Leaf::parse(BytesView entry) {
                                     std::to_string(version->get_int64()));
     Leaf leaf;
     leaf.kind = *kind;
+    if (leaf.kind == Kind::tally) {
+        TRY_VOID(Tally::parse(entry));
+        leaf.tally = Bytes(entry);
+        return leaf;
+    }
     const Members in{*parsed};
     const auto digest = digest_from_text(in.text(hash_member(leaf.kind)));
     if (!digest) return malformed("the hash is not base64url of 32 bytes");

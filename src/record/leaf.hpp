@@ -35,7 +35,7 @@ enum class Duty { notice, deletion, authorisation };
 enum class Ending { done, extended, lifted, lapsed };
 
 struct Leaf {
-    enum class Kind { act, roll, directory, key, obligation, discharge };
+    enum class Kind { act, roll, directory, key, obligation, discharge, tally };
 
     Kind kind = Kind::act;
     /// Of an act the commitment, of an obligation the case's handle, of a discharge the commitment
@@ -48,6 +48,7 @@ struct Leaf {
     Instant day{};
     std::int64_t closes = 0; ///< of a discharge: the index of the obligation's leaf
     Ending ending = Ending::done;
+    Bytes tally; ///< of a tally its whole text; record/tally.hpp reads it
 
     /// The entry's bytes: one JSON object, no white space, no newline.
     [[nodiscard]] Bytes print() const;
@@ -58,7 +59,7 @@ struct Leaf {
     bool operator==(const Leaf&) const = default;
 };
 
-inline constexpr std::size_t leaf_kinds = 6;
+inline constexpr std::size_t leaf_kinds = 7;
 
 std::string_view name_of(Leaf::Kind kind);
 std::string_view name_of(Duty duty);

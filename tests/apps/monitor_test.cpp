@@ -1,10 +1,11 @@
 // The monitor against records that are honest and records that lie, each lie in the way a dishonest
 // operator would tell it: everything is signed anew and hangs together, except with what was seen
 // before or elsewhere.
-#include "apps/monitor.hpp"
+#include "apps/monitor_stats.hpp"
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
 #include "record/checkpoint.hpp"
+#include "record/tally.hpp"
 #include "record/tiles.hpp"
 #include "record/witness.hpp"
 #include "support/store_temporary.hpp"
@@ -479,4 +480,44 @@ TEST_CASE("the command says 0 for well, 1 for overdue or wrong, 2 for a wrong ca
     CHECK_THROWS_AS(apps::run_monitor(command, now), Fault); // no such directory
     command.places = {};
     CHECK(apps::run_monitor(command, now) == 2);
+}
+
+TEST_CASE("R4_ a published report is checked against the leaves of the record, from files alone") {
+    World world;
+    const Bytes secret(32, 's');
+    const record::TallyPlace place{origin, "requesting", "2026-Q1"};
+    std::vector<record::Tally> tallies;
+    auto leaves = acts(0, 250);
+    for (std::size_t i = 0; i < 12; ++i) {
+        const Bytes id = Bytes(view(crypto::sha256(std::to_string(i)))).substr(0, 16);
+        tallies.push_back(
+            record::make_tally(secret, place, id, std::vector<std::size_t>{0, i % 2, 0, 1, 2, 0}));
+        leaves.push_back(tallies.back().print());
+    }
+    world.publish(leaves, {255});
+    CHECK_MESSAGE(world.visit().is_clean(), problems(world.visit()));
+    const auto key = record::log_key(origin, world.log);
+    const auto source = apps::directory_source(world.where);
+    const auto report = json::pretty(record::make_report(secret, place, tallies).value());
+    const auto told = apps::check_report(report, *source, key);
+    REQUIRE_MESSAGE(told.has_value(), (told ? "" : told.error().text()));
+    CHECK(told->at("category/subscriber") == "6");
+    // A report that leaves out a case of the record, and a record with a case more.
+    auto fewer = tallies;
+    fewer.pop_back();
+    CHECK(!apps::check_report(
+        json::pretty(record::make_report(secret, place, fewer).value()), *source, key));
+    leaves.push_back(record::make_tally(
+                         secret, place, Bytes(16, 'x'), std::vector<std::size_t>{0, 0, 0, 0, 0, 0})
+                         .print());
+    world.publish(leaves);
+    CHECK(!apps::check_report(report, *source, key));
+    // A tally that was made for another record is named by the monitor.
+    leaves.back() = record::make_tally(
+                        secret, {"b.example/record", "requesting", "2026-Q1"}, Bytes(16, 'x'),
+                        std::vector<std::size_t>{0, 0, 0, 0, 0, 0})
+                        .print();
+    World other;
+    other.publish(leaves);
+    CHECK(problems(other.visit()).find("does not show that it holds one") != std::string::npos);
 }

@@ -1,0 +1,13 @@
+// The commands `oversight`: alarms, saved questions, inspections and samples at an oversight body's
+// own node, and drawing a sample again by anybody.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace comity::apps {
+
+void add_oversight(CLI::App& app, std::function<int()>& run);
+
+} // namespace comity::apps
