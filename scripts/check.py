@@ -188,7 +188,7 @@ def check_threats(names):
 
 
 # Lines of the mission that no test shows yet. It is to be empty in the end; nothing is added to it.
-NOT_YET = {"M3", "R10", "X2", "X3", "X4"}
+NOT_YET = set()
 MISSION = [*(f"M{n}" for n in range(1, 5)), *(f"R{n}" for n in range(1, 11)),
            *(f"X{n}" for n in range(1, 7)), *(f"N{n}" for n in range(1, 4))]
 TEST_NAME = re.compile(r'(?:TEST_CASE|test|describe|it)\(\s*["\'`]([^"\'`]*)')
