@@ -103,7 +103,6 @@ TEST_CASE("T40 small cells are hidden, and never one alone") {
     const auto all = cases({20, 4, 9, 5});
     CHECK(told(all, "procedure/emergency") == "under 5");
     CHECK(told(all, "procedure/mla") == "20");
-    // The smallest cell that hides it: with 5 the sum would leave no doubt enough, so the next.
     CHECK(told(all, "procedure/other").starts_with("about"));
     CHECK(told(all, "procedure/extraordinary") == "9");
     // Below ten cases nothing is opened; at ten it is.
