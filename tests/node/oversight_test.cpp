@@ -162,11 +162,7 @@ TEST_CASE("R4_ a suspension holds every step between nodes until it is resumed")
     world.move_all();
     CHECK(world.state(overseer)->latest.contains("order"));
     // Nobody but the inspector of a country that takes part does this.
-<<<<<<< HEAD
-    CHECK(code(world.act(arcadia, "judge", "suspend", world.fields("suspend"))) == "act_side");
-=======
     CHECK(code(world.act(arcadia, "judge", "suspend", world.fields("suspend"))) == "act_role");
->>>>>>> ledger
 }
 
 TEST_CASE("R4_ quashing ends the case: nothing opens, both sides owe deletion in public") {

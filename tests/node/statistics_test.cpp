@@ -80,15 +80,10 @@ TEST_CASE("R4_ a delivered case is counted when its data is there and the person
     world.play_until("receive");
     CHECK(world.tallies(arcadia).empty());
     world.clock.pass(std::chrono::days{31});
-<<<<<<< HEAD
-    node::clock_due(world.node(arcadia));
-    world.move_all();
-=======
     for (const auto& id : {borealia, arcadia}) { // the copy in between goes first
         node::clock_due(world.node(id));
         world.move_all();
     }
->>>>>>> ledger
     REQUIRE(world.state(arcadia)->latest.contains("notify"));
     for (const auto& id : {arcadia, borealia, vault})
         CHECK(world.tallies(id).size() == 1);
