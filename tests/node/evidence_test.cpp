@@ -110,8 +110,7 @@ TEST_CASE("the node purges its copies by itself at the deadline, and their files
     CHECK(node::clock_due(world.node(borealia)) == 0); // not before
     std::vector<std::string> files;
     for (const auto& row : world.evidence(borealia))
-        if (row.state == State::complete)
-            files.push_back(node::object_file(row));
+        if (row.state == State::complete) files.push_back(node::object_file(row));
     REQUIRE(
         files.size() == 4); // two items with their envelopes; what was passed on has gone already
     for (const auto& file : files)
