@@ -400,9 +400,11 @@ Result<void> Story::export_all() {
             const auto hash = digest_from_text(std::string_view(item.at(member).as_string()));
             CHECK_THAT(hash.has_value());
             const std::string name = to_hex(view(*hash));
-            fs::copy_file(
-                dir / "arcadia-authority/evidence" / case_ / name, dir / "case.evidence" / name);
-            if (std::string_view(member) == "cipher_sha256")
+            const bool ciphertext = std::string_view(member) == "cipher_sha256";
+            // The envelopes, which are the keys, lie apart from the ciphertext.
+            const fs::path held = dir / "arcadia-authority" / (ciphertext ? "evidence" : "vault");
+            fs::copy_file(held / case_ / name, dir / "case.evidence" / name);
+            if (ciphertext)
                 sums += fmt::format(
                     "{}  {}\n",
                     to_hex(view(

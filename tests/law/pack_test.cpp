@@ -90,7 +90,7 @@ TEST_CASE("dates that a procedure counts from are instants that the form require
                 field->audience.end());
         }
     }
-    CHECK(seen == 9);
+    CHECK(seen == 12);
 }
 
 TEST_CASE(

@@ -60,8 +60,7 @@ TEST_CASE("what the provider produced is what the officer opens, and copies on t
     node::Openings there(world.node(borealia));
     CHECK(code(there.open(world.case_id, sealed_hash(world.passed[0]))) == "evidence_unknown");
     for (const auto& row : world.evidence(arcadia)) {
-        const auto bytes =
-            world.node(arcadia).files().read(node::evidence_file(world.case_id, row.hash));
+        const auto bytes = world.node(arcadia).files().read(node::object_file(row));
         REQUIRE(bytes);
         CHECK(bytes->find("harbour.invoices") == Bytes::npos);
     }
@@ -111,8 +110,7 @@ TEST_CASE("the node purges its copies by itself at the deadline, and their files
     CHECK(node::clock_due(world.node(borealia)) == 0); // not before
     std::vector<std::string> files;
     for (const auto& row : world.evidence(borealia))
-        if (row.state == State::complete)
-            files.push_back(node::evidence_file(world.case_id, row.hash));
+        if (row.state == State::complete) files.push_back(node::object_file(row));
     REQUIRE(
         files.size() == 4); // two items with their envelopes; what was passed on has gone already
     for (const auto& file : files)
