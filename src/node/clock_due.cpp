@@ -30,39 +30,43 @@ json::Object deletion_fields(
         {"copies", "The copies on this node; key and ciphertext are destroyed with this act."}};
 }
 
-bool perform_due(Node& node, const casefile::Case& state) {
-    const auto graph = graph_of(node, state);
-    std::optional<procedure::ClockAct> due;
-    for (const auto& item : procedure::clock_acts(*graph, state.marking))
-        if (!due && item.at <= node.now() && performs_by_itself(node, state, graph->act(item.act)))
-            due = item;
-    if (!due) return false;
+bool perform_one(Node& node, const casefile::Case& state, const std::string& act) {
     // One submission at a time: the next look comes when the keeper has answered, and a refusal is
     // not answered at once with the same again.
     bool waiting = false;
     node.store().read([&](StoreReader& reader) {
         for (const auto& row : reader.submissions(state.id))
-            waiting =
-                waiting || (row.kind == due->name && (row.state == SubmissionRow::State::waiting ||
+            waiting = waiting || (row.kind == act && (row.state == SubmissionRow::State::waiting ||
                                                       row.created + refused_pause > node.now()));
     });
     if (waiting) return false;
-    auto fields = fields_at_deadline(node, state, due->name);
+    auto fields = fields_at_deadline(node, state, act);
     Intent intent;
     intent.case_id = state.id;
-    intent.act = due->name;
+    intent.act = act;
     if (fields) intent.fields = std::move(*fields);
     const auto performed =
         fields ? perform_by_node(node, intent) : Result<Performed>(tl::unexpected(fields.error()));
     if (!performed) {
         node.log(
-            "act at its deadline refused", {{"act", due->name},
+            "act at its deadline refused", {{"act", act},
                                             {"case", state.id.str()},
                                             {"code", std::string(performed.error().name())}});
         return false;
     }
-    node.log("act at its deadline", {{"act", due->name}, {"case", state.id.str()}});
+    node.log("act at its deadline", {{"act", act}, {"case", state.id.str()}});
     return true;
+}
+
+// The first of the acts that are due and can be done: a notice that cannot be given by itself does
+// not keep a deletion waiting.
+bool perform_due(Node& node, const casefile::Case& state) {
+    const auto graph = graph_of(node, state);
+    for (const auto& item : procedure::clock_acts(*graph, state.marking)) {
+        const bool ours = performs_by_itself(node, state, graph->act(item.act));
+        if (ours && item.at <= node.now() && perform_one(node, state, item.name)) return true;
+    }
+    return false;
 }
 
 } // namespace

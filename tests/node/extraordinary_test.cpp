@@ -166,7 +166,7 @@ TEST_CASE(
     REQUIRE(world.step("request") == "accepted");
     const auto first = world.case_id;
     world.clock.pass(std::chrono::hours{2});
-    CHECK(world.step("authorise") == "route_ended");
+    CHECK(world.step("authorise") == "finding_not_met"); // E5, before the rule of the route is asked
     CHECK(open_one(world) == "route_ended");
     world.world.draft.rules.extraordinary.reset();
     world.use_directory();

@@ -145,7 +145,7 @@ TEST_CASE("R2_ the provider passes the notice on to the account, or says why it 
         form["result"] = result;
         if (result == "failed") form["cause"] = "The account was closed in 2024.";
         CHECK(world.step("relay-notice", form) == "accepted");
-        CHECK(world.read("arcadia-oversight", "relay-notice").at("result").as_string() == result);
+        CHECK(world.read(arcadia, "relay-notice").at("result").as_string() == result);
         CHECK(world.step("relay-notice", form) == "act_closed");
     }
 }

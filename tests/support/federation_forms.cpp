@@ -121,7 +121,23 @@ Result<json::Object> Forms::fill(const Scene& scene) {
     auto out = *base;
     if (name == "request" && out.contains("recipient"))
         out["recipient"].as_object()["office"] = "arcadia-police";
+    if (name == "request" && scene.plot.procedure == "emergency") {
+        auto& urgency = out["urgency"].as_object();
+        urgency["level"] = "emergency";
+        urgency["kinds"] = json::Array{"threat_to_life"};
+        urgency["reasons"] = "A child is held; the demand runs out tomorrow at noon.";
+    }
     if (out.contains("request") && name != "request") out["request"] = scene.plot.request_hash;
+    if (name == "confirm") {
+        const auto directory = scene.station.node().directory();
+        REQUIRE(directory.has_value());
+        const auto* asking = (*directory)->find(ParticipantId(arcadia));
+        REQUIRE(asking != nullptr);
+        out["contact"] = asking->callback;
+    }
+    // Each extension rests on facts of its own.
+    if (out.contains("new_facts"))
+        out["new_facts"] = fmt::format("What came to light: {}.", ++facts_);
     grids(scene, out);
     dates(scene, out);
     return out;

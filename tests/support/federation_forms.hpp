@@ -56,6 +56,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& secrets() const { return secrets_; }
 
 private:
+    std::int64_t facts_ = 0;
     void dates(const Scene& scene, json::Object& fields);
     void grids(const Scene& scene, json::Object& fields);
     std::string word();

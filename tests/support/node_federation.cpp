@@ -154,7 +154,8 @@ json::Object NodeFederation::fields(const std::string& example) {
     REQUIRE(object.has_value());
     auto out = object->at("fields").as_object();
     // The office of this world that receives the data; the example's is that of the practice world.
-    if (auto* recipient = out.if_contains("recipient"))
+    if (auto* recipient = out.if_contains("recipient");
+        recipient && recipient->as_object().contains("office"))
         recipient->as_object()["office"] = "arcadia-police";
     return out;
 }

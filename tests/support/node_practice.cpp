@@ -140,11 +140,18 @@ void Practice::move_all() {
 }
 
 void Practice::beat() {
-    for (auto& [id, member] : members) {
-        node::clock_due(*member->node);
-        node::carry_filings(*member->node);
+    // Several nodes may have something due at once: one of them gets the number, the others come
+    // again after the pause that follows a refusal.
+    for (int round = 0; round < 6; ++round) {
+        std::size_t done = 0;
+        for (auto& [id, member] : members) {
+            done += node::clock_due(*member->node);
+            node::carry_filings(*member->node);
+        }
+        move_all();
+        if (done == 0) break;
+        clock.pass(std::chrono::seconds{6});
     }
-    move_all();
     for (auto& [id, member] : members)
         node::destroy_evidence(*member->node);
 }

@@ -51,6 +51,12 @@ json::Object Rights::form(const std::string& act) {
     if (act == "uphold-challenge") example = "dismiss-challenge";
     if (act == "oppose" || act == "oppose-third") example = "refuse";
     auto out = fields(example);
+    if (act == "request" && procedure == "emergency") {
+        auto& urgency = out["urgency"].as_object();
+        urgency["level"] = "emergency";
+        urgency["kinds"] = json::Array{"threat_to_life"};
+        urgency["reasons"] = "A child is held; the demand runs out on 3 March at noon.";
+    }
     if (act == "authorise" || act == "certify" || act == "confirm") out["request"] = request_hash;
     if (act == "confirm") out["contact"] = world.participant("arcadia-authority").callback;
     if (act == "release") {
