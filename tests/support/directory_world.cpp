@@ -76,7 +76,7 @@ DirectoryWorld::DirectoryWorld(bool full) {
         }
         offices.emplace_back(country + "-central", "central-authority-officer");
         add(country + "-authority", directory::Kind::authority, code, offices);
-        if (full) draft.participants.back().callback = "Duty desk of " + country + ", +99 555 0100";
+        draft.participants.back().callback = "Duty desk of " + country + ", +99 555 0100";
         draft.members.emplace_back(country + "-authority");
     }
     add("vault-provider", directory::Kind::provider, "XB", {{"vault-legal", "response-officer"}});
