@@ -11,7 +11,7 @@ import { Due, LinkButton, Loaded, Panel, Section, Table, Tag, type Tone } from '
 import { actName, roleName, sideName } from './names.tsx'
 import type { IconName } from './icon.tsx'
 
-const box = { width: 130, height: 48 }
+const box = { width: 118, height: 48 }
 
 interface Drawn {
   width: number
@@ -22,20 +22,27 @@ interface Drawn {
 
 /** Of a few ways to lay it out, the narrowest: a page is wider than it is patient. */
 export function layout(graph: Concrete, label: (within?: string, until?: boolean) => string): Drawn {
-  const ways = [[3, 'UL'], [3, undefined], [3, 'DR'], [1, undefined]] as const
-  return ways.map(([weight, align]) => arrange(graph, label, weight, align)).reduce((best, next) => (next.width < best.width ? next : best))
+  const all = (['network-simplex', 'tight-tree', 'longest-path'] as const).flatMap((ranker) =>
+    ([[3, 'UL'], [3, undefined], [3, 'DR'], [1, undefined]] as const).flatMap(([weight, align]) =>
+      [1, 2, 3].map((rows) => arrange(graph, label, weight, align, ranker, rows)),
+    ),
+  )
+  return all.reduce((best, next) => (next.width < best.width ? next : best))
 }
 
-function arrange(graph: Concrete, label: (within?: string, until?: boolean) => string, weight: number, align: 'UL' | 'DR' | undefined): Drawn {
+function arrange(graph: Concrete, label: (within?: string, until?: boolean) => string, weight: number, align: 'UL' | 'DR' | undefined, ranker: string, rows: number): Drawn {
   const g = new dagre.graphlib.Graph()
-  g.setGraph({ rankdir: 'TB', nodesep: 8, ranksep: 28, edgesep: 3, marginx: 6, marginy: 6, align })
+  g.setGraph({ rankdir: 'TB', nodesep: 4, ranksep: 28, edgesep: 1, marginx: 6, marginy: 6, align, ranker })
   g.setDefaultEdgeLabel(() => ({}))
   const drawn = edges(graph)
   const used = new Set(drawn.flatMap((edge) => [edge.from, edge.to]))
   for (const act of order(graph)) if (used.has(act)) g.setNode(act, { ...box })
+  // Acts from which nothing follows stand in turn one row and two rows below: one row would be too wide.
+  const follows = new Set(drawn.map((edge) => edge.from))
+  const ends = new Map([...used].filter((act) => !follows.has(act)).map((act, i) => [act, 1 + (i % rows)]))
   for (const edge of drawn) {
     const words = label(edge.within, edge.until)
-    g.setEdge(edge.from, edge.to, { weight: edge.owed ? weight : 1, minlen: 1, width: words ? 28 : 0, height: words ? 12 : 0, labelpos: 'c' })
+    g.setEdge(edge.from, edge.to, { weight: edge.owed ? weight : 1, minlen: ends.get(edge.to) ?? 1, width: words ? 28 : 0, height: words ? 12 : 0, labelpos: 'c' })
   }
   dagre.layout(g)
   const size = g.graph() as { width?: number; height?: number }

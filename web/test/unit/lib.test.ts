@@ -61,7 +61,7 @@ test('The picture of every procedure is drawn from its file, fits a page, and sa
       assert.ok(drawn.nodes.every((n) => !oversight.includes(n.act)))
       const deadlines = graph.arrows.filter((a) => a.is === 'response' && a.within && a.from !== a.to && !oversight.includes(a.from) && !oversight.includes(a.to))
       for (const a of deadlines) assert.ok(drawn.lines.some((l) => l.from === a.from && l.to === a.to && l.owed && l.label === a.within), `${name}: ${a.from} ${a.to}`)
-      for (const [i, n] of drawn.nodes.entries()) for (const m of drawn.nodes.slice(i + 1)) assert.ok(Math.abs(n.x - m.x) >= 129 || Math.abs(n.y - m.y) >= 46, `${name}: ${n.act} lies on ${m.act}`)
+      for (const [i, n] of drawn.nodes.entries()) for (const m of drawn.nodes.slice(i + 1)) assert.ok(Math.abs(n.x - m.x) >= 117 || Math.abs(n.y - m.y) >= 46, `${name}: ${n.act} lies on ${m.act}`)
     }
 })
 
