@@ -17,6 +17,7 @@ std::string text(const json::Value& value) {
     if (value.is_string()) return std::string(value.as_string());
     if (value.is_bool()) return value.as_bool() ? "yes" : "no";
     if (value.is_int64()) return std::to_string(value.as_int64());
+    if (value.is_uint64()) return std::to_string(value.as_uint64());
     if (value.is_array()) {
         std::vector<std::string> parts;
         for (const auto& item : value.as_array())

@@ -81,4 +81,7 @@ for command in "check" "between XA XB" "gaps"; do
     status 1 "$program" law $command --law "$dir/pack"
     grep -q "floor.json has the digest" "$dir/err" || fail "$(cat "$dir/err")"
 done
+# The whole pack: counts of what is there and what is not known, and every procedure explored.
+status 0 "$program" law check --law "$here/law"
+says "bilateral treaties 269" "NOT KNOWN" "mla (category any, third false)" "all invariants hold"
 echo "law: answers, gaps, differences and refusals are as they should be"
