@@ -98,4 +98,17 @@ for _ in $(seq 1 100); do "$program" case export "$case" --dir arcadia --out bun
 # The history of one case is read, and is too little to plan with.
 "$program" plan --dir arcadia 2>&1 | grep -q "there are 1 cases; 10 are the least" || fail "plan does not read the node's history"
 if "$program" serve --dir arcadia --quiet > /dev/null 2>&1; then fail "two processes opened one node"; fi
+# A node does not start on a law pack that is broken, and says which file, record and field.
+cp -r "$root/law" law
+sed -i 's#"law": ".*/law", "lang#"law": "'"$PWD"'/law", "lang#' watch.plan
+sed 's/"participant": "watch"/"participant": "late"/' watch.plan > late.plan
+"$program" init --dir late --plan late.plan > /dev/null
+python3 - <<'PY'
+import json
+data = json.load(open("law/instruments.json"))
+data["records"][0]["parties"][0]["country"] = "QQ"
+json.dump(data, open("law/instruments.json", "w"))
+PY
+if timeout 20 "$program" serve --dir late --quiet > /dev/null 2> broken.err; then fail "a node started on a broken law pack"; fi
+grep -q "instruments.json" broken.err && grep -q "QQ" broken.err || fail "the refusal does not say where: $(cat broken.err)"
 echo "by hand: all as promised"
