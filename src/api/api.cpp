@@ -100,6 +100,15 @@ Handlers collect() {
     add_evidence_operations(out);
     add_desk_operations(out);
     add_law_operations(out);
+    add_worklist_operations(out);
+    add_draft_operations(out);
+    add_office_operations(out);
+    add_assess_operations(out);
+    add_judge_operations(out);
+    add_oversight_operations(out);
+    add_public_operations(out);
+    add_people_operations(out);
+    add_practice_operations(out);
     for (const auto& named : out) {
         const auto same = [&named](const Operation& operation) {
             return operation.id == named.first;

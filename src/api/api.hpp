@@ -59,6 +59,15 @@ void add_case_operations(Handlers& handlers);
 void add_evidence_operations(Handlers& handlers);
 void add_desk_operations(Handlers& handlers);
 void add_law_operations(Handlers& handlers);
+void add_worklist_operations(Handlers& handlers);
+void add_draft_operations(Handlers& handlers);
+void add_office_operations(Handlers& handlers);
+void add_assess_operations(Handlers& handlers);
+void add_judge_operations(Handlers& handlers);
+void add_oversight_operations(Handlers& handlers);
+void add_public_operations(Handlers& handlers);
+void add_people_operations(Handlers& handlers);
+void add_practice_operations(Handlers& handlers);
 
 /// Every operation that this program has, by operationId. A handler for an operation that the
 /// contract does not have is a bug.
