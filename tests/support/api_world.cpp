@@ -2,6 +2,7 @@
 #include "support/api_world.hpp"
 
 #include "base/limits.hpp"
+#include "support/api_schema.hpp"
 
 namespace comity::test {
 
@@ -44,7 +45,12 @@ http::Response ApiWorld::call(const Ask& ask) {
     const auto match = router_.find(ask.method, request.path, false);
     if (!match.route) return http::problem(404, "no such route");
     request.params = match.params;
-    return match.route->handler(request);
+    auto response = match.route->handler(request);
+    for (const auto& operation : api::operations())
+        if (operation.method == match.route->method &&
+            "/api/v1" + operation.path == match.route->pattern)
+            check_contract(operation.id, response);
+    return response;
 }
 
 http::Response ApiWorld::get(const std::string& path, const std::string& cookie) {

@@ -1,5 +1,5 @@
 // A node of the practice federation with its pages' interface, called without a network: requests
-// go through the same route table and the same guards.
+// go through the same route table and the same guards, and answers are held against the contract.
 #pragma once
 
 #include "api/api.hpp"
@@ -26,6 +26,7 @@ public:
         std::map<std::string, std::string> headers;
     };
 
+    /// What is not as the contract says fails the test (api_schema.hpp).
     http::Response call(const Ask& ask);
     http::Response get(const std::string& path, const std::string& cookie = {});
     http::Response post(

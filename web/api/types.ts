@@ -20,19 +20,20 @@ export interface Text {
   ar?: string
 }
 
-/** RFC 9457. `code` is the stable code of docs/refusals.md */
+/** RFC 9457. `code` is the stable code of docs/refusals.md; without one, HTTP itself refuses (not signed in, too large, no such address), or something failed inside and `incident` is its number in the log */
 export interface Problem {
   type: string
   title: string
   status: number
   detail?: string
-  code: string
+  code?: string
   rule?: string
   source?: string
   facts?: string
   remedy?: string
   /** JSON pointer of the field at fault */
   field?: string
+  incident?: string
 }
 
 export type Category = "subscriber" | "access" | "traffic" | "content"
