@@ -41,11 +41,18 @@ TEST_CASE("an answer as the contract says has no faults, and each departure from
     CHECK(faults(body) == std::vector<std::string>{"/timeout_ms: type "});
 
     // Digest and Bytes are references: a digest is 43 characters, bytes are base64url.
-    for (const std::size_t size : {42U, 44U}) {
-        body = passkey_request();
-        body["challenge"] = std::string(size, 'A');
-        REQUIRE_FALSE(faults(body).empty());
-        CHECK(faults(body).front().starts_with("/challenge: "));
+    for (const std::size_t size : {42U, 43U, 44U}) {
+        const std::string hash(size, 'A');
+        const auto found = contract_faults(
+            "getDifference", http::json_response(
+                                 200, json::Object{
+                                          {"before", hash},
+                                          {"after", std::string(43, 'A')},
+                                          {"form", "request"},
+                                          {"changes", json::Array{}}}));
+        CHECK(found.empty() == (size == 43));
+        for (const auto& fault : found)
+            CHECK(fault.starts_with("/before: "));
     }
     body = passkey_request();
     body["allow"] = json::Array{"AAEC", "AA=="};
