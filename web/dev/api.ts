@@ -85,6 +85,21 @@ export function answers(world: World): Answers {
     const size = Math.min(Number(a.query.limit ?? most), 200)
     return { items: all.slice(from, from + size), ...(from + size < all.length ? { next: String(from + size) } : {}) }
   }
+  // What was produced, in an invented world two small files; what was released, the same under other keys.
+  const contents = ['account,name\n1,Emil\n', 'time,address\n'.repeat(70_000)].map((text) => Buffer.from(text))
+  const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('base64url')
+  const manifest = (of: CaseFile, name: string): Api.Item[] => {
+    const act = of.acts.findLast((x) => x.act === name) ?? missing()
+    if (name === 'release') {
+      const passed = (act.fields.passed as Api.Item[] | undefined) ?? []
+      return passed.length || of.reference !== 'PA-CY-2026-00380' ? passed : manifest(of, 'produce').map(resealed)
+    }
+    if (name !== 'produce') missing()
+    const given = act.fields.manifest as Api.Item[]
+    return given.length ? given : ['registration.csv', 'log-ins.csv'].map((name, i): Api.Item => ({ name, size: contents[i]!.length, media_type: 'text/csv', plain_sha256: sha(contents[i]!), cipher_sha256: digest(`c${i}`), envelope_sha256: digest(`e${i}`), cell: i }))
+  }
+  const resealed = (item: Api.Item): Api.Item => ({ ...item, cipher_sha256: digest(`again ${item.cipher_sha256}`), envelope_sha256: digest(`again ${item.envelope_sha256}`) })
+  const openings = new Map<string, { bytes: Buffer; at: number }>()
   const pdf = () => Buffer.from('%PDF-1.4\n% a letter, in the development server an empty one\n%%EOF\n')
   const draftOf = (a: Asked) => {
     const found = world.drafts.get(a.path.id)
@@ -228,7 +243,7 @@ export function answers(world: World): Answers {
       return {
         case: of.id, reference: of.reference, procedure: of.procedure, law_pack: pack.digest, requesting: 'arcadia', requesting_name: names.arcadia!, requested: 'borealis', requested_name: names.borealis!, provider: 'nimbus', provider_name: names.nimbus!, third: of.third, category: of.category, keeper: keeper(of), keeper_name: names[keeper(of)]!,
         state: stateOf(of), side: sideOf(participantOf(who), of.third), acts: of.acts.length, owed: owed(of.state).map((o) => ({ act: o.act, side: of.state.graph.acts[o.act]!.side, role: of.state.graph.acts[o.act]!.role ?? 'clock', due: o.due })), possible: possible(of, who), submissions: [],
-        evidence: of.acts.some((x) => x.act === 'produce') ? [{ hash: digest('evidence'), state: 'complete', from: 'nimbus', to: 'borealis' }] : [], grid: grid(of), ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), ...(notify ? { notice_due: notify } : {}), ...(remove ? { retention_end: remove } : {}), names,
+        evidence: ['produce', 'release'].filter((name) => of.acts.some((x) => x.act === name)).flatMap((name) => manifest(of, name).map((i): Api.EvidenceState => ({ hash: i.cipher_sha256, state: name === 'produce' && of.acts.some((x) => x.act === 'purge') ? 'destroyed' : 'complete', ...(name === 'produce' ? { from: 'nimbus', to: 'borealis' } : { from: 'borealis', to: 'arcadia' }) }))), grid: grid(of), ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), ...(notify ? { notice_due: notify } : {}), ...(remove ? { retention_end: remove } : {}), names,
       }
     },
     getTimeline: (a) => {
@@ -262,20 +277,16 @@ export function answers(world: World): Answers {
     },
     getVerdict: (a) => { const of = caseOf(a); return { may: 'yes', office_name: offices['borealis-court']!.name, country: 'XB', under: 'Code of Criminal Procedure of Borealis, section 212', because: 'The office is in the directory for this category on the day of the order, its seal is good, and the order’s grid lies within what the judge of Arcadia authorised.', rule: 'findings F7, F8', source: 'law/procedures/mla.json; directory', directory: 7, ...(of.procedure === 'emergency' ? { callback: '+999 555 10100' } : {}) } },
     getManifest: (a) => {
-      const of = caseOf(a)
-      if (!of.acts.some((x) => x.act === 'produce')) missing()
-      const given = of.acts.findLast((x) => x.act === 'produce')!.fields.manifest as Api.Item[]
-      const items = given.length ? given : ['registration.csv', 'log-ins.csv'].map((name, i): Api.Item => ({ name, size: [4120, 882_104][i]!, media_type: 'text/csv', plain_sha256: digest(`p${i}`), cipher_sha256: digest(`c${i}`), envelope_sha256: digest(`e${i}`), cell: i }))
+      const items = manifest(caseOf(a), a.path.act)
       return { items, manifest_hash: digest(JSON.stringify(items)) }
     },
     getCustody: (a) => {
       const of = caseOf(a)
       const at = (name: string) => of.acts.find((x) => x.act === name)
-      const items = at('produce') ? ['registration.csv', 'log-ins.csv'] : []
       const gone = at('purge')
-      return { case: of.id, holdings: items.flatMap((name, i): Api.Holding[] => [
-        { holder: 'borealis', name, plain_sha256: digest(`p${i}`), cipher_sha256: digest(`c${i}`), from: at('produce')!.at, under: at('produce')!.hash, ...(gone ? { destroyed: gone.at, destroyed_by: gone.hash } : {}) },
-        ...(at('release') ? [{ holder: 'arcadia', name, plain_sha256: digest(`p${i}`), cipher_sha256: digest(`r${i}`), from: at('release')!.at, under: at('release')!.hash }] : []),
+      return { case: of.id, holdings: (at('produce') ? manifest(of, 'produce') : []).flatMap(({ name, plain_sha256, cipher_sha256 }): Api.Holding[] => [
+        { holder: 'borealis', name, plain_sha256, cipher_sha256, from: at('produce')!.at, under: at('produce')!.hash, ...(gone ? { destroyed: gone.at, destroyed_by: gone.hash } : {}) },
+        ...(at('release') ? [{ holder: 'arcadia', name, plain_sha256, cipher_sha256: digest(`again ${cipher_sha256}`), from: at('release')!.at, under: at('release')!.hash }] : []),
       ]) }
     },
     getBundle: () => Buffer.from('a bundle'),
@@ -297,9 +308,21 @@ export function answers(world: World): Answers {
       s.of.item = { name: s.of.name, size: s.of.received, media_type: s.of.media_type, plain_sha256: plain, cipher_sha256: digest(`c${plain}`), envelope_sha256: digest(`e${plain}`), cell: s.of.cell }
       return { item: s.of.item }
     },
-    resealItem: () => missing(),
-    openItem: () => missing(),
-    readItem: () => missing(),
+    resealItem: (a) => ({ item: resealed(manifest(caseOf(a), 'produce').find((i) => i.cipher_sha256 === a.body.item) ?? missing()) }),
+    openItem: (a) => {
+      const of = caseOf(a)
+      const item = manifest(of, 'release').find((i) => i.cipher_sha256 === a.body.item) ?? missing()
+      if (!of.acts.some((x) => x.act === 'open' && (x.fields.items as string[]).includes(item.cipher_sha256))) throw new Refused(409, 'evidence_locked', { title: 'No act of opening names the item' })
+      const token = randomBytes(12).toString('base64url')
+      openings.set(token, { bytes: contents.find((c) => sha(c) === item.plain_sha256) ?? Buffer.alloc(item.size), at: 0 })
+      return { token, item }
+    },
+    readItem: (a) => {
+      const of = openings.get(a.path.token) ?? missing()
+      const piece = of.bytes.subarray(of.at, of.at + 262_144)
+      of.at += piece.length
+      return piece
+    },
 
     listDeferrals: (a) => { me(a); return { items: [...world.cases.values()].slice(0, 6).map((of, i): Api.Deferral => ({ case: of.id, reference: of.reference, account: `account-${i + 1}@nimbus-mail.example`, ends: plus(now, `P${2 + i * 3}D`), by: 'District Court of Port Alder', text_ready: i % 3 !== 2 })) } },
     getOverview: (a) => {

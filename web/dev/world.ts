@@ -117,6 +117,7 @@ export class World {
     this.add('mla', 'access', 'PA-CY-2026-00431', [['request', day(-2, 14)]])
     this.add('emergency', 'subscriber', 'PA-EM-2026-00012', [['request', day(-1, 6)], ['certify', day(-1, 7)]])
     this.add('mla', 'subscriber', 'PA-CY-2026-00380', [['request', day(-60)], ['authorise', day(-58)], ['transmit', day(-56)], ['acknowledge', day(-55)], ['accept', day(-40)], ['order', day(-35)], ['produce', day(-28)], ['release', day(-25)], ['receive', day(-24)], ['open', day(-23)], ['purge', day(-23)], ['notify', day(-5)]])
+    this.add('mla', 'access', 'PA-CY-2026-00392', [['request', day(-40)], ['authorise', day(-38)], ['transmit', day(-36)], ['acknowledge', day(-35)], ['accept', day(-20)], ['order', day(-12)], ['produce', day(-4)]])
     this.add('extraordinary', 'access', 'PA-XR-2026-00003', [['request', day(-3)], ['authorise', day(-2)], ['transmit', day(-2, 12)]], ['cordia'])
     this.add('mla', 'content', 'PA-CY-2026-00402', [['request', day(-20)], ['authorise', day(-14)], ['transmit', day(-13)]], [], 'no-act')
     this.add('mla', 'traffic', 'PA-CY-2026-00371', [['request', day(-70)], ['authorise', day(-68)], ['transmit', day(-66)], ['acknowledge', day(-65)], ['refuse', day(-50)]])

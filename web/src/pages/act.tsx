@@ -1,53 +1,79 @@
 // Performing an act: its form from law/forms, filled in where the case already says it, checked as
 // typed, then signed.
 import { useMemo, useState } from 'preact/hooks'
-import { call, type Case, type Intent, type Role } from '../lib/api.ts'
+import { call, type Case, type Intent, type Item, type Role } from '../lib/api.ts'
 import { check, type Fields, type Schema } from '../lib/schema.ts'
 import { t } from '../lib/i18n.ts'
 import { useMe } from '../lib/session.ts'
-import { useLoad } from '../lib/use.ts'
+import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { FaultSummary, FormProvider, Members, useFields } from '../form/field.tsx'
+import { deliveredItems, OpenItems, released, ReleaseItems, useReseal, type Decision } from '../form/items.tsx'
 import { useChoices } from '../form/choices.ts'
 import { formText } from '../form/texts.ts'
 import { GridTable } from '../ui/gridtable.tsx'
-import { Banner, Button, Details, LinkButton, Loaded, PageHead, Panel } from '../ui/kit.tsx'
+import { Banner, Button, Details, LinkButton, Loaded, PageHead, Panel, ProblemBanner } from '../ui/kit.tsx'
 import { actName, roleName } from '../ui/names.tsx'
 import { Sign } from '../ui/sign.tsx'
 
+interface Delivered {
+  items: Item[]
+  manifest_hash?: string
+}
+
+const wantsItems = (schema: Schema): boolean => ['passed', 'items', 'manifest_hash'].some((name) => schema.properties?.[name])
+
 /** What the case itself already says, for the form of an act. */
-export function prefilled(schema: Schema, of: Case, request?: string): Fields {
+export function prefilled(schema: Schema, of: Case, request?: string, delivered?: Delivered): Fields {
   const out: Fields = {}
   const names = schema.properties ?? {}
   if (names.grid && of.grid.length) out.grid = of.grid
   if (names.request && request) out.request = request
+  if (names.manifest_hash && delivered?.manifest_hash) out.manifest_hash = delivered.manifest_hash
+  if (names.items?.type === 'integer' && delivered?.manifest_hash) out.items = delivered.items.length
   for (const [name, inner] of Object.entries(names)) if (inner.type === 'array' && schema.required?.includes(name) && (inner.minItems ?? 0) === 0) out[name] ??= []
   return out
 }
 
-function ActForm({ of, act, schema, request }: { of: Case; act: string; schema: Schema; request?: string }) {
+function ActForm({ of, act, schema, request, delivered }: { of: Case; act: string; schema: Schema; request?: string; delivered: Delivered }) {
   const { session } = useMe()
   const possible = of.possible.find((p) => p.act === act)
-  const first = useMemo(() => prefilled(schema, of, request), [])
-  const form = useFields(schema, first, (fields) => check(schema, fields))
+  const first = useMemo(() => prefilled(schema, of, request, delivered), [])
+  const releases = !!schema.properties?.passed
+  const [decisions, setDecisions] = useState<Decision[]>([])
+  const reseal = useReseal(of)
+  const whole = (fields: Fields): Fields => (releases ? { ...fields, ...released(delivered.items, decisions, reseal.again) } : fields)
+  const form = useFields(schema, first, (fields) => check(schema, whole(fields)))
   const choices = useChoices(schema)
   const [tried, setTried] = useState(0)
   const [signing, setSigning] = useState(false)
+  const undecided = releases ? delivered.items.findIndex((_, i) => !decisions[i]?.what) : -1
+  const ready = useAction(async () => {
+    await reseal.run(delivered.items.filter((_, i) => decisions[i]?.what === 'pass'))
+    setSigning(true)
+  })
   const grid = schema.properties?.grid
-  const shape: Schema = { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => name !== 'grid' && name !== 'request')) }
-  const intent: Intent = { case: of.case, act, office: session!.office, role: (possible?.role ?? session!.roles[0]) as Role, fields: form.fields }
+  const own = ['grid', 'request', ...(releases ? ['passed', 'held_back'] : [])]
+  const shape: Schema = { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.includes(name))) }
+  const special = (pointer: string, inner: Schema) =>
+    pointer === '/items' && inner.type === 'array' ? <OpenItems of={of} items={delivered.items} schema={inner} pointer={pointer} name="items" /> : undefined
+  const intent: Intent = { case: of.case, act, office: session!.office, role: (possible?.role ?? session!.roles[0]) as Role, fields: whole(form.fields) }
   return (
     <form class="form" noValidate onSubmit={(e) => {
       e.preventDefault()
       form.showAll()
       setTried((n) => n + 1)
-      if (form.faults.length === 0) setSigning(true)
+      if (undecided >= 0 && form.faults.length === 0) document.getElementById(`item-${undecided}`)?.focus()
+      if (form.faults.length === 0 && undecided < 0) ready.start()
     }}>
-      {tried > 0 && <FaultSummary key={tried} focus schema={schema} faults={form.faults} />}
+      {tried > 0 && <FaultSummary key={tried} focus schema={schema} faults={form.faults} link={(f) => (/^\/(passed|held_back)/.test(f.pointer) ? '#f-passed' : `#f${f.pointer.replace(/[^A-Za-z0-9]/g, '-')}`)} />}
       {grid && of.grid.length > 0 && <Details open summary={t('act.grid')}><GridTable rows={of.grid} /></Details>}
-      <FormProvider value={{ ...form, choices }}><Members pointer="" schema={shape} /></FormProvider>
+      {releases && <ReleaseItems items={delivered.items} of={of} decisions={decisions} schema={schema} tried={tried > 0} onChange={setDecisions} />}
+      <FormProvider value={{ ...form, choices, special }}><Members pointer="" schema={shape} /></FormProvider>
+      {reseal.bar}
+      {ready.problem && <ProblemBanner of={ready.problem} />}
       <div class="actions">
-        <Button kind="primary" type="submit">{t('act.check-and-sign')}</Button>
+        <Button kind="primary" type="submit" busy={ready.busy}>{t('act.check-and-sign')}</Button>
         <LinkButton href={`/cases/${encodeURIComponent(of.case)}`} kind="quiet">{t('cancel')}</LinkButton>
       </div>
       {signing && <Sign intent={intent} onClose={() => setSigning(false)} />}
@@ -64,16 +90,17 @@ export function PerformPage({ at }: PageProps) {
       possible?.form ? (call('getForm', { signal, path: { form: possible.form } }) as Promise<Schema>) : null,
       call('getTimeline', { signal, path: { case: id }, query: { limit: 1 } }),
     ])
-    return { of, possible, schema, request: timeline.items[0]?.hash }
+    const delivered = schema && wantsItems(schema) ? await deliveredItems(of, act, signal) : { items: [] }
+    return { of, possible, schema, delivered, request: timeline.items[0]?.hash }
   }, [id, act])
   return (
     <Loaded of={loaded}>
-      {({ of, possible, schema, request }) => (
+      {({ of, possible, schema, delivered, request }) => (
         <>
           <PageHead title={actName(act)} over={<a href={`/cases/${encodeURIComponent(id)}`}><bdi>{of.reference}</bdi></a>} lead={schema?.['x-title'] && formText(schema['x-title'])} />
           {!possible ? <Banner tone="warn" title={t('act.not-possible')}><p>{t('act.not-possible.text')}</p></Banner>
             : !possible.may ? <Banner tone="warn" title={t('act.not-you')}><p>{t(`why-not.${possible.why_not ?? 'not-your-role'}`, { role: roleName(possible.role) })}</p></Banner>
-              : schema ? <Panel><ActForm of={of} act={act} schema={schema} request={request} /></Panel> : null}
+              : schema ? <Panel><ActForm of={of} act={act} schema={schema} request={request} delivered={delivered} /></Panel> : null}
         </>
       )}
     </Loaded>

@@ -12,6 +12,7 @@ import { FieldsShown } from '../form/shown.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Banner, Button, Day, Due, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tabs, Tag, When, type Tone } from '../ui/kit.tsx'
 import { actName, procedureName, roleName, sideName } from '../ui/names.tsx'
+import { ReadItem } from '../ui/opened.tsx'
 import { Procedure } from '../ui/procedure.tsx'
 
 /** Green only where everything has been checked. */
@@ -102,33 +103,61 @@ function NextActs({ of }: { of: Case }) {
 
 const evidenceTone: Record<EvidenceState['state'], [Tone, string]> = { expected: ['plain', 'clock'], complete: ['good', 'check'], destroyed: ['plain', 'cross'], removed: ['plain', 'cross'] }
 
-function Evidence({ of }: { of: Case }) {
+/** Items that an act of opening names: only those can be read. */
+async function openedItems(of: Case, signal: AbortSignal): Promise<Set<string>> {
+  const { items } = await call('getTimeline', { signal, path: { case: of.case }, query: { limit: 200 } })
+  const acts = items.filter((entry) => entry.act === 'open' && entry.readable)
+  const fields = await Promise.all(acts.map((entry) => call('getActFields', { signal, path: { case: of.case, hash: entry.hash } })))
+  return new Set(fields.flatMap((f) => (f.fields.items as string[] | undefined) ?? []))
+}
+
+function Items({ of }: { of: Case }) {
   const { session } = useMe()
-  const custody = useLoad((signal) => call('getCustody', { signal, path: { case: of.case } }), [of.case, of.acts])
-  const produced = useLoad((signal) => call('getManifest', { signal, path: { case: of.case, act: 'produce' } }).catch(() => null), [of.case, of.acts])
-  const bundle = useAction(async () => save(await call('getBundle', { path: { case: of.case } }), `${of.reference}.bundle`))
+  const id = of.case
+  const reader = of.side === 'requesting' && holds(session, 'issuing-officer')
+  const loaded = useLoad(async (signal) => {
+    const list = (act: string) => call('getManifest', { signal, path: { case: id, act } }).catch(() => null)
+    const [released, produced] = await Promise.all([of.side === 'provider' ? null : list('release'), list('produce')])
+    const opened = reader && (released || produced) ? await openedItems(of, signal).catch(() => new Set<string>()) : new Set<string>()
+    return { released, manifest: released ?? produced, opened }
+  }, [id, of.acts])
+  const may = (act: string) => of.possible.some((p) => p.act === act && p.may)
   return (
-    <>
-      <Section title={t('evidence.items')} aside={holds(session, 'response-officer') && <LinkButton small href={`/cases/${encodeURIComponent(of.case)}/produce`} icon="upload">{t('act.produce')}</LinkButton>}>
-        <Loaded of={produced}>
-          {(manifest) => !manifest || manifest.items.length === 0 ? <Empty title={t('evidence.none')} /> : (
+    <Loaded of={loaded}>
+      {({ released, manifest, opened }) => (
+        <Section title={released ? t('evidence.released') : t('evidence.items')} aside={
+          may('produce') ? <LinkButton small href={actHref(id, 'produce')} icon="upload">{t('act.produce')}</LinkButton>
+            : may('release') ? <LinkButton small href={actHref(id, 'release')} icon="next">{t('act.release')}</LinkButton>
+              : may('open') && manifest?.items.length ? <LinkButton small href={actHref(id, 'open')} icon="key">{t('act.open')}</LinkButton> : null}>
+          {!manifest || manifest.items.length === 0 ? <Empty title={t('evidence.none')} /> : (
             <>
-              <Table caption={t('evidence.items')} hideCaption head={[t('evidence.name'), t('evidence.type'), <span class="num">{t('evidence.size')}</span>, t('grid.row'), 'SHA-256']}>
+              <Table caption={t('evidence.items')} hideCaption head={[t('evidence.name'), t('evidence.type'), <span class="num">{t('evidence.size')}</span>, t('grid.row'), 'SHA-256', ...(reader ? [t('evidence.read')] : [])]}>
                 {manifest.items.map((item) => (
                   <tr key={item.cipher_sha256}>
                     <th scope="row"><bdi>{item.name}</bdi></th><td><bdi>{item.media_type}</bdi></td><td class="num nowrap">{bytes(item.size)}</td><td>{number(item.cell + 1)}</td><td><Hash of={item.plain_sha256} /></td>
+                    {reader && <td>{opened.has(item.cipher_sha256) ? <ReadItem id={id} item={item} /> : <span class="muted small">{t('evidence.not-opened')}</span>}</td>}
                   </tr>
                 ))}
               </Table>
               <p class="small muted">{t('evidence.manifest')} <Hash of={manifest.manifest_hash} short={false} /></p>
             </>
           )}
-        </Loaded>
-        {of.evidence.length > 0 && <ul class="plain-list">{of.evidence.map((e) => {
-          const [tone, icon] = evidenceTone[e.state]
-          return <li key={e.hash + e.to}><Tag tone={tone} icon={icon as 'check'}>{t(`evidence.state.${e.state}`)}</Tag> <Hash of={e.hash} /> <span class="muted small"><bdi>{of.names[e.from] ?? e.from}</bdi> <Icon name="next" /> <bdi>{of.names[e.to] ?? e.to}</bdi></span></li>
-        })}</ul>}
-      </Section>
+          {of.evidence.length > 0 && <ul class="plain-list">{of.evidence.map((e) => {
+            const [tone, icon] = evidenceTone[e.state]
+            return <li key={e.hash + e.to}><Tag tone={tone} icon={icon as 'check'}>{t(`evidence.state.${e.state}`)}</Tag> <Hash of={e.hash} /> <span class="muted small"><bdi>{of.names[e.from] ?? e.from}</bdi> <Icon name="next" /> <bdi>{of.names[e.to] ?? e.to}</bdi></span></li>
+          })}</ul>}
+        </Section>
+      )}
+    </Loaded>
+  )
+}
+
+function Evidence({ of }: { of: Case }) {
+  const custody = useLoad((signal) => call('getCustody', { signal, path: { case: of.case } }), [of.case, of.acts])
+  const bundle = useAction(async () => save(await call('getBundle', { path: { case: of.case } }), `${of.reference}.bundle`))
+  return (
+    <>
+      <Items of={of} />
       <Section title={t('custody.title')} aside={<Button small icon="doc" busy={bundle.busy} onClick={() => bundle.start()}>{t('case.bundle')}</Button>}>
         {bundle.problem && <ProblemBanner of={bundle.problem} />}
         <Loaded of={custody}>

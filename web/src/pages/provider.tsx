@@ -2,10 +2,11 @@
 // and the calendar of deferrals that end.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, Refusal, type Case, type Item, type StagedItem } from '../lib/api.ts'
-import { fromBase64url, sha256 } from '../lib/bytes.ts'
+import { fromBase64url } from '../lib/bytes.ts'
 import { bytes, date, number, t } from '../lib/i18n.ts'
 import { equal } from '../lib/merkle.ts'
 import { check, type Schema } from '../lib/schema.ts'
+import { sha256Of } from '../lib/sha256.ts'
 import { useMe } from '../lib/session.ts'
 import { problemOf, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
@@ -16,13 +17,12 @@ import { Banner, Button, Day, Due, Empty, Hash, Loaded, PageHead, Panel, Problem
 import { Sign } from '../ui/sign.tsx'
 import type { Problem } from '../../api/types.ts'
 
-/** Files up to this size are hashed here too, so that both ends can be compared. */
-const hash_max = 256 * 1024 * 1024
-
 interface Upload {
   staged: StagedItem
   file?: File
-  state: 'sending' | 'paused' | 'whole' | 'same' | 'differs' | 'failed'
+  state: 'sending' | 'paused' | 'whole' | 'comparing' | 'same' | 'differs' | 'failed'
+  /** How much of the file has been hashed here, to compare both ends. */
+  hashed?: number
   problem?: Problem
 }
 
@@ -68,15 +68,13 @@ function useUploads(id: string) {
     const token = upload.staged.token
     stopped.current.delete(token)
     change(token, { state: 'sending', file: upload.file, problem: undefined })
+    const halted = () => stopped.current.has('*') || stopped.current.has(token)
     try {
-      const halted = () => stopped.current.has('*') || stopped.current.has(token)
       const item = await send(upload, chunk, halted, (received) => change(token, { staged: { ...upload.staged, received } }))
       const staged = { ...upload.staged, received: item.size, item }
-      change(token, { staged, state: 'whole' })
-      if (upload.file!.size <= hash_max) {
-        const own = await sha256(await upload.file!.arrayBuffer())
-        change(token, { staged, state: equal(own, fromBase64url(item.plain_sha256)) ? 'same' : 'differs' })
-      }
+      change(token, { staged, state: 'comparing', hashed: 0 })
+      const own = await sha256Of(upload.file!, (hashed) => change(token, { hashed }), halted)
+      change(token, { staged, state: equal(own, fromBase64url(item.plain_sha256)) ? 'same' : 'differs' })
     } catch (error) {
       if ((error as Error).name === 'AbortError') return change(token, { state: 'paused' })
       change(token, { state: 'failed', problem: problemOf(error) })
@@ -130,6 +128,7 @@ function UploadLine({ of, onPause, onDrop, onAgain }: { of: Upload; onPause: () 
       <div class="row">
         <strong><bdi>{staged.name}</bdi></strong> <span class="muted small">{bytes(staged.size)}</span>
         {state === 'same' && <Tag tone="good" icon="check">{t('produce.same')}</Tag>}
+        {state === 'comparing' && <Tag icon="clock">{t('produce.comparing')}</Tag>}
         {state === 'whole' && <Tag tone="good" icon="check">{t('produce.whole')}</Tag>}
         {state === 'differs' && <Tag tone="bad" icon="cross">{t('produce.differs')}</Tag>}
         {state === 'paused' && <Tag tone="warn" icon="pause">{t('produce.paused')}</Tag>}
@@ -139,6 +138,7 @@ function UploadLine({ of, onPause, onDrop, onAgain }: { of: Upload; onPause: () 
           <Button small kind="quiet" onClick={onDrop}>{t('list.remove')}<span class="visually-hidden"> {staged.name}</span></Button>
         </span>
       </div>
+      {state === 'comparing' && <div class="progress"><progress value={of.hashed ?? 0} max={Math.max(1, staged.size)} aria-label={t('produce.comparing')} /></div>}
       {!staged.item && <div class="progress"><progress value={staged.received} max={Math.max(1, staged.size)} aria-label={staged.name} /><span class="small muted">{bytes(staged.received)} / {bytes(staged.size)}</span></div>}
       {(state === 'paused' || state === 'failed') && (of.file
         ? <Button small onClick={() => onAgain(of.file!)}>{t('produce.resume')}</Button>
@@ -153,8 +153,8 @@ function Produce({ of, schema }: { of: Case; schema: Schema }) {
   const uploads = useUploads(of.case)
   const [tried, setTried] = useState(0)
   const [signing, setSigning] = useState(false)
-  const items = (uploads.list ?? []).flatMap((u) => (u.staged.item && u.state !== 'differs' ? [u.staged.item] : []))
-  const open = (uploads.list ?? []).filter((u) => !u.staged.item).length
+  const items = (uploads.list ?? []).flatMap((u) => (u.staged.item && u.state !== 'differs' && u.state !== 'comparing' ? [u.staged.item] : []))
+  const open = (uploads.list ?? []).filter((u) => !u.staged.item || u.state === 'comparing' || u.state === 'differs').length
   const whole = (fields: Record<string, unknown>) => ({
     ...fields, manifest: items,
     rows: of.grid.map((_, cell) => {

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { Locator, Page } from 'playwright-core'
 import { settled, stage, visit, type Stage } from '../support/browser.ts'
+import { press, reach, select, write } from '../support/keyboard.ts'
 
 let s: Stage
 before(async () => {
@@ -14,30 +14,6 @@ before(async () => {
 })
 after(() => s.close())
 
-/** Tabs until the element has the focus; fails when the keyboard cannot reach it. */
-async function reach(page: Page, target: Locator, most = 400): Promise<void> {
-  await target.first().waitFor({ state: 'attached' })
-  const focused = () => target.first().evaluate((e) => e === document.activeElement || (e.tagName === 'FIELDSET' && e.contains(document.activeElement)))
-  for (let i = 0; i < most; i++) {
-    if (await focused()) return
-    await page.keyboard.press('Tab')
-  }
-  assert.fail(`the keyboard does not reach ${target}`)
-}
-const press = async (page: Page, target: Locator, key = 'Enter') => {
-  await reach(page, target)
-  await page.keyboard.press(key)
-}
-const write = async (page: Page, target: Locator, text: string) => {
-  await reach(page, target)
-  await page.keyboard.press('Control+A')
-  await page.keyboard.insertText(text)
-}
-/** Chooses in a list by its letters, as people do. */
-const select = async (page: Page, target: Locator, name: string) => {
-  await reach(page, target)
-  await page.keyboard.type(name, { delay: 5 })
-}
 const idOf = (reference: string) => [...s.dev.world.cases.values()].find((c) => c.reference === reference)!.id
 
 test('Officer: signs in, finds the case that is due, and moves from case to case with the arrows', async () => {

@@ -1,6 +1,7 @@
 // A real Chromium against the development server, for flow tests and screenshots.
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { start, type Dev } from '../../dev/server.ts'
+import { rmSync } from 'node:fs'
 import { web } from './places.ts'
 
 export interface Stage {
@@ -11,14 +12,15 @@ export interface Stage {
 
 export async function stage(): Promise<Stage> {
   const { make } = await import(web('build.mjs'))
-  const site = web('../build/web-dev')
+  // A folder for each process: what one test builds must not vanish under another's server.
+  const site = web(`node_modules/.cache/site-${process.pid}`)
   await make({ dev: true, out: site })
   const dev = await start({ site, law: web('../law') })
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
   })
-  return { dev, browser, close: async () => { await browser.close(); await dev.close() } }
+  return { dev, browser, close: async () => { await browser.close(); await dev.close(); rmSync(site, { recursive: true, force: true }) } }
 }
 
 export interface Visitor {
@@ -44,11 +46,7 @@ export async function visit(s: Stage, { person, language = 'en', width = 1280, h
   page.on('pageerror', (e) => trouble.push(String(e)))
   page.on('request', (r) => { if (!r.url().startsWith(s.dev.url) && !r.url().startsWith('blob:') && !r.url().startsWith('data:')) foreign.push(r.url()) })
   const go = async (path: string) => {
-    // A busy machine's Chromium gives up a navigation now and then; once is not a finding.
-    await page.goto(s.dev.url + path).catch((error: Error) => {
-      if (!error.message.includes('ERR_ABORTED')) throw error
-      return page.goto(s.dev.url + path)
-    })
+    await page.goto(s.dev.url + path)
     await settled(page)
   }
   if (person) {

@@ -46,6 +46,8 @@ export function everyPage(world: World): Shown[] {
     { name: 'case-findings', person: 'ada', path: `/cases/${running}?tab=findings` },
     { name: 'act-read', person: 'ada', path: `/cases/${running}/acts/${hash(running, 1)}` },
     { name: 'act-perform', person: 'ivo', path: `/cases/${id('NP-2026-1014')}/act/ask` },
+    { name: 'act-release', person: 'ivo', path: `/cases/${id('PA-CY-2026-00392')}/act/release` },
+    { name: 'act-open', person: 'ada', path: `/cases/${done}/act/open` },
     { name: 'judge', person: 'carmen', path: `/cases/${asked}/judge` },
     { name: 'provider-case', person: 'dina', path: `/cases/${running}` },
     { name: 'produce', person: 'dina', path: `/cases/${running}/produce` },

@@ -5,6 +5,7 @@ import { createHash, webcrypto } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { begin, enabled, execute, marks, owed } from '../../dev/dcr.ts'
 import { sha256, fromBase64url, toBase64url } from '../../src/lib/bytes.ts'
+import { Sha256, sha256Of } from '../../src/lib/sha256.ts'
 import { granted, inPart, matrix, mostIntrusive, days } from '../../src/lib/grid.ts'
 import { included, leafHash, nodeHash } from '../../src/lib/merkle.ts'
 import { concrete, edges, inWords, type ProcedureFile } from '../../src/lib/procedure.ts'
@@ -152,4 +153,20 @@ test('D2 The code of a notice is read as people type it, and only a whole one', 
   assert.equal(readCode('K7QX-2MZA-PL4C-VT3H-AAAA-BBBB'), 'K7QX-2MZA-PL4C-VT3H-AAAA-BBBB')
   assert.equal(readCode('K7QX-2MZA-PL4C-VT3H-AAAA-BBBB-CCCC'), null)
   assert.equal(readCode('<script>'), null)
+})
+
+test('SHA-256 in pieces is SHA-256: every length about a block, every way of cutting, and a file', async () => {
+  const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7919) & 255)
+  const whole = (part: Uint8Array) => createHash('sha256').update(part).digest('base64url')
+  for (let n = 0; n <= 200; n++) assert.equal(toBase64url(new Sha256().update(bytes.subarray(0, n)).finish()), whole(bytes.subarray(0, n)), `${n} bytes`)
+  for (let cut = 1; cut < 300; cut += 7) {
+    const hash = new Sha256()
+    for (let at = 0; at < bytes.length; at += cut) hash.update(bytes.subarray(at, at + cut))
+    assert.equal(toBase64url(hash.finish()), whole(bytes), `pieces of ${cut}`)
+  }
+  const file = new Blob([new Uint8Array(9 << 20).fill(5)])
+  const told: number[] = []
+  assert.equal(toBase64url(await sha256Of(file, (done) => told.push(done))), whole(new Uint8Array(9 << 20).fill(5)))
+  assert.deepEqual(told, [4 << 20, 8 << 20, 9 << 20])
+  await assert.rejects(sha256Of(file, undefined, () => true), /stopped/)
 })
