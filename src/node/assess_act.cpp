@@ -130,22 +130,12 @@ Digest opened_token(const Node& node, std::string_view requesting) {
 }
 
 // Of two cases that ask for the same, the earlier one stands.
-bool before(const MarkRow& other, const MarkRow& own) {
-    return other.case_id != own.case_id &&
-           (other.at < own.at || (other.at == own.at && other.case_id < own.case_id));
-}
-
 bool duplicate_pending(
     Node& node, StoreReader& reader, const ActToAssess& act, const assess::Request& request,
     const std::string& requesting) {
     for (const auto& cell : request.grid) {
-        const auto rows = reader.marked(
-            pending_token(node, requesting, cell), Instant{}, limits::marks_of_one_token);
-        const auto own = std::find_if(rows.begin(), rows.end(), [&](const MarkRow& row) {
-            return row.case_id == act.state.id;
-        });
-        for (const auto& row : rows)
-            if (row.pending && own != rows.end() && before(row, *own)) return true;
+        const auto own = reader.find_mark(pending_token(node, requesting, cell), act.state.id);
+        if (own && reader.marks_before(*own, Instant{}, 1) > 0) return true;
     }
     return false;
 }
@@ -157,14 +147,9 @@ assess::Facts::Ceiling ceiling_of(
     assess::Facts::Ceiling out{0, rule->ceiling_cases, rule->sunset};
     if (!act.decides) return out;
     const auto token = opened_token(node, requesting);
-    const auto all = reader.marked(token, Instant{}, limits::marks_of_one_token);
-    MarkRow own{token, act.state.id, act.admitted, false};
-    for (const auto& row : all)
-        if (row.case_id == act.state.id) own = row;
-    const Instant from = rule->counted_from(own.at);
-    out.used = std::count_if(all.begin(), all.end(), [&](const MarkRow& row) {
-        return row.at >= from && before(row, own);
-    });
+    const auto own = reader.find_mark(token, act.state.id)
+                         .value_or(MarkRow{token, act.state.id, act.admitted, false});
+    out.used = reader.marks_before(own, rule->counted_from(own.at), limits::marks_of_one_token);
     return out;
 }
 

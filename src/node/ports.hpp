@@ -168,9 +168,10 @@ public:
     /// Those of one case, in the order in which they were put.
     virtual std::vector<ObligationRow> obligations_of(const CaseId& id) = 0;
     virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
-    /// The marks under one token that were made at or after `since`, earliest first.
-    virtual std::vector<MarkRow> marked(
-        const Digest& token, Instant since, std::size_t limit) = 0;
+    virtual std::optional<MarkRow> find_mark(const Digest& token, const CaseId& id) = 0;
+    /// How many marks under `own.token`, made at or after `since`, come before `own` in the order
+    /// of (at, case); counted to at most `limit`.
+    virtual std::int64_t marks_before(const MarkRow& own, Instant since, std::size_t limit) = 0;
     /// Leaves of this node's record, from an index on.
     virtual std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) = 0;
     virtual std::int64_t leaf_count() = 0;

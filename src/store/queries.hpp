@@ -135,9 +135,11 @@ inline constexpr Query put_directory{
                      "ON CONFLICT (version) DO UPDATE SET text = excluded.text"};
 
 // Marks.
-inline constexpr Query marked{
-    "marked", "SELECT token, case_id, at, pending FROM marks WHERE token = ? AND at >= ? "
-              "ORDER BY at, case_id LIMIT ?"};
+inline constexpr Query find_mark{
+    "find_mark", "SELECT token, case_id, at, pending FROM marks WHERE token = ? AND case_id = ?"};
+inline constexpr Query marks_before{
+    "marks_before", "SELECT 1 FROM marks WHERE token = ? AND at >= ? "
+                    "AND (at, case_id) < (?, ?) LIMIT ?"};
 inline constexpr Query add_mark{
     "add_mark", "INSERT INTO marks (token, case_id, at, pending) VALUES (?, ?, ?, ?)"};
 inline constexpr Query remove_pending_marks{
@@ -220,7 +222,8 @@ inline constexpr std::array all{
     &newest_directory,
     &directory_at,
     &put_directory,
-    &marked,
+    &find_mark,
+    &marks_before,
     &add_mark,
     &remove_pending_marks,
     &obligations_due,

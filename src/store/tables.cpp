@@ -296,8 +296,18 @@ std::optional<WitnessRow> Tables<Port>::witnessed(std::string_view origin) {
 }
 
 template <class Port>
-std::vector<MarkRow> Tables<Port>::marked(const Digest& token, Instant since, std::size_t limit) {
-    return many<MarkRow>(connection_, sql::marked, token, since, number(limit));
+std::optional<MarkRow> Tables<Port>::find_mark(const Digest& token, const CaseId& id) {
+    return one<MarkRow>(connection_, sql::find_mark, token, id);
+}
+
+template <class Port>
+std::int64_t Tables<Port>::marks_before(const MarkRow& own, Instant since, std::size_t limit) {
+    Cursor cursor =
+        connection_.query(sql::marks_before, own.token, since, own.at, own.case_id, number(limit));
+    std::int64_t count = 0;
+    while (cursor.step())
+        ++count;
+    return count;
 }
 
 template <class Port>

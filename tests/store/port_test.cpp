@@ -286,9 +286,14 @@ TEST_CASE_TEMPLATE(
     CHECK(ask(subject.store, [](auto& r) { return r.directory(9); }) == "nine");
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.directory(3); }));
     CHECK(ask(subject.store, [](auto& r) { return r.witnessed("origin-1"); })->size == 6);
-    const auto marked = [&](Instant since, std::size_t limit) {
+    const auto mark = [&](std::uint32_t id) {
         return ask(
-            subject.store, [&](auto& r) { return r.marked(digest_number(1), since, limit); });
+            subject.store, [&](auto& r) { return r.find_mark(digest_number(1), case_number(id)); });
+    };
+    const auto before = [&](Instant own, std::uint32_t id, Instant since, std::size_t limit) {
+        return ask(subject.store, [&](auto& r) {
+            return r.marks_before({digest_number(1), case_number(id), own, true}, since, limit);
+        });
     };
     subject.store.write([&](StoreWriter& w) {
         w.put_case(sample_case(2));
@@ -296,11 +301,15 @@ TEST_CASE_TEMPLATE(
         w.add_mark({digest_number(1), case_number(1), at(7), true});
         w.add_mark({digest_number(2), case_number(1), at(7), true});
     });
-    REQUIRE(marked(at(7), 10).size() == 2);
-    CHECK(marked(at(7), 10)[0] == node::MarkRow{digest_number(1), case_number(1), at(7), true});
-    CHECK(marked(at(7), 1).size() == 1);
-    CHECK(marked(at(8), 10).size() == 1);
-    CHECK(marked(at(9), 10).empty());
+    CHECK(mark(1) == node::MarkRow{digest_number(1), case_number(1), at(7), true});
+    CHECK_FALSE(mark(3));
+    CHECK(before(at(7), 1, at(0), 10) == 0); // itself is not before itself
+    CHECK(before(at(7), 2, at(0), 10) == 1); // at the same moment the case's id decides
+    CHECK(before(at(9), 3, at(0), 10) == 2);
+    CHECK(before(at(9), 3, at(7), 10) == 2); // from `since` on
+    CHECK(before(at(9), 3, at(8), 10) == 1);
+    CHECK(before(at(9), 3, at(9), 10) == 0);
+    CHECK(before(at(9), 3, at(0), 1) == 1); // counted to the limit
     CHECK_THROWS_AS(
         subject.store.write(
             [&](StoreWriter& w) { w.add_mark({digest_number(1), case_number(1), at(7), true}); }),
@@ -313,8 +322,8 @@ TEST_CASE_TEMPLATE(
         w.remove_pending_marks(case_number(1));
         w.remove_pending_marks(case_number(2));
     });
-    REQUIRE(marked(at(7), 10).size() == 1);
-    CHECK_FALSE(marked(at(7), 10)[0].pending);
+    CHECK_FALSE(mark(1));
+    CHECK_FALSE(mark(2)->pending);
 
     const auto owed = ask(subject.store, [](auto& r) { return r.obligations(10); });
     REQUIRE(owed.size() == 3);

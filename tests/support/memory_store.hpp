@@ -225,16 +225,17 @@ public:
         return found(*state_.witnessed, origin);
     }
 
-    std::vector<node::MarkRow> marked(
-        const Digest& token, Instant since, std::size_t limit) override {
-        std::vector<node::MarkRow> result;
+    std::optional<node::MarkRow> find_mark(const Digest& token, const CaseId& id) override {
+        return found(*state_.marks, std::pair(token, id));
+    }
+
+    std::int64_t marks_before(const node::MarkRow& own, Instant since, std::size_t limit) override {
+        std::size_t count = 0;
         for (const auto& [key, row] : *state_.marks)
-            if (key.first == token && row.at >= since) result.push_back(row);
-        std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
-            return std::pair(a.at, a.case_id) < std::pair(b.at, b.case_id);
-        });
-        if (result.size() > limit) result.resize(limit);
-        return result;
+            if (key.first == own.token && row.at >= since &&
+                std::pair(row.at, row.case_id) < std::pair(own.at, own.case_id))
+                ++count;
+        return static_cast<std::int64_t>(std::min(count, limit));
     }
 
     std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override {
@@ -415,7 +416,6 @@ public:
     }
 
 private:
-
     static inline thread_local std::map<const MemoryStore*, node::StoreReader*> readers_;
     std::mutex writer_;
     std::atomic<std::thread::id> writing_;
