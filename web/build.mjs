@@ -1,5 +1,5 @@
 // Builds the pages into build/web: scripts and styles with hashed names, index.html, and
-// manifest.json, which tells the server each file's path, type, digest and size. With --dev: a
+// manifest.json, which tells the server each file's path, type, digest and size, plain and packed. With --dev: a
 // build for tests, with a pseudo-language in which every text is 40 % longer.
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
@@ -18,6 +18,8 @@ const types = {
   svg: 'image/svg+xml',
   json: 'application/json',
 }
+
+const digest = (bytes) => createHash('sha256').update(bytes).digest('base64url')
 
 // Each language is a module of its own, so that a reader loads one.
 export const texts = (dev) => ({
@@ -71,12 +73,15 @@ export async function make({ dev = false, out = `${web}../build/web` } = {}) {
   const first = [app, style, ...entry.imports.filter((i) => i.kind === 'import-statement').map((i) => i.path.split('/').pop())]
   const files = [...readdirSync(`${out}/assets`).map((name) => `assets/${name}`), 'index.html'].sort().map((path) => {
     const bytes = readFileSync(`${out}/${path}`)
+    const packed = gzipSync(bytes, { level: 9 })
+    writeFileSync(`${out}/${path}.gz`, packed)
     return {
       path,
       type: types[path.split('.').pop()],
       size: bytes.length,
-      gzip: gzipSync(bytes).length,
-      sha256: createHash('sha256').update(bytes).digest('base64url'),
+      gzip: packed.length,
+      sha256: digest(bytes),
+      gzip_sha256: digest(packed),
       immutable: path.startsWith('assets/') && path !== 'assets/icon.svg',
     }
   })

@@ -32,14 +32,19 @@ std::optional<std::string> cookie_of(const http::Request& request) {
     return out;
 }
 
-// T43: a change comes from a page of ours. SameSite=Strict keeps the cookie at home; this also
-// stops a page of a sibling origin.
+// T43: a change comes from a page of ours, and from the very origin that it is sent to: a page of
+// HOST does nothing at sign.HOST, where people are signed in. SameSite=Strict keeps the cookie at
+// home; this also stops a page of a sibling origin.
 bool from_our_origin(const Api& api, const http::Request& request) {
     const auto origin = request.headers.find("Origin");
+    const auto host = request.headers.find("Host");
     if (request.headers.count("Origin") > 1) return false;
-    if (origin) return *origin == api.settings.origin;
-    const auto site = request.headers.find("Sec-Fetch-Site");
-    return site && *site == "same-origin";
+    if (!origin) {
+        const auto site = request.headers.find("Sec-Fetch-Site");
+        return site && *site == "same-origin";
+    }
+    if (*origin != api.settings.origin && *origin != api.settings.people) return false;
+    return !host || *origin == fmt::format("https://{}", *host);
 }
 
 // A case is seen by who takes part in it. Drafts, tokens and people are checked by their
@@ -120,6 +125,13 @@ Handlers collect() {
 
 } // namespace
 
+Settings Settings::of(const std::string& host, int port) {
+    const auto named = [port](const std::string& name) {
+        return port == 443 ? "https://" + name : fmt::format("https://{}:{}", name, port);
+    };
+    return {host, named(host), named("sign." + host)};
+}
+
 bool Call::has_role(std::string_view role) const {
     return std::find(session.roles.begin(), session.roles.end(), role) != session.roles.end();
 }
@@ -149,6 +161,7 @@ void add_routes(http::Router& router, Api& api) {
     for (const auto& operation : operations()) {
         const auto at = handlers().find(operation.id);
         if (at == handlers().end()) continue;
+        if (operation.practice && !api.practice) continue;
         router.add(
             {operation.method, "/api/v1" + operation.path, http::Who::anybody,
              body_bytes(operation), operation.summary,

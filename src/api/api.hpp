@@ -14,10 +14,15 @@
 
 namespace comity::api {
 
+class PracticeKeys;
+
 struct Settings {
-    std::string origin;    ///< https://HOST[:port]: what a change must come from (T43)
-    std::string host;      ///< the relying party of sign-in; approvals use sign.HOST
-    bool practice = false; ///< the practice world's node: the pages say so
+    std::string host;   ///< the relying party of sign-in; approvals use sign.HOST
+    std::string origin; ///< https://HOST[:port]: what is for anybody
+    std::string people; ///< https://sign.HOST[:port]: where people sign in and work; a browser
+                        ///< lets a page there use the passkeys of both relying parties
+    /// For a node that is reached as `host`; 443 is the port that no origin names.
+    static Settings of(const std::string& host, int port);
 };
 
 /// What operations work on; outlives the server.
@@ -25,9 +30,11 @@ struct Api {
     http::Services& services;
     Settings settings;
     Sessions sessions;
+    /// Null outside the practice world: then what it serves is not there at all.
+    const PracticeKeys* practice;
 
-    Api(http::Services& given, Settings set)
-        : services(given), settings(std::move(set)), sessions(given.node) {}
+    Api(http::Services& given, Settings set, const PracticeKeys* keys = nullptr)
+        : services(given), settings(std::move(set)), sessions(given.node), practice(keys) {}
 
     [[nodiscard]] node::Node& node() const { return services.node; }
 };

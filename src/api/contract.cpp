@@ -52,6 +52,8 @@ Operation read_operation(std::string method, std::string path, const json::Objec
     out.path = std::move(path);
     out.summary = operation.at("summary").as_string();
     out.rule = read_rule(operation);
+    for (const auto& tag : operation.at("tags").as_array())
+        out.practice = out.practice || tag.as_string() == "practice";
     if (const auto* body = operation.if_contains("requestBody"))
         out.body = body->as_object().at("content").as_object().begin()->key();
     return out;

@@ -24,8 +24,9 @@ struct Operation {
     std::string path; ///< below /api/v1, with {parameters}
     std::string summary;
     Rule rule;
-    bool changes = false; ///< any method but GET: the origin is checked
-    std::string body;     ///< media type of the request's body; empty for none
+    bool changes = false;  ///< any method but GET: the origin is checked
+    std::string body;      ///< media type of the request's body; empty for none
+    bool practice = false; ///< tagged so: only a node of the practice world has it
 };
 
 /// The document, as it stands in web/api/openapi.json.

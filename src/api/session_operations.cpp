@@ -41,7 +41,7 @@ Result<json::Object> describe(Api& api, const Call& call, const Session& session
         {"trained_until", to_text(session.trained_until)},
         {"ends", to_text(session.ends)},
         {"unread", static_cast<std::int64_t>(owed)},
-        {"practice", api.settings.practice}};
+        {"practice", api.practice != nullptr}};
     if (!self->country.empty()) out["country"] = self->country;
     return out;
 }
@@ -146,7 +146,8 @@ http::Response get_status(Api& api, const Call& call) {
         {"record_size", static_cast<std::int64_t>(api.services.record.size())},
         {"checkpoint", api.services.record.checkpoint()},
         {"directory", directory ? (*directory)->version() : 0},
-        {"practice", api.settings.practice}};
+        {"people_origin", api.settings.people},
+        {"practice", api.practice != nullptr}};
     if (const auto why = api.services.not_ready()) out["not_ready"] = *why;
     return answer(std::move(out));
 }

@@ -2,6 +2,7 @@
 #include "apps/serve.hpp"
 
 #include "api/api.hpp"
+#include "api/pages.hpp"
 #include "apps/letter.hpp"
 #include "apps/peers.hpp"
 #include "base/fault.hpp"
@@ -130,6 +131,7 @@ struct Running {
     std::unique_ptr<node::Openings> openings;
     std::unique_ptr<http::Services> services;
     std::unique_ptr<api::Api> api;
+    std::optional<api::Pages> pages;
     std::unique_ptr<Loop> deliver;
     std::unique_ptr<Loop> record;
     std::unique_ptr<Loop> evidence;
@@ -219,18 +221,20 @@ void record_beat(Running& run) {
     if (auto beat = run.sequencer->beat(); !beat) stop(beat.error());
 }
 
-// The pages are called by the node's name; a port that is not the usual one belongs to the origin.
-api::Settings api_settings(const NodeFile& file) {
-    const std::string origin = file.port == 443
-                                   ? "https://" + file.host
-                                   : fmt::format("https://{}:{}", file.host, file.port);
-    return {origin, file.host, false};
+// A node without pages serves its interface all the same: "" says that it is meant so.
+Result<void> open_pages(Running& run) {
+    if (run.file.pages.empty()) return {};
+    const std::filesystem::path folder = run.file.pages;
+    TRY(run.pages,
+        api::Pages::read([&folder](const std::string& path) { return read_file(folder / path); }));
+    return {};
 }
 
 // What the TLS listener serves: other nodes, the public record, and the pages' interface.
 http::Router outside_routes(Running& run) {
     auto router = http::public_routes(*run.services);
     api::add_routes(router, *run.api);
+    if (run.pages) api::add_page_routes(router, *run.pages, run.api->settings.people);
     return router;
 }
 
@@ -266,7 +270,9 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
             const std::array<std::string, 2>& languages) {
             return print_letter(*run.node, id, which, languages);
         }});
-    run.api = std::make_unique<api::Api>(*run.services, api_settings(run.file));
+    run.api =
+        std::make_unique<api::Api>(*run.services, api::Settings::of(run.file.host, run.file.port));
+    TRY_VOID(open_pages(run));
     http::ServerOptions options;
     options.workers = run.file.workers;
     options.log_requests = run.file.log_requests;

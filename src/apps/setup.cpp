@@ -63,11 +63,12 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
         "participant = \"{}\"\nfederation = \"{}\"\n\n"
         "# Where the node is reached, and where it listens.\nhost = \"{}\"\naddress = \"{}\"\nport = {}\n\n"
         "# Directory of the law pack.\nlaw = \"{}\"\n\n"
+        "# Directory of the built pages; empty: the interface without pages.\npages = \"{}\"\n\n"
         "# Threads that serve requests.\nworkers = 2\nlog_requests = false\n\n"
         "# Milliseconds.\nrecord_beat = {}\nrecord_promise = {}\nretry_first = {}\nretry_most = {}\n\n"
         "# Key name of this node's cosignatures; empty when it is no witness.\nwitness_name = \"{}\"\n\n"
         "# Offices whose sealing keys this node holds.\noffices = [{}]\n",
-        plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law,
+        plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law, plan.pages,
         defaults.record_beat.count(), defaults.record_promise.count(), defaults.retry_first.count(),
         defaults.retry_most.count(), witness_name, [&] {
             std::string list;
@@ -75,6 +76,17 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
                 list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", office.id);
             return list;
         }());
+}
+
+// The first of these folders, counted from the program's own, in which `sign` lies.
+std::string beside_program(std::initializer_list<const char*> folders, const char* sign) {
+    std::error_code ec;
+    const auto exe = fs::read_symlink("/proc/self/exe", ec);
+    if (ec) return {};
+    for (const auto* folder : folders)
+        if (fs::exists(exe.parent_path() / folder / sign, ec))
+            return fs::weakly_canonical(exe.parent_path() / folder).string();
+    return {};
 }
 
 std::map<std::string, std::string> names_of(const std::string& en, const std::string& fr) {
@@ -175,6 +187,7 @@ Result<NodePlan> parse_plan(std::string_view text) {
     out.port = static_cast<int>(in.integer("port"));
     out.address = in.string_if("address").value_or("127.0.0.1");
     out.law = in.string_if("law").value_or(default_law_directory());
+    out.pages = in.string_if("pages").value_or(default_pages_directory());
     out.witness = in.boolean_or("witness", false);
     out.languages = in.strings_if("languages");
     if (const auto* capabilities = in.object_if("capabilities")) out.capabilities = *capabilities;
@@ -282,9 +295,10 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         const auto table = toml::parse(text, (dir / "node.toml").string());
         for (const auto& [key, value] : table) {
             static const std::set<std::string_view> known = {
-                "participant", "federation", "host",         "address",     "port",
-                "law",         "workers",    "log_requests", "record_beat", "record_promise",
-                "retry_first", "retry_most", "witness_name", "offices"};
+                "participant",  "federation",   "host",           "address",
+                "port",         "law",          "pages",          "workers",
+                "log_requests", "record_beat",  "record_promise", "retry_first",
+                "retry_most",   "witness_name", "offices"};
             if (!known.contains(key.str()))
                 return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
         }
@@ -294,6 +308,7 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         out.address = table["address"].value_or(std::string("127.0.0.1"));
         out.port = table["port"].value_or(0);
         out.law = table["law"].value_or(default_law_directory());
+        out.pages = table["pages"].value_or(default_pages_directory());
         out.workers = table["workers"].value_or(2u);
         out.log_requests = table["log_requests"].value_or(false);
         const auto milliseconds = [&](const char* name, Milliseconds otherwise) {
@@ -374,14 +389,15 @@ Result<node::Keys> read_keys(const fs::path& dir, const NodeFile& file) {
 std::string default_law_directory() {
     if (const char* given = std::getenv("COMITY_LAW")) return given;
     std::error_code ec;
-    const auto exe = fs::read_symlink("/proc/self/exe", ec);
-    if (!ec)
-        for (const auto& candidate :
-             {exe.parent_path() / "../share/comity/law", exe.parent_path() / "../../law",
-              exe.parent_path() / "law"})
-            if (fs::exists(candidate / "procedures", ec))
-                return fs::weakly_canonical(candidate).string();
+    if (auto found = beside_program({"../share/comity/law", "../../law", "law"}, "procedures");
+        !found.empty())
+        return found;
     return fs::exists("law/procedures", ec) ? fs::absolute("law").string() : "law";
+}
+
+std::string default_pages_directory() {
+    if (const char* given = std::getenv("COMITY_PAGES")) return given;
+    return beside_program({"../share/comity/web", "../web"}, "manifest.json");
 }
 
 } // namespace comity::apps

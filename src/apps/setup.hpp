@@ -44,6 +44,7 @@ struct NodePlan {
     int port = 0;
     std::string address = "127.0.0.1"; ///< to listen on
     std::string law;                   ///< directory of the law pack
+    std::string pages;                 ///< directory of the built pages; empty: none are served
     bool witness = false;
     std::vector<OfficePlan> offices;
     std::vector<FounderPlan> founders;
@@ -67,6 +68,7 @@ struct NodeFile {
     std::string address;
     int port = 0;
     std::string law;
+    std::string pages;
     unsigned workers = 2;
     bool log_requests = false;
 };
@@ -81,5 +83,8 @@ void write_new_file(const std::filesystem::path& path, BytesView bytes, bool sec
 
 /// The law pack that the program finds by itself: $COMITY_LAW, beside the program, or ./law.
 std::string default_law_directory();
+/// The built pages that the program finds by itself: $COMITY_PAGES, or beside the program; empty
+/// when there are none.
+std::string default_pages_directory();
 
 } // namespace comity::apps

@@ -1,6 +1,7 @@
 // Every operation of the contract under its guards: origin, session, role, object. The contract is
 // the table, so these tests walk it: an operation that comes later is tested with the others.
 #include "api/contract.hpp"
+#include "api/practice.hpp"
 #include "support/api_world.hpp"
 
 #include <doctest/doctest.h>
@@ -23,8 +24,9 @@ std::string filled(std::string path, const std::string& case_id) {
     }
 }
 
+// What only the practice world has is no route at the nodes of these tests.
 bool built(const api::Operation& operation) {
-    return api::handlers().contains(operation.id);
+    return api::handlers().contains(operation.id) && !operation.practice;
 }
 
 const std::vector<std::string> people{"issuing-officer", "judge", "central-authority-officer"};
@@ -116,4 +118,51 @@ TEST_CASE(
             CHECK(there.body == never.body);
         }
     }
+}
+
+TEST_CASE(
+    "T44_ a node without practice keys has no operation that answers for somebody's passkey") {
+    ApiWorld world;
+    const auto cookie = world.signed_in("issuing-officer");
+    CHECK(world.get("/practice/people").status == 404);
+    CHECK(world.get("/practice/people", cookie).status == 404);
+    const json::Object wanted{
+        {"person", "issuing-officer"},
+        {"challenge", std::string(43, 'A')},
+        {"rp_id", "sign.arcadia-authority.example"}};
+    const auto response = world.post("/practice/assertions", wanted, cookie);
+    CHECK(response.status == 404);
+    CHECK(response.body.find("authenticator_data") == std::string::npos);
+    CHECK(object_of(world.get("/status")).at("practice") == false);
+}
+
+TEST_CASE("a practice node answers for the people whose keys it was given, and for nobody else") {
+    ApiWorld world;
+    const auto& officer = world.sign_in_key("issuing-officer");
+    const auto& signer = world.practice.world.person("arcadia-authority", "issuing-officer");
+    world.sign_in_key("judge");
+    const std::vector<Bytes> saved{officer.authenticator.save(), signer.authenticator.save()};
+    const auto keys = api::PracticeKeys::read(saved);
+    REQUIRE(keys.has_value());
+    world.practise(*keys);
+    const auto offered = object_of(world.get("/practice/people")).at("items").as_array();
+    REQUIRE(offered.size() == 1); // the judge's key is not there
+    CHECK(offered[0].at("person") == "issuing-officer");
+    CHECK(object_of(world.get("/status")).at("practice") == true);
+    const auto begun = object_of(world.post("/session/challenge", nullptr));
+    const auto ask = [&](const std::string& person, const std::string& rp_id) {
+        return world.post(
+            "/practice/assertions",
+            json::Object{
+                {"person", person}, {"challenge", begun.at("challenge")}, {"rp_id", rp_id}});
+    };
+    const std::string host = "arcadia-authority.example";
+    CHECK(ask("judge", host).status == 404);
+    CHECK(ask("issuing-officer", "elsewhere.example").status == 404);
+    CHECK(ask("issuing-officer", "sign." + host).status == 200);
+    // The answer is an ordinary one: it is verified like any other.
+    const auto given = ask("issuing-officer", host);
+    REQUIRE(given.status == 200);
+    CHECK(world.post("/session", object_of(given)).status == 200);
+    CHECK(world.post("/session", object_of(given)).status == 422); // tried once
 }

@@ -18,7 +18,13 @@ ApiWorld::ApiWorld(const std::string& participant) : participant_(participant) {
             return Bytes("%PDF of act " + which);
         }});
     const std::string host = participant_ + ".example";
-    api_ = std::make_unique<api::Api>(*services_, api::Settings{"https://" + host, host, false});
+    api_ = std::make_unique<api::Api>(*services_, api::Settings::of(host, 443));
+    api::add_routes(router_, *api_);
+}
+
+void ApiWorld::practise(const api::PracticeKeys& keys) {
+    api_ = std::make_unique<api::Api>(*services_, api_->settings, &keys);
+    router_ = {};
     api::add_routes(router_, *api_);
 }
 

@@ -39,6 +39,10 @@ public:
     /// The answer to a fresh challenge, as the browser posts it.
     json::Object assertion(const Person& person, const std::string& challenge) const;
 
+    /// Makes it a node of the practice world with these keys, which outlive it. Nobody is signed
+    /// in.
+    void practise(const api::PracticeKeys& keys);
+
     [[nodiscard]] node::Node& node() { return practice.node(participant_); }
 
     [[nodiscard]] api::Api& api() { return *api_; }

@@ -98,6 +98,8 @@ export interface NodeStatus {
   not_ready?: string
   /** last time a backup was restored as a test */
   backup_restored?: Instant
+  /** where people sign in and work; a browser lets a page there use the passkeys of sign-in and of acts */
+  people_origin: string
   practice: boolean
 }
 

@@ -152,7 +152,7 @@ export function answers(world: World): Answers {
     signOut: (a) => { a.session = null; return undefined },
     listOwnPasskeys: (a) => ({ items: [...person(me(a)).passkeys, { credential: 'AA', label: 'Laptop', created: '2026-04-02T08:00:00Z', last_used: '2026-11-24T08:00:00Z', purpose: 'sign' as const }] }),
     endOwnPasskey: () => undefined,
-    getStatus: () => ({ participant: 'arcadia', participant_name: names.arcadia!, time: now, version: '0.1.0', law_pack: pack.digest, record_size: 18500, checkpoint: '', directory: 7, practice: true }),
+    getStatus: () => ({ participant: 'arcadia', participant_name: names.arcadia!, time: now, version: '0.1.0', law_pack: pack.digest, record_size: 18500, checkpoint: '', directory: 7, people_origin: '', practice: true }),
     listPractice: () => ({ items: people.map((p) => ({ person: p.person, name: p.name, office_name: offices[p.office]!.name, roles: p.roles })) }),
     practiceAssertion: (a) => ({ credential: digest(a.body.person), authenticator_data: 'AA', client_data: Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge: a.body.challenge, origin: 'http://localhost' })).toString('base64url'), signature: 'AA' }),
 

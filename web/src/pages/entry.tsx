@@ -1,5 +1,5 @@
 // Signing in with a passkey, and nothing else; registering one from an invitation; one's own passkeys.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { call, type CreationOptions } from '../lib/api.ts'
 import { date, joined, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
@@ -16,6 +16,8 @@ const target = (to: string | null): string => (to && /^\/(?![/\\])/.test(to) ? t
 export function SignIn({ place }: PageProps) {
   const { refresh, session, status } = useMe()
   const [failed, setFailed] = useState('')
+  const people = status?.people_origin
+  useEffect(() => void elsewhere(people), [people])
   const enter = useAction(async (person: string | null) => {
     setFailed('')
     practise(person)
@@ -65,6 +67,13 @@ function Practice({ onChoose }: { onChoose: (person: string) => void }) {
       </Loaded>
     </Panel>
   )
+}
+
+/** Where a passkey can approve acts, too; who came by the node's other name is sent there. */
+function elsewhere(people: string | undefined): boolean {
+  if (!people || people === location.origin) return false
+  location.replace(people + location.pathname + location.search + location.hash)
+  return true
 }
 
 /** The link's token stands in the fragment, which no server ever sees in an address. */
