@@ -204,11 +204,11 @@ function BooleanField(props: Place) {
   const id = idOf(props.pointer)
   if (props.schema.const === true)
     return (
-      <Frame {...props} plain>
+      <Frame {...props} plain schema={{ ...props.schema, 'x-help': undefined }}>
         {(aria) => (
           <div class="choice">
             <input {...aria} type="checkbox" checked={value === true} onChange={(e) => { form.set(props.pointer, e.currentTarget.checked ? true : undefined); form.left(props.pointer) }} />
-            <label for={id}>{title(props.schema, props.name)}</label>
+            <label for={id}><strong>{title(props.schema, props.name)}</strong>{props.schema['x-help'] && <><br />{formText(props.schema['x-help'])}</>}</label>
           </div>
         )}
       </Frame>

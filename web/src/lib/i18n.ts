@@ -94,7 +94,7 @@ export function bytes(size: number): string {
     size /= 1000
     step += 1
   }
-  return number(size, { style: 'unit', unit: units[step]!, unitDisplay: 'short', maximumFractionDigits: step ? 1 : 0 })
+  return number(size, { style: 'unit', unit: units[step]!, unitDisplay: step ? 'short' : 'long', maximumFractionDigits: step ? 1 : 0 })
 }
 
 export const date = (at: string | Date): string =>

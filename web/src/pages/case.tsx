@@ -1,7 +1,7 @@
 // A case: who has it, what is owed and possible, its acts in plain sentences, its procedure as a
 // picture, its data and evidence.
 import { useState } from 'preact/hooks'
-import { call, save, type Case, type EvidenceState, type GridRow, type Possible, type Proof, type TimelineEntry } from '../lib/api.ts'
+import { call, save, type Case, type EvidenceState, type GridRow, type Item, type Possible, type Proof, type TimelineEntry } from '../lib/api.ts'
 import { bytes, has, number, t } from '../lib/i18n.ts'
 import { holds, useMe } from '../lib/session.ts'
 import { useAction, useLoad } from '../lib/use.ts'
@@ -9,7 +9,7 @@ import type { PageProps } from '../app.tsx'
 import { Assessed } from '../ui/assessed.tsx'
 import { GridTable } from '../ui/gridtable.tsx'
 import { FieldsShown } from '../form/shown.tsx'
-import { Icon } from '../ui/icon.tsx'
+import { Icon, type IconName } from '../ui/icon.tsx'
 import { Banner, Button, Day, Due, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tabs, Tag, When, type Tone } from '../ui/kit.tsx'
 import { actName, procedureName, roleName, sideName } from '../ui/names.tsx'
 import { ReadItem } from '../ui/opened.tsx'
@@ -68,13 +68,16 @@ function NextActs({ of }: { of: Case }) {
   const barred = of.possible.filter((p) => !p.may && p.side === of.side)
   const owed = of.owed
   const isOwed = (p: Possible) => owed.some((o) => o.act === p.act)
-  const strong = may.find(isOwed) ?? may[0]
+  // What is owed first is offered first; what destroys is not urged on anybody until its day is near.
+  const near = (p: Possible) => owed.some((o) => o.act === p.act && o.due && Date.parse(o.due) < Date.now() + 7 * 86_400_000)
+  const destroys = (p: Possible) => ['delete', 'purge', 'discard'].includes(p.act) && !near(p)
+  const strong = may.find((p) => isOwed(p) && !destroys(p)) ?? may.find((p) => !destroys(p))
   return (
     <>
       <Panel title={t('case.possible')}>
         {may.length === 0 ? <p class="muted">{t('case.nothing-to-do')}</p> : (
           <div class="act-buttons">
-            {[...may].sort((a, b) => Number(isOwed(b)) - Number(isOwed(a))).map((p) => (
+            {[...may].sort((a, b) => Number(b === strong) - Number(a === strong) || Number(destroys(a)) - Number(destroys(b))).map((p) => (
               <LinkButton key={p.act} href={actHref(of.case, p.act)} kind={p === strong ? 'primary' : 'second'}>{actName(p.act)}</LinkButton>
             ))}
           </div>
@@ -101,7 +104,14 @@ function NextActs({ of }: { of: Case }) {
   )
 }
 
-const evidenceTone: Record<EvidenceState['state'], [Tone, string]> = { expected: ['plain', 'clock'], complete: ['good', 'check'], destroyed: ['plain', 'cross'], removed: ['plain', 'cross'] }
+const evidenceTone: Record<EvidenceState['state'], [Tone, IconName]> = { expected: ['plain', 'clock'], complete: ['good', 'check'], destroyed: ['plain', 'cross'], removed: ['plain', 'cross'] }
+
+function ItemState({ of, item }: { of: Case; item: Item }) {
+  const state = of.evidence.find((e) => e.hash === item.cipher_sha256)?.state
+  if (!state) return <span class="muted">–</span>
+  const [tone, icon] = evidenceTone[state]
+  return <Tag tone={tone} icon={icon}>{t(`evidence.state.${state}`)}</Tag>
+}
 
 /** Items that an act of opening names: only those can be read. */
 async function openedItems(of: Case, signal: AbortSignal): Promise<Set<string>> {
@@ -131,10 +141,10 @@ function Items({ of }: { of: Case }) {
               : may('open') && manifest?.items.length ? <LinkButton small href={actHref(id, 'open')} icon="key">{t('act.open')}</LinkButton> : null}>
           {!manifest || manifest.items.length === 0 ? <Empty title={t('evidence.none')} /> : (
             <>
-              <Table caption={t('evidence.items')} hideCaption head={[t('evidence.name'), t('evidence.type'), <span class="num">{t('evidence.size')}</span>, t('grid.row'), 'SHA-256', ...(reader ? [t('evidence.read')] : [])]}>
+              <Table caption={t('evidence.items')} hideCaption head={[t('evidence.name'), t('evidence.type'), <span class="num">{t('evidence.size')}</span>, t('grid.row'), 'SHA-256', t('work.state'), ...(reader ? [t('evidence.read')] : [])]}>
                 {manifest.items.map((item) => (
                   <tr key={item.cipher_sha256}>
-                    <th scope="row"><bdi>{item.name}</bdi></th><td><bdi>{item.media_type}</bdi></td><td class="num nowrap">{bytes(item.size)}</td><td>{number(item.cell + 1)}</td><td><Hash of={item.plain_sha256} /></td>
+                    <th scope="row"><bdi>{item.name}</bdi></th><td><bdi>{item.media_type}</bdi></td><td class="num nowrap">{bytes(item.size)}</td><td>{number(item.cell + 1)}</td><td><Hash of={item.plain_sha256} /></td><td><ItemState of={of} item={item} /></td>
                     {reader && <td>{opened.has(item.cipher_sha256) ? <ReadItem id={id} item={item} /> : <span class="muted small">{t('evidence.not-opened')}</span>}</td>}
                   </tr>
                 ))}
@@ -142,10 +152,6 @@ function Items({ of }: { of: Case }) {
               <p class="small muted">{t('evidence.manifest')} <Hash of={manifest.manifest_hash} short={false} /></p>
             </>
           )}
-          {of.evidence.length > 0 && <ul class="plain-list">{of.evidence.map((e) => {
-            const [tone, icon] = evidenceTone[e.state]
-            return <li key={e.hash + e.to}><Tag tone={tone} icon={icon as 'check'}>{t(`evidence.state.${e.state}`)}</Tag> <Hash of={e.hash} /> <span class="muted small"><bdi>{of.names[e.from] ?? e.from}</bdi> <Icon name="next" /> <bdi>{of.names[e.to] ?? e.to}</bdi></span></li>
-          })}</ul>}
         </Section>
       )}
     </Loaded>

@@ -33,7 +33,8 @@ function WorldMap({ countries, chosen, links, choose }: { countries: Countries; 
     <svg class="map" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={chosen ? t('map.picture.of', { country: country(chosen), n: bound.size }) : t('map.picture')}>
       <path class="map-land" d={world} />
       {lines.map((line) => <path key={line.to} class="map-line" d={line.d} />)}
-      {countries.items.filter((c) => at[c.code]).map((c) => {
+      {/* The chosen one is drawn last, so that nothing lies over its name. */}
+      {countries.items.filter((c) => at[c.code]).sort((a, b) => Number(a.code === chosen) - Number(b.code === chosen)).map((c) => {
         const [x, y] = projection(at[c.code]!) ?? [0, 0]
         const state = c.code === chosen ? 'chosen' : chosen ? (bound.has(c.code) ? 'bound' : 'gap') : c.participates ? 'bound' : 'plain'
         const size = state === 'chosen' ? 6 : state === 'gap' ? 2.6 : 3.6

@@ -69,7 +69,7 @@ export function SamplesPage() {
     <>
       <PageHead title={t('nav.samples')} over={<a href="/oversight">{t('nav.oversight')}</a>} lead={t('sample.lead')} />
       <form class="form panel" noValidate onSubmit={(e) => { e.preventDefault(); draw.start() }}>
-        <Input label={t('sample.size')} value={size} onChange={setSize} dir="ltr" error={wrong && !(Number(size) >= 1 && Number(size) <= 1000) ? t('sample.size.wrong') : undefined} />
+        <Input label={t('sample.size')} narrow value={size} onChange={setSize} dir="ltr" error={wrong && !(Number(size) >= 1 && Number(size) <= 1000) ? t('sample.size.wrong') : undefined} />
         <Input label={t('sample.purpose')} hint={t('sample.purpose.hint')} value={purpose} onChange={setPurpose} rows={3} error={wrong && purpose.trim().length < 10 ? t('sample.purpose.wrong') : undefined} />
         {draw.problem && <ProblemBanner of={draw.problem} />}
         <div class="actions"><Button kind="primary" type="submit" busy={draw.busy}>{t('sample.draw')}</Button></div>

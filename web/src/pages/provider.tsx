@@ -10,7 +10,7 @@ import { sha256Of } from '../lib/sha256.ts'
 import { useMe } from '../lib/session.ts'
 import { problemOf, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
-import { FaultSummary, FormProvider, Members, useFields } from '../form/field.tsx'
+import { FaultSummary, FormProvider, idOf, Members, useFields } from '../form/field.tsx'
 import { Period, SelectorShown } from '../ui/gridtable.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Banner, Button, Day, Due, Empty, Hash, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag } from '../ui/kit.tsx'
@@ -159,12 +159,14 @@ function Produce({ of, schema }: { of: Case; schema: Schema }) {
     ...fields, manifest: items,
     rows: of.grid.map((_, cell) => {
       const given = (fields.rows as { result?: string; note?: string }[] | undefined)?.[cell]
-      return { cell, result: given?.result ?? (items.some((i) => i.cell === cell) ? 'produced' : 'none'), ...(given?.note ? { note: given.note } : {}) }
+      // That nothing is held is said by a person, never assumed.
+      const result = given?.result ?? (items.some((i) => i.cell === cell) ? 'produced' : undefined)
+      return { cell, ...(result ? { result } : {}), ...(given?.note ? { note: given.note } : {}) }
     }),
   })
   const form = useFields(schema, {}, (fields) => check(schema, whole(fields)))
   const shape: Schema = { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => name !== 'manifest' && name !== 'rows')) }
-  const result = (cell: number) => (whole(form.fields).rows[cell]!.result)
+  const result = (cell: number) => whole(form.fields).rows[cell]!.result ?? ''
   const setRow = (cell: number, change: object) => form.set('/rows', of.grid.map((_, i) => ({ ...whole(form.fields).rows[i], ...(i === cell ? change : {}) })))
   return (
     <form class="form" noValidate onSubmit={(e) => {
@@ -173,7 +175,7 @@ function Produce({ of, schema }: { of: Case; schema: Schema }) {
       setTried((n) => n + 1)
       if (form.faults.length === 0 && open === 0) setSigning(true)
     }}>
-      {tried > 0 && <FaultSummary key={tried} focus schema={schema} faults={form.faults} />}
+      {tried > 0 && <FaultSummary key={tried} focus schema={schema} faults={form.faults} link={(f) => `#${/^\/rows\/(\d+)/.exec(f.pointer)?.[1] !== undefined ? `result-${/\d+/.exec(f.pointer)![0]}` : idOf(f.pointer)}`} />}
       {uploads.problem && <ProblemBanner of={uploads.problem} />}
       <ol class="produce-rows">
         {of.grid.map((row, cell) => (
@@ -183,7 +185,8 @@ function Produce({ of, schema }: { of: Case; schema: Schema }) {
               <div><Tag>{t(`category.${row.category}`)}</Tag> <Period of={row} /></div>
               <div class="field field-inline">
                 <label for={`result-${cell}`}>{t('produce.result')}</label>
-                <select id={`result-${cell}`} value={result(cell)} onChange={(e) => setRow(cell, { result: e.currentTarget.value })}>
+                <select id={`result-${cell}`} value={result(cell)} aria-invalid={tried > 0 && !result(cell) ? 'true' : undefined} onChange={(e) => setRow(cell, { result: e.currentTarget.value || undefined })}>
+                  <option value="">{t('choose')}</option>
                   {['produced', 'partly', 'none'].map((r) => <option key={r} value={r}>{t(`produce.result.${r}`)}</option>)}
                 </select>
               </div>

@@ -12,7 +12,7 @@ import { Banner, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Pane
 export function Home() {
   const ways: [string, IconName, string][] = [
     ['/between', 'globe', 'between'], ['/notice', 'eye', 'notice'], ['/doors', 'doc', 'doors'],
-    ['/map', 'dot', 'map'], ['/transparency', 'check', 'transparency'], ['/overdue', 'clock', 'overdue'],
+    ['/map', 'pin', 'map'], ['/transparency', 'check', 'transparency'], ['/overdue', 'clock', 'overdue'],
   ]
   return (
     <>

@@ -9,9 +9,21 @@ const factors = ['victim_or_harm', 'conduct', 'data_subject', 'holder', 'data_lo
 
 export function Findings({ of, onField }: { of: Finding[]; onField?: (pointer: string) => void }) {
   const sorted = [...of].sort((a, b) => rank[a.outcome] - rank[b.outcome])
+  // Beside a form there is room for what is open; what is met is one line that opens.
+  const met = onField ? sorted.filter((f) => f.outcome === 'met') : []
+  return (
+    <>
+      <FindingList of={sorted.filter((f) => !met.includes(f))} onField={onField} />
+      {met.length > 0 && <div class="met-ones"><Details summary={<strong>{t('tally.met', { n: met.length })}</strong>}><FindingList of={met} onField={onField} /></Details></div>}
+    </>
+  )
+}
+
+function FindingList({ of, onField }: { of: Finding[]; onField?: (pointer: string) => void }) {
+  if (of.length === 0) return null
   return (
     <ul class="findings">
-      {sorted.map((finding) => (
+      {of.map((finding) => (
         <li key={finding.test} class={`finding finding-${finding.outcome}`}>
           <Details open={finding.outcome === 'not_met' && !onField} summary={<><Outcome of={finding.outcome} /> <strong><span class="finding-id">{finding.test}</span> {t(`test.${finding.test}`)}</strong></>}>
             <p dir="auto">{finding.because}</p>

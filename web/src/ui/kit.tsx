@@ -100,13 +100,14 @@ export function Select({ label, value, onChange, options, hint, inline, required
   )
 }
 
-export function Input({ label, value, onChange, hint, error, wide, rows, mono, type = 'text', onBlur, autoComplete = 'off', dir }: {
+export function Input({ label, value, onChange, hint, error, wide, narrow, rows, mono, type = 'text', onBlur, autoComplete = 'off', dir }: {
   label: string
   value: string
   onChange: (value: string) => void
   hint?: string
   error?: string
   wide?: boolean
+  narrow?: boolean
   rows?: number
   mono?: boolean
   type?: 'text' | 'search'
@@ -118,7 +119,7 @@ export function Input({ label, value, onChange, hint, error, wide, rows, mono, t
   const said = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
   const shared = {
     id, value, onBlur, autoComplete, dir: dir ?? ('auto' as const), 'aria-describedby': said, 'aria-invalid': error ? ('true' as const) : undefined,
-    class: `${wide ? 'wide' : ''} ${mono ? 'mono' : ''}`,
+    class: `${wide ? 'wide' : narrow ? 'short' : ''} ${mono ? 'mono' : ''}`,
   }
   return (
     <div class={error ? 'field field-wrong' : 'field'}>

@@ -124,7 +124,7 @@ function Picture({ graph, marks, chosen, choose, title }: { graph: Concrete; mar
               <text x="14" y={names.length > 1 ? 16 : 21} class="node-name">{names[0]}</text>
               {names[1] && <text x="14" y="29" class="node-name">{names[1]}</text>}
               <text x="14" y={names.length > 1 ? 43 : 38} class="node-role">{line.side === 'clock' ? t('side.clock') : sideName(line.side)}</text>
-              {mark && mark.state !== 'waiting' && mark.state !== 'closed' && <g class="node-mark" transform={`translate(${box.width - 17} ${box.height - 17})`}><path d={mark.state === 'done' ? 'M1 5l3 3 6-7' : mark.state === 'owed' ? 'M5.500 1v5l3 2' : 'M3 1l5 4.500L3 10'} /></g>}
+              {mark && mark.state !== 'waiting' && mark.state !== 'closed' && <g class="node-mark" transform={`translate(${box.width - 16} 6)`}><path d={mark.state === 'done' ? 'M1 5l3 3 6-7' : mark.state === 'owed' ? 'M5.500 1v5l3 2' : 'M3 1l5 4.500L3 10'} /></g>}
             </g>
           )
         })}
