@@ -115,6 +115,7 @@ function Top({ onLanguage }: { onLanguage: (code: string) => void }) {
       </div>
       <nav class={open ? 'nav nav-open' : 'nav'} id="nav" aria-label={t('nav')}>
         <div class="nav-inner">
+          {session && <a class="nav-me" href="/me" aria-current={place.path === '/me' ? 'page' : undefined}><bdi>{session.name}</bdi></a>}
           {items.map(([href, key]) => <a key={href} href={href} aria-current={href === current ? 'page' : undefined}>{t(key)}</a>)}
         </div>
       </nav>
