@@ -1,4 +1,4 @@
-// `comity demo`: one ordinary request, played end to end by real nodes.
+// `comity demo`: cases played end to end by real nodes.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@ struct DemoOptions {
     std::string dir; ///< empty: a directory of this user under the system's temporary directory
     std::string law; ///< empty: where the program finds it
     bool once = false;
+    std::string story = "ordinary"; ///< a name from stories.cpp, or all
     /// Kills nodes (SIGKILL) at random moments of the case and starts them again.
     std::optional<std::uint64_t> chaos;
 };

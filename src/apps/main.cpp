@@ -287,6 +287,15 @@ void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
             return serve(a.dir, a.quiet);
         };
     });
+    // Started by the practice world for its own nodes; refuses every other.
+    auto* practice_command =
+        app.add_subcommand("practice-node", "A node of the practice world")->group("");
+    practice_command->add_option("--dir", a.dir, "the node's directory")->required();
+    practice_command->callback([&] {
+        run = [&a] {
+            return serve_practice(a.dir);
+        };
+    });
     auto* check_command = app.add_subcommand(
         "check", "Test settings, keys, database, directory, clock and peers, and say what to mend");
     check_command->add_option("--dir", a.dir, "the node's directory")->required();
@@ -300,6 +309,8 @@ void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
     demo_command->add_flag("--once", a.demo.once, "end when the case is proved");
     demo_command->add_option("--dir", a.demo.dir, "where the nodes keep their data");
     demo_command->add_option("--law", a.demo.law, "the law pack");
+    demo_command->add_option(
+        "--story", a.demo.story, "ordinary, emergency, extraordinary, refused, or all");
     demo_command->add_option(
         "--chaos", a.demo.chaos, "kill nodes at random moments under this seed");
     demo_command->callback([&] {

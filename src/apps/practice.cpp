@@ -23,8 +23,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view federation = "practice";
-
 struct Cast {
     std::string_view person;
     std::string_view node;
@@ -38,6 +36,8 @@ constexpr Cast cast[] = {
     {"arcadia-admin-1", "arcadia-authority", "arcadia-central", "administrator", true},
     {"arcadia-admin-2", "arcadia-authority", "arcadia-central", "administrator", true},
     {"arcadia-officer", "arcadia-authority", "arcadia-cyber-unit", "issuing-officer", false},
+    {"arcadia-supervisor", "arcadia-authority", "arcadia-cyber-unit", "supervising-officer", false},
+    {"arcadia-duty", "arcadia-authority", "arcadia-cyber-unit", "duty-officer", false},
     {"arcadia-judge", "arcadia-authority", "arcadia-court", "judge", false},
     {"arcadia-clerk", "arcadia-authority", "arcadia-central", "central-authority-officer", false},
     {"borealis-admin-1", "borealis-authority", "borealis-central", "administrator", true},
@@ -141,7 +141,10 @@ json::Object print_passkey(const crypto::Passkey& passkey) {
 } // namespace
 
 PracticeWorld::PracticeWorld(fs::path dir, std::string law)
-    : dir_(std::move(dir)), law_(std::move(law)), spawner_([this] { run_spawner(); }) {}
+    : dir_(std::move(dir)),
+      time_(dir_),
+      law_(std::move(law)),
+      spawner_([this] { run_spawner(); }) {}
 
 PracticeWorld::~PracticeWorld() {
     for (const auto& node : names_)
@@ -165,7 +168,7 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
     for (const auto& item : node_cast) {
         if (item.node != node) continue;
         out.participant = node;
-        out.federation = federation;
+        out.federation = practice_federation;
         out.kind = item.kind;
         out.country = item.country;
         out.name_en = item.en;
@@ -229,9 +232,9 @@ Result<void> PracticeWorld::make_directory() {
     const Instant now = system_now();
     TRY(const auto pack, law::Pack::load(law_, crypto::sha256));
     directory::Draft draft;
-    draft.federation = federation;
+    draft.federation = practice_federation;
     draft.issued = now;
-    draft.expires = add(now, Period{.days = 30});
+    draft.expires = add(now, Period{.years = 1}); // stories let months pass
     draft.law_pack = pack.digest();
     draft.threshold = 2;
     draft.members = {
@@ -310,7 +313,7 @@ pid_t PracticeWorld::spawn(const std::string& node) const {
     const std::string path = (dir_ / node).string();
     const std::string log = (dir_ / node / "node.log").string();
     const auto exe = fs::read_symlink("/proc/self/exe").string();
-    const char* arguments[] = {exe.c_str(), "serve", "--dir", path.c_str(), nullptr};
+    const char* arguments[] = {exe.c_str(), "practice-node", "--dir", path.c_str(), nullptr};
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0) throw Fault("cannot start a process");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apps/control.hpp"
+#include "apps/practice_clock.hpp"
 #include "apps/setup.hpp"
 #include "crypto/webauthn.hpp"
 
@@ -35,6 +36,9 @@ public:
 
     [[nodiscard]] const std::filesystem::path& dir() const { return dir_; }
 
+    /// The time of all its nodes.
+    [[nodiscard]] PracticeTime& time() { return time_; }
+
     [[nodiscard]] const Person& person(const std::string& id) const { return people_.at(id); }
 
     [[nodiscard]] const std::vector<std::string>& nodes() const { return names_; }
@@ -54,6 +58,7 @@ private:
     Result<void> enrol(const Person& person);
 
     std::filesystem::path dir_;
+    PracticeTime time_;
     std::string law_;
     std::vector<std::string> names_;
     std::map<std::string, int> ports_;

@@ -5,6 +5,7 @@
 #include "api/pages.hpp"
 #include "apps/letter.hpp"
 #include "apps/peers.hpp"
+#include "apps/practice_clock.hpp"
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
 #include "http/routes.hpp"
@@ -30,13 +31,6 @@
 namespace comity::apps {
 
 namespace {
-
-class SystemClock final : public node::Clock {
-public:
-    [[nodiscard]] Instant now() const override {
-        return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-    }
-};
 
 // One JSON line per event on standard error.
 void write_log(
@@ -121,7 +115,7 @@ Result<std::shared_ptr<const node::Law>> load_law(const std::string& path, node:
 struct Running {
     NodeFile file;
     node::Log log;
-    SystemClock clock;
+    std::unique_ptr<node::Clock> clock;
     std::unique_ptr<store::SqliteStore> store;
     std::unique_ptr<store::FileStore> files;
     std::unique_ptr<DirectoryPeers> peers;
@@ -153,7 +147,7 @@ std::string alarm_lines(Running& run) {
     const auto* self = directory ? (*directory)->find(run.node->self()) : nullptr;
     if (!self || self->kind != directory::Kind::oversight) return {};
     const std::scoped_lock lock(run.alarms_mutex);
-    const Instant now = run.clock.now();
+    const Instant now = run.clock->now();
     if (run.alarms_at && now - *run.alarms_at < std::chrono::minutes{1}) return run.alarm_lines;
     std::map<std::string, std::size_t> counts{{"ceiling", 0},        {"deletion-overdue", 0},
                                               {"dwell", 0},          {"emergency-without-judge", 0},
@@ -193,7 +187,7 @@ std::string metrics(Running& run) {
 std::optional<std::string> not_ready(Running& run) {
     const auto directory = run.node->directory();
     if (!directory) return "no directory has been installed";
-    if ((*directory)->expires() <= run.clock.now()) return "the directory has expired";
+    if ((*directory)->expires() <= run.clock->now()) return "the directory has expired";
     const std::scoped_lock lock(run.stopped_mutex);
     if (!run.stopped.empty()) return run.stopped;
     return std::nullopt;
@@ -238,8 +232,11 @@ http::Router outside_routes(Running& run) {
     return router;
 }
 
-Result<void> open(Running& run, const std::filesystem::path& dir) {
+Result<void> open(Running& run, const std::filesystem::path& dir, bool practice) {
     TRY(run.file, read_settings(dir));
+    if (practice) {
+        TRY(run.clock, read_practice_clock(dir, run.file.settings.federation));
+    }
     TRY(auto keys, read_keys(dir, run.file));
     TRY(run.store, store::SqliteStore::open((dir / "comity.db").string()));
     run.files = std::make_unique<store::FileStore>(dir.string());
@@ -249,7 +246,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
     TRY(auto law, load_law(run.file.law, *run.store));
     run.node = std::make_unique<node::Node>(
         run.file.settings, std::move(keys), std::move(law),
-        node::Ports{*run.store, *run.files, *run.peers, run.clock, run.log});
+        node::Ports{*run.store, *run.files, *run.peers, *run.clock, run.log});
     run.peers->use(*run.node);
     // A node without a directory serves its control socket only, to be given one.
     if (auto loaded = node::load_directory(*run.node);
@@ -292,7 +289,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
         [&run](const Digest& fingerprint) -> std::optional<std::string> {
             const auto directory = run.node->directory();
             const auto* participant =
-                directory ? (*directory)->by_tls(fingerprint, run.clock.now()) : nullptr;
+                directory ? (*directory)->by_tls(fingerprint, run.clock->now()) : nullptr;
             if (!participant) return std::nullopt;
             return participant->id.str();
         });
@@ -338,9 +335,7 @@ void stop(Running& run) {
     run.record.reset();
 }
 
-} // namespace
-
-int serve(const std::filesystem::path& dir, bool quiet) {
+int serve_by(const std::filesystem::path& dir, bool quiet, bool practice) {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -348,12 +343,13 @@ int serve(const std::filesystem::path& dir, bool quiet) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     Running run;
+    run.clock = std::make_unique<SystemClock>();
     run.log = [&run, quiet](
                   std::string_view event,
                   const std::vector<std::pair<std::string, std::string>>& fields) {
-        if (!quiet) write_log(run.clock.now(), event, fields);
+        if (!quiet) write_log(run.clock->now(), event, fields);
     };
-    if (auto opened = open(run, dir); !opened) {
+    if (auto opened = open(run, dir, practice); !opened) {
         fmt::print(stderr, "comity: {}\n", opened.error().text());
         return 1;
     }
@@ -366,6 +362,16 @@ int serve(const std::filesystem::path& dir, bool quiet) {
     run.log("stopping", {});
     stop(run);
     return 0;
+}
+
+} // namespace
+
+int serve(const std::filesystem::path& dir, bool quiet) {
+    return serve_by(dir, quiet, false);
+}
+
+int serve_practice(const std::filesystem::path& dir) {
+    return serve_by(dir, false, true);
 }
 
 } // namespace comity::apps

@@ -33,6 +33,6 @@ grep -q "until you press Ctrl-C" "$dir/third" || fail "the world did not stay op
 kill -INT "$demo"
 wait "$demo" || fail "the exit status after Ctrl-C is not 0"
 sleep 0.5
-if pgrep -f "serve --dir $dir" > /dev/null; then fail "a node goes on"; fi
+if pgrep -f "practice-node --dir $dir" > /dev/null; then fail "a node goes on"; fi
 if "$program" serve --dir "$dir/nothing" > /dev/null 2>&1; then fail "serve created a node"; fi
 echo "demo: all as promised"
