@@ -62,24 +62,15 @@ Result<Digest> enrol(
     const std::string text =
         directory::seal_roll_entry(payload, node.now(), node.signer(), approvals);
     TRY(auto sealed, directory::parse_sealed_roll_entry(text));
-    std::vector<directory::SealedRollEntry> chain;
     std::vector<RollRow> rows;
     node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
-    chain.push_back(sealed);
     for (const auto& by : sealed.entry.enrolled_by) {
         const auto row = std::find_if(
             rows.begin(), rows.end(), [&](const auto& item) { return item.hash == by; });
         if (row == rows.end() || row->ended)
             return refuse(Code::roll_two_people, "an enrolling person is not on the roll");
-        TRY(const auto entry, directory::parse_sealed_roll_entry(row->text));
-        TRY(const auto up, roll_chain(node, entry.entry.person));
-        for (const auto& item : up) {
-            TRY(auto parsed, directory::parse_sealed_roll_entry(item));
-            const auto there = std::any_of(
-                chain.begin(), chain.end(), [&](const auto& e) { return e.hash == parsed.hash; });
-            if (!there) chain.push_back(std::move(parsed));
-        }
     }
+    TRY(const auto chain, directory::chain_of(sealed, entries_among(rows)));
     TRY_VOID(directory::verify_chain(*directory, chain));
     for (const auto& row : rows) {
         TRY(const auto other, directory::parse_sealed_roll_entry(row.text));

@@ -2,6 +2,7 @@
 #include "node/perform_act.hpp"
 
 #include "act/code.hpp"
+#include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/assess_act.hpp"
@@ -193,32 +194,34 @@ Result<Performed> send_through(Node& node, const Bytes& header_bytes, act::Envel
 
 } // namespace
 
+std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
+    const std::vector<RollRow>& rows) {
+    return [&rows](const Digest& hash) -> std::optional<directory::SealedRollEntry> {
+        const auto row = std::find_if(
+            rows.begin(), rows.end(), [&](const auto& item) { return item.hash == hash; });
+        if (row == rows.end()) return std::nullopt;
+        auto sealed = directory::parse_sealed_roll_entry(row->text);
+        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
+        return std::move(*sealed);
+    };
+}
+
 Result<std::vector<std::string>> roll_chain(Node& node, const PersonId& person) {
     std::vector<RollRow> rows;
     node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
-    std::map<Digest, std::string> by_hash;
-    std::vector<std::string> out;
-    std::vector<Digest> wanted;
     for (const auto& row : rows) {
-        by_hash.emplace(row.hash, row.text);
-        if (row.person != person || row.ended || !wanted.empty()) continue;
-        TRY(const auto sealed, directory::parse_sealed_roll_entry(row.text));
-        if (sealed.entry.purpose == directory::Purpose::sign) wanted.push_back(row.hash);
+        if (row.person != person || row.ended) continue;
+        TRY(auto sealed, directory::parse_sealed_roll_entry(row.text));
+        if (sealed.entry.purpose != directory::Purpose::sign) continue;
+        TRY(const auto chain, directory::chain_of(std::move(sealed), entries_among(rows)));
+        std::vector<std::string> out;
+        for (const auto& item : chain)
+            out.push_back(std::find_if(rows.begin(), rows.end(), [&](const auto& known) {
+                              return known.hash == item.hash;
+                          })->text);
+        return out;
     }
-    if (wanted.empty())
-        return refuse(
-            Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
-    // Breadth first up to the founders; an entry stands after those it vouches for.
-    for (std::size_t i = 0; i < wanted.size() && i < limits::roll_chain_entries; ++i) {
-        const auto at = by_hash.find(wanted[i]);
-        if (at == by_hash.end())
-            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
-        out.push_back(at->second);
-        TRY(const auto sealed, directory::parse_sealed_roll_entry(at->second));
-        for (const auto& by : sealed.entry.enrolled_by)
-            if (std::find(wanted.begin(), wanted.end(), by) == wanted.end()) wanted.push_back(by);
-    }
-    return out;
+    return refuse(Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
 }
 
 Result<Prepared> prepare_act(Node& node, const Intent& intent) {
