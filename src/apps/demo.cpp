@@ -143,6 +143,7 @@ Result<Told> tell(
 // One story, or all of them in one world, the ordinary one first.
 Result<std::vector<const Story*>> chosen(const DemoOptions& options) {
     std::vector<const Story*> out;
+    if (options.story == "none") return out;
     for (const auto& story : stories())
         if (options.story == "all" || options.story == story.name) out.push_back(&story);
     if (!out.empty()) return out;
@@ -151,18 +152,30 @@ Result<std::vector<const Story*>> chosen(const DemoOptions& options) {
         names += std::string(story.name) + ", ";
     return refuse(
         Code::setting_invalid,
-        fmt::format("there is no story {}; there are {}and all", options.story, names));
+        fmt::format("there is no story {}; there are {}all and none", options.story, names));
 }
 
 void show_doors(const PracticeWorld& world, const std::string& case_id) {
     fmt::print(
-        "\nThe nodes go on until you press Ctrl-C. Look at a case from another terminal, for example:\n"
-        "  comity case list --dir {0}/borealis-authority\n  comity case show {1} --dir {0}/arcadia-authority\n",
-        world.dir().string(), case_id);
-    for (const auto& node : world.nodes())
+        "\nThe pages are open until you press Ctrl-C. The browser warns of each node's certificate: it is the\n"
+        "node's own, and the directory names it; go on. People sign in with a software authenticator, which\n"
+        "only a practice world has.\n\n");
+    for (const auto& node : world.nodes()) {
+        fmt::print("  {}\n", PracticeWorld::name(node));
+        fmt::print("    {}/sign-in\n", world.origin(node, true));
+        std::string line;
+        for (const auto& person : world.people(node)) {
+            if (person.find("-admin-") != std::string::npos && !person.ends_with("-1")) continue;
+            line += (line.empty() ? "" : ", ") + person;
+        }
+        fmt::print("      be {}\n", line);
+        fmt::print("    {}/   for anybody, without signing in\n", world.origin(node, false));
+    }
+    if (!case_id.empty())
         fmt::print(
-            "  https://localhost:{}/record/checkpoint   the public record of {}\n",
-            world.port(node), PracticeWorld::name(node));
+            "\nOr look at the case from another terminal:\n"
+            "  comity case list --dir {0}/borealis-authority\n  comity case show {1} --dir {0}/arcadia-authority\n",
+            world.dir().string(), case_id);
     std::fflush(stdout);
 }
 

@@ -11,7 +11,7 @@ struct DemoOptions {
     std::string dir; ///< empty: a directory of this user under the system's temporary directory
     std::string law; ///< empty: where the program finds it
     bool once = false;
-    std::string story = "ordinary"; ///< a name from stories.cpp, or all
+    std::string story = "ordinary"; ///< a name from stories.cpp, all, or none
     /// Kills nodes (SIGKILL) at random moments of the case and starts them again.
     std::optional<std::uint64_t> chaos;
 };

@@ -31,10 +31,12 @@ struct Cast {
     bool founder;
 };
 
-// Two administrators of each node begin its roll; they enrol everybody else.
+// Two administrators of each node begin its roll; they enrol everybody else. A third makes that
+// each of the two can be enrolled by two others for signing in.
 constexpr Cast cast[] = {
     {"arcadia-admin-1", "arcadia-authority", "arcadia-central", "administrator", true},
     {"arcadia-admin-2", "arcadia-authority", "arcadia-central", "administrator", true},
+    {"arcadia-admin-3", "arcadia-authority", "arcadia-central", "administrator", false},
     {"arcadia-officer", "arcadia-authority", "arcadia-cyber-unit", "issuing-officer", false},
     {"arcadia-supervisor", "arcadia-authority", "arcadia-cyber-unit", "supervising-officer", false},
     {"arcadia-duty", "arcadia-authority", "arcadia-cyber-unit", "duty-officer", false},
@@ -42,17 +44,21 @@ constexpr Cast cast[] = {
     {"arcadia-clerk", "arcadia-authority", "arcadia-central", "central-authority-officer", false},
     {"borealis-admin-1", "borealis-authority", "borealis-central", "administrator", true},
     {"borealis-admin-2", "borealis-authority", "borealis-central", "administrator", true},
+    {"borealis-admin-3", "borealis-authority", "borealis-central", "administrator", false},
     {"borealis-clerk", "borealis-authority", "borealis-central", "central-authority-officer",
      false},
     {"borealis-judge", "borealis-authority", "borealis-court", "judge", false},
     {"cordia-admin-1", "cordia-authority", "cordia-central", "administrator", true},
     {"cordia-admin-2", "cordia-authority", "cordia-central", "administrator", true},
+    {"cordia-admin-3", "cordia-authority", "cordia-central", "administrator", false},
     {"cordia-clerk", "cordia-authority", "cordia-central", "central-authority-officer", false},
     {"nimbus-admin-1", "nimbus-mail", "nimbus-legal", "administrator", true},
     {"nimbus-admin-2", "nimbus-mail", "nimbus-legal", "administrator", true},
+    {"nimbus-admin-3", "nimbus-mail", "nimbus-legal", "administrator", false},
     {"nimbus-officer", "nimbus-mail", "nimbus-legal", "response-officer", false},
     {"inspectorate-admin-1", "inspectorate", "inspectors", "administrator", true},
     {"inspectorate-admin-2", "inspectorate", "inspectors", "administrator", true},
+    {"inspectorate-admin-3", "inspectorate", "inspectors", "administrator", false},
     {"inspector", "inspectorate", "inspectors", "inspector", false},
 };
 
@@ -163,6 +169,20 @@ std::string PracticeWorld::name(const std::string& node) {
     return node;
 }
 
+std::string PracticeWorld::origin(const std::string& node, bool people) const {
+    for (const auto& item : node_cast)
+        if (item.node == node)
+            return fmt::format("https://{}{}:{}", people ? "sign." : "", item.host, port(node));
+    CHECK_THAT(false);
+}
+
+std::vector<std::string> PracticeWorld::people(const std::string& node) const {
+    std::vector<std::string> out;
+    for (const auto& item : cast)
+        if (item.node == node) out.emplace_back(item.person);
+    return out;
+}
+
 NodePlan PracticeWorld::plan(const std::string& node) const {
     NodePlan out;
     for (const auto& item : node_cast) {
@@ -181,6 +201,7 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
     }
     out.port = ports_.at(node);
     out.law = law_;
+    out.pages = default_pages_directory();
     out.languages = {"en", "fr"};
     for (const auto& office : office_cast())
         if (office.node == node)
@@ -198,24 +219,29 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
 
 Result<void> PracticeWorld::build() {
     const Instant now = system_now();
-    fs::create_directories(dir_ / "demo-keys/people");
+    fs::create_directories(practice_people(dir_));
     for (const auto& item : node_cast) {
         names_.emplace_back(item.node);
         ports_[std::string(item.node)] = free_port();
         for (const auto& person : cast) {
             if (person.node != item.node) continue;
-            const std::string rp = "sign." + std::string(item.host);
-            auto authenticator = crypto::SoftwareAuthenticator::create(rp, "https://" + rp);
-            write_new_file(
-                dir_ / "demo-keys/people" / (std::string(person.person) + ".passkey"),
-                authenticator.save(), true);
+            const std::string host(item.host);
+            const auto people = origin(std::string(item.node), true);
+            const auto make = [&](const std::string& rp, std::string_view ending) {
+                auto key = crypto::SoftwareAuthenticator::create(rp, people);
+                write_new_file(
+                    practice_people(dir_) / fmt::format("{}{}", person.person, ending), key.save(),
+                    true);
+                return key;
+            };
             people_.emplace(
                 person.person, Person{
                                    std::string(person.person),
                                    std::string(person.node),
                                    std::string(person.office),
                                    {std::string(person.role)},
-                                   std::move(authenticator)});
+                                   make("sign." + host, ".passkey"),
+                                   make(host, ".sign-in.passkey")});
         }
     }
     for (const auto& node : names_) {
@@ -269,16 +295,32 @@ Result<void> PracticeWorld::make_directory() {
 }
 
 Result<void> PracticeWorld::enrol_people() {
-    for (const auto& item : cast)
-        if (!item.founder) TRY_VOID(enrol(people_.at(std::string(item.person))));
+    const auto administrators = [this](const std::string& node) {
+        std::vector<const Person*> out;
+        for (const auto& id : people(node))
+            if (people_.at(id).roles.front() == directory::administrator)
+                out.push_back(&people_.at(id));
+        return out;
+    };
+    for (const auto& item : cast) {
+        const auto& person = people_.at(std::string(item.person));
+        const auto by = administrators(person.node);
+        if (!item.founder)
+            TRY_VOID(enrol(
+                person, person.authenticator, directory::Purpose::sign, *by.at(0), *by.at(1)));
+    }
+    for (const auto& item : cast) {
+        const auto& person = people_.at(std::string(item.person));
+        auto by = administrators(person.node);
+        std::erase(by, &person); // nobody enrols themselves
+        TRY_VOID(enrol(person, person.sign_in, directory::Purpose::sign_in, *by.at(0), *by.at(1)));
+    }
     return {};
 }
 
-Result<void> PracticeWorld::enrol(const Person& person) {
-    std::vector<const Person*> founders;
-    for (const auto& item : cast)
-        if (item.founder && item.node == person.node)
-            founders.push_back(&people_.at(std::string(item.person)));
+Result<void> PracticeWorld::enrol(
+    const Person& person, const crypto::SoftwareAuthenticator& key, directory::Purpose purpose,
+    const Person& first, const Person& second) {
     const Instant now = system_now();
     json::Array roles;
     for (const auto& role : person.roles)
@@ -286,15 +328,16 @@ Result<void> PracticeWorld::enrol(const Person& person) {
     TRY(const auto prepared,
         control(person.node)
             .post(
-                "/roll/prepare", {{"person", person.id},
-                                  {"office", person.office},
-                                  {"roles", std::move(roles)},
-                                  {"purpose", "sign"},
-                                  {"by_first", founders.at(0)->id},
-                                  {"by_second", founders.at(1)->id},
-                                  {"passkey", print_passkey(person.authenticator.passkey())},
-                                  {"valid_until", to_text(add(now, Period{.years = 1}))},
-                                  {"trained_until", to_text(add(now, Period{.years = 1}))}}));
+                "/roll/prepare",
+                {{"person", person.id},
+                 {"office", person.office},
+                 {"roles", std::move(roles)},
+                 {"purpose", purpose == directory::Purpose::sign ? "sign" : "sign-in"},
+                 {"by_first", first.id},
+                 {"by_second", second.id},
+                 {"passkey", print_passkey(key.passkey())},
+                 {"valid_until", to_text(add(now, Period{.years = 1}))},
+                 {"trained_until", to_text(add(now, Period{.years = 1}))}}));
     const auto challenge = digest_from_text(std::string_view(prepared.at("challenge").as_string()));
     CHECK_THAT(challenge.has_value());
     TRY_VOID(
@@ -302,9 +345,8 @@ Result<void> PracticeWorld::enrol(const Person& person) {
             .post(
                 "/roll/enrol",
                 {{"entry", prepared.at("entry")},
-                 {"first", act::print_assertion(founders[0]->authenticator.sign(view(*challenge)))},
-                 {"second",
-                  act::print_assertion(founders[1]->authenticator.sign(view(*challenge)))}})
+                 {"first", act::print_assertion(first.authenticator.sign(view(*challenge)))},
+                 {"second", act::print_assertion(second.authenticator.sign(view(*challenge)))}})
             .map([](auto&&) {}));
     return {};
 }

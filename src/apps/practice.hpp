@@ -21,7 +21,8 @@ struct Person {
     std::string node;
     std::string office;
     std::vector<std::string> roles;
-    crypto::SoftwareAuthenticator authenticator;
+    crypto::SoftwareAuthenticator authenticator; ///< for acts, at sign.HOST
+    crypto::SoftwareAuthenticator sign_in;       ///< for signing in, at HOST
 };
 
 class PracticeWorld {
@@ -46,6 +47,11 @@ public:
     /// What people call the node's participant.
     [[nodiscard]] static std::string name(const std::string& node);
 
+    /// Where its people sign in and work; its other name, without "sign.", is for anybody.
+    [[nodiscard]] std::string origin(const std::string& node, bool people) const;
+    /// Those on its roll, in the order in which they were enrolled.
+    [[nodiscard]] std::vector<std::string> people(const std::string& node) const;
+
     [[nodiscard]] int port(const std::string& node) const { return ports_.at(node); }
 
     void start(const std::string& node);
@@ -55,7 +61,9 @@ private:
     NodePlan plan(const std::string& node) const;
     Result<void> make_directory();
     Result<void> enrol_people();
-    Result<void> enrol(const Person& person);
+    Result<void> enrol(
+        const Person& person, const crypto::SoftwareAuthenticator& key, directory::Purpose purpose,
+        const Person& first, const Person& second);
 
     std::filesystem::path dir_;
     PracticeTime time_;

@@ -42,4 +42,9 @@ Result<std::unique_ptr<node::Clock>> read_practice_clock(
 inline constexpr std::string_view practice_mark = ".comity-demo";
 inline constexpr std::string_view practice_federation = "practice";
 
+/// Where a practice world keeps the passkeys of its people.
+inline std::filesystem::path practice_people(const std::filesystem::path& world) {
+    return world / "demo-keys/people";
+}
+
 } // namespace comity::apps

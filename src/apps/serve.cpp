@@ -3,6 +3,7 @@
 
 #include "api/api.hpp"
 #include "api/pages.hpp"
+#include "api/practice.hpp"
 #include "apps/letter.hpp"
 #include "apps/peers.hpp"
 #include "apps/practice_clock.hpp"
@@ -124,6 +125,7 @@ struct Running {
     std::unique_ptr<node::Staging> staging;
     std::unique_ptr<node::Openings> openings;
     std::unique_ptr<http::Services> services;
+    std::optional<api::PracticeKeys> practice_keys; // only of a practice world's node
     std::unique_ptr<api::Api> api;
     std::optional<api::Pages> pages;
     std::unique_ptr<Loop> deliver;
@@ -232,10 +234,22 @@ http::Router outside_routes(Running& run) {
     return router;
 }
 
+// The clock was read before, so this is a node of a practice world.
+Result<api::PracticeKeys> read_practice_keys(const std::filesystem::path& dir) {
+    std::vector<Bytes> saved;
+    const auto world = std::filesystem::absolute(dir).lexically_normal().parent_path();
+    for (const auto& file : std::filesystem::directory_iterator(practice_people(world))) {
+        TRY(auto key, read_file(file.path()));
+        saved.push_back(std::move(key));
+    }
+    return api::PracticeKeys::read(saved);
+}
+
 Result<void> open(Running& run, const std::filesystem::path& dir, bool practice) {
     TRY(run.file, read_settings(dir));
     if (practice) {
         TRY(run.clock, read_practice_clock(dir, run.file.settings.federation));
+        TRY(run.practice_keys, read_practice_keys(dir));
     }
     TRY(auto keys, read_keys(dir, run.file));
     TRY(run.store, store::SqliteStore::open((dir / "comity.db").string()));
@@ -267,8 +281,9 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
             const std::array<std::string, 2>& languages) {
             return print_letter(*run.node, id, which, languages);
         }});
-    run.api =
-        std::make_unique<api::Api>(*run.services, api::Settings::of(run.file.host, run.file.port));
+    run.api = std::make_unique<api::Api>(
+        *run.services, api::Settings::of(run.file.host, run.file.port),
+        run.practice_keys ? &*run.practice_keys : nullptr);
     TRY_VOID(open_pages(run));
     http::ServerOptions options;
     options.workers = run.file.workers;

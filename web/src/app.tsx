@@ -7,6 +7,7 @@ import { choose, isLanguage, language, languages, t } from './lib/i18n.ts'
 import { practise } from './lib/passkey.ts'
 import { go, match, usePlace, type Place } from './lib/route.ts'
 import { holds, MeContext, useMe, type Me } from './lib/session.ts'
+import { setClock } from './lib/use.ts'
 import { Icon, Rings } from './ui/icon.tsx'
 import { Banner, Button, PageHead, Waiting } from './ui/kit.tsx'
 
@@ -177,6 +178,7 @@ export function App() {
   const [, redraw] = useState(language())
   const refresh = async () => {
     const [session, status] = await Promise.all([call('getSession').catch(() => null), call('getStatus').catch(() => null)])
+    if (status) setClock(status.time)
     setMe({ session, status })
   }
   useEffect(() => void refresh(), [])
