@@ -7,6 +7,7 @@
 #include "node/assess_act.hpp"
 #include "node/effects.hpp"
 #include "node/notice.hpp"
+#include "node/roll_chain.hpp"
 
 #include <fmt/format.h>
 
@@ -159,9 +160,12 @@ Result<Built> build(Node& node, const Intent& intent) {
         act::print_header(out.header), std::move(parts), out.header.case_id, std::move(assessment)};
 }
 
+// `approved` is the entry whose passkey approved it; none for what the node does by itself.
 void store_submission(
-    Node& node, const act::Header& header, const Digest& hash, const act::Envelope& envelope) {
+    Node& node, const act::Header& header, const Digest& hash, const act::Envelope& envelope,
+    const std::optional<Digest>& approved) {
     node.store().write([&](StoreWriter& writer) {
+        if (approved) note_use(writer, *approved, node.now());
         writer.put_submission(
             {hash, header.case_id, header.act, envelope.seal, SubmissionRow::State::waiting, "",
              node.now()});
@@ -178,54 +182,31 @@ void store_submission(
     });
 }
 
-Result<Performed> send_through(Node& node, const Bytes& header_bytes, act::Envelope envelope) {
+Result<Performed> send_through(
+    Node& node, const Bytes& header_bytes, act::Envelope envelope,
+    const std::optional<Digest>& approved) {
     TRY(const auto header, act::parse_header(header_bytes));
     const Digest hash = act::act_hash(header_bytes);
     const bool keeps = header.keeper == node.self();
     TRY(auto passage, pass_gate(node, envelope, keeps ? Way::keeper : Way::rehearsal));
     if (keeps || passage.repeated) {
-        node.store().write([&](StoreWriter& writer) { writer.remove_draft(hash); });
+        node.store().write([&](StoreWriter& writer) {
+            writer.remove_draft(hash);
+            if (approved) note_use(writer, *approved, node.now());
+        });
         return Performed{true, std::move(passage)};
     }
-    store_submission(node, header, hash, envelope);
+    store_submission(node, header, hash, envelope, approved);
     return Performed{false, std::move(passage)};
 }
 
 } // namespace
 
-Result<std::vector<std::string>> roll_chain(Node& node, const PersonId& person) {
-    std::vector<RollRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
-    std::map<Digest, std::string> by_hash;
-    std::vector<std::string> out;
-    std::vector<Digest> wanted;
-    for (const auto& row : rows) {
-        by_hash.emplace(row.hash, row.text);
-        if (row.person != person || row.ended || !wanted.empty()) continue;
-        TRY(const auto sealed, directory::parse_sealed_roll_entry(row.text));
-        if (sealed.entry.purpose == directory::Purpose::sign) wanted.push_back(row.hash);
-    }
-    if (wanted.empty())
-        return refuse(
-            Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
-    // Breadth first up to the founders; an entry stands after those it vouches for.
-    for (std::size_t i = 0; i < wanted.size() && i < limits::roll_chain_entries; ++i) {
-        const auto at = by_hash.find(wanted[i]);
-        if (at == by_hash.end())
-            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
-        out.push_back(at->second);
-        TRY(const auto sealed, directory::parse_sealed_roll_entry(at->second));
-        for (const auto& by : sealed.entry.enrolled_by)
-            if (std::find(wanted.begin(), wanted.end(), by) == wanted.end()) wanted.push_back(by);
-    }
-    return out;
-}
-
 Result<Prepared> prepare_act(Node& node, const Intent& intent) {
     TRY(auto built, build(node, intent));
     const Digest hash = act::act_hash(built.header);
     node.store().write([&](StoreWriter& writer) {
-        writer.put_draft({hash, built.header, built.parts, node.now()});
+        writer.put_draft({hash, built.header, built.parts, node.now(), intent.person});
     });
     return Prepared{
         hash, built.case_id, built.header, act::approval_challenge(built.header),
@@ -249,17 +230,19 @@ Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Ass
         return refuse(Code::draft_unknown, fmt::format("no draft {}", text(draft)));
     TRY(const auto header, act::parse_header(row->header));
     act::Approval approval{assertion, {}};
-    TRY(approval.roll, roll_chain(node, header.person));
+    TRY(const auto entry, signing_entry(node, header.person, assertion.credential_id));
+    TRY(approval.roll, roll_chain(node, {entry}));
     return send_through(
         node, row->header,
-        {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""});
+        {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""}, entry);
 }
 
 Result<Performed> perform_by_node(Node& node, const Intent& intent) {
     TRY(auto built, build(node, intent));
     return send_through(
         node, built.header,
-        {act::seal_act(built.header, node.now(), node.signer(), std::nullopt), built.parts, ""});
+        {act::seal_act(built.header, node.now(), node.signer(), std::nullopt), built.parts, ""},
+        std::nullopt);
 }
 
 } // namespace comity::node

@@ -47,7 +47,4 @@ Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Ass
 /// For acts that the node performs by itself (clock acts, acts at their deadline).
 Result<Performed> perform_by_node(Node& node, const Intent& intent);
 
-/// The sealed roll entries from a person's up to the founders, the person's own first.
-Result<std::vector<std::string>> roll_chain(Node& node, const PersonId& person);
-
 } // namespace comity::node
