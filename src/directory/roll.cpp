@@ -247,40 +247,6 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
 
 namespace {
 
-// Depth first, so that the last to be finished is the entry itself: backwards that is the order.
-Result<void> collect_chain(
-    SealedRollEntry entry, const std::function<std::optional<SealedRollEntry>(const Digest&)>& find,
-    std::vector<SealedRollEntry>& finished, std::size_t depth) {
-    const auto there = [&finished](const Digest& hash) {
-        return std::any_of(
-            finished.begin(), finished.end(), [&](const auto& item) { return item.hash == hash; });
-    };
-    for (const auto& by : entry.entry.enrolled_by) {
-        if (there(by)) continue;
-        auto next = find(by);
-        if (!next)
-            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
-        if (depth + finished.size() >= limits::roll_chain_entries)
-            return refuse(Code::approval_roll_entry, "the chain of roll entries is too long");
-        TRY_VOID(collect_chain(std::move(*next), find, finished, depth + 1));
-    }
-    finished.push_back(std::move(entry));
-    return {};
-}
-
-} // namespace
-
-Result<std::vector<SealedRollEntry>> chain_of(
-    SealedRollEntry entry,
-    const std::function<std::optional<SealedRollEntry>(const Digest&)>& find) {
-    std::vector<SealedRollEntry> out;
-    TRY_VOID(collect_chain(std::move(entry), find, out, 1));
-    std::reverse(out.begin(), out.end());
-    return out;
-}
-
-namespace {
-
 Result<std::shared_ptr<const SealedRollEntry>> verified_entry(
     const Directory& directory, const act::Approval& approval, const ChainMemory& memory) {
     const Digest key = crypto::tagged_hash(
