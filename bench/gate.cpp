@@ -9,6 +9,7 @@
 #include "crypto/hash.hpp"
 #include "node/enrol.hpp"
 #include "node/perform_act.hpp"
+#include "node/roll_chain.hpp"
 #include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -135,7 +136,10 @@ struct Setting {
         const auto prepared = must(node::prepare_act(*node, intent));
         act::Approval approval{
             passkeys.at("alpha-1").sign(view(prepared.challenge)),
-            must(node::roll_chain(*node, intent.person))};
+            must(node::roll_chain(
+                *node,
+                {must(node::signing_entry(
+                    *node, intent.person, passkeys.at("alpha-1").passkey().credential_id))}))};
         act::Envelope out{
             act::seal_act(prepared.header, clock.now(), node->signer(), approval), {}, ""};
         store->read([&](node::StoreReader& reader) {

@@ -3,12 +3,15 @@
 
 #include "apps/practice.hpp"
 #include "apps/stories.hpp"
+#include "apps/story_outside.hpp"
 #include "apps/verify.hpp"
 #include "base/fault.hpp"
+#include "record/tally.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -155,6 +158,53 @@ Result<std::vector<const Story*>> chosen(const DemoOptions& options) {
         fmt::format("there is no story {}; there are {}all and none", options.story, names));
 }
 
+// The quarter ends, and what was told since `began` is counted. Of so few cases a report says how
+// many there were and withholds the rest; that it holds every tally of the record is checked.
+Result<void> close_quarters(
+    PracticeWorld& world, const std::string& law, Instant began, std::int64_t cases) {
+    Stage stage;
+    StoryPlayer player(world, law, stage);
+    Instant now = world.time().now();
+    fmt::print("\n== The statistics\n\n");
+    TRY_VOID(player.pass(
+        record::quarter_end(record::quarter_of(now)) - now + std::chrono::minutes{1},
+        "the quarter ends"));
+    now = world.time().now();
+    const std::pair<std::string, std::string> sides[] = {
+        {"arcadia-authority", "requesting"},
+        {"borealis-authority", "requested"},
+        {"nimbus-mail", "provider"}};
+    for (const auto& [node, group] : sides) {
+        std::int64_t counted = 0;
+        for (std::string quarter = record::quarter_of(began); record::quarter_end(quarter) <= now;
+             quarter = record::quarter_of(record::quarter_end(quarter))) {
+            std::optional<CheckedReport> report;
+            // The last tally is published a beat after its case.
+            TRY_VOID(player.wait_until("the report", [&]() -> Result<bool> {
+                auto checked = checked_report(world, node, group, quarter);
+                if (checked) report = std::move(*checked);
+                return report.has_value();
+            }));
+            counted += report->cases;
+            const auto withheld =
+                std::count_if(report->told.begin(), report->told.end(), [](const auto& line) {
+                    return line.second == "withheld";
+                });
+            fmt::print(
+                "  + {}, {}, {}: cases: {}, each a tally in the record; {} of {} tables withheld, "
+                "since fewer than {} cases would tell on one another\n",
+                quarter, PracticeWorld::name(node), group, report->cases, withheld,
+                report->told.size(), record::report_total_least);
+        }
+        if (group == "requesting" ? counted != cases : counted > cases)
+            return refuse(
+                Code::proof_wrong,
+                fmt::format("{} counts {} of {} cases as {}", node, counted, cases, group));
+    }
+    std::fflush(stdout);
+    return {};
+}
+
 void show_doors(const PracticeWorld& world, const std::string& case_id) {
     fmt::print(
         "\nThe pages are open until you press Ctrl-C. The browser warns of each node's certificate: it is the\n"
@@ -181,6 +231,8 @@ void show_doors(const PracticeWorld& world, const std::string& case_id) {
 
 Result<bool> run(const DemoOptions& options) {
     TRY(const auto tales, chosen(options));
+    if (options.chaos && options.story != "ordinary")
+        return refuse(Code::setting_invalid, "--chaos is for the story ordinary");
     TRY(const auto dir, fresh_directory(options));
     const std::string law = options.law.empty() ? default_law_directory() : options.law;
     PracticeWorld world(dir, law);
@@ -189,6 +241,7 @@ Result<bool> run(const DemoOptions& options) {
         "Five nodes on this machine, each a process of this program, with keys of their own.\n\n");
     std::fflush(stdout);
     TRY_VOID(world.build());
+    const Instant began = world.time().now();
     Told told;
     bool proved = true;
     for (const auto* story : tales) {
@@ -197,6 +250,8 @@ Result<bool> run(const DemoOptions& options) {
         TRY(told, tell(*story, world, law, options, story == tales.back()));
         proved = proved && told.proved;
     }
+    if (options.story != "ordinary" && !tales.empty())
+        TRY_VOID(close_quarters(world, law, began, static_cast<std::int64_t>(tales.size())));
     if (options.once || !proved) return proved;
     show_doors(world, told.case_id);
     while (!stories_interrupted())

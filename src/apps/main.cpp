@@ -311,7 +311,8 @@ void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
     demo_command->add_option("--dir", a.demo.dir, "where the nodes keep their data");
     demo_command->add_option("--law", a.demo.law, "the law pack");
     demo_command->add_option(
-        "--story", a.demo.story, "ordinary, emergency, extraordinary, refused, all, or none");
+        "--story", a.demo.story,
+        "ordinary, emergency, extraordinary, refused, challenged, dismissed, all, or none");
     demo_command->add_option(
         "--chaos", a.demo.chaos, "kill nodes at random moments under this seed");
     demo_command->callback([&] {

@@ -17,7 +17,4 @@ struct Story {
 
 std::span<const Story> stories();
 
-/// Null when there is none of that name.
-const Story* find_story(std::string_view name);
-
 } // namespace comity::apps

@@ -1,6 +1,8 @@
 // People of the practice world at work, through the control sockets of their nodes.
 #include "apps/story_player.hpp"
 
+#include "act/code.hpp"
+#include "apps/story_outside.hpp"
 #include "apps/verify.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
@@ -208,7 +210,13 @@ Result<void> StoryPlayer::act(
 
 Result<void> StoryPlayer::request(const Opening& opening) {
     opening_ = opening;
-    return act("arcadia-officer", "request", opening.request);
+    TRY(auto fields, example(opening.request));
+    if (opening.procedure == "emergency")
+        fields["urgency"] = json::Object{
+            {"level", "emergency"},
+            {"kinds", json::Array{"threat_to_life"}},
+            {"reasons", "A child is held; the demand runs out tomorrow at noon."}};
+    return act("arcadia-officer", "request", std::move(fields));
 }
 
 Result<void> StoryPlayer::refused(
@@ -383,16 +391,77 @@ Result<void> StoryPlayer::no_longer_opens(Code code) {
     return {};
 }
 
-Result<void> StoryPlayer::pass(Milliseconds span, const std::string& what) {
-    // In steps, so that on a terminal one sees the days go by.
-    constexpr int steps = 24;
-    for (int i = 0; i < steps && interrupted == 0; ++i) {
-        world_.time().pass(span / steps);
-        stage_.waiting(fmt::format("{}: it is {}", what, day_text(world_.time().now())));
-        std::this_thread::sleep_for(std::chrono::milliseconds{15});
+// The next moment before `until` at which a node owes something by itself.
+std::optional<Instant> StoryPlayer::next_due(Instant until) {
+    std::optional<Instant> out;
+    for (const auto& [node, due] : owed_by_nodes())
+        if (due > world_.time().now() && due < until && (!out || due < *out)) out = due;
+    return out;
+}
+
+// What nodes perform without people, by the node that owes it. Everybody in a case lists all that
+// is owed in it, so each of these stands there several times.
+std::vector<std::pair<std::string, Instant>> StoryPlayer::owed_by_nodes() {
+    static constexpr std::string_view by_themselves[] = {
+        "authorise", "clear", "clear-third", "notify", "delete", "purge", "discard"};
+    std::vector<std::pair<std::string, Instant>> out;
+    for (const auto& node : world_.nodes()) {
+        const auto list = world_.control(node).get("/worklist");
+        if (!list) continue;
+        for (const auto& value : list->at("obligations").as_array()) {
+            const auto& row = value.as_object();
+            const auto* due = row.if_contains("due");
+            const auto at = due ? instant_from(std::string_view(due->as_string())) : std::nullopt;
+            const bool counts =
+                std::find(
+                    std::begin(by_themselves), std::end(by_themselves),
+                    std::string_view(row.at("act").as_string())) != std::end(by_themselves);
+            if (at && counts) out.emplace_back(node, *at);
+        }
     }
-    world_.time().pass(span - span / steps * steps);
-    stage_.say(fmt::format("     {}", what));
+    return out;
+}
+
+Result<void> StoryPlayer::pass(Milliseconds span, const std::string& what) {
+    const Instant until = world_.time().now() + span;
+    while (!stories_interrupted()) {
+        const Instant now = world_.time().now();
+        if (now >= until) break;
+        const auto due = next_due(until);
+        jump(due ? *due + std::chrono::seconds{1} : until, what);
+        if (!due) break;
+        // At each deadline on the way the nodes get the moment that they need in real time too.
+        const auto patience = SteadyClock::now() + std::chrono::milliseconds{1500};
+        while (SteadyClock::now() < patience) {
+            const auto owed = owed_by_nodes();
+            if (std::none_of(owed.begin(), owed.end(), [&](const auto& row) {
+                    return row.second > now && row.second <= world_.time().now();
+                }))
+                break;
+            std::this_thread::sleep_for(std::chrono::milliseconds{25});
+        }
+    }
+    stage_.say(fmt::format("     {}: it is {}", what, day_text(world_.time().now())));
+    return {};
+}
+
+void StoryPlayer::jump(Instant to, const std::string& what) {
+    // In steps, so that on a terminal one sees the days go by.
+    const int steps = stage_.is_terminal() ? 12 : 1;
+    for (int i = steps; i > 0; --i) {
+        const Milliseconds left = to - world_.time().now();
+        if (left <= Milliseconds{0}) return;
+        world_.time().pass(left / i);
+        stage_.waiting(fmt::format("{}: it is {}", what, day_text(world_.time().now())));
+        if (steps > 1) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+}
+
+Result<void> StoryPlayer::without(
+    const std::string& node, Milliseconds span, const std::string& what) {
+    world_.stop(node, SIGTERM);
+    jump(world_.time().now() + span, what);
+    stage_.say(fmt::format("     {}: it is {}", what, day_text(world_.time().now())));
     return {};
 }
 
@@ -403,8 +472,7 @@ Result<void> StoryPlayer::by_itself(const std::string& node, const std::string& 
         sequence_ = state.at("acts").as_int64();
         return true;
     }));
-    stage_.line(
-        casefile::sentence(act, PracticeWorld::name(node), "en") + ", by its node, on its day");
+    stage_.line(casefile::sentence(act, PracticeWorld::name(node), "en") + ", by its node");
     return {};
 }
 
@@ -412,6 +480,46 @@ Result<void> StoryPlayer::everybody_has_it(const std::vector<std::string>& nodes
     for (const auto& node : nodes)
         TRY_VOID(wait_for(node, sequence_, fmt::format("{} to have every act", node)));
     return {};
+}
+
+Result<std::string> StoryPlayer::code_in_account() {
+    TRY_VOID(wait_for("nimbus-mail", sequence_, "Nimbus Mail to have the notice"));
+    TRY(const auto notice,
+        world_.control("nimbus-mail").get(fmt::format("/cases/{}/fields/notify", case_)));
+    const auto text = string_at(notice.at("account_notice").as_object(), "text");
+    // The person looks for what is in groups of four, and types it as it stands there.
+    const auto at = text.find("XA-");
+    constexpr std::size_t length = 2 + 7 * 5;
+    if (at == std::string::npos || text.size() < at + length)
+        return refuse(Code::code_wrong, "the notice in the account has no code");
+    return text.substr(at, length);
+}
+
+Result<json::Object> StoryPlayer::shown_to_person(
+    const std::string& node, const std::string& code) {
+    TRY(auto shown, look_up(world_, node, code));
+    // Nobody learns from the door whether a code is anybody's: one that is well spelt and unknown
+    // gets an answer of the same length.
+    TRY(const auto other, look_up(world_, node, act::make_code("XA")));
+    if (other.answer.at("found").as_bool() || other.bytes != shown.bytes)
+        return refuse(Code::code_wrong, "the answer to an unknown code differs by its length");
+    return std::move(shown.answer);
+}
+
+Result<void> StoryPlayer::challenge(const std::string& node, const std::string& code) {
+    TRY(auto fields, example("challenge"));
+    fields["code"] = code;
+    TRY_VOID(file_challenge(world_, node, fields));
+    stage_.line(fmt::format(
+        "Emil challenges with the code at the node of {}, and keeps a receipt that it signed",
+        PracticeWorld::name(node)));
+    return by_itself("arcadia-authority", "challenge");
+}
+
+Result<void> StoryPlayer::ruled(const std::string& act, const std::string& to_person) {
+    TRY(auto fields, example("dismiss-challenge"));
+    fields["to_person"] = to_person;
+    return this->act("arcadia-judge", act, std::move(fields));
 }
 
 std::size_t StoryPlayer::evidence_files(const std::string& node) const {
@@ -437,7 +545,10 @@ Result<void> StoryPlayer::export_all() {
         bundle = *made;
         return verify_bundle(bundle, {}).failures.empty();
     }));
+    // What an earlier story left is another case's.
     fs::remove(dir / "case.bundle");
+    fs::remove_all(dir / "case.evidence");
+    fs::remove(dir / "demo-keys/evidence.sha256");
     write_new_file(dir / "case.bundle", bundle, false);
     if (!exported_evidence()) return {};
     fs::create_directories(dir / "case.evidence");
@@ -468,7 +579,6 @@ Result<void> StoryPlayer::export_all() {
                 fmt::format("arcadia-authority/keys/office-arcadia-cyber-unit.{}.pem", kind)));
         write_new_file(copy, pem, true);
     }
-    fs::remove(dir / "demo-keys/evidence.sha256");
     write_new_file(dir / "demo-keys/evidence.sha256", sums, false);
     return {};
 }

@@ -22,6 +22,8 @@ public:
     void say(const std::string& text);
     void waiting(std::string_view what);
 
+    [[nodiscard]] bool is_terminal() const { return terminal_; }
+
 private:
     void clear() const;
 
@@ -78,10 +80,23 @@ public:
     /// The first item that was opened no longer opens, for this reason.
     Result<void> no_longer_opens(Code code);
 
-    /// Time passes for all nodes.
+    /// Time passes for all nodes. At each deadline on the way they get the moment they need.
     Result<void> pass(Milliseconds span, const std::string& what);
+    /// Time passes while a node is down; it is left down.
+    Result<void> without(const std::string& node, Milliseconds span, const std::string& what);
     /// Until a node performs the act by itself; says so in a line.
     Result<void> by_itself(const std::string& node, const std::string& act);
+
+    // ---- Emil, whose data it is, and who has nothing but the notice in the account.
+
+    Result<std::string> code_in_account();
+    /// What the public door of a node shows for the code. Fails when an unknown code could be told
+    /// from it by the length of the answer.
+    Result<json::Object> shown_to_person(const std::string& node, const std::string& code);
+    /// Until the challenge has come to the case.
+    Result<void> challenge(const std::string& node, const std::string& code);
+    /// The judge's ruling, and what the person is told of it.
+    Result<void> ruled(const std::string& act, const std::string& to_person);
 
     Result<void> everybody_has_it(const std::vector<std::string>& nodes);
     Result<json::Object> case_at(const std::string& node);
@@ -108,6 +123,9 @@ private:
     Result<json::Object> prepare(const Person& person, const std::string& act, json::Object fields);
     Result<json::Object> perform(const Person& person, const json::Object& prepared);
     Result<void> wait_for(const std::string& node, std::int64_t sequence, std::string_view what);
+    void jump(Instant to, const std::string& what);
+    std::vector<std::pair<std::string, Instant>> owed_by_nodes();
+    std::optional<Instant> next_due(Instant until);
     Result<void> evidence_complete(const std::string& node, std::size_t count);
     Result<Bytes> read_item(const std::string& sealed);
     Result<json::Object> upload(
