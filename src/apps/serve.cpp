@@ -15,6 +15,7 @@
 #include "node/fetch_directory.hpp"
 #include "node/oversee.hpp"
 #include "node/recover.hpp"
+#include "node/worklist.hpp"
 #include "node/sequence_record.hpp"
 #include "node/transfer_evidence.hpp"
 #include "procedure/explorer.hpp"
@@ -255,6 +256,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
     if (auto loaded = node::load_directory(*run.node);
         !loaded && loaded.error().code != Code::not_initialised)
         return loaded;
+    node::fill_worklist(*run.node);
     run.sequencer = std::make_unique<node::Sequencer>(*run.node);
     run.staging = std::make_unique<node::Staging>(*run.node);
     run.openings = std::make_unique<node::Openings>(*run.node);

@@ -14,6 +14,7 @@
 #include "node/commit_obligations.hpp"
 #include "node/effects.hpp"
 #include "node/statistics.hpp"
+#include "node/worklist.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
@@ -464,6 +465,7 @@ Passage commit(Passing& in, const casefile::Case& next) {
         const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
         commit_obligations(in.node, writer, settling);
         commit_tally(in.node, writer, settling);
+        commit_work(in.node, writer, next, *in.graph, *in.directory, in.fields);
         mark_case(in.node, writer, to_assess(in));
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
