@@ -257,6 +257,9 @@ public:
     virtual std::vector<KeptRow> kept(
         std::string_view kind, std::string_view owner, std::string_view after,
         std::size_t limit) = 0;
+    /// Counters whose name is above `after` and begins with `beginning`, by name.
+    virtual std::vector<std::pair<std::string, std::int64_t>> counters(
+        std::string_view beginning, std::string_view after, std::size_t limit) = 0;
     virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
     virtual std::optional<MarkRow> find_mark(const Digest& token, const CaseId& id) = 0;
     /// How many marks under `own.token`, made at or after `since`, come before `own` in the order
@@ -294,6 +297,8 @@ public:
     virtual void put_kept(const KeptRow& row) = 0;
     virtual void remove_kept(
         std::string_view kind, std::string_view owner, std::string_view name) = 0;
+    /// A counter that is not there yet stands at 0. Names are ASCII.
+    virtual void count(std::string_view name, std::int64_t by) = 0;
     virtual void put_witnessed(const WitnessRow& row) = 0;
     /// Once for each token and case; its case must have been put.
     virtual void add_mark(const MarkRow& row) = 0;

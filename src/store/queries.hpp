@@ -259,6 +259,14 @@ inline constexpr Query put_kept{
 inline constexpr Query remove_kept{
     "remove_kept", "DELETE FROM kept WHERE kind = ? AND owner = ? AND name = ?"};
 
+// Counters.
+inline constexpr Query counters{
+    "counters", "SELECT name, value FROM counters WHERE name >= max(?1, ?2) AND name > ?2 AND "
+                "name < ?3 ORDER BY name LIMIT ?4"};
+inline constexpr Query count{
+    "count", "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET "
+             "value = value + excluded.value"};
+
 // The record, ours and those we witness.
 inline constexpr Query witnessed{
     "witnessed", "SELECT origin, size, root, note FROM witnessed WHERE origin = ?"};
@@ -353,6 +361,8 @@ inline constexpr std::array all{
     &kept,
     &put_kept,
     &remove_kept,
+    &counters,
+    &count,
     &witnessed,
     &put_witnessed,
     &leaves,

@@ -349,6 +349,19 @@ std::vector<KeptRow> Tables<Port>::kept(
 }
 
 template <class Port>
+std::vector<std::pair<std::string, std::int64_t>> Tables<Port>::counters(
+    std::string_view beginning, std::string_view after, std::size_t limit) {
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    // Names are ASCII: none that begins so sorts after this.
+    const std::string end = std::string(beginning) + '\x7f';
+    Cursor cursor = connection_.query(
+        sql::counters, beginning, after, std::string_view(end), number(limit));
+    while (cursor.step())
+        out.emplace_back(cursor.text(0), cursor.integer(1));
+    return out;
+}
+
+template <class Port>
 std::optional<WitnessRow> Tables<Port>::witnessed(std::string_view origin) {
     return one<WitnessRow>(connection_, sql::witnessed, origin);
 }
@@ -479,6 +492,10 @@ void WriteTables::put_kept(const KeptRow& row) {
 void WriteTables::remove_kept(
     std::string_view kind, std::string_view owner, std::string_view name) {
     connection_.run(sql::remove_kept, kind, owner, name);
+}
+
+void WriteTables::count(std::string_view name, std::int64_t by) {
+    connection_.run(sql::count, name, by);
 }
 
 void WriteTables::put_witnessed(const WitnessRow& row) {

@@ -49,6 +49,8 @@ public:
     std::vector<node::KeptRow> kept(
         std::string_view kind, std::string_view owner, std::string_view after,
         std::size_t limit) override;
+    std::vector<std::pair<std::string, std::int64_t>> counters(
+        std::string_view beginning, std::string_view after, std::size_t limit) override;
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override;
     std::optional<node::MarkRow> find_mark(const Digest& token, const CaseId& id) override;
     std::int64_t marks_before(const node::MarkRow& own, Instant since, std::size_t limit) override;
@@ -87,6 +89,7 @@ public:
     void put_kept(const node::KeptRow& row) override;
     void remove_kept(
         std::string_view kind, std::string_view owner, std::string_view name) override;
+    void count(std::string_view name, std::int64_t by) override;
     void put_witnessed(const node::WitnessRow& row) override;
     void add_mark(const node::MarkRow& row) override;
     void remove_pending_marks(const CaseId& id) override;

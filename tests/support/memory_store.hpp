@@ -52,6 +52,7 @@ struct MemoryState {
     Shared<std::map<CaseId, std::vector<node::ObligationRow>>> obligations;
     Shared<std::map<CaseId, node::WorkRow>> work;
     Shared<std::map<std::array<std::string, 3>, node::KeptRow>> kept;
+    Shared<std::map<std::string, std::int64_t>> counters;
     Shared<std::map<std::string, node::WitnessRow, std::less<>>> witnessed;
     Shared<std::map<std::pair<Digest, CaseId>, node::MarkRow>> marks;
     Shared<std::vector<std::shared_ptr<const Bytes>>> leaves;
@@ -296,6 +297,15 @@ public:
         return first(std::move(rows), limit);
     }
 
+    std::vector<std::pair<std::string, std::int64_t>> counters(
+        std::string_view beginning, std::string_view after, std::size_t limit) override {
+        std::vector<std::pair<std::string, std::int64_t>> out;
+        for (const auto& [name, value] : *state_.counters)
+            if (name.starts_with(beginning) && name > after && out.size() < limit)
+                out.emplace_back(name, value);
+        return out;
+    }
+
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override {
         return found(*state_.witnessed, origin);
     }
@@ -462,6 +472,10 @@ public:
     void remove_kept(
         std::string_view kind, std::string_view owner, std::string_view name) override {
         state_.kept.edit().erase(kept_key(kind, owner, name));
+    }
+
+    void count(std::string_view name, std::int64_t by) override {
+        state_.counters.edit()[std::string(name)] += by;
     }
 
     void put_witnessed(const node::WitnessRow& row) override {

@@ -49,3 +49,9 @@ CREATE TABLE kept (
     sealed  BLOB NOT NULL,
     PRIMARY KEY (kind, owner, name)
 ) STRICT, WITHOUT ROWID;
+
+-- What is counted as it happens: cases by month, partner and what became of them.
+CREATE TABLE counters (
+    name  TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
