@@ -1,6 +1,7 @@
 // Cases: where they stand, what has happened, what may happen now; preparing and performing acts.
 #include "act/seal.hpp"
 #include "api/api.hpp"
+#include "api/drafts.hpp"
 #include "api/names.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
@@ -435,8 +436,13 @@ Result<act::Opening> read_opening(const json::Object& object) {
     return out;
 }
 
+struct Wanted {
+    node::Intent intent;
+    std::string draft; ///< what it comes from; empty for none
+};
+
 // The person is the one who is signed in, whatever the body might say: it cannot say it.
-Result<node::Intent> read_intent(const Call& call) {
+Result<Wanted> read_intent(const Call& call) {
     TRY(const auto object, call.body());
     json::Reader in{object, "intent"};
     node::Intent out;
@@ -448,7 +454,7 @@ Result<node::Intent> read_intent(const Call& call) {
     out.fields = in.object("fields");
     if (const auto joining = in.string_if("joining")) out.joining = ParticipantId(*joining);
     const json::Object* opening = in.object_if("opening");
-    (void)in.string_if("draft");
+    auto draft = in.string_if("draft").value_or("");
     TRY_VOID(in.done());
     if (opening) {
         TRY(out.opening, read_opening(*opening));
@@ -460,7 +466,7 @@ Result<node::Intent> read_intent(const Call& call) {
                 "{} does not hold the role {} at {}", call.session.person.str(), out.role,
                 out.office.str()));
     out.person = call.session.person;
-    return out;
+    return Wanted{std::move(out), std::move(draft)};
 }
 
 json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge) {
@@ -483,10 +489,13 @@ json::Object passkey_request(Api& api, const PersonId& person, const Digest& cha
 }
 
 http::Response prepare_act(Api& api, const Call& call) {
-    const auto intent = read_intent(call);
-    if (!intent) return http::problem(intent.error());
-    const auto prepared = node::prepare_act(api.node(), *intent);
+    const auto wanted = read_intent(call);
+    if (!wanted) return http::problem(wanted.error());
+    if (const auto there = check_draft(api, call, wanted->draft); !there)
+        return http::problem(there.error());
+    const auto prepared = node::prepare_act(api.node(), wanted->intent);
     if (!prepared) return http::problem(prepared.error());
+    if (!wanted->draft.empty()) note_prepared(api, call, wanted->draft, prepared->hash);
     return answer(json::Object{
         {"act", text(prepared->hash)},
         {"case", prepared->case_id.str()},
@@ -522,6 +531,7 @@ Result<json::Object> perform(Api& api, const Call& call) {
     }
     TRY(const auto parsed, act::parse_assertion(assertion));
     TRY(const auto performed, node::perform_act(api.node(), *hash, parsed));
+    end_performed(api, call, *hash);
     api.services.nudge();
     return json::Object{
         {"admitted", performed.admitted},

@@ -15,9 +15,9 @@
 #include "node/fetch_directory.hpp"
 #include "node/oversee.hpp"
 #include "node/recover.hpp"
-#include "node/worklist.hpp"
 #include "node/sequence_record.hpp"
 #include "node/transfer_evidence.hpp"
+#include "node/worklist.hpp"
 #include "procedure/explorer.hpp"
 #include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
@@ -271,6 +271,9 @@ Result<void> open(Running& run, const std::filesystem::path& dir) {
             const CaseId& id, const std::string& which,
             const std::array<std::string, 2>& languages) {
             return print_letter(*run.node, id, which, languages);
+        },
+        [&run](const http::DraftToPrint& draft, const std::array<std::string, 2>& languages) {
+            return print_draft_letter(*run.node, draft, languages);
         }});
     run.api =
         std::make_unique<api::Api>(*run.services, api::Settings::of(run.file.host, run.file.port));

@@ -157,9 +157,10 @@ struct WorkFilter {
 
 /// A stretch of the worklist by one of its times, from the first instant up to and not including
 /// the last: by deadline, what has none at the end; by the latest act, the newest first; by when it
-/// became stuck, or was opened, only what can (nothing at rest is either).
+/// became stuck, was opened, or when the deferral of its notice ends: only what has such a time
+/// (nothing at rest is stuck, or of an age).
 struct WorkRange {
-    enum class By { due, updated, stuck, opened };
+    enum class By { due, updated, stuck, opened, seal_end };
     By by = By::due;
     std::optional<Instant> from;
     std::optional<Instant> before;

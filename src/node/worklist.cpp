@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/secret.hpp"
+#include "node/count_cases.hpp"
 #include "node/gate.hpp"
 
 #include <algorithm>
@@ -143,8 +144,7 @@ void commit_work(
 
 std::size_t fill_worklist(Node& node) {
     bool filled = false;
-    node.store().read(
-        [&](StoreReader& reader) { filled = reader.setting(filled_setting) == "1"; });
+    node.store().read([&](StoreReader& reader) { filled = reader.setting(filled_setting) == "1"; });
     if (filled) return 0;
     const auto directory = node.directory();
     std::size_t count = 0;
@@ -159,11 +159,12 @@ std::size_t fill_worklist(Node& node) {
                 if (writer.find_work(case_row.id)) continue;
                 const auto state = find_case(node, writer, case_row.id);
                 if (!state) continue;
-                auto row = work_row(
-                    node, *state, *graph_of(node, *state), directory ? &**directory : nullptr);
+                const auto graph = graph_of(node, *state);
+                auto row = work_row(node, *state, *graph, directory ? &**directory : nullptr);
                 if (const auto fields = readable_fields(node, writer, case_row.id, "request"))
                     set_reference(node, row, *fields);
                 writer.put_work(row);
+                count_case(node, writer, {nullptr, *state, *graph, nullptr, nullptr});
                 ++count;
             }
         });

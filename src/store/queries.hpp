@@ -202,6 +202,10 @@ inline constexpr Query work_by_opening{
     "work_by_opening",
     "SELECT opened, case_id, grp FROM work WHERE act <> '' AND (opened, case_id) > (?, ?) AND "
     "opened <= ? ORDER BY opened, case_id"};
+inline constexpr Query work_by_seal_end{
+    "work_by_seal_end",
+    "SELECT seal_end, case_id, grp FROM work WHERE seal_end IS NOT NULL AND "
+    "(seal_end, case_id) > (?, ?) AND seal_end <= ? ORDER BY seal_end, case_id"};
 inline constexpr Query work_of_group{
     "work_of_group",
     "SELECT due, case_id FROM work WHERE grp = ? AND (due, case_id) > (?, ?) AND due <= ? "
@@ -209,7 +213,7 @@ inline constexpr Query work_of_group{
 // In the order of WorkRange::By; then the id and whether anything is owed.
 inline constexpr Query work_keys_of_group{
     "work_keys_of_group",
-    "SELECT due, updated, stuck, opened, case_id, act FROM work WHERE grp = ?"};
+    "SELECT due, updated, stuck, opened, seal_end, case_id, act FROM work WHERE grp = ?"};
 inline constexpr Query count_by_due{
     "count_by_due", "SELECT count(*) FROM "
                     "(SELECT 1 FROM work WHERE due >= ? AND due <= ? LIMIT ?)"};
@@ -221,8 +225,13 @@ inline constexpr Query count_by_stuck{
     "SELECT count(*) FROM "
     "(SELECT 1 FROM work WHERE stuck IS NOT NULL AND stuck >= ? AND stuck <= ? LIMIT ?)"};
 inline constexpr Query count_by_opening{
-    "count_by_opening", "SELECT count(*) FROM "
-                        "(SELECT 1 FROM work WHERE act <> '' AND opened >= ? AND opened <= ? LIMIT ?)"};
+    "count_by_opening",
+    "SELECT count(*) FROM "
+    "(SELECT 1 FROM work WHERE act <> '' AND opened >= ? AND opened <= ? LIMIT ?)"};
+inline constexpr Query count_by_seal_end{
+    "count_by_seal_end",
+    "SELECT count(*) FROM "
+    "(SELECT 1 FROM work WHERE seal_end IS NOT NULL AND seal_end >= ? AND seal_end <= ? LIMIT ?)"};
 inline constexpr Query count_of_group{
     "count_of_group", "SELECT count(*) FROM "
                       "(SELECT 1 FROM work WHERE grp = ? AND due >= ? AND due <= ? LIMIT ?)"};
@@ -344,12 +353,14 @@ inline constexpr std::array all{
     &work_by_update,
     &work_by_stuck,
     &work_by_opening,
+    &work_by_seal_end,
     &work_of_group,
     &work_keys_of_group,
     &count_by_due,
     &count_by_update,
     &count_by_stuck,
     &count_by_opening,
+    &count_by_seal_end,
     &count_of_group,
     &find_work_group,
     &add_work_group,

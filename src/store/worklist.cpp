@@ -54,14 +54,14 @@ struct Stretch {
 };
 
 struct Groups {
-    bool all = false; ///< the filter asks for nothing
+    bool all = false;                                        ///< the filter asks for nothing
     std::vector<std::pair<std::int64_t, std::int64_t>> list; ///< cases and id, most cases first
     std::vector<bool> among;
     std::int64_t rows = 0;
 
     [[nodiscard]] bool has(std::int64_t id) const {
-        return all || (static_cast<std::size_t>(id) < among.size() &&
-                       among[static_cast<std::size_t>(id)]);
+        return all ||
+               (static_cast<std::size_t>(id) < among.size() && among[static_cast<std::size_t>(id)]);
     }
 };
 
@@ -93,6 +93,7 @@ const Query& walk_query(By by) {
     case By::updated: return sql::work_by_update;
     case By::stuck: return sql::work_by_stuck;
     case By::opened: return sql::work_by_opening;
+    case By::seal_end: return sql::work_by_seal_end;
     }
     return sql::work_by_due;
 }
@@ -103,6 +104,7 @@ const Query& count_query(By by) {
     case By::updated: return sql::count_by_update;
     case By::stuck: return sql::count_by_stuck;
     case By::opened: return sql::count_by_opening;
+    case By::seal_end: return sql::count_by_seal_end;
     }
     return sql::count_by_due;
 }
@@ -224,9 +226,9 @@ std::vector<Key> gathered(Connection& connection, const Stretch& stretch, const 
         Cursor cursor = connection.query(sql::work_keys_of_group, id);
         while (cursor.step()) {
             if (cursor.is_null(column)) continue;
-            if (stretch.by == By::opened && cursor.text(5).empty()) continue;
+            if (stretch.by == By::opened && cursor.text(6).empty()) continue;
             const auto at = cursor.integer(column);
-            if (at >= stretch.first && at <= stretch.last) out.push_back({at, cursor.text(4)});
+            if (at >= stretch.first && at <= stretch.last) out.push_back({at, cursor.text(5)});
         }
     }
     return out;
@@ -290,8 +292,8 @@ std::size_t count_work(
     const Stretch stretch(range);
     const auto groups = groups_of(connection, filter);
     if (groups.all) {
-        Cursor cursor = connection.query(
-            count_query(stretch.by), stretch.first, stretch.last, number(most));
+        Cursor cursor =
+            connection.query(count_query(stretch.by), stretch.first, stretch.last, number(most));
         return cursor.step() ? static_cast<std::size_t>(cursor.integer(0)) : 0;
     }
     std::size_t count = 0;
@@ -330,7 +332,8 @@ std::vector<WorkRow> work_like(
     std::vector<WorkRow> out;
     // Ids are ASCII: nothing that begins so sorts after this.
     const std::string end = std::string(beginning) + '\x7f';
-    Cursor cursor = connection.query(sql::work_like, beginning, std::string_view(end), number(limit));
+    Cursor cursor =
+        connection.query(sql::work_like, beginning, std::string_view(end), number(limit));
     while (cursor.step())
         out.push_back(row_of(cursor));
     return out;

@@ -250,8 +250,8 @@ public:
         std::vector<node::WorkRow> rows;
         for (const auto& [id, row] : *state_.work) {
             if (!work_matches(row, filter, range)) continue;
-            if (after && !before(std::pair(after->at.value_or(Instant::max()), after->case_id),
-                                 place(row)))
+            if (after &&
+                !before(std::pair(after->at.value_or(Instant::max()), after->case_id), place(row)))
                 continue;
             rows.push_back(row);
         }
@@ -350,6 +350,7 @@ protected:
         case node::WorkRange::By::updated: return row.updated;
         case node::WorkRange::By::stuck: return row.stuck.value_or(Instant::max());
         case node::WorkRange::By::opened: return row.opened;
+        case node::WorkRange::By::seal_end: return row.seal_end.value_or(Instant::max());
         }
         return Instant::max();
     }
@@ -361,6 +362,7 @@ protected:
         };
         if (range.by == node::WorkRange::By::stuck && !row.stuck) return false;
         if (range.by == node::WorkRange::By::opened && row.act.empty()) return false;
+        if (range.by == node::WorkRange::By::seal_end && !row.seal_end) return false;
         const auto at = work_time(row, range.by);
         if (range.from && at < *range.from) return false;
         if (range.before && at >= *range.before) return false;
@@ -368,8 +370,8 @@ protected:
         return is(filter.direction, row.direction) && is(filter.partner, row.partner.str()) &&
                is(filter.procedure, row.procedure) && is(filter.category, row.category) &&
                is(filter.state, row.state) && is(filter.holder, row.holder.str()) &&
-               (!mine || (row.ours && std::find(mine->begin(), mine->end(), row.role) !=
-                                          mine->end()));
+               (!mine ||
+                (row.ours && std::find(mine->begin(), mine->end(), row.role) != mine->end()));
     }
 
     MemoryState& state_;

@@ -36,7 +36,8 @@ CREATE INDEX work_by_group ON work (grp, due, case_id);
 CREATE INDEX work_by_update ON work (updated, case_id, grp);
 CREATE INDEX work_by_stuck ON work (stuck, case_id, grp) WHERE stuck IS NOT NULL;
 -- What is at rest owes no act and is of no age.
-CREATE INDEX work_by_opening ON work (opened, case_id, grp) WHERE act <> '';
+CREATE INDEX work_by_opening ON work (opened, case_id, grp, act) WHERE act <> '';
+CREATE INDEX work_by_seal_end ON work (seal_end, case_id, grp) WHERE seal_end IS NOT NULL;
 CREATE INDEX work_by_token ON work (token, case_id) WHERE token IS NOT NULL;
 
 -- What people and offices keep for themselves: saved views, drafts of forms.
