@@ -11,6 +11,7 @@
 #include "node/gate.hpp"
 #include "node/oversee.hpp"
 #include "node/perform_act.hpp"
+#include "node/worklist.hpp"
 
 #include <fmt/format.h>
 
@@ -79,16 +80,6 @@ std::string reference_of(Api& api, const CaseId& id) {
         if (const auto* number = fields->if_contains("file_number"); number && number->is_string())
             return std::string(number->as_string());
     return id.str().substr(0, 8);
-}
-
-std::string_view state_of(const Seen& seen, std::string_view side) {
-    const auto owed = procedure::owed(*seen.graph, seen.state.marking);
-    const auto held = [&](const auto& item) {
-        return item.name == "resume";
-    };
-    if (std::any_of(owed.begin(), owed.end(), held)) return "suspended";
-    if (owed.empty()) return "at-rest";
-    return procedure::to_text(owed.front().side) == side ? "open" : "waiting";
 }
 
 json::Array owed_of(const Seen& seen) {
@@ -194,7 +185,7 @@ http::Response get_case(Api& api, const Call& call) {
         {"category", state.opening.category},
         {"keeper", state.keeper.str()},
         {"keeper_name", named(state.keeper)},
-        {"state", state_of(*seen, side)},
+        {"state", node::work_state(state, *seen->graph, api.node().self())},
         {"side", side},
         {"acts", state.next_sequence - 1},
         {"owed", owed_of(*seen)},

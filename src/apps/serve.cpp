@@ -10,6 +10,7 @@
 #include "http/routes.hpp"
 #include "http/server.hpp"
 #include "node/carry_challenge.hpp"
+#include "node/check_rights.hpp"
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/fetch_directory.hpp"
@@ -169,6 +170,23 @@ std::string alarm_lines(Running& run) {
     return out;
 }
 
+// How near each country is to the ceiling of the extraordinary mechanism; at it the route pauses.
+std::string route_lines(Running& run) {
+    const auto all = node::route_use(*run.node);
+    if (all.empty()) return {};
+    std::string out = "# TYPE comity_extraordinary_opened gauge\n";
+    for (const auto& use : all)
+        out += fmt::format(
+            "comity_extraordinary_opened{{requesting=\"{}\"}} {}\n", use.requesting.str(),
+            use.opened);
+    out += "# TYPE comity_extraordinary_paused gauge\n";
+    for (const auto& use : all)
+        out += fmt::format(
+            "comity_extraordinary_paused{{requesting=\"{}\"}} {}\n", use.requesting.str(),
+            use.paused() ? 1 : 0);
+    return out;
+}
+
 std::string metrics(Running& run) {
     std::size_t waiting = 0;
     std::size_t failed = 0;
@@ -188,7 +206,7 @@ std::string metrics(Running& run) {
                "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
                waiting, failed, leaves, run.sequencer->size(), counters.requests.load(),
                counters.connections_open.load()) +
-           alarm_lines(run);
+           route_lines(run) + alarm_lines(run);
 }
 
 std::optional<std::string> not_ready(Running& run) {
