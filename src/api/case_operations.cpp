@@ -1,6 +1,7 @@
 // Cases: where they stand, what has happened, what may happen now; preparing and performing acts.
 #include "act/opening.hpp"
 #include "api/case_view.hpp"
+#include "api/drafts.hpp"
 #include "api/names.hpp"
 #include "base/limits.hpp"
 #include "casefile/sentences.hpp"
@@ -10,6 +11,7 @@
 #include "node/gate.hpp"
 #include "node/oversee.hpp"
 #include "node/perform_act.hpp"
+#include "node/worklist.hpp"
 
 #include <fmt/format.h>
 
@@ -18,16 +20,6 @@
 namespace comity::api {
 
 namespace {
-
-std::string_view state_of(const Seen& seen, std::string_view side) {
-    const auto owed = procedure::owed(*seen.graph, seen.state.marking);
-    const auto held = [&](const auto& item) {
-        return item.name == "resume";
-    };
-    if (std::any_of(owed.begin(), owed.end(), held)) return "suspended";
-    if (owed.empty()) return "at-rest";
-    return procedure::to_text(owed.front().side) == side ? "open" : "waiting";
-}
 
 json::Array owed_of(const Seen& seen) {
     json::Array out;
@@ -122,7 +114,7 @@ http::Response get_case(Api& api, const Call& call) {
         {"category", state.opening.category},
         {"keeper", state.keeper.str()},
         {"keeper_name", named(state.keeper)},
-        {"state", state_of(*seen, side)},
+        {"state", node::work_state(state, *seen->graph, api.node().self())},
         {"side", side},
         {"acts", state.next_sequence - 1},
         {"owed", owed_of(*seen)},
@@ -286,8 +278,13 @@ http::Response get_bundle(Api& api, const Call& call) {
 
 // ---- acts
 
+struct Wanted {
+    node::Intent intent;
+    std::string draft; ///< what it comes from; empty for none
+};
+
 // The person is the one who is signed in, whatever the body might say: it cannot say it.
-Result<node::Intent> read_intent(const Call& call) {
+Result<Wanted> read_intent(const Call& call) {
     TRY(const auto object, call.body());
     json::Reader in{object, "intent"};
     node::Intent out;
@@ -299,7 +296,7 @@ Result<node::Intent> read_intent(const Call& call) {
     out.fields = in.object("fields");
     if (const auto joining = in.string_if("joining")) out.joining = ParticipantId(*joining);
     const json::Object* opening = in.object_if("opening");
-    (void)in.string_if("draft");
+    auto draft = in.string_if("draft").value_or("");
     TRY_VOID(in.done());
     if (opening) {
         TRY(out.opening, act::read_opening(*opening));
@@ -311,7 +308,7 @@ Result<node::Intent> read_intent(const Call& call) {
                 "{} does not hold the role {} at {}", call.session.person.str(), out.role,
                 out.office.str()));
     out.person = call.session.person;
-    return out;
+    return Wanted{std::move(out), std::move(draft)};
 }
 
 json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge) {
@@ -334,10 +331,13 @@ json::Object passkey_request(Api& api, const PersonId& person, const Digest& cha
 }
 
 http::Response prepare_act(Api& api, const Call& call) {
-    const auto intent = read_intent(call);
-    if (!intent) return http::problem(intent.error());
-    const auto prepared = node::prepare_act(api.node(), *intent);
+    const auto wanted = read_intent(call);
+    if (!wanted) return http::problem(wanted.error());
+    if (const auto there = check_draft(api, call, wanted->draft); !there)
+        return http::problem(there.error());
+    const auto prepared = node::prepare_act(api.node(), wanted->intent);
     if (!prepared) return http::problem(prepared.error());
+    if (!wanted->draft.empty()) note_prepared(api, call, wanted->draft, prepared->hash);
     return answer(json::Object{
         {"act", text(prepared->hash)},
         {"case", prepared->case_id.str()},
@@ -373,6 +373,7 @@ Result<json::Object> perform(Api& api, const Call& call) {
     }
     TRY(const auto parsed, act::parse_assertion(assertion));
     TRY(const auto performed, node::perform_act(api.node(), *hash, parsed));
+    end_performed(api, call, *hash);
     api.services.nudge();
     return json::Object{
         {"admitted", performed.admitted},

@@ -1,6 +1,7 @@
 // The desk of a central authority or provider: deliveries that wait, directory, keys.
 #include "api/api.hpp"
 #include "api/names.hpp"
+#include "api/rows.hpp"
 #include "base/limits.hpp"
 #include "node/deliver_outbox.hpp"
 
@@ -11,9 +12,6 @@
 namespace comity::api {
 
 namespace {
-
-// How long before its end a key is called to mind.
-constexpr std::chrono::days soon{30};
 
 http::Response list_outbox(Api& api, const Call& call) {
     const auto limit = call.limit();
@@ -64,13 +62,6 @@ http::Response resend(Api& api, const Call& call) {
         return http::problem(sent.error());
     api.services.nudge();
     return http::no_content();
-}
-
-// A certificate ends with its own validity or with what the directory gives it, whichever is
-// sooner.
-Instant end_of(const directory::PinnedCertificate& pinned) {
-    const Instant own = pinned.certificate.not_after();
-    return pinned.validity.until ? std::min(own, *pinned.validity.until) : own;
 }
 
 json::Object office_json(const directory::Office& office, std::string_view language, Instant now) {
@@ -154,10 +145,10 @@ http::Response list_keys(Api& api, const Call& call) {
     const auto add = [&](const directory::Participant& owner, std::string_view what,
                          const directory::PinnedCertificate& pinned) {
         const Instant end = end_of(pinned);
-        const auto state = pinned.distrusted_from ? "revoked"
-                           : now >= end           ? "ended"
-                           : now + soon >= end    ? "soon"
-                                                  : "good";
+        const auto state = pinned.distrusted_from       ? "revoked"
+                           : now >= end                 ? "ended"
+                           : now + key_ends_soon >= end ? "soon"
+                                                        : "good";
         const auto print = text(pinned.certificate.fingerprint());
         items.emplace_back(json::Object{
             {"id", print},

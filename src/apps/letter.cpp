@@ -77,6 +77,11 @@ private:
     std::map<std::string, std::pair<std::string, std::string>> titles_;
 };
 
+std::string draft_word(std::string_view language) {
+    if (language.starts_with("fr")) return "projet";
+    return language.starts_with("ar") ? "مسودة" : "draft";
+}
+
 // The addressee is the side that acts on it; where there is none, the other participants.
 std::vector<std::string> addressees(
     const directory::Directory& directory, const casefile::Case& state, const act::Header& header,
@@ -189,6 +194,33 @@ Result<Bytes> print_letter(
             Code::not_allowed,
             fmt::format("the body of act {} is not for this node, or was destroyed", which));
     return letters::print_pdf(letters::act_letter(*form, *found.fields, frame));
+}
+
+Result<Bytes> print_draft_letter(
+    node::Node& node, const http::DraftToPrint& draft,
+    const std::array<std::string, 2>& languages) {
+    TRY(const auto directory, node.directory());
+    const auto* form = node.law().pack().form(draft.form);
+    if (!form) return refuse(Code::form_unknown, draft.form);
+    const Titles countries(node.law().pack(), "countries.json", "alpha2", "name");
+    const Titles offences(node.law().pack(), "offences.json", "id", "title");
+    letters::Frame frame;
+    frame.languages = languages;
+    frame.from = {both_names(*directory, node.self(), languages), draft.office.str()};
+    frame.to = {both_names(*directory, draft.to, languages)};
+    frame.act = draft.form;
+    frame.admitted = draft.saved;
+    frame.country = [&](std::string_view code) {
+        return countries.find(code, languages);
+    };
+    frame.coded = [&](std::string_view code) {
+        return offences.find(code, languages);
+    };
+    auto letter = letters::act_letter(*form, draft.fields, frame);
+    letter.title.first += " – " + draft_word(languages[0]);
+    letter.title.second += " – " + draft_word(languages[1]);
+    letter.reference = draft_word(languages[0]) + " / " + draft_word(languages[1]);
+    return letters::print_pdf(letter);
 }
 
 } // namespace comity::apps

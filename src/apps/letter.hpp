@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "http/routes.hpp"
 #include "node/node.hpp"
 
 #include <array>
@@ -16,5 +17,10 @@ namespace comity::apps {
 Result<Bytes> print_letter(
     node::Node& node, const CaseId& id, std::string_view which,
     const std::array<std::string, 2>& languages);
+
+/// A draft of a form as it would be sent, marked as a draft: no number, no seal, nothing to verify.
+/// Refuses form_unknown.
+Result<Bytes> print_draft_letter(
+    node::Node& node, const http::DraftToPrint& draft, const std::array<std::string, 2>& languages);
 
 } // namespace comity::apps

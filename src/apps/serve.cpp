@@ -12,6 +12,7 @@
 #include "http/routes.hpp"
 #include "http/server.hpp"
 #include "node/carry_challenge.hpp"
+#include "node/check_rights.hpp"
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/fetch_directory.hpp"
@@ -22,6 +23,7 @@
 #include "node/statistics.hpp"
 #include "node/transfer_evidence.hpp"
 #include "node/watch_records.hpp"
+#include "node/worklist.hpp"
 #include "procedure/explorer.hpp"
 #include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
@@ -168,6 +170,23 @@ std::string alarm_lines(Running& run) {
     return out;
 }
 
+// How near each country is to the ceiling of the extraordinary mechanism; at it the route pauses.
+std::string route_lines(Running& run) {
+    const auto all = node::route_use(*run.node);
+    if (all.empty()) return {};
+    std::string out = "# TYPE comity_extraordinary_opened gauge\n";
+    for (const auto& use : all)
+        out += fmt::format(
+            "comity_extraordinary_opened{{requesting=\"{}\"}} {}\n", use.requesting.str(),
+            use.opened);
+    out += "# TYPE comity_extraordinary_paused gauge\n";
+    for (const auto& use : all)
+        out += fmt::format(
+            "comity_extraordinary_paused{{requesting=\"{}\"}} {}\n", use.requesting.str(),
+            use.paused() ? 1 : 0);
+    return out;
+}
+
 std::string metrics(Running& run) {
     std::size_t waiting = 0;
     std::size_t failed = 0;
@@ -187,7 +206,7 @@ std::string metrics(Running& run) {
                "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
                waiting, failed, leaves, run.sequencer->size(), counters.requests.load(),
                counters.connections_open.load()) +
-           alarm_lines(run);
+           route_lines(run) + alarm_lines(run);
 }
 
 std::optional<std::string> not_ready(Running& run) {
@@ -270,6 +289,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
     if (auto loaded = node::load_directory(*run.node);
         !loaded && loaded.error().code != Code::not_initialised)
         return loaded;
+    node::fill_worklist(*run.node);
     run.sequencer = std::make_unique<node::Sequencer>(*run.node);
     run.staging = std::make_unique<node::Staging>(*run.node);
     run.openings = std::make_unique<node::Openings>(*run.node);
@@ -284,6 +304,9 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
             const CaseId& id, const std::string& which,
             const std::array<std::string, 2>& languages) {
             return print_letter(*run.node, id, which, languages);
+        },
+        [&run](const http::DraftToPrint& draft, const std::array<std::string, 2>& languages) {
+            return print_draft_letter(*run.node, draft, languages);
         }});
     run.api = std::make_unique<api::Api>(
         *run.services, api::Settings::of(run.file.host, run.file.port),

@@ -177,5 +177,17 @@ inline constexpr std::size_t person_roles = 9; // as many as there are
 // A page of a list (keyset paging), and what a filter may hold.
 inline constexpr std::size_t page_rows = 200;
 inline constexpr std::size_t page_rows_usual = 50;
+// Rows of the worklist are counted so far; more is "many".
+inline constexpr std::size_t work_counted = 10'000;
+// What a search for a number looks through.
+inline constexpr std::size_t work_found = 1'000;
+// What is late and without an act for so long is called stuck.
+inline constexpr std::chrono::days work_stuck{14};
+// What people and offices keep at the node.
+inline constexpr std::size_t views_kept = 50;
+inline constexpr std::size_t view_name_bytes = 200;
+inline constexpr std::size_t view_query_bytes = 2'000;
+inline constexpr std::size_t drafts_kept = 1'000;
+inline constexpr std::size_t draft_bytes = 512 * 1024;
 
 } // namespace comity::limits

@@ -136,6 +136,7 @@ enum class Code {
     store_in_use,
     draft_unknown,
     draft_changed,
+    changed_meanwhile,
     bundle_malformed,
     backup_malformed,
 };

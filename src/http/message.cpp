@@ -43,6 +43,7 @@ constexpr std::array statuses{
     StatusOf{Code::already_exists, 409},
     StatusOf{Code::directory_backward, 409},
     StatusOf{Code::draft_changed, 409},
+    StatusOf{Code::changed_meanwhile, 412},
     StatusOf{Code::evidence_incomplete, 409},
     StatusOf{Code::not_found, 404},
     StatusOf{Code::evidence_unknown, 404},

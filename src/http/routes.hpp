@@ -13,6 +13,15 @@
 
 namespace comity::http {
 
+/// A draft as a letter shows it.
+struct DraftToPrint {
+    std::string form;
+    json::Object fields;
+    OfficeId office;
+    ParticipantId to;
+    Instant saved;
+};
+
 /// What the routes work on; all of it outlives the server.
 struct Services {
     node::Node& node;
@@ -29,6 +38,9 @@ struct Services {
     std::function<Result<Bytes>(
         const CaseId&, const std::string& which, const std::array<std::string, 2>& languages)>
         letter;
+    /// The letter of a draft as it would be sent, in two languages.
+    std::function<Result<Bytes>(const DraftToPrint&, const std::array<std::string, 2>& languages)>
+        draft_letter;
 };
 
 /// For the TLS listener: peers and the public.

@@ -12,8 +12,10 @@
 #include "node/assess_act.hpp"
 #include "node/check_rights.hpp"
 #include "node/commit_obligations.hpp"
+#include "node/count_cases.hpp"
 #include "node/effects.hpp"
 #include "node/statistics.hpp"
+#include "node/worklist.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
@@ -466,6 +468,10 @@ Passage commit(Passing& in, const casefile::Case& next) {
         const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
         commit_obligations(in.node, writer, settling);
         commit_tally(in.node, writer, settling);
+        commit_work(in.node, writer, next, *in.graph, *in.directory, in.fields);
+        count_case(
+            in.node, writer,
+            {in.opening ? nullptr : &in.state, next, *in.graph, &in.act.header, &in.fields});
         mark_case(in.node, writer, to_assess(in));
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,

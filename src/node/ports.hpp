@@ -138,6 +138,77 @@ struct ObligationRow {
     std::optional<std::int64_t> leaf;
 };
 
+/// A case as the worklist shows it: one row a case, put in the transaction of each of its acts.
+struct WorkRow {
+    CaseId case_id;
+    std::string direction; ///< outgoing, incoming, observed
+    ParticipantId partner;
+    std::string procedure;
+    std::string category;
+    std::string state; ///< open, waiting, suspended, at-rest
+    ParticipantId holder;
+    std::string act; ///< what is owed next; empty at rest
+    std::string side;
+    std::string role;
+    bool ours = false; ///< this participant owes it
+    std::optional<Instant> due;
+    std::optional<Instant> stuck; ///< from when on it counts as stuck, if nothing happens before
+    std::optional<Instant> seal_end;
+    std::int64_t acts = 0;
+    Instant opened;
+    Instant updated;
+    /// The file number, sealed under a key of this node, and a keyed digest of it to find it by.
+    /// Both, and `opened`, are kept from the first put of the case.
+    Bytes sealed;
+    std::optional<Digest> token;
+
+    bool operator==(const WorkRow&) const = default;
+};
+
+/// Which rows of the worklist; what is empty asks for nothing.
+struct WorkFilter {
+    std::string direction;
+    std::string partner;
+    std::string procedure;
+    std::string category;
+    std::string state;
+    std::string holder;
+    /// Only what this participant owes in one of these roles.
+    std::optional<std::vector<std::string>> mine;
+
+    bool operator==(const WorkFilter&) const = default;
+};
+
+/// A stretch of the worklist by one of its times, from the first instant up to and not including
+/// the last: by deadline, what has none at the end; by the latest act, the newest first; by when it
+/// became stuck, was opened, or when the deferral of its notice ends: only what has such a time
+/// (nothing at rest is stuck, or of an age).
+struct WorkRange {
+    enum class By { due, updated, stuck, opened, seal_end };
+    By by = By::due;
+    std::optional<Instant> from;
+    std::optional<Instant> before;
+};
+
+/// Where a page of the worklist ended.
+struct WorkPlace {
+    std::optional<Instant> at; ///< nothing: it has no deadline
+    CaseId case_id;
+};
+
+/// Something that a person or an office keeps for itself at the node: a saved view, a draft of a
+/// form. Sealed under a key of this node, so that the database alone does not tell it.
+struct KeptRow {
+    std::string kind;
+    std::string owner; ///< the person or office
+    std::string name;
+    std::int64_t version = 1; ///< counts the saves
+    Instant updated;
+    Bytes sealed;
+
+    bool operator==(const KeptRow&) const = default;
+};
+
 /// A note in this node's own books about a case, under a keyed digest of what it is about: that the
 /// case asks for one thing (pending until it ends), or that it was opened.
 struct MarkRow {
@@ -164,6 +235,8 @@ public:
     virtual std::optional<CaseRow> find_case(const CaseId& id) = 0;
     /// Newest change first; at most `limit`.
     virtual std::vector<CaseRow> cases(std::size_t limit) = 0;
+    /// In the order of their ids, with an id above `after`.
+    virtual std::vector<CaseRow> cases_from(const CaseId& after, std::size_t limit) = 0;
     /// Cases whose `wakes` is at or before `now`, earliest first.
     virtual std::vector<CaseRow> waking(Instant now, std::size_t limit) = 0;
     virtual std::optional<ActRow> find_act(const Digest& hash) = 0;
@@ -197,6 +270,27 @@ public:
     virtual std::vector<ObligationRow> obligations(std::size_t limit) = 0;
     /// Those of one case, in the order in which they were put.
     virtual std::vector<ObligationRow> obligations_of(const CaseId& id) = 0;
+    virtual std::optional<WorkRow> find_work(const CaseId& id) = 0;
+    /// One page of the worklist, after the place where the page before it ended.
+    virtual std::vector<WorkRow> work(
+        const WorkFilter& filter, const WorkRange& range, const std::optional<WorkPlace>& after,
+        std::size_t limit) = 0;
+    /// How many rows there are, counted up to `most`.
+    virtual std::size_t count_work(
+        const WorkFilter& filter, const WorkRange& range, std::size_t most) = 0;
+    /// Those with that file number, by id.
+    virtual std::vector<WorkRow> work_named(const Digest& token, std::size_t limit) = 0;
+    /// Those whose id begins so, by id.
+    virtual std::vector<WorkRow> work_like(std::string_view beginning, std::size_t limit) = 0;
+    virtual std::optional<KeptRow> find_kept(
+        std::string_view kind, std::string_view owner, std::string_view name) = 0;
+    /// By name, with a name above `after`.
+    virtual std::vector<KeptRow> kept(
+        std::string_view kind, std::string_view owner, std::string_view after,
+        std::size_t limit) = 0;
+    /// Counters whose name is above `after` and begins with `beginning`, by name.
+    virtual std::vector<std::pair<std::string, std::int64_t>> counters(
+        std::string_view beginning, std::string_view after, std::size_t limit) = 0;
     virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
     virtual std::optional<MarkRow> find_mark(const Digest& token, const CaseId& id) = 0;
     /// How many marks under `own.token`, made at or after `since`, come before `own` in the order
@@ -233,6 +327,13 @@ public:
     virtual void remove_invitation(std::string_view id) = 0;
     virtual void put_directory(std::int64_t version, std::string_view text) = 0;
     virtual void put_obligations(const CaseId& id, const std::vector<ObligationRow>& rows) = 0;
+    /// Its case must have been put.
+    virtual void put_work(const WorkRow& row) = 0;
+    virtual void put_kept(const KeptRow& row) = 0;
+    virtual void remove_kept(
+        std::string_view kind, std::string_view owner, std::string_view name) = 0;
+    /// A counter that is not there yet stands at 0. Names are ASCII.
+    virtual void count(std::string_view name, std::int64_t by) = 0;
     virtual void put_witnessed(const WitnessRow& row) = 0;
     /// Once for each token and case; its case must have been put.
     virtual void add_mark(const MarkRow& row) = 0;

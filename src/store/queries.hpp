@@ -24,6 +24,9 @@ inline constexpr Query find_case{
 inline constexpr Query cases{
     "cases", "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
              "ORDER BY changed DESC, id LIMIT ?"};
+inline constexpr Query cases_from{
+    "cases_from", "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
+                  "WHERE id > ? ORDER BY id LIMIT ?"};
 inline constexpr Query waking{
     "waking", "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
               "WHERE wakes <= ? ORDER BY wakes, id LIMIT ?"};
@@ -187,6 +190,116 @@ inline constexpr Query add_obligation{
     "add_obligation", "INSERT INTO obligations (case_id, place, act, side, role, due, leaf) "
                       "VALUES (?, ?, ?, ?, ?, ?, ?)"};
 
+// The worklist (worklist.cpp). Times first, then the id, then the group, as the indexes have them.
+inline constexpr Query find_work{
+    "find_work",
+    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, g.role, "
+    "g.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
+    "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id = ?"};
+inline constexpr Query work_named{
+    "work_named",
+    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, g.role, "
+    "g.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
+    "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.token = ? ORDER BY w.case_id LIMIT ?"};
+inline constexpr Query work_like{
+    "work_like",
+    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, g.role, "
+    "g.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
+    "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id >= ? AND w.case_id < ? ORDER BY w.case_id LIMIT ?"};
+inline constexpr Query work_groups{
+    "work_groups",
+    "SELECT id, cases, role FROM work_groups WHERE cases > 0 AND (?1 = '' OR direction = ?1) AND "
+    "(?2 = '' OR partner = ?2) AND (?3 = '' OR procedure = ?3) AND (?4 = '' OR category = ?4) AND "
+    "(?5 = '' OR state = ?5) AND (?6 = '' OR holder = ?6) AND (?7 = 0 OR ours = 1) ORDER BY id"};
+inline constexpr Query work_by_due{
+    "work_by_due", "SELECT due, case_id, grp FROM work WHERE (due, case_id) > (?, ?) AND due <= ? "
+                   "ORDER BY due, case_id"};
+inline constexpr Query work_by_update{
+    "work_by_update",
+    "SELECT updated, case_id, grp FROM work WHERE (updated, case_id) < (?, ?) AND updated >= ? "
+    "ORDER BY updated DESC, case_id DESC"};
+inline constexpr Query work_by_stuck{
+    "work_by_stuck",
+    "SELECT stuck, case_id, grp FROM work WHERE stuck IS NOT NULL AND (stuck, case_id) > (?, ?) "
+    "AND stuck <= ? ORDER BY stuck, case_id"};
+inline constexpr Query work_by_opening{
+    "work_by_opening",
+    "SELECT opened, case_id, grp FROM work WHERE act <> '' AND (opened, case_id) > (?, ?) AND "
+    "opened <= ? ORDER BY opened, case_id"};
+inline constexpr Query work_by_seal_end{
+    "work_by_seal_end",
+    "SELECT seal_end, case_id, grp FROM work WHERE seal_end IS NOT NULL AND "
+    "(seal_end, case_id) > (?, ?) AND seal_end <= ? ORDER BY seal_end, case_id"};
+inline constexpr Query work_of_group{
+    "work_of_group",
+    "SELECT due, case_id FROM work WHERE grp = ? AND (due, case_id) > (?, ?) AND due <= ? "
+    "ORDER BY due, case_id LIMIT ?"};
+// In the order of WorkRange::By; then the id and whether anything is owed.
+inline constexpr Query work_keys_of_group{
+    "work_keys_of_group",
+    "SELECT due, updated, stuck, opened, seal_end, case_id, act FROM work WHERE grp = ?"};
+inline constexpr Query count_by_due{
+    "count_by_due", "SELECT count(*) FROM "
+                    "(SELECT 1 FROM work WHERE due >= ? AND due <= ? LIMIT ?)"};
+inline constexpr Query count_by_update{
+    "count_by_update", "SELECT count(*) FROM "
+                       "(SELECT 1 FROM work WHERE updated >= ? AND updated <= ? LIMIT ?)"};
+inline constexpr Query count_by_stuck{
+    "count_by_stuck",
+    "SELECT count(*) FROM "
+    "(SELECT 1 FROM work WHERE stuck IS NOT NULL AND stuck >= ? AND stuck <= ? LIMIT ?)"};
+inline constexpr Query count_by_opening{
+    "count_by_opening",
+    "SELECT count(*) FROM "
+    "(SELECT 1 FROM work WHERE act <> '' AND opened >= ? AND opened <= ? LIMIT ?)"};
+inline constexpr Query count_by_seal_end{
+    "count_by_seal_end",
+    "SELECT count(*) FROM "
+    "(SELECT 1 FROM work WHERE seal_end IS NOT NULL AND seal_end >= ? AND seal_end <= ? LIMIT ?)"};
+inline constexpr Query count_of_group{
+    "count_of_group", "SELECT count(*) FROM "
+                      "(SELECT 1 FROM work WHERE grp = ? AND due >= ? AND due <= ? LIMIT ?)"};
+inline constexpr Query find_work_group{
+    "find_work_group",
+    "SELECT id FROM work_groups WHERE direction = ? AND partner = ? AND procedure = ? AND "
+    "category = ? AND state = ? AND holder = ? AND role = ? AND ours = ?"};
+inline constexpr Query add_work_group{
+    "add_work_group",
+    "INSERT INTO work_groups (direction, partner, procedure, category, state, holder, role, ours, "
+    "cases) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"};
+inline constexpr Query change_work_group{
+    "change_work_group", "UPDATE work_groups SET cases = cases + ? WHERE id = ?"};
+inline constexpr Query work_group_of{"work_group_of", "SELECT grp FROM work WHERE case_id = ?"};
+inline constexpr Query change_work{
+    "change_work", "UPDATE work SET grp = ?, act = ?, side = ?, due = ?, stuck = ?, seal_end = ?, "
+                   "acts = ?, updated = ? WHERE case_id = ?"};
+inline constexpr Query add_work{
+    "add_work", "INSERT INTO work (case_id, grp, act, side, due, stuck, seal_end, acts, opened, "
+                "updated, sealed, token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+
+// What people and offices keep.
+inline constexpr Query find_kept{
+    "find_kept", "SELECT kind, owner, name, version, updated, sealed FROM kept "
+                 "WHERE kind = ? AND owner = ? AND name = ?"};
+inline constexpr Query kept{
+    "kept", "SELECT kind, owner, name, version, updated, sealed FROM kept "
+            "WHERE kind = ? AND owner = ? AND name > ? ORDER BY name LIMIT ?"};
+inline constexpr Query put_kept{
+    "put_kept", "INSERT INTO kept (kind, owner, name, version, updated, sealed) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, owner, name) DO UPDATE SET "
+                "version = excluded.version, updated = excluded.updated, "
+                "sealed = excluded.sealed"};
+inline constexpr Query remove_kept{
+    "remove_kept", "DELETE FROM kept WHERE kind = ? AND owner = ? AND name = ?"};
+
+// Counters.
+inline constexpr Query counters{
+    "counters", "SELECT name, value FROM counters WHERE name >= max(?1, ?2) AND name > ?2 AND "
+                "name < ?3 ORDER BY name LIMIT ?4"};
+inline constexpr Query count{
+    "count", "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET "
+             "value = value + excluded.value"};
+
 // The record, ours and those we witness.
 inline constexpr Query witnessed{
     "witnessed", "SELECT origin, size, root, note FROM witnessed WHERE origin = ?"};
@@ -213,6 +326,7 @@ inline constexpr Query put_setting{
 inline constexpr std::array all{
     &find_case,
     &cases,
+    &cases_from,
     &waking,
     &put_case,
     &find_act,
@@ -264,6 +378,35 @@ inline constexpr std::array all{
     &obligations_of,
     &remove_obligations,
     &add_obligation,
+    &find_work,
+    &work_named,
+    &work_like,
+    &work_groups,
+    &work_by_due,
+    &work_by_update,
+    &work_by_stuck,
+    &work_by_opening,
+    &work_by_seal_end,
+    &work_of_group,
+    &work_keys_of_group,
+    &count_by_due,
+    &count_by_update,
+    &count_by_stuck,
+    &count_by_opening,
+    &count_by_seal_end,
+    &count_of_group,
+    &find_work_group,
+    &add_work_group,
+    &change_work_group,
+    &work_group_of,
+    &change_work,
+    &add_work,
+    &find_kept,
+    &kept,
+    &put_kept,
+    &remove_kept,
+    &counters,
+    &count,
     &witnessed,
     &put_witnessed,
     &leaves,

@@ -171,6 +171,13 @@ void Cursor::bind(const std::optional<Digest>& digest) {
         check(sqlite3_bind_null(statement_, ++bound_));
 }
 
+void Cursor::bind(const std::optional<Blob>& blob) {
+    if (blob)
+        bind(*blob);
+    else
+        check(sqlite3_bind_null(statement_, ++bound_));
+}
+
 bool Cursor::step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;

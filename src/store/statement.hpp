@@ -102,6 +102,7 @@ public:
     void bind(const std::optional<Instant>& instant);
     void bind(const std::optional<std::int64_t>& number);
     void bind(const std::optional<Digest>& digest);
+    void bind(const std::optional<Blob>& blob);
 
     template <class Tag>
     void bind(const Id<Tag>& id) {

@@ -3,6 +3,7 @@
 
 #include "base/fault.hpp"
 #include "store/queries.hpp"
+#include "store/worklist.hpp"
 
 #include <limits>
 
@@ -152,6 +153,18 @@ MarkRow row_from(const Cursor& cursor) {
     return row;
 }
 
+template <>
+KeptRow row_from(const Cursor& cursor) {
+    KeptRow row;
+    row.kind = cursor.text(0);
+    row.owner = cursor.text(1);
+    row.name = cursor.text(2);
+    row.version = cursor.integer(3);
+    row.updated = cursor.instant(4);
+    row.sealed = cursor.blob(5);
+    return row;
+}
+
 template <class Row, class... Args>
 std::optional<Row> one(Connection& connection, const Query& query, const Args&... args) {
     Cursor cursor = connection.query(query, args...);
@@ -197,6 +210,11 @@ std::optional<CaseRow> Tables<Port>::find_case(const CaseId& id) {
 template <class Port>
 std::vector<CaseRow> Tables<Port>::cases(std::size_t limit) {
     return many<CaseRow>(connection_, sql::cases, number(limit));
+}
+
+template <class Port>
+std::vector<CaseRow> Tables<Port>::cases_from(const CaseId& after, std::size_t limit) {
+    return many<CaseRow>(connection_, sql::cases_from, after, number(limit));
 }
 
 template <class Port>
@@ -339,6 +357,59 @@ std::vector<ObligationRow> Tables<Port>::obligations_of(const CaseId& id) {
 }
 
 template <class Port>
+std::optional<WorkRow> Tables<Port>::find_work(const CaseId& id) {
+    return store::find_work(connection_, id);
+}
+
+template <class Port>
+std::vector<WorkRow> Tables<Port>::work(
+    const WorkFilter& filter, const WorkRange& range, const std::optional<WorkPlace>& after,
+    std::size_t limit) {
+    return store::list_work(connection_, filter, range, after, limit);
+}
+
+template <class Port>
+std::size_t Tables<Port>::count_work(
+    const WorkFilter& filter, const WorkRange& range, std::size_t most) {
+    return store::count_work(connection_, filter, range, most);
+}
+
+template <class Port>
+std::vector<WorkRow> Tables<Port>::work_named(const Digest& token, std::size_t limit) {
+    return store::work_named(connection_, token, limit);
+}
+
+template <class Port>
+std::vector<WorkRow> Tables<Port>::work_like(std::string_view beginning, std::size_t limit) {
+    return store::work_like(connection_, beginning, limit);
+}
+
+template <class Port>
+std::optional<KeptRow> Tables<Port>::find_kept(
+    std::string_view kind, std::string_view owner, std::string_view name) {
+    return one<KeptRow>(connection_, sql::find_kept, kind, owner, name);
+}
+
+template <class Port>
+std::vector<KeptRow> Tables<Port>::kept(
+    std::string_view kind, std::string_view owner, std::string_view after, std::size_t limit) {
+    return many<KeptRow>(connection_, sql::kept, kind, owner, after, number(limit));
+}
+
+template <class Port>
+std::vector<std::pair<std::string, std::int64_t>> Tables<Port>::counters(
+    std::string_view beginning, std::string_view after, std::size_t limit) {
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    // Names are ASCII: none that begins so sorts after this.
+    const std::string end = std::string(beginning) + '\x7f';
+    Cursor cursor = connection_.query(
+        sql::counters, beginning, after, std::string_view(end), number(limit));
+    while (cursor.step())
+        out.emplace_back(cursor.text(0), cursor.integer(1));
+    return out;
+}
+
+template <class Port>
 std::optional<WitnessRow> Tables<Port>::witnessed(std::string_view origin) {
     return one<WitnessRow>(connection_, sql::witnessed, origin);
 }
@@ -472,6 +543,24 @@ void WriteTables::put_obligations(const CaseId& id, const std::vector<Obligation
     for (const auto& row : rows)
         connection_.run(
             sql::add_obligation, id, place++, row.act, row.side, row.role, row.due, row.leaf);
+}
+
+void WriteTables::put_work(const WorkRow& row) {
+    store::put_work(connection_, row);
+}
+
+void WriteTables::put_kept(const KeptRow& row) {
+    connection_.run(
+        sql::put_kept, row.kind, row.owner, row.name, row.version, row.updated, Blob{row.sealed});
+}
+
+void WriteTables::remove_kept(
+    std::string_view kind, std::string_view owner, std::string_view name) {
+    connection_.run(sql::remove_kept, kind, owner, name);
+}
+
+void WriteTables::count(std::string_view name, std::int64_t by) {
+    connection_.run(sql::count, name, by);
 }
 
 void WriteTables::put_witnessed(const WitnessRow& row) {

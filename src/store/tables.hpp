@@ -14,6 +14,7 @@ public:
 
     std::optional<node::CaseRow> find_case(const CaseId& id) override;
     std::vector<node::CaseRow> cases(std::size_t limit) override;
+    std::vector<node::CaseRow> cases_from(const CaseId& after, std::size_t limit) override;
     std::vector<node::CaseRow> waking(Instant now, std::size_t limit) override;
     std::optional<node::ActRow> find_act(const Digest& hash) override;
     std::vector<node::ActRow> acts(
@@ -40,6 +41,21 @@ public:
     std::optional<std::string> directory(std::optional<std::int64_t> version) override;
     std::vector<node::ObligationRow> obligations(std::size_t limit) override;
     std::vector<node::ObligationRow> obligations_of(const CaseId& id) override;
+    std::optional<node::WorkRow> find_work(const CaseId& id) override;
+    std::vector<node::WorkRow> work(
+        const node::WorkFilter& filter, const node::WorkRange& range,
+        const std::optional<node::WorkPlace>& after, std::size_t limit) override;
+    std::size_t count_work(
+        const node::WorkFilter& filter, const node::WorkRange& range, std::size_t most) override;
+    std::vector<node::WorkRow> work_named(const Digest& token, std::size_t limit) override;
+    std::vector<node::WorkRow> work_like(std::string_view beginning, std::size_t limit) override;
+    std::optional<node::KeptRow> find_kept(
+        std::string_view kind, std::string_view owner, std::string_view name) override;
+    std::vector<node::KeptRow> kept(
+        std::string_view kind, std::string_view owner, std::string_view after,
+        std::size_t limit) override;
+    std::vector<std::pair<std::string, std::int64_t>> counters(
+        std::string_view beginning, std::string_view after, std::size_t limit) override;
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override;
     std::optional<node::MarkRow> find_mark(const Digest& token, const CaseId& id) override;
     std::int64_t marks_before(const node::MarkRow& own, Instant since, std::size_t limit) override;
@@ -78,6 +94,11 @@ public:
     void remove_invitation(std::string_view id) override;
     void put_directory(std::int64_t version, std::string_view text) override;
     void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override;
+    void put_work(const node::WorkRow& row) override;
+    void put_kept(const node::KeptRow& row) override;
+    void remove_kept(
+        std::string_view kind, std::string_view owner, std::string_view name) override;
+    void count(std::string_view name, std::int64_t by) override;
     void put_witnessed(const node::WitnessRow& row) override;
     void add_mark(const node::MarkRow& row) override;
     void remove_pending_marks(const CaseId& id) override;

@@ -275,10 +275,12 @@ TEST_CASE("no statement scans a table or sorts, whatever the number of cases") {
             CHECK(step.find("TEMP B-TREE") == std::string::npos);
             // Walking an index, or the rows in their order, is what a LIMIT or a short table ends.
             const bool scan = step.starts_with("SCAN") && step.find("USING") == std::string::npos &&
-                              step != "SCAN CONSTANT ROW";
+                              step != "SCAN CONSTANT ROW" &&
+                              !step.starts_with("SCAN (subquery"); // of what an index gave
             const bool in_order = query == &store::sql::outbox || query == &store::sql::roll ||
                                   query == &store::sql::newest_directory ||
-                                  query == &store::sql::leaf_count;
+                                  query == &store::sql::leaf_count ||
+                                  query == &store::sql::work_groups;
             CHECK((!scan || in_order));
         }
     }

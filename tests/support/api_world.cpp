@@ -23,9 +23,10 @@ void ApiWorld::make() {
     services_ = std::make_unique<http::Services>(http::Services{
         node(), *sequencer_, *staging_, *openings_, [] {},
         [] { return std::optional<std::string>(); }, [] { return std::string(); },
-        [](const CaseId&, const std::string& which,
-           const std::array<std::string, 2>&) -> Result<Bytes> {
-            return Bytes("%PDF of act " + which);
+        [](const CaseId&, const std::string& which, const std::array<std::string, 2>&)
+            -> Result<Bytes> { return Bytes("%PDF of act " + which); },
+        [](const http::DraftToPrint& draft, const std::array<std::string, 2>&) -> Result<Bytes> {
+            return Bytes("%PDF of a draft of " + draft.form);
         }});
     const std::string host = participant_ + ".example";
     api_ = std::make_unique<api::Api>(*services_, api::Settings::of(host, 443));

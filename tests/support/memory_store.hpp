@@ -8,6 +8,7 @@
 #include "store/file_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <map>
 #include <memory>
@@ -51,6 +52,9 @@ struct MemoryState {
     Shared<std::map<std::string, node::InvitationRow, std::less<>>> invitations;
     Shared<std::map<std::int64_t, std::string>> directories;
     Shared<std::map<CaseId, std::vector<node::ObligationRow>>> obligations;
+    Shared<std::map<CaseId, node::WorkRow>> work;
+    Shared<std::map<std::array<std::string, 3>, node::KeptRow>> kept;
+    Shared<std::map<std::string, std::int64_t>> counters;
     Shared<std::map<std::string, node::WitnessRow, std::less<>>> witnessed;
     Shared<std::map<std::pair<Digest, CaseId>, node::MarkRow>> marks;
     Shared<std::vector<std::shared_ptr<const Bytes>>> leaves;
@@ -100,6 +104,14 @@ public:
             rows.push_back(row);
         sort_stably(rows, [](const auto& a, const auto& b) { return a.changed > b.changed; });
         return first(std::move(rows), limit);
+    }
+
+    std::vector<node::CaseRow> cases_from(const CaseId& after, std::size_t limit) override {
+        std::vector<node::CaseRow> rows;
+        for (auto place = state_.cases->upper_bound(after);
+             place != state_.cases->end() && rows.size() < limit; ++place)
+            rows.push_back(place->second);
+        return rows;
     }
 
     std::vector<node::CaseRow> waking(Instant now, std::size_t limit) override {
@@ -252,6 +264,79 @@ public:
         return found(*state_.obligations, id).value_or(std::vector<node::ObligationRow>{});
     }
 
+    std::optional<node::WorkRow> find_work(const CaseId& id) override {
+        return found(*state_.work, id);
+    }
+
+    std::vector<node::WorkRow> work(
+        const node::WorkFilter& filter, const node::WorkRange& range,
+        const std::optional<node::WorkPlace>& after, std::size_t limit) override {
+        const bool down = range.by == node::WorkRange::By::updated;
+        const auto place = [&](const node::WorkRow& row) {
+            return std::pair(work_time(row, range.by), row.case_id);
+        };
+        const auto before = [&](const auto& a, const auto& b) {
+            return down ? b < a : a < b;
+        };
+        std::vector<node::WorkRow> rows;
+        for (const auto& [id, row] : *state_.work) {
+            if (!work_matches(row, filter, range)) continue;
+            if (after &&
+                !before(std::pair(after->at.value_or(Instant::max()), after->case_id), place(row)))
+                continue;
+            rows.push_back(row);
+        }
+        std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
+            return before(place(a), place(b));
+        });
+        return first(std::move(rows), limit);
+    }
+
+    std::size_t count_work(
+        const node::WorkFilter& filter, const node::WorkRange& range, std::size_t most) override {
+        std::size_t count = 0;
+        for (const auto& [id, row] : *state_.work)
+            if (work_matches(row, filter, range)) ++count;
+        return std::min(count, most);
+    }
+
+    std::vector<node::WorkRow> work_named(const Digest& token, std::size_t limit) override {
+        std::vector<node::WorkRow> rows;
+        for (const auto& [id, row] : *state_.work)
+            if (row.token == token) rows.push_back(row);
+        return first(std::move(rows), limit);
+    }
+
+    std::vector<node::WorkRow> work_like(std::string_view beginning, std::size_t limit) override {
+        std::vector<node::WorkRow> rows;
+        for (const auto& [id, row] : *state_.work)
+            if (id.str().starts_with(beginning)) rows.push_back(row);
+        return first(std::move(rows), limit);
+    }
+
+    std::optional<node::KeptRow> find_kept(
+        std::string_view kind, std::string_view owner, std::string_view name) override {
+        return found(*state_.kept, kept_key(kind, owner, name));
+    }
+
+    std::vector<node::KeptRow> kept(
+        std::string_view kind, std::string_view owner, std::string_view after,
+        std::size_t limit) override {
+        std::vector<node::KeptRow> rows;
+        for (const auto& [key, row] : *state_.kept)
+            if (row.kind == kind && row.owner == owner && row.name > after) rows.push_back(row);
+        return first(std::move(rows), limit);
+    }
+
+    std::vector<std::pair<std::string, std::int64_t>> counters(
+        std::string_view beginning, std::string_view after, std::size_t limit) override {
+        std::vector<std::pair<std::string, std::int64_t>> out;
+        for (const auto& [name, value] : *state_.counters)
+            if (name.starts_with(beginning) && name > after && out.size() < limit)
+                out.emplace_back(name, value);
+        return out;
+    }
+
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override {
         return found(*state_.witnessed, origin);
     }
@@ -284,6 +369,42 @@ public:
     }
 
 protected:
+    static std::array<std::string, 3> kept_key(
+        std::string_view kind, std::string_view owner, std::string_view name) {
+        return {std::string(kind), std::string(owner), std::string(name)};
+    }
+
+    /// The time by which a range orders; what is neither due, stuck nor open comes last.
+    static Instant work_time(const node::WorkRow& row, node::WorkRange::By by) {
+        switch (by) {
+        case node::WorkRange::By::due: return row.due.value_or(Instant::max());
+        case node::WorkRange::By::updated: return row.updated;
+        case node::WorkRange::By::stuck: return row.stuck.value_or(Instant::max());
+        case node::WorkRange::By::opened: return row.opened;
+        case node::WorkRange::By::seal_end: return row.seal_end.value_or(Instant::max());
+        }
+        return Instant::max();
+    }
+
+    static bool work_matches(
+        const node::WorkRow& row, const node::WorkFilter& filter, const node::WorkRange& range) {
+        const auto is = [](const std::string& wanted, const std::string& there) {
+            return wanted.empty() || wanted == there;
+        };
+        if (range.by == node::WorkRange::By::stuck && !row.stuck) return false;
+        if (range.by == node::WorkRange::By::opened && row.act.empty()) return false;
+        if (range.by == node::WorkRange::By::seal_end && !row.seal_end) return false;
+        const auto at = work_time(row, range.by);
+        if (range.from && at < *range.from) return false;
+        if (range.before && at >= *range.before) return false;
+        const auto& mine = filter.mine;
+        return is(filter.direction, row.direction) && is(filter.partner, row.partner.str()) &&
+               is(filter.procedure, row.procedure) && is(filter.category, row.category) &&
+               is(filter.state, row.state) && is(filter.holder, row.holder.str()) &&
+               (!mine ||
+                (row.ours && std::find(mine->begin(), mine->end(), row.role) != mine->end()));
+    }
+
     MemoryState& state_;
 };
 
@@ -383,6 +504,31 @@ public:
         for (auto& row : copy)
             row.case_id = id;
         state_.obligations.edit().insert_or_assign(id, std::move(copy));
+    }
+
+    void put_work(const node::WorkRow& row) override {
+        demand_case(row.case_id);
+        auto& rows = state_.work.edit();
+        const auto [place, fresh] = rows.emplace(row.case_id, row);
+        if (fresh) return;
+        auto copy = row;
+        copy.opened = place->second.opened;
+        copy.sealed = place->second.sealed;
+        copy.token = place->second.token;
+        place->second = std::move(copy);
+    }
+
+    void put_kept(const node::KeptRow& row) override {
+        state_.kept.edit().insert_or_assign(kept_key(row.kind, row.owner, row.name), row);
+    }
+
+    void remove_kept(
+        std::string_view kind, std::string_view owner, std::string_view name) override {
+        state_.kept.edit().erase(kept_key(kind, owner, name));
+    }
+
+    void count(std::string_view name, std::int64_t by) override {
+        state_.counters.edit()[std::string(name)] += by;
     }
 
     void put_witnessed(const node::WitnessRow& row) override {

@@ -76,7 +76,11 @@ std::optional<node::PeerAnswer> FakePeers::call(
         out = node::PeerAnswer{
             200,
             "application/json",
-            json::print(json::Object{{"directory", directory ? (*directory)->version() : 0}}),
+            json::print(json::Object{
+                {"participant", other.self().str()},
+                {"time", to_text(other.now())},
+                {"directory", directory ? (*directory)->version() : 0},
+                {"law_pack", other.law().pack().digest()}}),
             {}};
     } else if (call.target.starts_with("/exchange/v1/directory?after=")) {
         std::optional<std::string> text;

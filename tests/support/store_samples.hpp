@@ -117,6 +117,21 @@ inline std::string show(const node::DraftRow& row) {
     return out;
 }
 
+inline std::string show(const node::WorkRow& row) {
+    return fmt::format(
+        "work {} {} {} {} {} {} {} {} {} {} {} due {} stuck {} sealed until {} {} {} {} {} {}\n",
+        row.case_id.str(), row.direction, row.partner.str(), row.procedure, row.category, row.state,
+        row.holder.str(), row.act, row.side, row.role, row.ours, show(row.due), show(row.stuck),
+        show(row.seal_end), row.acts, show(row.opened), show(row.updated), to_hex(row.sealed),
+        row.token ? text(*row.token) : "-");
+}
+
+inline std::string show(const node::KeptRow& row) {
+    return fmt::format(
+        "kept {} {} {} {} {} {}\n", row.kind, row.owner, row.name, row.version, show(row.updated),
+        to_hex(row.sealed));
+}
+
 template <class Row>
 std::string show(const std::vector<Row>& rows) {
     std::string out;
@@ -132,7 +147,10 @@ inline std::string dump(node::StoreReader& reader, std::uint32_t numbers) {
     const auto one = [&out](const auto& row) {
         out += row ? show(*row) : std::string("none\n");
     };
-    out += show(reader.cases(all)) + show(reader.cases(3));
+    out += show(reader.cases(all)) + show(reader.cases(3)) + show(reader.cases_from({}, all));
+    for (const auto by : {node::WorkRange::By::due, node::WorkRange::By::updated})
+        out += show(reader.work({}, {by, {}, {}}, {}, all));
+    out += show(reader.kept("view", "p", "", all));
     for (const std::int64_t now : {-1, 0, 5, 10, 1'000'000})
         out += fmt::format("at {}\n", now) + show(reader.waking(at(now), all)) +
                show(reader.waking(at(now), 2)) + show(reader.outbox_due(at(now), all)) +
@@ -141,6 +159,7 @@ inline std::string dump(node::StoreReader& reader, std::uint32_t numbers) {
         const CaseId id = case_number(i);
         const Digest hash = digest_number(i);
         one(reader.find_case(id));
+        one(reader.find_work(id));
         one(reader.act_at(id, 2));
         one(reader.find_act(hash));
         one(reader.find_submission(hash));

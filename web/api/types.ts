@@ -768,7 +768,7 @@ export interface Overview {
   by_age: Record<string, number>
   /** cases sent back, by reason */
   returned: Record<string, number>
-  /** used, ceiling */
+  /** used, ceiling; countries that are paused at theirs, or near it */
   extraordinary: Record<string, number>
   stuck: WorklistItem[]
 }
@@ -1149,7 +1149,7 @@ export interface Operations {
   rp_id: string
 }; answer: Assertion }
   /** What is owed, by deadline; a draft shows only to its office, a sealed case only to its participants */
-  listWork: { path: {  }; query: { after?: string; direction?: "incoming" | "outgoing" | "observed"; partner?: string; procedure?: string; category?: Category; state?: "draft" | "open" | "waiting" | "suspended" | "at-rest"; holder?: string; due?: "late" | "today" | "week" | "stuck" | "all"; mine?: boolean; q?: string; sort?: "due" | "updated" | "reference"; limit?: number }; body: undefined; answer: WorklistPage }
+  listWork: { path: {  }; query: { after?: string; direction?: "incoming" | "outgoing" | "observed"; partner?: string; procedure?: string; category?: Category; state?: "draft" | "open" | "waiting" | "suspended" | "at-rest"; holder?: string; due?: "late" | "today" | "week" | "stuck" | "all"; mine?: boolean; q?: string; sort?: "due" | "updated"; limit?: number }; body: undefined; answer: WorklistPage }
   /** Saved views: one's own and the office's */
   listViews: { path: {  }; query: {  }; body: undefined; answer: {
   items: SavedView[]

@@ -176,10 +176,10 @@ export function answers(world: World): Answers {
       const all = visible(who).map((of) => item(of, who))
       const late = (i: Api.WorklistItem) => !!i.next?.due && i.next.due < now
       const within = (i: Api.WorklistItem, d: string) => !!i.next?.due && i.next.due <= plus(now, d)
-      const dueIs: Record<string, (i: Api.WorklistItem) => boolean> = { late, today: (i) => !late(i) && within(i, 'PT15H'), week: (i) => within(i, 'P7D'), stuck: (i) => !!i.stuck, all: () => true }
-      const match = all.filter((i) => (!q.direction || i.direction === q.direction) && (!q.procedure || i.procedure === q.procedure) && (!q.category || i.category === q.category) && (!q.state || i.state === q.state) && (q.mine !== 'true' || i.next?.mine) && (!q.q || i.reference.startsWith(q.q) || i.case.startsWith(q.q)))
+      const dueIs: Record<string, (i: Api.WorklistItem) => boolean> = { late, today: (i) => !late(i) && within(i, 'PT15H'), week: (i) => !late(i) && within(i, 'P7D'), stuck: (i) => !!i.stuck, all: () => true }
+      const match = all.filter((i) => (!q.direction || i.direction === q.direction) && (!q.procedure || i.procedure === q.procedure) && (!q.category || i.category === q.category) && (!q.state || i.state === q.state) && (q.mine !== 'true' || i.next?.mine) && (!q.q || i.reference.toLowerCase() === q.q.toLowerCase() || i.case.startsWith(q.q)))
       const found = match.filter(dueIs[q.due ?? 'all'] ?? (() => true))
-      const by = { due: (i: Api.WorklistItem) => i.next?.due ?? '9', updated: (i: Api.WorklistItem) => i.updated, reference: (i: Api.WorklistItem) => i.reference }[q.sort ?? 'due']!
+      const by = { due: (i: Api.WorklistItem) => i.next?.due ?? '9', updated: (i: Api.WorklistItem) => i.updated }[q.sort ?? 'due']!
       found.sort((x, y) => by(x).localeCompare(by(y)) * (q.sort === 'updated' ? -1 : 1))
       return { ...page(found, a, 30), total: found.length, counts: Object.fromEntries(Object.entries(dueIs).map(([k, f]) => [k, match.filter(f).length])) }
     },

@@ -44,6 +44,8 @@ export function OverviewPage() {
               <Bands title={t('overview.by-age')} of={of.by_age} name={(k) => t(`age.${k}`)} />
               <Bands title={t('overview.returned')} of={of.returned} name={(k) => t(`ask.${k}`)} />
             </div>
+            {of.extraordinary.paused ? <Banner tone="bad" title={t('overview.paused', { n: of.extraordinary.paused })} /> : null}
+            {of.extraordinary.near ? <Banner tone="warn" title={t('overview.near', { n: of.extraordinary.near })} /> : null}
             {of.extraordinary.ceiling ? (
               <Panel title={t('overview.extraordinary')}>
                 <div class="progress"><progress value={of.extraordinary.used ?? 0} max={of.extraordinary.ceiling} aria-label={t('overview.extraordinary')} /><span>{t('overview.ceiling', { used: of.extraordinary.used ?? 0, ceiling: of.extraordinary.ceiling })}</span></div>

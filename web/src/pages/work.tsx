@@ -111,7 +111,7 @@ export function Work({ place }: PageProps) {
         <Select inline label={t('work.procedure')} value={value('procedure')} onChange={set('procedure')} options={choices('procedure', ['mla', 'emergency', 'extraordinary'], procedureName)} />
         <Select inline label={t('category')} value={value('category')} onChange={set('category')} options={choices('category', ['subscriber', 'access', 'traffic', 'content'], (k) => t(`category.${k}`))} />
         <Select inline label={t('work.state')} value={value('state')} onChange={set('state')} options={choices('state', ['open', 'waiting', 'suspended', 'at-rest'], (k) => t(`state.${k}`))} />
-        <Select inline label={t('work.sort')} value={value('sort') || 'due'} onChange={(to) => set('sort')(to === 'due' ? '' : to)} options={[['due', t('work.sort.due')], ['updated', t('work.sort.updated')], ['reference', t('work.sort.reference')]]} />
+        <Select inline label={t('work.sort')} value={value('sort') || 'due'} onChange={(to) => set('sort')(to === 'due' ? '' : to)} options={[['due', t('work.sort.due')], ['updated', t('work.sort.updated')]]} />
         <div class="field field-inline">
           <label for="work-q">{t('work.search')}</label>
           <div class="row nowrap-row"><input id="work-q" type="search" dir="auto" value={search} onInput={(e) => setSearch(e.currentTarget.value)} /><Button small type="submit" icon="search" aria-label={t('work.search')} class="button-icon">{''}</Button></div>

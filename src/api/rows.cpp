@@ -1,0 +1,105 @@
+// The worklist's item, and what is plain text.
+#include "api/rows.hpp"
+
+#include "api/names.hpp"
+#include "node/worklist.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace comity::api {
+
+namespace {
+
+constexpr std::size_t place_bytes = 200;
+
+} // namespace
+
+std::string print_place(const node::WorkPlace& place) {
+    return fmt::format(
+        "{}.{}",
+        place.at ? std::to_string(place.at->time_since_epoch().count()) : std::string("none"),
+        place.case_id.str());
+}
+
+Result<node::WorkPlace> read_place(std::string_view text) {
+    const auto dot = text.find('.');
+    const auto bad = refuse(Code::json_malformed, "after is what `next` of a page said");
+    if (dot == std::string_view::npos || text.size() > place_bytes || dot + 1 == text.size())
+        return bad;
+    node::WorkPlace place;
+    place.case_id = CaseId(std::string(text.substr(dot + 1)));
+    const auto time = text.substr(0, dot);
+    if (time == "none") return place;
+    std::int64_t at = 0;
+    const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), at);
+    if (error != std::errc() || end != time.data() + time.size()) return bad;
+    place.at = Instant{Milliseconds{at}};
+    return place;
+}
+
+Instant end_of(const directory::PinnedCertificate& pinned) {
+    const Instant own = pinned.certificate.not_after();
+    return pinned.validity.until ? std::min(own, *pinned.validity.until) : own;
+}
+
+json::Object work_item(
+    Api& api, const Call& call, const node::WorkRow& row, const Showing& showing) {
+    json::Object out{
+        {"case", row.case_id.str()},
+        {"reference", node::reference_of(api.node(), row)},
+        {"direction", row.direction},
+        {"partner", row.partner.str()},
+        {"partner_name", name_of(showing.directory, row.partner, showing.language)},
+        {"procedure", row.procedure},
+        {"category", row.category},
+        {"state", row.state},
+        {"holder", row.holder.str()},
+        {"holder_name", name_of(showing.directory, row.holder, showing.language)},
+        {"acts", row.acts},
+        {"updated", to_text(row.updated)}};
+    if (!row.act.empty()) {
+        json::Object next{
+            {"act", row.act},
+            {"side", row.side},
+            {"role", row.role},
+            {"mine", row.ours && call.has_role(row.role)}};
+        if (row.due) next["due"] = to_text(*row.due);
+        out["next"] = std::move(next);
+    }
+    if (row.seal_end) out["seal_end"] = to_text(*row.seal_end);
+    if (const auto reason = node::stuck_reason(row, showing.now); !reason.empty())
+        out["stuck"] = reason;
+    return out;
+}
+
+bool is_plain_text(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t more = lead < 0x80   ? 0
+                                 : lead < 0xc2 ? 4
+                                 : lead < 0xe0 ? 1
+                                 : lead < 0xf0 ? 2
+                                 : lead < 0xf5 ? 3
+                                               : 4;
+        if (more == 4 || i + more >= text.size()) return false;
+        std::uint32_t point = more == 0 ? lead : lead & (0x3fU >> more);
+        for (std::size_t n = 1; n <= more; ++n) {
+            const auto byte = static_cast<unsigned char>(text[i + n]);
+            if ((byte & 0xc0) != 0x80) return false;
+            point = point << 6 | (byte & 0x3fU);
+        }
+        const bool turns = (point >= 0x202a && point <= 0x202e) ||
+                           (point >= 0x2066 && point <= 0x2069) || point == 0x200e ||
+                           point == 0x200f || point == 0x061c;
+        const bool hidden = point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x200b ||
+                            point == 0x2028 || point == 0x2029 || point == 0xfeff;
+        if (turns || hidden) return false;
+        i += more + 1;
+    }
+    return true;
+}
+
+} // namespace comity::api

@@ -1,0 +1,33 @@
+// Rows that several operations show alike.
+#pragma once
+
+#include "api/api.hpp"
+
+namespace comity::api {
+
+/// What a row is shown with.
+struct Showing {
+    const directory::Directory& directory;
+    std::string_view language;
+    Instant now;
+};
+
+/// A WorklistItem of the contract, for the person who asks.
+json::Object work_item(
+    Api& api, const Call& call, const node::WorkRow& row, const Showing& showing);
+
+/// Where a page of the worklist ended, as `next` says it and `after` says it back.
+std::string print_place(const node::WorkPlace& place);
+Result<node::WorkPlace> read_place(std::string_view text);
+
+/// How long before its end a key is called to mind.
+inline constexpr std::chrono::days key_ends_soon{30};
+/// A certificate ends with its own validity or with what the directory gives it, whichever is
+/// sooner.
+Instant end_of(const directory::PinnedCertificate& pinned);
+
+/// Whether a text that a person chose shows as what it is: UTF-8 without the characters that turn
+/// the direction of what stands around them (Unicode TR 36 section 3.2) or do not show at all.
+bool is_plain_text(std::string_view text);
+
+} // namespace comity::api

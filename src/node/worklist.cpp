@@ -1,0 +1,198 @@
+// How a case looks in the worklist.
+#include "node/worklist.hpp"
+
+#include "base/limits.hpp"
+#include "crypto/hash.hpp"
+#include "crypto/secret.hpp"
+#include "node/count_cases.hpp"
+#include "node/gate.hpp"
+
+#include <algorithm>
+
+namespace comity::node {
+
+namespace {
+
+constexpr std::string_view filled_setting = "worklist";
+constexpr std::size_t filled_at_once = 200;
+constexpr std::size_t reference_shown = 8;
+
+// Who holds a case: who owes what is next; the keeper while nothing is owed or the clock owes it.
+ParticipantId holder_of(
+    const casefile::Case& state, const std::optional<procedure::Owed>& next,
+    const directory::Directory* directory) {
+    if (!next) return state.keeper;
+    if (next->side == procedure::Side::subject) return state.opening.requesting;
+    if (next->side == procedure::Side::oversight && directory) {
+        const auto* country = directory->find(state.opening.requesting);
+        const auto bodies = country ? directory->oversight_of(country->country)
+                                    : std::vector<const directory::Participant*>{};
+        if (!bodies.empty()) return bodies.front()->id;
+    }
+    const auto all = casefile::participants_of_side(state, procedure::to_text(next->side));
+    return all.empty() ? state.keeper : all.front();
+}
+
+// The other end of the case, seen from here. A provider hears from whom orders of it: the requested
+// country, or straight the requesting one where the procedure has no order.
+ParticipantId partner_of(
+    const casefile::Case& state, const procedure::Graph& graph, std::string_view side) {
+    if (side == "requesting") return state.opening.requested;
+    if (side == "provider" && graph.find("order")) return state.opening.requested;
+    return state.opening.requesting;
+}
+
+std::string_view direction_of(std::string_view side) {
+    if (side.empty()) return "observed";
+    return side == "requesting" ? "outgoing" : "incoming";
+}
+
+std::optional<Instant> due_of(
+    const procedure::Graph& graph, const procedure::Marking& marking, std::string_view act) {
+    for (const auto& item : procedure::owed(graph, marking))
+        if (item.name == act) return item.due;
+    return std::nullopt;
+}
+
+bool stands(const casefile::Case& state, procedure::Side side, const ParticipantId& self) {
+    const auto all = casefile::participants_of_side(state, procedure::to_text(side));
+    return std::find(all.begin(), all.end(), self) != all.end();
+}
+
+std::string plain(std::string_view number) {
+    std::string out;
+    for (const char c : number)
+        if (c != ' ') out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    return out;
+}
+
+void set_reference(const Node& node, WorkRow& row, const json::Object& fields) {
+    const auto* number = fields.if_contains("file_number");
+    if (!number || !number->is_string()) return;
+    const std::string_view text = number->as_string();
+    row.sealed = crypto::seal_secret(own_key(node, "worklist"), text, row.case_id.str());
+    row.token = reference_token(node, text);
+}
+
+} // namespace
+
+std::optional<procedure::Owed> owed_next(
+    const procedure::Graph& graph, const procedure::Marking& marking) {
+    const auto all = procedure::owed(graph, marking);
+    if (all.empty()) return std::nullopt;
+    const auto held = procedure::paused(graph, marking);
+    const auto free = std::find_if(all.begin(), all.end(), [&](const auto& item) {
+        return (held & procedure::bit(item.act)) == 0;
+    });
+    return free == all.end() ? all.front() : *free;
+}
+
+std::string_view work_state(
+    const casefile::Case& state, const procedure::Graph& graph, const ParticipantId& self) {
+    const auto all = procedure::owed(graph, state.marking);
+    if (all.empty()) return "at-rest";
+    const auto held = [](const auto& item) {
+        return item.name == "resume";
+    };
+    if (std::any_of(all.begin(), all.end(), held)) return "suspended";
+    if (casefile::side_of(state, self).empty()) return "open";
+    return stands(state, owed_next(graph, state.marking)->side, self) ? "open" : "waiting";
+}
+
+WorkRow work_row(
+    const Node& node, const casefile::Case& state, const procedure::Graph& graph,
+    const directory::Directory* directory) {
+    const auto side = casefile::side_of(state, node.self());
+    const auto next = owed_next(graph, state.marking);
+    WorkRow row;
+    row.case_id = state.id;
+    row.direction = direction_of(side);
+    row.partner = partner_of(state, graph, side);
+    row.procedure = state.procedure;
+    row.category = state.opening.category;
+    row.state = work_state(state, graph, node.self());
+    row.holder = holder_of(state, next, directory);
+    row.acts = state.next_sequence - 1;
+    row.updated = state.last_admitted;
+    row.opened = state.last_admitted;
+    if (const auto first = graph.find("request");
+        first && (state.marking.executed & procedure::bit(*first)) != 0)
+        row.opened = Instant{Milliseconds{state.marking.executed_at[*first]}};
+    if (state.latest.contains("defer-notice"))
+        row.seal_end = due_of(graph, state.marking, "notify");
+    if (!next) return row;
+    row.act = next->name;
+    row.side = procedure::to_text(next->side);
+    row.role = graph.act(next->act).role;
+    row.ours = stands(state, next->side, node.self()) ||
+               (next->side == procedure::Side::oversight && row.holder == node.self());
+    row.due = next->due;
+    row.stuck = next->name == "answer"
+                    ? next->due
+                    : std::max(next->due, state.last_admitted + limits::work_stuck);
+    return row;
+}
+
+void commit_work(
+    const Node& node, StoreWriter& writer, const casefile::Case& next,
+    const procedure::Graph& graph, const directory::Directory& directory,
+    const json::Object& fields) {
+    auto row = work_row(node, next, graph, &directory);
+    if (row.acts == 1) set_reference(node, row, fields);
+    writer.put_work(row);
+}
+
+std::size_t fill_worklist(Node& node) {
+    bool filled = false;
+    node.store().read([&](StoreReader& reader) { filled = reader.setting(filled_setting) == "1"; });
+    if (filled) return 0;
+    const auto directory = node.directory();
+    std::size_t count = 0;
+    CaseId after;
+    while (!filled) {
+        node.store().write([&](StoreWriter& writer) {
+            const auto rows = writer.cases_from(after, filled_at_once);
+            filled = rows.size() < filled_at_once;
+            if (filled) writer.put_setting(filled_setting, "1");
+            for (const auto& case_row : rows) {
+                after = case_row.id;
+                if (writer.find_work(case_row.id)) continue;
+                const auto state = find_case(node, writer, case_row.id);
+                if (!state) continue;
+                const auto graph = graph_of(node, *state);
+                auto row = work_row(node, *state, *graph, directory ? &**directory : nullptr);
+                if (const auto fields = readable_fields(node, writer, case_row.id, "request"))
+                    set_reference(node, row, *fields);
+                writer.put_work(row);
+                count_case(node, writer, {nullptr, *state, *graph, nullptr, nullptr});
+                ++count;
+            }
+        });
+    }
+    if (count > 0) node.log("worklist filled", {{"cases", std::to_string(count)}});
+    return count;
+}
+
+std::string reference_of(const Node& node, const WorkRow& row) {
+    if (!row.sealed.empty())
+        if (auto number =
+                crypto::open_secret(own_key(node, "worklist"), row.sealed, row.case_id.str()))
+            return std::move(*number);
+    return row.case_id.str().substr(0, reference_shown);
+}
+
+Digest reference_token(const Node& node, std::string_view number) {
+    return crypto::hmac_sha256(own_key(node, "file number"), plain(number));
+}
+
+std::string_view stuck_reason(const WorkRow& row, Instant now) {
+    if (!row.stuck || *row.stuck > now) return {};
+    return row.act == "answer" ? "question" : "no-act";
+}
+
+Bytes own_key(const Node& node, std::string_view purpose) {
+    return crypto::hkdf_sha256(
+        node.mark_key(), {}, "comity " + std::string(purpose) + " v1", crypto::secret_key_bytes);
+}
+
+} // namespace comity::node

@@ -1,0 +1,47 @@
+// The worklist's row of a case: put by the gate in the transaction of each act, so that the list is
+// never behind the case; and put for cases from before the worklist was there.
+#pragma once
+
+#include "node/node.hpp"
+
+namespace comity::node {
+
+/// What is owed next: the earliest that no other act holds up.
+std::optional<procedure::Owed> owed_next(
+    const procedure::Graph& graph, const procedure::Marking& marking);
+
+/// open (this participant owes what is next), waiting, suspended, at-rest; for who oversees, open
+/// is what anybody owes.
+std::string_view work_state(
+    const casefile::Case& state, const procedure::Graph& graph, const ParticipantId& self);
+
+/// The row as it stands after the case's last act; without the file number.
+WorkRow work_row(
+    const Node& node, const casefile::Case& state, const procedure::Graph& graph,
+    const directory::Directory* directory);
+
+/// Puts the row. `fields` are what this node may read of the act; the first act's have the number.
+void commit_work(
+    const Node& node, StoreWriter& writer, const casefile::Case& next,
+    const procedure::Graph& graph, const directory::Directory& directory,
+    const json::Object& fields);
+
+/// Puts the rows of cases that have none, a few hundred a transaction; for a store from before the
+/// worklist. Returns how many it put; at once when there is nothing to do.
+std::size_t fill_worklist(Node& node);
+
+/// The file number of a row, or the beginning of the case's id where this node does not know it.
+std::string reference_of(const Node& node, const WorkRow& row);
+
+/// By which a file number is found: equal for numbers that differ in case and blanks only.
+Digest reference_token(const Node& node, std::string_view number);
+
+/// Why a row counts as stuck now; nothing when it does not: `question` (asked and not answered in
+/// time), `no-act` (late, and nothing happened for limits::work_stuck).
+std::string_view stuck_reason(const WorkRow& row, Instant now);
+
+/// A key of this node for what it keeps for itself, one for each purpose. It is made from the seal
+/// key and never in the database.
+Bytes own_key(const Node& node, std::string_view purpose);
+
+} // namespace comity::node

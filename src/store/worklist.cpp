@@ -1,0 +1,367 @@
+// Pages, counts and puts of the worklist.
+#include "store/worklist.hpp"
+
+#include "store/queries.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace comity::store {
+
+namespace {
+
+using namespace node; // NOLINT(google-build-using-namespace): the rows are this file's subject
+using By = WorkRange::By;
+
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t always = std::numeric_limits<std::int64_t>::min();
+// So few matching rows are gathered and sorted; more lie dense enough to be found by walking.
+constexpr std::int64_t few_rows = 4'000;
+// A walk along the deadlines gives up after so many rows for each that is wanted: the groups then
+// tell where theirs lie.
+constexpr std::size_t walk_for_each = 40;
+
+std::int64_t number(const std::optional<Instant>& at, std::int64_t otherwise) {
+    return at ? std::int64_t{at->time_since_epoch().count()} : otherwise;
+}
+
+std::int64_t number(std::size_t value) {
+    return static_cast<std::int64_t>(std::min(value, static_cast<std::size_t>(never)));
+}
+
+/// A row's place in an order: its time, then its id.
+struct Key {
+    std::int64_t at = 0;
+    std::string id;
+
+    bool operator<(const Key& other) const {
+        return at != other.at ? at < other.at : id < other.id;
+    }
+};
+
+/// The stretch [first, last] of a range, as the columns hold it.
+struct Stretch {
+    By by;
+    std::int64_t first;
+    std::int64_t last;
+
+    explicit Stretch(const WorkRange& range)
+        : by(range.by), first(number(range.from, always)), last(number(range.before, never)) {
+        if (range.before && last > always) --last;
+        // What is neither stuck nor open has no such time; `never` stands for no deadline only.
+        if (by != By::due && last == never) --last;
+    }
+};
+
+struct Groups {
+    bool all = false;                                        ///< the filter asks for nothing
+    std::vector<std::pair<std::int64_t, std::int64_t>> list; ///< cases and id, most cases first
+    std::vector<bool> among;
+    std::int64_t rows = 0;
+
+    [[nodiscard]] bool has(std::int64_t id) const {
+        return all ||
+               (static_cast<std::size_t>(id) < among.size() && among[static_cast<std::size_t>(id)]);
+    }
+};
+
+Groups groups_of(Connection& connection, const WorkFilter& filter) {
+    Groups out;
+    out.all = filter == WorkFilter{};
+    if (out.all) return out;
+    Cursor cursor = connection.query(
+        sql::work_groups, filter.direction, filter.partner, filter.procedure, filter.category,
+        filter.state, filter.holder, std::int64_t{filter.mine ? 1 : 0});
+    while (cursor.step()) {
+        if (filter.mine && std::find(filter.mine->begin(), filter.mine->end(), cursor.text(2)) ==
+                               filter.mine->end())
+            continue;
+        const auto id = cursor.integer(0);
+        out.list.emplace_back(cursor.integer(1), id);
+        out.rows += cursor.integer(1);
+        if (out.among.size() <= static_cast<std::size_t>(id))
+            out.among.resize(static_cast<std::size_t>(id) + 1);
+        out.among[static_cast<std::size_t>(id)] = true;
+    }
+    std::sort(out.list.rbegin(), out.list.rend());
+    return out;
+}
+
+const Query& walk_query(By by) {
+    switch (by) {
+    case By::due: return sql::work_by_due;
+    case By::updated: return sql::work_by_update;
+    case By::stuck: return sql::work_by_stuck;
+    case By::opened: return sql::work_by_opening;
+    case By::seal_end: return sql::work_by_seal_end;
+    }
+    return sql::work_by_due;
+}
+
+const Query& count_query(By by) {
+    switch (by) {
+    case By::due: return sql::count_by_due;
+    case By::updated: return sql::count_by_update;
+    case By::stuck: return sql::count_by_stuck;
+    case By::opened: return sql::count_by_opening;
+    case By::seal_end: return sql::count_by_seal_end;
+    }
+    return sql::count_by_due;
+}
+
+bool descends(By by) {
+    return by == By::updated;
+}
+
+/// From which place on a walk goes, and up to which time.
+struct Walk {
+    Key from;
+    std::int64_t to = 0;
+};
+
+Walk walk_of(const Stretch& stretch, const std::optional<WorkPlace>& after) {
+    Walk out;
+    if (descends(stretch.by)) {
+        out.from = {stretch.last == never ? never : stretch.last + 1, ""};
+        out.to = stretch.first;
+    } else {
+        out.from = {stretch.first, ""}; // no id is empty
+        out.to = stretch.last;
+    }
+    if (!after) return out;
+    const Key place{number(after->at, never), after->case_id.str()};
+    if (descends(stretch.by) ? place < out.from : out.from < place) out.from = place;
+    return out;
+}
+
+/// Steps along the order's index; `visit` says whether to go on.
+template <class Visit>
+void walk(Connection& connection, By by, const Walk& way, const Groups& groups, Visit visit) {
+    Cursor cursor = connection.query(walk_query(by), way.from.at, way.from.id, way.to);
+    while (cursor.step()) {
+        const bool found = groups.has(cursor.integer(2));
+        if (!visit(found, cursor)) return;
+    }
+}
+
+WorkRow row_of(const Cursor& cursor) {
+    WorkRow row;
+    row.case_id = CaseId(cursor.text(0));
+    row.direction = cursor.text(1);
+    row.partner = ParticipantId(cursor.text(2));
+    row.procedure = cursor.text(3);
+    row.category = cursor.text(4);
+    row.state = cursor.text(5);
+    row.holder = ParticipantId(cursor.text(6));
+    row.role = cursor.text(7);
+    row.ours = cursor.integer(8) != 0;
+    row.act = cursor.text(9);
+    row.side = cursor.text(10);
+    if (cursor.integer(11) != never) row.due = cursor.instant(11);
+    if (!cursor.is_null(12)) row.stuck = cursor.instant(12);
+    if (!cursor.is_null(13)) row.seal_end = cursor.instant(13);
+    row.acts = cursor.integer(14);
+    row.opened = cursor.instant(15);
+    row.updated = cursor.instant(16);
+    row.sealed = cursor.blob(17);
+    if (!cursor.is_null(18)) row.token = cursor.digest(18);
+    return row;
+}
+
+std::vector<WorkRow> rows_of(Connection& connection, const std::vector<Key>& keys) {
+    std::vector<WorkRow> out;
+    out.reserve(keys.size());
+    for (const auto& key : keys)
+        if (auto row = find_work(connection, CaseId(key.id))) out.push_back(std::move(*row));
+    return out;
+}
+
+/// The page by walking; nothing when the walk grew too long.
+std::optional<std::vector<Key>> walked(
+    Connection& connection, By by, const Walk& way, const Groups& groups, std::size_t limit) {
+    std::vector<Key> out;
+    std::size_t steps = 0;
+    const bool patient = by != By::due || groups.all;
+    bool gave_up = false;
+    walk(connection, by, way, groups, [&](bool found, const Cursor& cursor) {
+        if (found) out.push_back({cursor.integer(0), cursor.text(1)});
+        if (out.size() == limit) return false;
+        gave_up = !patient && ++steps == limit * walk_for_each;
+        return !gave_up;
+    });
+    if (gave_up) return std::nullopt;
+    return out;
+}
+
+/// The page by deadline out of the groups: the first rows of each, until no group can better them.
+std::vector<Key> merged(
+    Connection& connection, const Walk& way, const Groups& groups, std::size_t limit) {
+    std::vector<Key> best; // a heap with the last of them on top
+    for (const auto& [cases, id] : groups.list) {
+        const bool full = best.size() == limit;
+        Cursor cursor = connection.query(
+            sql::work_of_group, id, way.from.at, way.from.id,
+            full ? std::min(best.front().at, way.to) : way.to, number(limit));
+        while (cursor.step()) {
+            Key key{cursor.integer(0), cursor.text(1)};
+            if (best.size() == limit) {
+                if (!(key < best.front())) break;
+                std::pop_heap(best.begin(), best.end());
+                best.back() = std::move(key);
+            } else {
+                best.push_back(std::move(key));
+            }
+            std::push_heap(best.begin(), best.end());
+        }
+    }
+    std::sort_heap(best.begin(), best.end());
+    return best;
+}
+
+/// The few rows of the groups that lie in a stretch, by the order's time.
+std::vector<Key> gathered(Connection& connection, const Stretch& stretch, const Groups& groups) {
+    std::vector<Key> out;
+    const auto column = static_cast<int>(stretch.by);
+    for (const auto& [cases, id] : groups.list) {
+        Cursor cursor = connection.query(sql::work_keys_of_group, id);
+        while (cursor.step()) {
+            if (cursor.is_null(column)) continue;
+            if (stretch.by == By::opened && cursor.text(6).empty()) continue;
+            const auto at = cursor.integer(column);
+            if (at >= stretch.first && at <= stretch.last) out.push_back({at, cursor.text(5)});
+        }
+    }
+    return out;
+}
+
+std::vector<Key> page_of_few(
+    Connection& connection, const Stretch& stretch, const Walk& way, const Groups& groups,
+    std::size_t limit) {
+    auto keys = gathered(connection, stretch, groups);
+    const bool down = descends(stretch.by);
+    std::erase_if(
+        keys, [&](const Key& key) { return down ? !(key < way.from) : !(way.from < key); });
+    const auto before = [down](const Key& a, const Key& b) {
+        return down ? b < a : a < b;
+    };
+    const auto end = keys.begin() + static_cast<std::ptrdiff_t>(std::min(limit, keys.size()));
+    std::partial_sort(keys.begin(), end, keys.end(), before);
+    keys.erase(end, keys.end());
+    return keys;
+}
+
+std::int64_t group_id(Connection& connection, const WorkRow& row) {
+    const auto find = [&]() -> std::optional<std::int64_t> {
+        Cursor cursor = connection.query(
+            sql::find_work_group, row.direction, row.partner, row.procedure, row.category,
+            row.state, row.holder, row.role, std::int64_t{row.ours});
+        if (!cursor.step()) return std::nullopt;
+        return cursor.integer(0);
+    };
+    if (const auto known = find()) return *known;
+    connection.run(
+        sql::add_work_group, row.direction, row.partner, row.procedure, row.category, row.state,
+        row.holder, row.role, std::int64_t{row.ours});
+    return connection.last_row();
+}
+
+} // namespace
+
+std::optional<WorkRow> find_work(Connection& connection, const CaseId& id) {
+    Cursor cursor = connection.query(sql::find_work, id);
+    if (!cursor.step()) return std::nullopt;
+    return row_of(cursor);
+}
+
+std::vector<WorkRow> list_work(
+    Connection& connection, const WorkFilter& filter, const WorkRange& range,
+    const std::optional<WorkPlace>& after, std::size_t limit) {
+    if (limit == 0) return {};
+    const Stretch stretch(range);
+    const auto groups = groups_of(connection, filter);
+    const auto way = walk_of(stretch, after);
+    if (!groups.all && stretch.by != By::due && groups.rows <= few_rows)
+        return rows_of(connection, page_of_few(connection, stretch, way, groups, limit));
+    if (auto keys = walked(connection, stretch.by, way, groups, limit))
+        return rows_of(connection, *keys);
+    return rows_of(connection, merged(connection, way, groups, limit));
+}
+
+std::size_t count_work(
+    Connection& connection, const WorkFilter& filter, const WorkRange& range, std::size_t most) {
+    const Stretch stretch(range);
+    const auto groups = groups_of(connection, filter);
+    if (groups.all) {
+        Cursor cursor =
+            connection.query(count_query(stretch.by), stretch.first, stretch.last, number(most));
+        return cursor.step() ? static_cast<std::size_t>(cursor.integer(0)) : 0;
+    }
+    std::size_t count = 0;
+    if (stretch.by == By::due) {
+        const bool whole = stretch.first == always && stretch.last == never;
+        if (whole) return std::min(most, static_cast<std::size_t>(groups.rows));
+        for (const auto& [cases, id] : groups.list) {
+            if (count >= most) break;
+            Cursor cursor = connection.query(
+                sql::count_of_group, id, stretch.first, stretch.last, number(most - count));
+            if (cursor.step()) count += static_cast<std::size_t>(cursor.integer(0));
+        }
+        return count;
+    }
+    if (groups.rows <= few_rows)
+        return std::min(most, gathered(connection, stretch, groups).size());
+    walk(
+        connection, stretch.by, walk_of(stretch, std::nullopt), groups,
+        [&](bool found, const Cursor&) {
+            if (found && count < most) ++count;
+            return count < most;
+        });
+    return count;
+}
+
+std::vector<WorkRow> work_named(Connection& connection, const Digest& token, std::size_t limit) {
+    std::vector<WorkRow> out;
+    Cursor cursor = connection.query(sql::work_named, token, number(limit));
+    while (cursor.step())
+        out.push_back(row_of(cursor));
+    return out;
+}
+
+std::vector<WorkRow> work_like(
+    Connection& connection, std::string_view beginning, std::size_t limit) {
+    std::vector<WorkRow> out;
+    // Ids are ASCII: nothing that begins so sorts after this.
+    const std::string end = std::string(beginning) + '\x7f';
+    Cursor cursor =
+        connection.query(sql::work_like, beginning, std::string_view(end), number(limit));
+    while (cursor.step())
+        out.push_back(row_of(cursor));
+    return out;
+}
+
+void put_work(Connection& connection, const WorkRow& row) {
+    std::optional<std::int64_t> before;
+    {
+        Cursor cursor = connection.query(sql::work_group_of, row.case_id);
+        if (cursor.step()) before = cursor.integer(0);
+    }
+    const auto group = group_id(connection, row);
+    if (before != group) {
+        if (before) connection.run(sql::change_work_group, std::int64_t{-1}, *before);
+        connection.run(sql::change_work_group, std::int64_t{1}, group);
+    }
+    const auto due = number(row.due, never);
+    if (before) {
+        connection.run(
+            sql::change_work, group, row.act, row.side, due, row.stuck, row.seal_end, row.acts,
+            row.updated, row.case_id);
+        return;
+    }
+    std::optional<Blob> token;
+    if (row.token) token = Blob{view(*row.token)};
+    connection.run(
+        sql::add_work, row.case_id, group, row.act, row.side, due, row.stuck, row.seal_end,
+        row.acts, row.opened, row.updated, Blob{row.sealed}, token);
+}
+
+} // namespace comity::store

@@ -1,0 +1,23 @@
+// The worklist in SQL. A filter picks groups (what many rows share); a page is then walked along one
+// index, or merged from the groups where few rows match, so that neither needs a look at every row.
+#pragma once
+
+#include "node/ports.hpp"
+#include "store/statement.hpp"
+
+namespace comity::store {
+
+std::optional<node::WorkRow> find_work(Connection& connection, const CaseId& id);
+std::vector<node::WorkRow> list_work(
+    Connection& connection, const node::WorkFilter& filter, const node::WorkRange& range,
+    const std::optional<node::WorkPlace>& after, std::size_t limit);
+std::size_t count_work(
+    Connection& connection, const node::WorkFilter& filter, const node::WorkRange& range,
+    std::size_t most);
+std::vector<node::WorkRow> work_named(
+    Connection& connection, const Digest& token, std::size_t limit);
+std::vector<node::WorkRow> work_like(
+    Connection& connection, std::string_view beginning, std::size_t limit);
+void put_work(Connection& connection, const node::WorkRow& row);
+
+} // namespace comity::store

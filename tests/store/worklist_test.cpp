@@ -1,0 +1,335 @@
+// The worklist in both stores: what a filter and a time ask for, page by page, in the one order;
+// the counts beside it; and that the two answer alike whatever is asked.
+#include "base/fault.hpp"
+#include "store/sqlite_store.hpp"
+#include "support/memory_store.hpp"
+#include "support/store_samples.hpp"
+#include "support/store_temporary.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+using namespace comity;
+using namespace comity::test;
+using node::StoreReader;
+using node::StoreWriter;
+using By = node::WorkRange::By;
+
+namespace {
+
+struct InSqlite {
+    TemporaryDirectory directory;
+    std::unique_ptr<store::SqliteStore> owned =
+        store::SqliteStore::create(directory / "node.db").value();
+    node::Store& store = *owned;
+};
+
+struct InMemory {
+    MemoryStore owned;
+    node::Store& store = owned;
+};
+
+node::WorkRow work_number(std::uint32_t number, std::optional<std::int64_t> due) {
+    node::WorkRow row;
+    row.case_id = case_number(number);
+    row.direction = "outgoing";
+    row.partner = ParticipantId("borealis");
+    row.procedure = "mla";
+    row.category = "access";
+    row.state = "waiting";
+    row.holder = ParticipantId("borealis");
+    row.act = due ? "acknowledge" : "";
+    row.side = due ? "requested" : "";
+    row.role = due ? "central-authority-officer" : "";
+    if (due) row.due = at(*due);
+    row.acts = 3;
+    row.opened = at(number);
+    row.updated = at(1000 + number);
+    return row;
+}
+
+void put(node::Store& store, const std::vector<node::WorkRow>& rows) {
+    store.write([&](StoreWriter& w) {
+        for (const auto& row : rows) {
+            auto own = sample_case(0);
+            own.id = row.case_id;
+            w.put_case(own);
+            w.put_work(row);
+        }
+    });
+}
+
+std::vector<std::string> ids(
+    node::Store& store, const node::WorkFilter& filter, const node::WorkRange& range,
+    std::size_t page = 1'000) {
+    std::vector<std::string> out;
+    std::optional<node::WorkPlace> after;
+    for (;;) {
+        std::vector<node::WorkRow> rows;
+        store.read([&](StoreReader& r) { rows = r.work(filter, range, after, page); });
+        for (const auto& row : rows)
+            out.push_back(row.case_id.str());
+        if (rows.size() < page) return out;
+        const auto& last = rows.back();
+        const auto time = range.by == By::due        ? last.due
+                          : range.by == By::stuck    ? last.stuck
+                          : range.by == By::seal_end ? last.seal_end
+                          : range.by == By::opened   ? std::optional(last.opened)
+                                                     : std::optional(last.updated);
+        after = node::WorkPlace{time, last.case_id};
+    }
+}
+
+std::size_t count(
+    node::Store& store, const node::WorkFilter& filter, const node::WorkRange& range,
+    std::size_t most = 10'000) {
+    std::size_t out = 0;
+    store.read([&](StoreReader& r) { out = r.count_work(filter, range, most); });
+    return out;
+}
+
+std::string number(std::uint32_t number) {
+    return case_number(number).str();
+}
+
+/// A row out of few values, so that filters meet many and few.
+node::WorkRow random_work(std::mt19937& random, std::uint32_t id) {
+    const auto pick = [&](std::initializer_list<const char*> from) {
+        return std::string(*(from.begin() + random() % from.size()));
+    };
+    const auto some = [&](std::int64_t most) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint32_t>(most));
+    };
+    auto row = work_number(id, random() % 4 == 0 ? std::nullopt : std::optional(some(60)));
+    row.direction = pick({"outgoing", "incoming", "incoming"});
+    row.partner = ParticipantId(pick({"a", "b", "b", "b", "c"}));
+    row.procedure = pick({"mla", "mla", "mla", "emergency"});
+    row.category = pick({"access", "content"});
+    row.state = row.act.empty() ? "at-rest" : pick({"open", "waiting"});
+    row.holder = ParticipantId(pick({"a", "b"}));
+    row.role = row.act.empty() ? "" : pick({"judge", "issuing-officer"});
+    row.ours = !row.act.empty() && random() % 2 == 0;
+    if (row.due && random() % 3 == 0) row.stuck = *row.due + Milliseconds{some(20)};
+    if (random() % 5 == 0) row.seal_end = at(some(60));
+    row.acts = some(9);
+    row.opened = at(some(60));
+    row.updated = at(some(60));
+    row.sealed = "sealed";
+    if (random() % 3 == 0) row.token = digest_number(static_cast<std::uint32_t>(some(5)));
+    return row;
+}
+
+} // namespace
+
+TEST_CASE_TEMPLATE(
+    "the worklist goes by deadline, what has none comes last, and pages neither lose nor repeat a case",
+    T, InSqlite, InMemory) {
+    T subject;
+    put(subject.store, {work_number(1, 30), work_number(2, std::nullopt), work_number(3, 10),
+                        work_number(4, 30), work_number(5, -5), work_number(6, std::nullopt)});
+    const std::vector<std::string> all{number(5), number(3), number(1),
+                                       number(4), number(2), number(6)};
+    for (const std::size_t page : {1, 2, 3, 5, 6, 7})
+        CHECK(ids(subject.store, {}, {By::due, {}, {}}, page) == all);
+    const std::vector<std::string> newest{number(6), number(5), number(4),
+                                          number(3), number(2), number(1)};
+    for (const std::size_t page : {1, 2, 6, 7})
+        CHECK(ids(subject.store, {}, {By::updated, {}, {}}, page) == newest);
+    // At rest is of no age.
+    CHECK(
+        ids(subject.store, {}, {By::opened, {}, {}}) ==
+        std::vector<std::string>{number(1), number(3), number(4), number(5)});
+}
+
+TEST_CASE_TEMPLATE(
+    "a stretch holds its first instant and not its last, below, at and above", T, InSqlite,
+    InMemory) {
+    T subject;
+    put(subject.store, {work_number(1, 99), work_number(2, 100), work_number(3, 101),
+                        work_number(4, std::nullopt)});
+    const auto due = [&](std::optional<Instant> from, std::optional<Instant> before) {
+        CHECK(
+            count(subject.store, {}, {By::due, from, before}) ==
+            ids(subject.store, {}, {By::due, from, before}).size());
+        return ids(subject.store, {}, {By::due, from, before}).size();
+    };
+    CHECK(due({}, at(99)) == 0);
+    CHECK(due({}, at(100)) == 1);
+    CHECK(due({}, at(101)) == 2);
+    CHECK(due(at(100), at(101)) == 1);
+    CHECK(due(at(101), at(101)) == 0);
+    CHECK(due(at(101), {}) == 2); // the one without a deadline too
+    CHECK(due({}, {}) == 4);
+}
+
+TEST_CASE_TEMPLATE("a count goes up to what is asked and no further", T, InSqlite, InMemory) {
+    T subject;
+    std::vector<node::WorkRow> rows;
+    for (std::uint32_t i = 1; i <= 12; ++i) {
+        rows.push_back(work_number(i, i));
+        rows.back().partner = ParticipantId(i % 2 == 0 ? "a" : "b");
+    }
+    put(subject.store, rows);
+    node::WorkFilter a;
+    a.partner = "a";
+    for (const auto& [filter, there] :
+         {std::pair{node::WorkFilter{}, std::size_t{12}}, std::pair{a, std::size_t{6}}})
+        for (const auto by : {By::due, By::updated, By::opened}) {
+            CHECK(count(subject.store, filter, {by, {}, {}}, there - 1) == there - 1);
+            CHECK(count(subject.store, filter, {by, {}, {}}, there) == there);
+            CHECK(count(subject.store, filter, {by, {}, {}}, there + 1) == there);
+        }
+}
+
+TEST_CASE_TEMPLATE(
+    "a case is one row: put again it moves, and keeps its file number and opening", T, InSqlite,
+    InMemory) {
+    T subject;
+    auto row = work_number(1, 10);
+    row.sealed = "number";
+    row.token = digest_number(7);
+    put(subject.store, {row, work_number(2, 20)});
+    auto later = work_number(1, std::nullopt);
+    later.state = "at-rest";
+    later.opened = at(999);
+    later.sealed = "another";
+    later.token = digest_number(8);
+    later.acts = 4;
+    put(subject.store, {later});
+    std::optional<node::WorkRow> found;
+    subject.store.read([&](StoreReader& r) { found = r.find_work(case_number(1)); });
+    REQUIRE(found);
+    later.opened = row.opened;
+    later.sealed = row.sealed;
+    later.token = row.token;
+    CHECK(show(*found) == show(later));
+    CHECK(
+        ids(subject.store, {}, {By::due, {}, {}}) ==
+        std::vector<std::string>{number(2), number(1)});
+    node::WorkFilter waiting;
+    waiting.state = "waiting";
+    CHECK(count(subject.store, waiting, {}) == 1);
+    subject.store.read([](StoreReader& r) {
+        CHECK(r.work_named(digest_number(7), 5).size() == 1);
+        CHECK(r.work_named(digest_number(8), 5).empty());
+        CHECK(r.work_like("case-00000", 5).size() == 2);
+        CHECK(r.work_like("case-00000", 1).size() == 1);
+        CHECK(r.work_like("case-000001", 5).size() == 1);
+        CHECK(r.work_like("case-0000011", 5).empty());
+    });
+    CHECK_THROWS_AS(
+        subject.store.write([](StoreWriter& w) { w.put_work(work_number(99, 1)); }), Fault);
+}
+
+TEST_CASE("the two stores answer alike to every filter, time and page") {
+    std::mt19937 random(20'261'124);
+    InSqlite sqlite;
+    InMemory memory;
+    // Enough for the walk along the deadlines to give up where few match.
+    for (int round = 0; round < 3; ++round) {
+        std::vector<node::WorkRow> rows;
+        for (std::uint32_t i = 0; i < 500; ++i)
+            rows.push_back(random_work(random, round == 0 ? i : random() % 500));
+        put(sqlite.store, rows);
+        put(memory.store, rows);
+        for (int question = 0; question < 250; ++question) {
+            const auto one_of = [&](std::initializer_list<const char*> from) {
+                return std::string(
+                    random() % 2 == 0 ? "" : *(from.begin() + random() % from.size()));
+            };
+            node::WorkFilter filter;
+            filter.direction = one_of({"outgoing", "incoming"});
+            filter.partner = one_of({"a", "b", "c", "nobody"});
+            filter.procedure = one_of({"mla", "emergency"});
+            filter.category = one_of({"access", "content"});
+            filter.state = one_of({"open", "waiting", "at-rest"});
+            filter.holder = one_of({"a", "b"});
+            if (random() % 4 == 0) filter.mine = std::vector<std::string>{"judge"};
+            if (random() % 8 == 0) filter.mine = std::vector<std::string>{};
+            node::WorkRange range;
+            range.by = static_cast<By>(random() % 5);
+            if (random() % 2 == 0) range.from = at(random() % 60);
+            if (random() % 2 == 0) range.before = at(random() % 70);
+            CAPTURE(question);
+            CAPTURE(static_cast<int>(range.by));
+            const auto page = 1 + random() % 9;
+            const auto there = ids(sqlite.store, filter, range, page);
+            CHECK(there == ids(memory.store, filter, range, 1'000));
+            CHECK(count(sqlite.store, filter, range) == there.size());
+            CHECK(count(sqlite.store, filter, range, 3) == std::min<std::size_t>(3, there.size()));
+        }
+    }
+}
+
+TEST_CASE("more matching rows than are gathered are found by walking, in the same order") {
+    std::mt19937 random(5);
+    InSqlite sqlite;
+    InMemory memory;
+    std::vector<node::WorkRow> rows;
+    for (std::uint32_t i = 0; i < 4'600; ++i) {
+        rows.push_back(random_work(random, i));
+        rows.back().partner = ParticipantId(i % 20 == 0 ? "a" : "b");
+    }
+    put(sqlite.store, rows);
+    put(memory.store, rows);
+    node::WorkFilter filter;
+    filter.partner = "b"; // 4,370 of them
+    for (const auto by : {By::due, By::updated, By::stuck, By::opened, By::seal_end}) {
+        CAPTURE(static_cast<int>(by));
+        CHECK(
+            ids(sqlite.store, filter, {by, {}, {}}, 900) ==
+            ids(memory.store, filter, {by, {}, {}}));
+        CHECK(
+            count(sqlite.store, filter, {by, at(9), at(20)}) ==
+            count(memory.store, filter, {by, at(9), at(20)}));
+    }
+}
+
+TEST_CASE_TEMPLATE("what is kept belongs to its owner, and comes by name", T, InSqlite, InMemory) {
+    T subject;
+    const auto kept = [](const std::string& owner, const std::string& name, std::int64_t version) {
+        return node::KeptRow{"view", owner, name, version, at(version), "sealed"};
+    };
+    subject.store.write([&](StoreWriter& w) {
+        w.put_kept(kept("ada", "b", 1));
+        w.put_kept(kept("ada", "a", 1));
+        w.put_kept(kept("ada", "a", 2));
+        w.put_kept(kept("bram", "c", 1));
+        w.remove_kept("view", "bram", "a"); // not there: nothing to do
+        w.remove_kept("draft", "ada", "a");
+    });
+    subject.store.read([&](StoreReader& r) {
+        const auto rows = r.kept("view", "ada", "", 10);
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0] == kept("ada", "a", 2));
+        CHECK(rows[1].name == "b");
+        CHECK(r.kept("view", "ada", "a", 10).size() == 1);
+        CHECK(r.kept("view", "ada", "", 1).size() == 1);
+        CHECK(r.kept("draft", "ada", "", 10).empty());
+        CHECK(r.find_kept("view", "bram", "c").has_value());
+        CHECK_FALSE(r.find_kept("view", "bram", "a").has_value());
+    });
+    subject.store.write([](StoreWriter& w) { w.remove_kept("view", "ada", "a"); });
+    subject.store.read([](StoreReader& r) { CHECK(r.kept("view", "ada", "", 10).size() == 1); });
+}
+
+TEST_CASE_TEMPLATE("counters add up and are found by how they begin", T, InSqlite, InMemory) {
+    T subject;
+    subject.store.write([](StoreWriter& w) {
+        w.count("cases/2026-11/a/sent", 1);
+        w.count("cases/2026-11/a/sent", 2);
+        w.count("cases/2026-11/b/sent", 5);
+        w.count("cases/2026-12/a/sent", 7);
+        w.count("returned/2026/missing", 1);
+    });
+    subject.store.read([](StoreReader& r) {
+        using Counter = std::pair<std::string, std::int64_t>;
+        CHECK(
+            r.counters("cases/2026-11/", "", 10) ==
+            std::vector<Counter>{{"cases/2026-11/a/sent", 3}, {"cases/2026-11/b/sent", 5}});
+        CHECK(r.counters("cases/", "", 2).size() == 2);
+        CHECK(r.counters("cases/", "cases/2026-11/b/sent", 10).size() == 1);
+        CHECK(r.counters("nothing", "", 10).empty());
+    });
+}
