@@ -11,8 +11,6 @@
 
 namespace comity::directory {
 
-namespace {
-
 json::Object print_credential(const crypto::Passkey& passkey) {
     return {
         {"id", to_base64url(passkey.credential_id)},
@@ -35,6 +33,8 @@ Result<crypto::Passkey> parse_credential(const json::Object& object) {
     TRY(out.key, crypto::PublicKey::from_point(*point));
     return out;
 }
+
+namespace {
 
 Instant instant(json::Reader& in, std::string_view member) {
     const auto at = instant_from(in.string(member));
@@ -243,6 +243,40 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
         later.emplace(sealed.hash, &sealed);
     }
     return {};
+}
+
+namespace {
+
+// Depth first, so that the last to be finished is the entry itself: backwards that is the order.
+Result<void> collect_chain(
+    SealedRollEntry entry, const std::function<std::optional<SealedRollEntry>(const Digest&)>& find,
+    std::vector<SealedRollEntry>& finished, std::size_t depth) {
+    const auto there = [&finished](const Digest& hash) {
+        return std::any_of(
+            finished.begin(), finished.end(), [&](const auto& item) { return item.hash == hash; });
+    };
+    for (const auto& by : entry.entry.enrolled_by) {
+        if (there(by)) continue;
+        auto next = find(by);
+        if (!next)
+            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
+        if (depth + finished.size() >= limits::roll_chain_entries)
+            return refuse(Code::approval_roll_entry, "the chain of roll entries is too long");
+        TRY_VOID(collect_chain(std::move(*next), find, finished, depth + 1));
+    }
+    finished.push_back(std::move(entry));
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<SealedRollEntry>> chain_of(
+    SealedRollEntry entry,
+    const std::function<std::optional<SealedRollEntry>(const Digest&)>& find) {
+    std::vector<SealedRollEntry> out;
+    TRY_VOID(collect_chain(std::move(entry), find, out, 1));
+    std::reverse(out.begin(), out.end());
+    return out;
 }
 
 namespace {

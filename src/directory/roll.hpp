@@ -37,6 +37,10 @@ struct RollEntry {
     [[nodiscard]] bool has_role(std::string_view role) const;
 };
 
+/// A registered passkey as the member `credential` of an entry.
+json::Object print_credential(const crypto::Passkey& passkey);
+Result<crypto::Passkey> parse_credential(const json::Object& object);
+
 Bytes print_roll_entry(const RollEntry& entry);
 Result<RollEntry> parse_roll_entry(BytesView payload);
 /// Names a roll entry, and is what the directory lists as founder or revoked.
@@ -64,6 +68,14 @@ Result<SealedRollEntry> parse_sealed_roll_entry(std::string_view text);
 /// of administrator and were valid when they approved; founders are named in the directory.
 /// Refuses with approval_roll_entry, roll_two_people or a seal code.
 Result<void> verify_chain(const Directory& directory, std::span<const SealedRollEntry> chain);
+
+/// The entry and all that it stems from, in the order that verify_chain wants: each stands before
+/// those that vouch for it, also where two of them were enrolled by the same person. `find` gives
+/// an entry by its hash; refuses approval_roll_entry when it does not, or when the chain is longer
+/// than limits::roll_chain_entries.
+Result<std::vector<SealedRollEntry>> chain_of(
+    SealedRollEntry entry,
+    const std::function<std::optional<SealedRollEntry>(const Digest&)>& find);
 
 /// The gate's approval step: the chain, then validity on the day, revocation, office and role,
 /// training, purpose, and at last the assertion over the act's bytes.

@@ -110,6 +110,60 @@ TEST_CASE("T02 everybody on the roll is traced to the founders") {
     CHECK(chain(world, last) == "accepted");
 }
 
+TEST_CASE(
+    "T02 whoever was enrolled by a founder and by somebody whom that founder enrolled is traced") {
+    DirectoryWorld world;
+    const auto& first = world.person(arcadia, "first-founder");
+    const Person third = world.enrol(
+        arcadia, {.person = "third", .office = "arcadia-central", .roles = {"administrator"}},
+        founders(world));
+    for (const std::vector<const Person*>& by :
+         {std::vector<const Person*>{&third, &first}, {&first, &third}}) {
+        const auto all = entries([&] {
+            std::vector<std::string> texts = third.chain;
+            texts.push_back(world.enrol(arcadia, clerk(), by).text);
+            return texts;
+        }());
+        const auto find = [&](const Digest& hash) -> std::optional<SealedRollEntry> {
+            for (const auto& entry : all)
+                if (entry.hash == hash) return entry;
+            return std::nullopt;
+        };
+        const auto made = chain_of(all.back(), find);
+        REQUIRE(made.has_value());
+        CHECK(made->size() == 4);
+        CHECK(made->front().hash == all.back().hash);
+        CHECK(code(verify_chain(world.directory(), *made)) == "accepted");
+    }
+}
+
+TEST_CASE("a chain with a missing entry, or of more people than it may have, is not made") {
+    DirectoryWorld world;
+    const auto chain = entries(world.person(arcadia, "judge").chain);
+    const auto nobody = [](const Digest&) -> std::optional<SealedRollEntry> {
+        return std::nullopt;
+    };
+    CHECK(code(chain_of(chain.front(), nobody)) == "approval_roll_entry");
+    // A line in which each was enrolled by the next: as long as a chain may be, and one longer.
+    const auto line = [&](std::size_t length) {
+        std::vector<SealedRollEntry> out;
+        for (std::size_t i = 0; i < length; ++i) {
+            auto entry = chain.front();
+            entry.hash[0] = static_cast<unsigned char>(i);
+            auto next = entry.hash;
+            next[0] = static_cast<unsigned char>(i + 1);
+            entry.entry.enrolled_by.clear();
+            if (i + 1 < length) entry.entry.enrolled_by = {next, next};
+            out.push_back(std::move(entry));
+        }
+        return chain_of(out.front(), [&](const Digest& hash) -> std::optional<SealedRollEntry> {
+            return out.at(hash[0]);
+        });
+    };
+    CHECK(line(limits::roll_chain_entries).value().size() == limits::roll_chain_entries);
+    CHECK(code(line(limits::roll_chain_entries + 1)) == "approval_roll_entry");
+}
+
 TEST_CASE("T02 an enrolment that only one person approved is refused") {
     DirectoryWorld world;
     Person person = world.enrol(arcadia, clerk(), founders(world));

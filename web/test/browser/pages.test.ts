@@ -3,7 +3,8 @@
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { settled, stage, violations, visit, type Stage, type Visitor } from '../support/browser.ts'
+import { violations } from '../support/axe.ts'
+import { settled, stage, visit, type Stage, type Visitor } from '../support/browser.ts'
 import { everyPage, type Shown } from '../support/pages.ts'
 
 let s: Stage
