@@ -1,9 +1,8 @@
-// The desk of a central authority or provider: deliveries that wait, people, directory, keys.
+// The desk of a central authority or provider: deliveries that wait, directory, keys.
 #include "api/api.hpp"
 #include "api/names.hpp"
 #include "base/limits.hpp"
 #include "node/deliver_outbox.hpp"
-#include "node/enrol.hpp"
 
 #include <fmt/format.h>
 
@@ -63,81 +62,6 @@ http::Response resend(Api& api, const Call& call) {
         return http::problem(unknown(call).value());
     if (const auto sent = node::resend(api.node(), std::stoll(id)); !sent)
         return http::problem(sent.error());
-    api.services.nudge();
-    return http::no_content();
-}
-
-json::Object passkey_json(const directory::RollEntry& entry, bool ended, Instant now) {
-    json::Object out{
-        {"credential", to_base64url(entry.passkey.credential_id)},
-        {"label", entry.passkey.rp_id},
-        {"created", to_text(entry.valid_from)},
-        {"purpose", entry.purpose == directory::Purpose::sign ? "sign" : "sign-in"}};
-    if (ended) out["ended"] = to_text(now);
-    return out;
-}
-
-// Entries that ended long ago stay visible: who could act when is part of the roll.
-http::Response list_people(Api& api, const Call& call) {
-    const auto limit = call.limit();
-    if (!limit) return http::problem(limit.error());
-    const auto directory = api.node().directory();
-    if (!directory) return http::problem(directory.error());
-    const auto* self = (*directory)->find(api.node().self());
-    const auto office_wanted = call.request.query_if("office");
-    const auto role_wanted = call.request.query_if("role");
-    const auto after = call.request.query_if("after").value_or("");
-    const auto language = language_of(call.request);
-    std::vector<node::RollRow> rows;
-    api.node().store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
-    std::map<std::string, json::Object> people; // by entry, in one order for the pages' keyset
-    for (const auto& row : rows) {
-        const auto sealed = directory::parse_sealed_roll_entry(row.text);
-        if (!sealed) continue;
-        const auto& entry = sealed->entry;
-        if (office_wanted && entry.office.str() != *office_wanted) continue;
-        if (role_wanted && !entry.has_role(*role_wanted)) continue;
-        const std::string key = entry.person.str() + " " + text(row.hash);
-        if (key <= after) continue;
-        json::Array roles;
-        for (const auto& role : entry.roles)
-            roles.emplace_back(role);
-        const auto* office = self ? directory::find_office(*self, entry.office) : nullptr;
-        people[key] = json::Object{
-            {"entry", text(row.hash)},
-            {"person", entry.person.str()},
-            {"name", entry.person.str()},
-            {"office", entry.office.str()},
-            {"office_name",
-             office ? name_in(office->names, language, entry.office.str()) : entry.office.str()},
-            {"roles", std::move(roles)},
-            {"valid_until", to_text(entry.valid_until)},
-            {"trained_until", to_text(entry.trained_until)},
-            {"passkeys", json::Array{passkey_json(entry, row.ended, api.node().now())}},
-            {"ended", row.ended}};
-    }
-    json::Array items;
-    std::string last;
-    for (auto& [key, person] : people) {
-        if (items.size() == *limit) break;
-        items.emplace_back(std::move(person));
-        last = key;
-    }
-    json::Object out;
-    if (items.size() < people.size()) out["next"] = last;
-    out["items"] = std::move(items);
-    return answer(std::move(out));
-}
-
-http::Response end_person(Api& api, const Call& call) {
-    const auto hash = digest_from_text(call.param("entry"));
-    std::optional<node::RollRow> row;
-    if (hash)
-        api.node().store().read([&](node::StoreReader& reader) { row = reader.find_roll(*hash); });
-    if (!row) return http::problem(unknown(call).value());
-    if (const auto ended = node::end_entry(api.node(), *hash); !ended)
-        return http::problem(ended.error());
-    api.sessions.close_all(row->person);
     api.services.nudge();
     return http::no_content();
 }
@@ -263,8 +187,6 @@ http::Response list_keys(Api& api, const Call& call) {
 void add_desk_operations(Handlers& handlers) {
     handlers["listOutbox"] = list_outbox;
     handlers["resend"] = resend;
-    handlers["listPeople"] = list_people;
-    handlers["endPerson"] = end_person;
     handlers["getDirectory"] = get_directory;
     handlers["listKeys"] = list_keys;
 }

@@ -1,6 +1,6 @@
 // Signing in and out, one's own passkeys, the node at a glance, the contract itself.
-#include "api/api.hpp"
 #include "api/names.hpp"
+#include "api/passkeys.hpp"
 #include "base/limits.hpp"
 #include "node/enrol.hpp"
 
@@ -11,6 +11,14 @@ namespace comity::api {
 namespace {
 
 constexpr std::string_view cookie = "__Host-comity={}; Path=/; Secure; HttpOnly; SameSite=Strict";
+
+// As the books call who enrolled with this passkey.
+std::string name_of(Api& api, const Session& session) {
+    std::optional<node::RollNote> note;
+    api.node().store().read(
+        [&](node::StoreReader& reader) { note = reader.find_roll_note(session.entry); });
+    return note && !note->name.empty() ? note->name : session.person.str();
+}
 
 Result<json::Object> describe(Api& api, const Call& call, const Session& session) {
     const auto language = language_of(call.request);
@@ -30,7 +38,7 @@ Result<json::Object> describe(Api& api, const Call& call, const Session& session
     });
     json::Object out{
         {"person", session.person.str()},
-        {"name", session.person.str()},
+        {"name", name_of(api, session)},
         {"office", session.office.str()},
         {"office_name",
          office ? name_in(office->names, language, session.office.str()) : session.office.str()},
@@ -85,48 +93,25 @@ http::Response sign_out(Api& api, const Call& call) {
     return response;
 }
 
-struct Own {
-    Digest hash{};
-    directory::RollEntry entry;
-    bool ended = false;
-};
-
-std::vector<Own> own_entries(Api& api, const PersonId& person) {
-    std::vector<node::RollRow> rows;
-    api.node().store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
-    std::vector<Own> out;
-    for (const auto& row : rows) {
-        if (row.person != person) continue;
-        auto sealed = directory::parse_sealed_roll_entry(row.text);
-        if (sealed) out.push_back({row.hash, std::move(sealed->entry), row.ended});
-    }
-    return out;
-}
-
 http::Response list_own_passkeys(Api& api, const Call& call) {
     json::Array items;
-    for (const auto& own : own_entries(api, call.session.person)) {
-        json::Object item{
-            {"credential", to_base64url(own.entry.passkey.credential_id)},
-            {"label", own.entry.passkey.rp_id},
-            {"created", to_text(own.entry.valid_from)},
-            {"purpose", own.entry.purpose == directory::Purpose::sign ? "sign" : "sign-in"}};
-        if (own.ended) item["ended"] = to_text(api.node().now());
-        items.emplace_back(std::move(item));
-    }
+    for (const auto& item : roll_items(api, call.session.person))
+        items.emplace_back(passkey_json(item, api.node().now()));
     return answer(json::Object{{"items", std::move(items)}});
 }
 
-// A lost passkey ends at once, and what it had opened with it.
+// A lost passkey ends at once, with the other one of the same visit: they are on one device. So do
+// all sessions of the person, whichever passkey opened them.
 http::Response end_own_passkey(Api& api, const Call& call) {
-    for (const auto& own : own_entries(api, call.session.person)) {
-        if (own.ended || to_base64url(own.entry.passkey.credential_id) != call.param("credential"))
+    for (const auto& item : roll_items(api, call.session.person)) {
+        if (item.ended ||
+            to_base64url(item.entry.passkey.credential_id) != call.param("credential"))
             continue;
-        if (const auto ended = node::end_entry(api.node(), own.hash); !ended)
+        if (const auto ended = node::end_device(api.node(), item.hash); !ended)
             return http::problem(ended.error());
-        if (own.entry.purpose == directory::Purpose::sign_in)
-            api.sessions.close_all(call.session.person);
+        api.sessions.close_all(call.session.person);
         api.services.nudge();
+        api.node().log("passkey reported lost", {{"person", call.session.person.str()}});
         return http::no_content();
     }
     return http::problem(unknown(call).value());

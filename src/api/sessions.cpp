@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/roll_chain.hpp"
 
 #include <fmt/format.h>
 
@@ -48,22 +49,6 @@ Result<Entry> entry_of(node::Node& node, BytesView credential) {
         return Entry{std::move(sealed.entry), sealed.hash};
     }
     return refuse(Code::approval_roll_entry, "no entry of the roll has this passkey");
-}
-
-Result<void> in_force(node::Node& node, const Entry& found, Instant now) {
-    const auto& entry = found.entry;
-    if (now < entry.valid_from || now >= entry.valid_until)
-        return refuse(
-            Code::approval_roll_entry, fmt::format(
-                                           "the entry is valid from {} until {}",
-                                           to_text(entry.valid_from), to_text(entry.valid_until)));
-    TRY(const auto directory, node.directory());
-    const auto* self = directory->find(node.self());
-    if (!self) return refuse(Code::performer_unknown, node.self().str());
-    const auto revoked = self->revoked.find(found.hash);
-    if (revoked != self->revoked.end() && now >= revoked->second)
-        return refuse(Code::approval_revoked, fmt::format("{} was revoked", entry.person.str()));
-    return {};
 }
 
 Session session_of(const Entry& found, Instant now) {
@@ -114,9 +99,11 @@ Result<Sessions::Opened> Sessions::open(const crypto::Assertion& assertion) {
                 Code::approval_challenge, "the challenge was not given here, was used, or is old");
     }
     TRY(const auto found, entry_of(node_, assertion.credential_id));
-    TRY_VOID(in_force(node_, found, now));
+    TRY_VOID(node::entry_in_force(node_, found.entry, found.hash));
     TRY_VOID(crypto::verify_assertion(found.entry.passkey, assertion, view(*challenge)));
     Opened out{to_base64url(crypto::random_bytes(token_bytes)), session_of(found, now)};
+    node_.store().write(
+        [&](node::StoreWriter& writer) { node::note_use(writer, found.hash, now); });
     const std::scoped_lock lock(mutex_);
     if (held_.size() >= limits::sessions)
         return refuse(Code::rate_exceeded, fmt::format("{} people are signed in", held_.size()));
@@ -139,7 +126,7 @@ std::optional<Session> Sessions::find(std::string_view token) {
     // Who leaves the roll is out with the next request, whoever ended the entry and how (T13, T44).
     std::optional<node::RollRow> row;
     node_.store().read([&](node::StoreReader& reader) { row = reader.find_roll(session.entry); });
-    if (!row || row->ended) {
+    if (!row || row->ended || node::revoked_in_directory(node_, session.entry)) {
         close_all(session.person);
         return std::nullopt;
     }

@@ -153,6 +153,21 @@ inline constexpr std::chrono::minutes session_idle{30};
 inline constexpr std::chrono::minutes sign_in_time{5};
 inline constexpr std::size_t sign_in_challenges = 4'096;
 inline constexpr std::size_t sessions = 20'000;
+// Enrolment. The link of an invitation is handed over in person; the two approvals follow within two
+// weeks. Making two passkeys takes a person minutes.
+inline constexpr std::chrono::hours invitation_time{72};
+inline constexpr std::chrono::minutes enrolment_time{10};
+inline constexpr std::chrono::hours approval_time{24 * 14};
+// How long an enrolment that is over stays in the list.
+inline constexpr std::chrono::hours invitation_kept{24 * 30};
+// A participant's people in a year; more at once is somebody filling the disk.
+inline constexpr std::size_t invitations = 1'000;
+// An entry of the roll lasts five years at most, a training three (R8).
+inline constexpr std::chrono::hours roll_entry_time{24 * 366 * 5};
+inline constexpr std::chrono::hours training_time{24 * 366 * 3};
+inline constexpr std::size_t person_name_bytes = 200;
+inline constexpr std::size_t passkey_label_bytes = 100;
+inline constexpr std::size_t person_roles = 9; // as many as there are
 // A page of a list (keyset paging), and what a filter may hold.
 inline constexpr std::size_t page_rows = 200;
 inline constexpr std::size_t page_rows_usual = 50;

@@ -11,8 +11,6 @@
 
 namespace comity::directory {
 
-namespace {
-
 json::Object print_credential(const crypto::Passkey& passkey) {
     return {
         {"id", to_base64url(passkey.credential_id)},
@@ -35,6 +33,8 @@ Result<crypto::Passkey> parse_credential(const json::Object& object) {
     TRY(out.key, crypto::PublicKey::from_point(*point));
     return out;
 }
+
+namespace {
 
 Instant instant(json::Reader& in, std::string_view member) {
     const auto at = instant_from(in.string(member));

@@ -37,6 +37,10 @@ struct RollEntry {
     [[nodiscard]] bool has_role(std::string_view role) const;
 };
 
+/// A registered passkey as the member `credential` of an entry.
+json::Object print_credential(const crypto::Passkey& passkey);
+Result<crypto::Passkey> parse_credential(const json::Object& object);
+
 Bytes print_roll_entry(const RollEntry& entry);
 Result<RollEntry> parse_roll_entry(BytesView payload);
 /// Names a roll entry, and is what the directory lists as founder or revoked.

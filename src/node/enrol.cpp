@@ -2,20 +2,17 @@
 #include "node/enrol.hpp"
 
 #include "base/limits.hpp"
-#include "node/perform_act.hpp"
+#include "node/invite.hpp"
+#include "node/roll_chain.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
 
+#include <array>
+
 namespace comity::node {
 
 namespace {
-
-Result<Digest> entry_hash_of(Node& node, const PersonId& person) {
-    TRY(const auto chain, roll_chain(node, person));
-    TRY(const auto sealed, directory::parse_sealed_roll_entry(chain.front()));
-    return sealed.hash;
-}
 
 std::int64_t next_version(StoreWriter& writer, std::string_view name) {
     const auto before = writer.setting(name);
@@ -42,8 +39,8 @@ Result<PreparedEnrolment> prepare_enrolment(Node& node, const Enrolment& enrolme
     entry.valid_from = node.now();
     entry.valid_until = enrolment.valid_until;
     entry.trained_until = enrolment.trained_until;
-    TRY(const auto first, entry_hash_of(node, enrolment.by_first));
-    TRY(const auto second, entry_hash_of(node, enrolment.by_second));
+    TRY(const auto first, signing_entry(node, enrolment.by_first, {}));
+    TRY(const auto second, signing_entry(node, enrolment.by_second, {}));
     entry.enrolled_by = {first, second};
     if (!directory::find_office(*directory->find(node.self()), entry.office))
         return refuse(
@@ -54,16 +51,20 @@ Result<PreparedEnrolment> prepare_enrolment(Node& node, const Enrolment& enrolme
     return PreparedEnrolment{payload, directory::enrolment_challenge(payload)};
 }
 
-Result<Digest> enrol(
-    Node& node, BytesView payload, const crypto::Assertion& first,
-    const crypto::Assertion& second) {
-    TRY(const auto directory, node.directory());
-    const std::array approvals = {first, second};
-    const std::string text =
-        directory::seal_roll_entry(payload, node.now(), node.signer(), approvals);
+namespace {
+
+struct Checked {
+    directory::SealedRollEntry sealed;
+    std::string text;
+};
+
+// Everything that speaks against an enrolment, before anything is written.
+Result<Checked> check_enrolment(
+    Node& node, const directory::Directory& directory, const std::vector<RollRow>& rows,
+    const Approved& approved) {
+    std::string text =
+        directory::seal_roll_entry(approved.payload, node.now(), node.signer(), approved.approvals);
     TRY(auto sealed, directory::parse_sealed_roll_entry(text));
-    std::vector<RollRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
     for (const auto& by : sealed.entry.enrolled_by) {
         const auto row = std::find_if(
             rows.begin(), rows.end(), [&](const auto& item) { return item.hash == by; });
@@ -71,7 +72,7 @@ Result<Digest> enrol(
             return refuse(Code::roll_two_people, "an enrolling person is not on the roll");
     }
     TRY(const auto chain, directory::chain_of(sealed, entries_among(rows)));
-    TRY_VOID(directory::verify_chain(*directory, chain));
+    TRY_VOID(directory::verify_chain(directory, chain));
     for (const auto& row : rows) {
         TRY(const auto other, directory::parse_sealed_roll_entry(row.text));
         if (other.entry.passkey.credential_id == sealed.entry.passkey.credential_id)
@@ -79,12 +80,49 @@ Result<Digest> enrol(
                 Code::roll_exists,
                 fmt::format("the credential is enrolled for {}", row.person.str()));
     }
+    return Checked{std::move(sealed), std::move(text)};
+}
+
+} // namespace
+
+Result<std::vector<Digest>> enrol_all(
+    Node& node, std::span<const Approved> entries,
+    const std::function<bool(StoreWriter&, const std::vector<Digest>&)>& with) {
+    TRY(const auto directory, node.directory());
+    std::vector<RollRow> rows;
+    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
+    std::vector<Checked> checked;
+    std::vector<Digest> hashes;
+    for (const auto& entry : entries) {
+        TRY(auto one, check_enrolment(node, *directory, rows, entry));
+        hashes.push_back(one.sealed.hash);
+        checked.push_back(std::move(one));
+    }
+    bool written = false;
     node.store().write([&](StoreWriter& writer) {
-        writer.put_roll({sealed.hash, sealed.entry.person, text, false});
-        writer.add_leaf(record::change_leaf(
-            record::Leaf::Kind::roll, next_version(writer, "roll_version"), sealed.hash));
+        for (const auto& one : checked)
+            for (const auto& by : one.sealed.entry.enrolled_by)
+                if (const auto row = writer.find_roll(by); !row || row->ended) return;
+        if (!with(writer, hashes)) return;
+        written = true;
+        for (const auto& one : checked) {
+            writer.put_roll({one.sealed.hash, one.sealed.entry.person, one.text, false});
+            writer.add_leaf(record::change_leaf(
+                record::Leaf::Kind::roll, next_version(writer, "roll_version"), one.sealed.hash));
+        }
     });
-    return sealed.hash;
+    if (!written)
+        return refuse(
+            Code::draft_changed, "the enrolment has changed meanwhile", {}, {}, "Look at it again");
+    return hashes;
+}
+
+Result<Digest> enrol(
+    Node& node, BytesView payload, const crypto::Assertion& first,
+    const crypto::Assertion& second) {
+    const std::array entries{Approved{Bytes(payload), {first, second}}};
+    TRY(const auto hashes, enrol_all(node, entries, [](auto&, const auto&) { return true; }));
+    return hashes.front();
 }
 
 std::string found(const Keys& keys, const directory::RollEntry& entry, Instant now) {
@@ -93,18 +131,74 @@ std::string found(const Keys& keys, const directory::RollEntry& entry, Instant n
         directory::print_roll_entry(entry), now, {keys.seal, keys.seal_certificate}, {});
 }
 
-Result<void> end_entry(Node& node, const Digest& entry) {
-    bool found_it = false;
-    node.store().write([&](StoreWriter& writer) {
-        auto row = writer.find_roll(entry);
-        if (!row || row->ended) return;
-        row->ended = true;
-        writer.put_roll(*row);
+namespace {
+
+// Ends what is still in force of these, and what hangs on the person: prepared acts, and
+// invitations for and by somebody of whom no entry is left.
+std::size_t end_rows(
+    Node& node, StoreWriter& writer, const PersonId& person,
+    const std::function<bool(const RollRow&)>& meant) {
+    std::size_t ended = 0;
+    bool left = false;
+    for (auto row : writer.roll()) {
+        if (row.person != person || row.ended) continue;
+        if (!meant(row)) {
+            left = true;
+            continue;
+        }
+        row.ended = true;
+        writer.put_roll(row);
+        RollNote note = writer.find_roll_note(row.hash).value_or(RollNote{});
+        note.entry = row.hash;
+        note.ended = node.now();
+        writer.put_roll_note(note);
         writer.add_leaf(record::change_leaf(
-            record::Leaf::Kind::roll, next_version(writer, "roll_version"), entry));
-        found_it = true;
+            record::Leaf::Kind::roll, next_version(writer, "roll_version"), row.hash));
+        ++ended;
+    }
+    if (ended == 0) return 0;
+    writer.remove_drafts_of(person);
+    if (!left) withdraw_invitations_of(writer, person);
+    return ended;
+}
+
+} // namespace
+
+Result<void> end_entry(Node& node, const Digest& entry) {
+    std::size_t ended = 0;
+    node.store().write([&](StoreWriter& writer) {
+        const auto row = writer.find_roll(entry);
+        if (!row) return;
+        ended = end_rows(
+            node, writer, row->person, [&](const RollRow& one) { return one.hash == entry; });
     });
-    if (!found_it) return refuse(Code::not_found, "no such entry on the roll");
+    if (ended == 0) return refuse(Code::not_found, "no such entry on the roll");
+    return {};
+}
+
+Result<void> end_device(Node& node, const Digest& entry) {
+    std::size_t ended = 0;
+    node.store().write([&](StoreWriter& writer) {
+        const auto row = writer.find_roll(entry);
+        if (!row || row->ended) return;
+        const auto note = writer.find_roll_note(entry);
+        const std::string visit = note ? note->visit : "";
+        ended = end_rows(node, writer, row->person, [&](const RollRow& one) {
+            if (one.hash == entry) return true;
+            const auto other = writer.find_roll_note(one.hash);
+            return !visit.empty() && other && other->visit == visit;
+        });
+    });
+    if (ended == 0) return refuse(Code::not_found, "no such entry on the roll");
+    return {};
+}
+
+Result<void> end_person(Node& node, const PersonId& person) {
+    std::size_t ended = 0;
+    node.store().write([&](StoreWriter& writer) {
+        ended = end_rows(node, writer, person, [](const RollRow&) { return true; });
+    });
+    if (ended == 0) return refuse(Code::not_found, "no such person on the roll");
     return {};
 }
 

@@ -4,6 +4,10 @@
 
 #include "node/node.hpp"
 
+#include <array>
+#include <functional>
+#include <span>
+
 namespace comity::node {
 
 /// What is asked for a new person; the passkey comes from its registration.
@@ -31,11 +35,28 @@ Result<PreparedEnrolment> prepare_enrolment(Node& node, const Enrolment& enrolme
 Result<Digest> enrol(
     Node& node, BytesView payload, const crypto::Assertion& first, const crypto::Assertion& second);
 
+/// An entry that two people approved, in the order in which it names them.
+struct Approved {
+    Bytes payload;
+    std::array<crypto::Assertion, 2> approvals;
+};
+
+/// The same for several entries: all or none. `with` says whether it is still to be, and then
+/// writes what belongs to it; if not, refuses with draft_changed.
+Result<std::vector<Digest>> enrol_all(
+    Node& node, std::span<const Approved> entries,
+    const std::function<bool(StoreWriter&, const std::vector<Digest>&)>& with);
+
 /// The founders' entries, made when the node is created, before any directory names them.
 std::string found(const Keys& keys, const directory::RollEntry& entry, Instant now);
 
-/// Ends an entry at once: the person approves nothing any more on this node.
+/// Ends an entry at once: its passkey does nothing any more on this node. The acts that its person
+/// had prepared end with it; with the last of a person's entries, the invitations for and by them.
 Result<void> end_entry(Node& node, const Digest& entry);
+/// The same with the other passkey that was made in the same visit: they share a device.
+Result<void> end_device(Node& node, const Digest& entry);
+/// Everything of a person who leaves.
+Result<void> end_person(Node& node, const PersonId& person);
 
 /// Installs a directory: the first with accept_first, later ones with accept_update; records that
 /// it changed. The same one again is no change.

@@ -2,12 +2,12 @@
 #include "node/perform_act.hpp"
 
 #include "act/code.hpp"
-#include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/assess_act.hpp"
 #include "node/effects.hpp"
 #include "node/notice.hpp"
+#include "node/roll_chain.hpp"
 
 #include <fmt/format.h>
 
@@ -160,9 +160,12 @@ Result<Built> build(Node& node, const Intent& intent) {
         act::print_header(out.header), std::move(parts), out.header.case_id, std::move(assessment)};
 }
 
+// `approved` is the entry whose passkey approved it; none for what the node does by itself.
 void store_submission(
-    Node& node, const act::Header& header, const Digest& hash, const act::Envelope& envelope) {
+    Node& node, const act::Header& header, const Digest& hash, const act::Envelope& envelope,
+    const std::optional<Digest>& approved) {
     node.store().write([&](StoreWriter& writer) {
+        if (approved) note_use(writer, *approved, node.now());
         writer.put_submission(
             {hash, header.case_id, header.act, envelope.seal, SubmissionRow::State::waiting, "",
              node.now()});
@@ -179,56 +182,31 @@ void store_submission(
     });
 }
 
-Result<Performed> send_through(Node& node, const Bytes& header_bytes, act::Envelope envelope) {
+Result<Performed> send_through(
+    Node& node, const Bytes& header_bytes, act::Envelope envelope,
+    const std::optional<Digest>& approved) {
     TRY(const auto header, act::parse_header(header_bytes));
     const Digest hash = act::act_hash(header_bytes);
     const bool keeps = header.keeper == node.self();
     TRY(auto passage, pass_gate(node, envelope, keeps ? Way::keeper : Way::rehearsal));
     if (keeps || passage.repeated) {
-        node.store().write([&](StoreWriter& writer) { writer.remove_draft(hash); });
+        node.store().write([&](StoreWriter& writer) {
+            writer.remove_draft(hash);
+            if (approved) note_use(writer, *approved, node.now());
+        });
         return Performed{true, std::move(passage)};
     }
-    store_submission(node, header, hash, envelope);
+    store_submission(node, header, hash, envelope, approved);
     return Performed{false, std::move(passage)};
 }
 
 } // namespace
 
-std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
-    const std::vector<RollRow>& rows) {
-    return [&rows](const Digest& hash) -> std::optional<directory::SealedRollEntry> {
-        const auto row = std::find_if(
-            rows.begin(), rows.end(), [&](const auto& item) { return item.hash == hash; });
-        if (row == rows.end()) return std::nullopt;
-        auto sealed = directory::parse_sealed_roll_entry(row->text);
-        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
-        return std::move(*sealed);
-    };
-}
-
-Result<std::vector<std::string>> roll_chain(Node& node, const PersonId& person) {
-    std::vector<RollRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
-    for (const auto& row : rows) {
-        if (row.person != person || row.ended) continue;
-        TRY(auto sealed, directory::parse_sealed_roll_entry(row.text));
-        if (sealed.entry.purpose != directory::Purpose::sign) continue;
-        TRY(const auto chain, directory::chain_of(std::move(sealed), entries_among(rows)));
-        std::vector<std::string> out;
-        for (const auto& item : chain)
-            out.push_back(std::find_if(rows.begin(), rows.end(), [&](const auto& known) {
-                              return known.hash == item.hash;
-                          })->text);
-        return out;
-    }
-    return refuse(Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
-}
-
 Result<Prepared> prepare_act(Node& node, const Intent& intent) {
     TRY(auto built, build(node, intent));
     const Digest hash = act::act_hash(built.header);
     node.store().write([&](StoreWriter& writer) {
-        writer.put_draft({hash, built.header, built.parts, node.now()});
+        writer.put_draft({hash, built.header, built.parts, node.now(), intent.person});
     });
     return Prepared{
         hash, built.case_id, built.header, act::approval_challenge(built.header),
@@ -252,17 +230,19 @@ Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Ass
         return refuse(Code::draft_unknown, fmt::format("no draft {}", text(draft)));
     TRY(const auto header, act::parse_header(row->header));
     act::Approval approval{assertion, {}};
-    TRY(approval.roll, roll_chain(node, header.person));
+    TRY(const auto entry, signing_entry(node, header.person, assertion.credential_id));
+    TRY(approval.roll, roll_chain(node, entry));
     return send_through(
         node, row->header,
-        {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""});
+        {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""}, entry);
 }
 
 Result<Performed> perform_by_node(Node& node, const Intent& intent) {
     TRY(auto built, build(node, intent));
     return send_through(
         node, built.header,
-        {act::seal_act(built.header, node.now(), node.signer(), std::nullopt), built.parts, ""});
+        {act::seal_act(built.header, node.now(), node.signer(), std::nullopt), built.parts, ""},
+        std::nullopt);
 }
 
 } // namespace comity::node

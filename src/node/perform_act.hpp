@@ -47,11 +47,4 @@ Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Ass
 /// For acts that the node performs by itself (clock acts, acts at their deadline).
 Result<Performed> perform_by_node(Node& node, const Intent& intent);
 
-/// The sealed roll entries from a person's up to the founders, the person's own first.
-Result<std::vector<std::string>> roll_chain(Node& node, const PersonId& person);
-/// Finds a roll entry among these rows, ended ones too: what it vouched for while it counted stays.
-/// The rows outlive what is returned.
-std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
-    const std::vector<RollRow>& rows);
-
 } // namespace comity::node

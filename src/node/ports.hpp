@@ -81,6 +81,7 @@ struct DraftRow {
     Bytes header;                       ///< exact bytes to be approved and sealed
     std::map<std::size_t, Bytes> parts; ///< sealed
     Instant created;
+    PersonId person{}; ///< who prepared it and is to approve it
 };
 
 /// An item of evidence or its envelope, by the hash of its ciphertext; the bytes are a file.
@@ -101,6 +102,29 @@ struct RollRow {
     PersonId person;
     std::string text; ///< the sealed entry
     bool ended = false;
+};
+
+/// What only this node's own books say of a roll entry: it travels nowhere.
+struct RollNote {
+    Digest entry{};
+    std::string name;  ///< the person's, as the administrators wrote it
+    std::string label; ///< the passkey's, as its owner calls it
+    std::string visit; ///< the invitation whose visit made it; keys of one visit share a device
+    std::optional<Instant> used; ///< last
+    std::optional<Instant> ended;
+
+    bool operator==(const RollNote&) const = default;
+};
+
+/// An enrolment that is under way, until some time after its end (node/invite.hpp prints and reads
+/// it).
+struct InvitationRow {
+    std::string id;
+    std::optional<Digest> token; ///< the hash of the link's; none once the link has served
+    Instant expires;
+    std::string text; ///< JSON
+
+    bool operator==(const InvitationRow&) const = default;
 };
 
 /// What is owed in a case, for worklists; replaced whole at each act of the case.
@@ -162,6 +186,12 @@ public:
     virtual std::vector<EvidenceRow> evidence_in(EvidenceRow::State state, std::size_t limit) = 0;
     virtual std::vector<RollRow> roll() = 0;
     virtual std::optional<RollRow> find_roll(const Digest& hash) = 0;
+    virtual std::vector<RollNote> roll_notes() = 0;
+    virtual std::optional<RollNote> find_roll_note(const Digest& entry) = 0;
+    /// The latest to expire first.
+    virtual std::vector<InvitationRow> invitations(std::size_t limit) = 0;
+    virtual std::optional<InvitationRow> find_invitation(std::string_view id) = 0;
+    virtual std::optional<InvitationRow> find_invitation_by(const Digest& token) = 0;
     /// The newest directory (JWS text), or an older one.
     virtual std::optional<std::string> directory(std::optional<std::int64_t> version) = 0;
     virtual std::vector<ObligationRow> obligations(std::size_t limit) = 0;
@@ -191,12 +221,16 @@ public:
     virtual void put_submission(const SubmissionRow& row) = 0;
     virtual void put_draft(const DraftRow& row) = 0;
     virtual void remove_draft(const Digest& hash) = 0;
+    virtual void remove_drafts_of(const PersonId& person) = 0;
     /// Returns the row's id.
     virtual std::int64_t add_outbox(const OutboxRow& row) = 0;
     virtual void update_outbox(const OutboxRow& row) = 0;
     virtual void remove_outbox(std::int64_t id) = 0;
     virtual void put_evidence(const EvidenceRow& row) = 0;
     virtual void put_roll(const RollRow& row) = 0;
+    virtual void put_roll_note(const RollNote& row) = 0;
+    virtual void put_invitation(const InvitationRow& row) = 0;
+    virtual void remove_invitation(std::string_view id) = 0;
     virtual void put_directory(std::int64_t version, std::string_view text) = 0;
     virtual void put_obligations(const CaseId& id, const std::vector<ObligationRow>& rows) = 0;
     virtual void put_witnessed(const WitnessRow& row) = 0;

@@ -73,14 +73,15 @@ inline constexpr Query put_submission{
     "kind = excluded.kind, seal = excluded.seal, state = excluded.state, "
     "answer = excluded.answer, created = excluded.created"};
 inline constexpr Query find_draft{
-    "find_draft", "SELECT hash, header, created FROM drafts WHERE hash = ?"};
+    "find_draft", "SELECT hash, header, created, person FROM drafts WHERE hash = ?"};
 inline constexpr Query draft_parts{
     "draft_parts", "SELECT place, sealed FROM draft_parts WHERE draft = ? ORDER BY place"};
 inline constexpr Query add_draft{
-    "add_draft", "INSERT INTO drafts (hash, header, created) VALUES (?, ?, ?)"};
+    "add_draft", "INSERT INTO drafts (hash, header, created, person) VALUES (?, ?, ?, ?)"};
 inline constexpr Query add_draft_part{
     "add_draft_part", "INSERT INTO draft_parts (draft, place, sealed) VALUES (?, ?, ?)"};
 inline constexpr Query remove_draft{"remove_draft", "DELETE FROM drafts WHERE hash = ?"};
+inline constexpr Query remove_drafts_of{"remove_drafts_of", "DELETE FROM drafts WHERE person = ?"};
 
 // The outbox.
 inline constexpr Query outbox_due{
@@ -126,6 +127,29 @@ inline constexpr Query put_roll{
     "put_roll",
     "INSERT INTO roll (hash, person, text, ended) VALUES (?, ?, ?, ?) ON CONFLICT (hash) "
     "DO UPDATE SET person = excluded.person, text = excluded.text, ended = excluded.ended"};
+inline constexpr Query roll_notes{
+    "roll_notes", "SELECT entry, name, label, visit, used, ended FROM roll_notes ORDER BY entry"};
+inline constexpr Query find_roll_note{
+    "find_roll_note",
+    "SELECT entry, name, label, visit, used, ended FROM roll_notes WHERE entry = ?"};
+inline constexpr Query put_roll_note{
+    "put_roll_note",
+    "INSERT INTO roll_notes (entry, name, label, visit, used, ended) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (entry) DO UPDATE SET name = excluded.name, label = excluded.label, "
+    "visit = excluded.visit, used = excluded.used, ended = excluded.ended"};
+inline constexpr Query invitations{
+    "invitations",
+    "SELECT id, token, expires, text FROM invitations ORDER BY expires DESC, id LIMIT ?"};
+inline constexpr Query find_invitation{
+    "find_invitation", "SELECT id, token, expires, text FROM invitations WHERE id = ?"};
+inline constexpr Query find_invitation_by{
+    "find_invitation_by", "SELECT id, token, expires, text FROM invitations WHERE token = ?"};
+inline constexpr Query put_invitation{
+    "put_invitation",
+    "INSERT INTO invitations (id, token, expires, text) VALUES (?, ?, ?, ?) ON CONFLICT (id) "
+    "DO UPDATE SET token = excluded.token, expires = excluded.expires, text = excluded.text"};
+inline constexpr Query remove_invitation{
+    "remove_invitation", "DELETE FROM invitations WHERE id = ?"};
 inline constexpr Query newest_directory{
     "newest_directory", "SELECT text FROM directories ORDER BY version DESC LIMIT 1"};
 inline constexpr Query directory_at{
@@ -207,6 +231,7 @@ inline constexpr std::array all{
     &add_draft,
     &add_draft_part,
     &remove_draft,
+    &remove_drafts_of,
     &outbox_due,
     &outbox,
     &add_outbox,
@@ -219,6 +244,14 @@ inline constexpr std::array all{
     &roll,
     &find_roll,
     &put_roll,
+    &roll_notes,
+    &find_roll_note,
+    &put_roll_note,
+    &invitations,
+    &find_invitation,
+    &find_invitation_by,
+    &put_invitation,
+    &remove_invitation,
     &newest_directory,
     &directory_at,
     &put_directory,

@@ -164,6 +164,13 @@ void Cursor::bind(const std::optional<std::int64_t>& number) {
         check(sqlite3_bind_null(statement_, ++bound_));
 }
 
+void Cursor::bind(const std::optional<Digest>& digest) {
+    if (digest)
+        bind(*digest);
+    else
+        check(sqlite3_bind_null(statement_, ++bound_));
+}
+
 bool Cursor::step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;

@@ -101,6 +101,7 @@ public:
 
     void bind(const std::optional<Instant>& instant);
     void bind(const std::optional<std::int64_t>& number);
+    void bind(const std::optional<Digest>& digest);
 
     template <class Tag>
     void bind(const Id<Tag>& id) {

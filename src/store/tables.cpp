@@ -99,6 +99,28 @@ RollRow row_from(const Cursor& cursor) {
 }
 
 template <>
+RollNote row_from(const Cursor& cursor) {
+    RollNote row;
+    row.entry = cursor.digest(0);
+    row.name = cursor.text(1);
+    row.label = cursor.text(2);
+    row.visit = cursor.text(3);
+    if (!cursor.is_null(4)) row.used = cursor.instant(4);
+    if (!cursor.is_null(5)) row.ended = cursor.instant(5);
+    return row;
+}
+
+template <>
+InvitationRow row_from(const Cursor& cursor) {
+    InvitationRow row;
+    row.id = cursor.text(0);
+    if (!cursor.is_null(1)) row.token = cursor.digest(1);
+    row.expires = cursor.instant(2);
+    row.text = cursor.text(3);
+    return row;
+}
+
+template <>
 ObligationRow row_from(const Cursor& cursor) {
     ObligationRow row;
     row.case_id = CaseId(cursor.text(0));
@@ -228,6 +250,7 @@ std::optional<DraftRow> Tables<Port>::find_draft(const Digest& hash) {
         row.hash = cursor.digest(0);
         row.header = cursor.blob(1);
         row.created = cursor.instant(2);
+        row.person = PersonId(cursor.text(3));
     }
     row.parts = parts_of(connection_, sql::draft_parts, hash);
     return row;
@@ -267,6 +290,31 @@ std::vector<RollRow> Tables<Port>::roll() {
 template <class Port>
 std::optional<RollRow> Tables<Port>::find_roll(const Digest& hash) {
     return one<RollRow>(connection_, sql::find_roll, hash);
+}
+
+template <class Port>
+std::vector<RollNote> Tables<Port>::roll_notes() {
+    return many<RollNote>(connection_, sql::roll_notes);
+}
+
+template <class Port>
+std::optional<RollNote> Tables<Port>::find_roll_note(const Digest& entry) {
+    return one<RollNote>(connection_, sql::find_roll_note, entry);
+}
+
+template <class Port>
+std::vector<InvitationRow> Tables<Port>::invitations(std::size_t limit) {
+    return many<InvitationRow>(connection_, sql::invitations, number(limit));
+}
+
+template <class Port>
+std::optional<InvitationRow> Tables<Port>::find_invitation(std::string_view id) {
+    return one<InvitationRow>(connection_, sql::find_invitation, id);
+}
+
+template <class Port>
+std::optional<InvitationRow> Tables<Port>::find_invitation_by(const Digest& token) {
+    return one<InvitationRow>(connection_, sql::find_invitation_by, token);
 }
 
 template <class Port>
@@ -361,13 +409,17 @@ void WriteTables::put_submission(const SubmissionRow& row) {
 
 void WriteTables::put_draft(const DraftRow& row) {
     remove_draft(row.hash);
-    connection_.run(sql::add_draft, row.hash, Blob{row.header}, row.created);
+    connection_.run(sql::add_draft, row.hash, Blob{row.header}, row.created, row.person);
     for (const auto& [place, sealed] : row.parts)
         connection_.run(sql::add_draft_part, row.hash, number(place), Blob{sealed});
 }
 
 void WriteTables::remove_draft(const Digest& hash) {
     connection_.run(sql::remove_draft, hash);
+}
+
+void WriteTables::remove_drafts_of(const PersonId& person) {
+    connection_.run(sql::remove_drafts_of, person);
 }
 
 std::int64_t WriteTables::add_outbox(const OutboxRow& row) {
@@ -395,6 +447,19 @@ void WriteTables::put_evidence(const EvidenceRow& row) {
 
 void WriteTables::put_roll(const RollRow& row) {
     connection_.run(sql::put_roll, row.hash, row.person, row.text, std::int64_t{row.ended});
+}
+
+void WriteTables::put_roll_note(const RollNote& row) {
+    connection_.run(
+        sql::put_roll_note, row.entry, row.name, row.label, row.visit, row.used, row.ended);
+}
+
+void WriteTables::put_invitation(const InvitationRow& row) {
+    connection_.run(sql::put_invitation, row.id, row.token, row.expires, row.text);
+}
+
+void WriteTables::remove_invitation(std::string_view id) {
+    connection_.run(sql::remove_invitation, id);
 }
 
 void WriteTables::put_directory(std::int64_t version, std::string_view text) {

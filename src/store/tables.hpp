@@ -32,6 +32,11 @@ public:
         node::EvidenceRow::State state, std::size_t limit) override;
     std::vector<node::RollRow> roll() override;
     std::optional<node::RollRow> find_roll(const Digest& hash) override;
+    std::vector<node::RollNote> roll_notes() override;
+    std::optional<node::RollNote> find_roll_note(const Digest& entry) override;
+    std::vector<node::InvitationRow> invitations(std::size_t limit) override;
+    std::optional<node::InvitationRow> find_invitation(std::string_view id) override;
+    std::optional<node::InvitationRow> find_invitation_by(const Digest& token) override;
     std::optional<std::string> directory(std::optional<std::int64_t> version) override;
     std::vector<node::ObligationRow> obligations(std::size_t limit) override;
     std::vector<node::ObligationRow> obligations_of(const CaseId& id) override;
@@ -62,11 +67,15 @@ public:
     void put_submission(const node::SubmissionRow& row) override;
     void put_draft(const node::DraftRow& row) override;
     void remove_draft(const Digest& hash) override;
+    void remove_drafts_of(const PersonId& person) override;
     std::int64_t add_outbox(const node::OutboxRow& row) override;
     void update_outbox(const node::OutboxRow& row) override;
     void remove_outbox(std::int64_t id) override;
     void put_evidence(const node::EvidenceRow& row) override;
     void put_roll(const node::RollRow& row) override;
+    void put_roll_note(const node::RollNote& row) override;
+    void put_invitation(const node::InvitationRow& row) override;
+    void remove_invitation(std::string_view id) override;
     void put_directory(std::int64_t version, std::string_view text) override;
     void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override;
     void put_witnessed(const node::WitnessRow& row) override;

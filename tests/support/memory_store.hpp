@@ -47,6 +47,8 @@ struct MemoryState {
     std::int64_t next_outbox = 1;
     Shared<std::map<std::pair<CaseId, Digest>, node::EvidenceRow>> evidence;
     Shared<std::vector<node::RollRow>> roll;
+    Shared<std::map<Digest, node::RollNote>> roll_notes;
+    Shared<std::map<std::string, node::InvitationRow, std::less<>>> invitations;
     Shared<std::map<std::int64_t, std::string>> directories;
     Shared<std::map<CaseId, std::vector<node::ObligationRow>>> obligations;
     Shared<std::map<std::string, node::WitnessRow, std::less<>>> witnessed;
@@ -201,6 +203,35 @@ public:
         return std::nullopt;
     }
 
+    std::vector<node::RollNote> roll_notes() override {
+        std::vector<node::RollNote> rows;
+        for (const auto& [entry, row] : *state_.roll_notes)
+            rows.push_back(row);
+        return rows;
+    }
+
+    std::optional<node::RollNote> find_roll_note(const Digest& entry) override {
+        return found(*state_.roll_notes, entry);
+    }
+
+    std::vector<node::InvitationRow> invitations(std::size_t limit) override {
+        std::vector<node::InvitationRow> rows;
+        for (const auto& [id, row] : *state_.invitations)
+            rows.push_back(row);
+        sort_stably(rows, [](const auto& a, const auto& b) { return a.expires > b.expires; });
+        return first(std::move(rows), limit);
+    }
+
+    std::optional<node::InvitationRow> find_invitation(std::string_view id) override {
+        return found(*state_.invitations, id);
+    }
+
+    std::optional<node::InvitationRow> find_invitation_by(const Digest& token) override {
+        for (const auto& [id, row] : *state_.invitations)
+            if (row.token == token) return row;
+        return std::nullopt;
+    }
+
     std::optional<std::string> directory(std::optional<std::int64_t> version) override {
         if (version) return found(*state_.directories, *version);
         if (state_.directories->empty()) return std::nullopt;
@@ -293,6 +324,11 @@ public:
 
     void remove_draft(const Digest& hash) override { state_.drafts.edit().erase(hash); }
 
+    void remove_drafts_of(const PersonId& person) override {
+        std::erase_if(
+            state_.drafts.edit(), [&](const auto& item) { return item.second.person == person; });
+    }
+
     std::int64_t add_outbox(const node::OutboxRow& row) override {
         auto copy = row;
         copy.id = state_.next_outbox++;
@@ -320,6 +356,21 @@ public:
             *same = row;
         else
             rows.push_back(row);
+    }
+
+    void put_roll_note(const node::RollNote& row) override {
+        state_.roll_notes.edit().insert_or_assign(row.entry, row);
+    }
+
+    void put_invitation(const node::InvitationRow& row) override {
+        for (const auto& [id, other] : *state_.invitations)
+            if (row.token && id != row.id && other.token == row.token)
+                throw Fault("The token is taken");
+        state_.invitations.edit().insert_or_assign(row.id, row);
+    }
+
+    void remove_invitation(std::string_view id) override {
+        state_.invitations.edit().erase(std::string(id));
     }
 
     void put_directory(std::int64_t version, std::string_view text) override {

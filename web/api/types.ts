@@ -577,7 +577,10 @@ export interface Invitation {
   valid_until: Instant
   trained_until: Instant
   state: "invited" | "key-registered" | "approved-once" | "enrolled" | "expired"
-  approved_by?: string
+  invited_by: PersonName
+  approved_by?: PersonName
+  /** whose approval is the second */
+  waits_for?: PersonName
   expires: Instant
   /** shown once, to the one who invites */
   link?: string
@@ -594,32 +597,69 @@ export interface NewInvitation {
   roles: Role[]
   valid_until: Instant
   trained_until: Instant
-  purpose: "sign-in" | "sign"
 }
 
+export interface PersonName {
+  person: string
+  name: string
+}
+
+/** One visit makes two passkeys: one signs in, the other approves acts; neither does what the other does */
 export interface CreationOptions {
   person: string
   name: string
   office_name: string
-  rp_id: string
+  roles: Role[]
+  expires: Instant
   rp_name: string
   /** opaque handle */
   user: Bytes
-  challenge: Bytes
+  keys: KeyToMake[]
   timeout_ms: number
 }
 
+export interface KeyToMake {
+  purpose: "sign-in" | "sign"
+  rp_id: string
+  challenge: Bytes
+  /** the person's passkeys that count already */
+  exclude: Bytes[]
+}
+
+/** A new passkey (WebAuthn Level 3, section 7.1) */
 export interface Attestation {
   client_data: Bytes
   attestation_object: Bytes
-  label: string
+}
+
+export interface Registered {
+  /** the person reads it to the administrators, who compare it before they approve */
+  key_code: string
 }
 
 export interface Approvable {
+  invitation: Invitation
+  label: string
+  key_code: string
+  /** this approval enrols */
+  second: boolean
+  with: PersonName
+  /** who could give the second approval */
+  others: PersonName[]
+  entries: EntryToApprove[]
+}
+
+export interface EntryToApprove {
+  purpose: "sign-in" | "sign"
+  /** the exact bytes (docs/protocol.md, Roll) */
   entry: Bytes
-  challenge: Digest
   passkey: PasskeyRequest
-  reads_back: ReadBack[]
+}
+
+export interface EnrolmentApproval {
+  /** as it was prepared */
+  with: string
+  assertions: Assertion[]
 }
 
 export interface Office {
@@ -1068,7 +1108,7 @@ export interface Operations {
   listOwnPasskeys: { path: {  }; query: {  }; body: undefined; answer: {
   items: Passkey[]
 } }
-  /** Report one's own passkey lost; it ends at once */
+  /** Report one's own passkey lost; it ends at once, with the other of the same visit */
   endOwnPasskey: { path: { credential: string }; query: {  }; body: undefined; answer: undefined }
   /** The node at a glance */
   getStatus: { path: {  }; query: {  }; body: undefined; answer: NodeStatus }
@@ -1210,25 +1250,31 @@ export interface Operations {
   getStatistics: { path: {  }; query: { after?: string; from?: string; to?: string; limit?: number }; body: undefined; answer: Statistics }
   /** The roll */
   listPeople: { path: {  }; query: { after?: string; office?: string; role?: Role; limit?: number }; body: undefined; answer: People }
-  /** End a roll entry at once, with the person's sessions */
+  /** A person leaves: every entry and session of theirs ends at once */
   endPerson: { path: { entry: string }; query: {  }; body: undefined; answer: undefined }
+  /** A person's passkey is lost or stolen: it ends at once, with the other of the same visit and the person's sessions */
+  endPasskey: { path: { entry: string; credential: string }; query: {  }; body: undefined; answer: undefined }
   /** Enrolments that are under way */
   listInvitations: { path: {  }; query: {  }; body: undefined; answer: Invitations }
   /** Invite a person; the link works once */
   invite: { path: {  }; query: {  }; body: NewInvitation; answer: Invitation }
-  /** The roll entry's bytes for one of the two approvals */
-  prepareApproval: { path: { id: string }; query: {  }; body: undefined; answer: Approvable }
-  /** Approve the entry with a passkey; the second approval enrols */
-  approve: { path: { id: string }; query: {  }; body: Assertion; answer: Invitation }
-  /** What a new passkey is made for */
+  /** Withdraw an invitation; its link and its passkeys come to nothing */
+  withdrawInvitation: { path: { id: string }; query: {  }; body: undefined; answer: undefined }
+  /** The bytes of the two roll entries, for one of the two approvals */
+  prepareApproval: { path: { id: string }; query: { with?: string }; body: undefined; answer: Approvable }
+  /** Approve the two entries with a passkey; the second approval enrols */
+  approve: { path: { id: string }; query: {  }; body: EnrolmentApproval; answer: Invitation }
+  /** What the two new passkeys are made for; the challenges serve once */
   enrolmentOptions: { path: {  }; query: {  }; body: {
   token: string
 }; answer: CreationOptions }
-  /** Register the new passkey; it may do nothing until two people approve */
+  /** Register the two new passkeys; they do nothing until two people approve */
   registerPasskey: { path: {  }; query: {  }; body: {
   token: string
-  attestation: Attestation
-}; answer: undefined }
+  label: string
+  /** in the order of the options' keys */
+  attestations: Attestation[]
+}; answer: Registered }
   /** Saved questions */
   listQuestions: { path: {  }; query: {  }; body: undefined; answer: Questions }
   /** Save a question; it is kept in the record */
@@ -1335,8 +1381,10 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   getStatistics: ['GET', '/statistics'],
   listPeople: ['GET', '/people'],
   endPerson: ['POST', '/people/{entry}/end'],
+  endPasskey: ['POST', '/people/{entry}/passkeys/{credential}/end'],
   listInvitations: ['GET', '/invitations'],
   invite: ['POST', '/invitations'],
+  withdrawInvitation: ['DELETE', '/invitations/{id}'],
   prepareApproval: ['GET', '/invitations/{id}/approval'],
   approve: ['POST', '/invitations/{id}/approval'],
   enrolmentOptions: ['POST', '/enrolment/options'],

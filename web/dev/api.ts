@@ -23,6 +23,7 @@ export interface Asked<K extends keyof Operations = any> {
   body: any
   who?: Who
   match?: string
+  host?: string
   /** Set by an answer. */
   tag?: string
   session?: string | null
@@ -110,7 +111,10 @@ export function answers(world: World): Answers {
     const p = participantOf(who)
     return { person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, participant: p, participant_name: names[p]!, country: countryOf[p]!, kind: who.kind, roles: who.roles, trained_until: '2027-03-31T00:00:00Z', ends: '2026-11-24T18:00:00Z', unread: 0, practice: true }
   }
-  const person = (who: Who): Api.Person => ({ entry: digest(`roll ${who.person}`), person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, roles: who.roles, valid_until: '2028-01-01T00:00:00Z', trained_until: who.person === 'bram' ? '2026-12-02T00:00:00Z' : '2027-03-31T00:00:00Z', passkeys: [{ credential: digest(who.person), label: 'Security key', created: '2026-01-10T09:00:00Z', purpose: 'sign' }], ended: world.ended.has(digest(`roll ${who.person}`)) })
+  const person = (who: Who): Api.Person => ({ entry: digest(`roll ${who.person}`), person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, roles: who.roles, valid_until: '2028-01-01T00:00:00Z', trained_until: who.person === 'bram' ? '2026-12-02T00:00:00Z' : '2027-03-31T00:00:00Z', passkeys: (['sign-in', 'sign'] as const).map((purpose): Api.Passkey => ({ credential: digest(purpose === 'sign' ? who.person : `sign-in ${who.person}`), label: 'Security key', created: '2026-01-10T09:00:00Z', purpose })), ended: world.ended.has(digest(`roll ${who.person}`)) })
+  const called = (who: Who): Api.PersonName => ({ person: who.person, name: who.name })
+  const invitation = (id: string): Api.Invitation => world.invitations.find((x) => x.id === id) ?? missing()
+  const invited = (token: string): Api.Invitation => { const i = invitation(token); return i.state === 'invited' ? i : missing() }
   const participants = (): Api.Participant[] => Object.keys(names).map((id) => ({
     id, name: names[id]!, kind: id === 'nimbus' || id === 'petrel' ? 'provider' : id === 'watch' ? 'oversight' : 'authority', country: countryOf[id]!, url: `https://${id}.example`,
     offices: Object.entries(offices).filter(([, o]) => o.participant === id).map(([oid, o]): Api.Office => ({ id: oid, name: o.name, roles: [...new Set(people.filter((p) => p.office === oid).flatMap((p) => p.roles))], categories: ['subscriber', 'access', 'traffic', 'content'], sealing_key_until: '2027-05-01T00:00:00Z' })), languages: ['en', 'fr'], valid_from: '2025-01-01T00:00:00Z',
@@ -351,17 +355,55 @@ export function answers(world: World): Answers {
     getStatistics: (a) => { me(a); return { rows: ['2026-10', '2026-09', '2026-08'].flatMap((month, m) => (['subscriber', 'access', 'content'] as const).map((category, i): Api.StatisticRow => ({ month, partner: 'borealis', partner_name: names.borealis!, procedure: 'mla', category, received: 3 + i, sent: 24 - 6 * i - m, refused: i, median_days: 19 + 4 * i, on_time: 96 - 3 * i }))) } },
     listPeople: (a) => { const mine = participantOf(me(a)); return { items: people.filter((p) => participantOf(p) === mine).map(person) } },
     endPerson: (a) => { me(a); world.ended.add(a.path.entry); return undefined },
+    endPasskey: (a) => { me(a); return undefined },
     listInvitations: (a) => { me(a); return { items: world.invitations } },
     invite: (a) => {
-      me(a)
-      const made: Api.Invitation = { id: `i-${world.next()}`, ...a.body, office_name: offices[a.body.office]?.name ?? '', state: 'invited', expires: plus(now, 'P3D') }
+      const made: Api.Invitation = { id: `i-${world.next()}`, ...a.body, office_name: offices[a.body.office]?.name ?? '', state: 'invited', invited_by: called(me(a)), expires: plus(now, 'P3D') }
       world.invitations.push(made)
       return { ...made, link: `http://localhost/enrol#${made.id}` }
     },
-    prepareApproval: (a) => { me(a); const i = world.invitations.find((x) => x.id === a.path.id) ?? missing(); return { entry: 'AA', challenge: digest(i.id), passkey: passkey(digest(i.id)), reads_back: [{ label: { en: 'Person', fr: 'Personne', ar: 'الشخص' }, value: i.name }, { label: { en: 'Office', fr: 'Bureau', ar: 'المكتب' }, value: i.office_name }, { label: { en: 'Roles', fr: 'Rôles', ar: 'الأدوار' }, value: i.roles.join(', ') }] } },
-    approve: (a) => { const i = world.invitations.find((x) => x.id === a.path.id) ?? missing(); i.state = i.state === 'approved-once' ? 'enrolled' : 'approved-once'; i.approved_by = me(a).name; return i },
-    enrolmentOptions: (a) => { const i = world.invitations.find((x) => x.id === a.body.token) ?? missing(); return { person: i.person, name: i.name, office_name: i.office_name, rp_id: 'localhost', rp_name: 'Comity', user: digest(i.person), challenge: digest(`enrol ${i.id}`), timeout_ms: 120_000 } },
-    registerPasskey: (a) => { const i = world.invitations.find((x) => x.id === a.body.token) ?? missing(); i.state = 'key-registered'; return undefined },
+    withdrawInvitation: (a) => { invitation(a.path.id); world.invitations = world.invitations.filter((x) => x.id !== a.path.id); return undefined },
+    prepareApproval: (a) => {
+      const i = invitation(a.path.id)
+      const who = me(a)
+      const others = people.filter((p) => participantOf(p) === participantOf(who) && p.person !== who.person && p.person !== i.person && p.roles.includes('administrator')).map(called)
+      const second = i.waits_for?.person === who.person
+      const entry = (purpose: string) => Buffer.from(JSON.stringify({ comity: 'roll/1', person: i.person, office: i.office, roles: i.roles, purpose, valid_until: i.valid_until, trained_until: i.trained_until })).toString('base64url')
+      return {
+        invitation: i, label: 'Security key', key_code: 'QK7M-2ZPA-XL4C', second, with: second ? i.approved_by! : others.find((o) => o.person === a.query.with) ?? others[0] ?? missing(), others: second ? [] : others,
+        entries: (['sign-in', 'sign'] as const).map((purpose) => ({ purpose, entry: entry(purpose), passkey: passkey(digest(`${i.id} ${purpose}`)) })),
+      }
+    },
+    approve: (a) => {
+      const i = invitation(a.path.id)
+      const who = me(a)
+      if (i.approved_by?.person === who.person) throw new Refused(422, 'roll_two_people', { title: 'The enrolment was not accepted' })
+      if (i.state === 'approved-once') { i.state = 'enrolled'; delete i.waits_for } else { i.state = 'approved-once'; i.approved_by = called(who); i.waits_for = called(people.find((p) => p.person === a.body.with) ?? missing()) }
+      return i
+    },
+    enrolmentOptions: (a) => {
+      const i = invited(a.body.token)
+      // Reached as sign.HOST, both relying parties can be used; as localhost, only one.
+      const host = (a.host ?? '').replace(/:\d+$/, '')
+      const rp = host.startsWith('sign.') ? [host.slice(5), host] : ['localhost', 'localhost']
+      const keys = (['sign-in', 'sign'] as const).map((purpose, n): Api.KeyToMake => ({ purpose, rp_id: rp[n]!, challenge: randomBytes(32).toString('base64url'), exclude: [] }))
+      world.visits.set(i.id, keys)
+      return { person: i.person, name: i.name, office_name: i.office_name, roles: i.roles, expires: i.expires, rp_name: 'Comity', user: digest(i.person), keys, timeout_ms: 600_000 }
+    },
+    registerPasskey: (a) => {
+      const i = invited(a.body.token)
+      const keys = world.visits.get(i.id) ?? missing()
+      world.visits.delete(i.id)
+      keys.forEach((key, n) => {
+        const made = (a.body.attestations as Api.Attestation[])[n]!
+        const client = JSON.parse(Buffer.from(made.client_data, 'base64url').toString())
+        const hash = createHash('sha256').update(key.rp_id).digest()
+        if (client.challenge !== key.challenge) throw new Refused(422, 'approval_challenge', { title: 'The approval was not accepted' })
+        if (!Buffer.from(made.attestation_object, 'base64url').includes(hash)) throw new Refused(422, 'approval_origin', { title: 'The approval was not accepted' })
+      })
+      i.state = 'key-registered'
+      return { key_code: 'QK7M-2ZPA-XL4C' }
+    },
 
     listQuestions: (a) => { me(a); return { items: questions } },
     saveQuestion: (a) => { me(a); questions.push(a.body); return a.body },

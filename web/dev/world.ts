@@ -58,6 +58,7 @@ export const people: Who[] = [
   { person: 'bram', name: 'Bram Okafor', office: 'arcadia-cyber-unit', roles: ['issuing-officer', 'supervising-officer'], kind: 'authority' },
   { person: 'carmen', name: 'Carmen Duarte', office: 'arcadia-court', roles: ['judge'], kind: 'authority' },
   { person: 'henrik', name: 'Henrik Salo', office: 'arcadia-central', roles: ['central-authority-officer', 'administrator'], kind: 'authority' },
+  { person: 'katja', name: 'Katja Meri', office: 'arcadia-central', roles: ['administrator'], kind: 'authority' },
   { person: 'ivo', name: 'Ivo Marchetti', office: 'borealis-central', roles: ['central-authority-officer', 'administrator'], kind: 'authority' },
   { person: 'jana', name: 'Jana Novak', office: 'borealis-court', roles: ['judge'], kind: 'authority' },
   { person: 'dina', name: 'Dina Haddad', office: 'nimbus-desk', roles: ['response-officer'], kind: 'provider' },
@@ -70,6 +71,7 @@ export class World {
   staged = new Map<string, { of: Api.StagedItem; bytes: Buffer[] }>()
   views: Api.SavedView[] = [{ name: 'Due this week', query: 'due=week', shared: true }]
   invitations: Api.Invitation[] = []
+  visits = new Map<string, Api.KeyToMake[]>()
   ended = new Set<string>()
   prepared = new Map<string, { intent: Api.Intent; person: string }>()
   alarmsSeen = new Set<string>()
@@ -128,7 +130,7 @@ export class World {
     delete fields.facts
     fields.retention_end = undefined
     this.drafts.set('d-0001', { office: 'arcadia-cyber-unit', tag: 1, draft: { id: 'd-0001', form: 'request', procedure: 'mla', opening: { requesting: 'arcadia', requested: 'borealis', provider: 'nimbus', third: [], category: 'access', recipient: 'arcadia-cyber-unit' }, fields: JSON.parse(JSON.stringify(fields)), updated: '2026-11-24T08:12:00Z', by: 'Ada Lindqvist' } })
-    this.invitations.push({ id: 'i-1', person: 'kari', name: 'Kari Brandt', office: 'arcadia-cyber-unit', office_name: offices['arcadia-cyber-unit']!.name, roles: ['issuing-officer'], valid_until: '2028-01-01T00:00:00Z', trained_until: '2027-06-01T00:00:00Z', state: 'key-registered', expires: '2026-11-27T00:00:00Z' })
+    this.invitations.push({ id: 'i-1', person: 'kari', name: 'Kari Brandt', office: 'arcadia-cyber-unit', office_name: offices['arcadia-cyber-unit']!.name, roles: ['issuing-officer'], valid_until: '2028-01-01T00:00:00Z', trained_until: '2027-06-01T00:00:00Z', state: 'key-registered', invited_by: { person: 'henrik', name: 'Henrik Salo' }, expires: '2026-12-06T00:00:00Z' }, { id: 'i-2', person: 'liv', name: 'Liv Aasen', office: 'arcadia-court', office_name: offices['arcadia-court']!.name, roles: ['judge'], valid_until: '2028-01-01T00:00:00Z', trained_until: '2027-06-01T00:00:00Z', state: 'invited', invited_by: { person: 'henrik', name: 'Henrik Salo' }, expires: '2026-11-27T00:00:00Z' })
     this.outbox.push({ id: 41, to: 'cordia', to_name: names.cordia!, case: [...this.cases.keys()][4]!, act: digest('x'), attempts: 7, next_try: '2026-11-24T09:41:00Z', problem: 'name cordia.example does not resolve', failed: false })
     this.samples.push({ id: 's-1', size: 3, purpose: 'Quarterly look at emergency cases', asked: '2026-11-20T09:00:00Z', drawn: '2026-11-20T09:01:00Z', checkpoint_size: 18233, checkpoint_root: digest('root'), cases: [] })
   }

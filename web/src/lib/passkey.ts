@@ -1,6 +1,6 @@
 // The browser's side of passkeys. In a practice world, and only where the node says it is one, a
 // software authenticator of the node answers for a chosen person.
-import { call, type Assertion, type Attestation, type CreationOptions, type PasskeyRequest } from './api.ts'
+import { call, type Assertion, type Attestation, type CreationOptions, type KeyToMake, type PasskeyRequest } from './api.ts'
 import { fromBase64url, toBase64url } from './bytes.ts'
 
 const practised = (): string | null => sessionStorage.getItem('practice')
@@ -40,16 +40,18 @@ export async function assert(request: PasskeyRequest): Promise<Assertion> {
   }
 }
 
-export async function register(options: CreationOptions, label: string): Promise<Attestation> {
+/** One of the two passkeys of an enrolment. */
+export async function register(options: CreationOptions, key: KeyToMake): Promise<Attestation> {
   let credential: PublicKeyCredential | null
   try {
     credential = (await navigator.credentials.create({
       publicKey: {
-        challenge: fromBase64url(options.challenge),
-        rp: { id: options.rp_id, name: options.rp_name },
+        challenge: fromBase64url(key.challenge),
+        rp: { id: key.rp_id, name: options.rp_name },
         user: { id: fromBase64url(options.user), name: options.person, displayName: options.name },
         pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        excludeCredentials: key.exclude.map((id) => ({ type: 'public-key', id: fromBase64url(id) })),
         attestation: 'none',
         timeout: options.timeout_ms,
       },
@@ -59,5 +61,5 @@ export async function register(options: CreationOptions, label: string): Promise
   }
   if (!credential) throw new PasskeyFailed('none')
   const response = credential.response as AuthenticatorAttestationResponse
-  return { client_data: toBase64url(response.clientDataJSON), attestation_object: toBase64url(response.attestationObject), label }
+  return { client_data: toBase64url(response.clientDataJSON), attestation_object: toBase64url(response.attestationObject) }
 }

@@ -1,6 +1,6 @@
 // Signing in with a passkey, and nothing else; registering one from an invitation; one's own passkeys.
 import { useEffect, useState } from 'preact/hooks'
-import { call, type CreationOptions } from '../lib/api.ts'
+import { call, type Attestation, type CreationOptions } from '../lib/api.ts'
 import { date, joined, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
 import { go } from '../lib/route.ts'
@@ -76,35 +76,55 @@ function elsewhere(people: string | undefined): boolean {
   return true
 }
 
-/** The link's token stands in the fragment, which no server ever sees in an address. */
+/** The link's token stands in the fragment, which no server ever sees in an address. One visit makes
+ * two passkeys; when the second fails, the first is kept and the button goes on with the second. */
 export function Enrol() {
   const [token] = useState(() => location.hash.slice(1))
   const options = useLoad((signal) => (token ? call('enrolmentOptions', { signal, body: { token } }) : Promise.reject(new Error('no token'))), [token])
   const [label, setLabel] = useState('')
-  const [done, setDone] = useState(false)
-  const [failed, setFailed] = useState(false)
+  const [made, setMade] = useState<Attestation[]>([])
+  const [code, setCode] = useState('')
+  const [failed, setFailed] = useState('')
   const make = useAction(async (wanted: CreationOptions) => {
-    setFailed(false)
+    setFailed('')
+    const attestations = [...made]
     try {
-      await call('registerPasskey', { body: { token, attestation: await register(wanted, label.trim() || t('enrol.key')) } })
-      setDone(true)
+      for (const key of wanted.keys.slice(attestations.length)) {
+        attestations.push(await register(wanted, key))
+        setMade([...attestations])
+      }
     } catch (error) {
       if (!(error instanceof PasskeyFailed)) throw error
-      setFailed(true)
+      return setFailed(error.message)
+    }
+    try {
+      setCode((await call('registerPasskey', { body: { token, label: label.trim() || t('enrol.key'), attestations } })).key_code)
+    } catch (error) {
+      // The node takes an answer once: what follows is a new beginning.
+      setMade([])
+      options.again()
+      throw error
     }
   })
   return (
     <div class="entry-page">
       <PageHead title={t('enrol.title')} lead={t('enrol.lead')} />
-      {!token ? <Banner tone="warn">{t('enrol.no-token')}</Banner> : done ? <Banner tone="good" live title={t('enrol.done')}><p>{t('enrol.done.text')}</p></Banner> : (
+      {!token ? <Banner tone="warn">{t('enrol.no-token')}</Banner> : code ? (
+        <>
+          <Banner tone="good" live title={t('enrol.done')}><p>{t('enrol.done.text')}</p></Banner>
+          <Panel title={t('people.key-code')}><p class="key-code mono" dir="ltr">{code}</p><p>{t('enrol.code.text')}</p></Panel>
+        </>
+      ) : (
         <Loaded of={options}>
           {(wanted) => (
             <Panel>
-              <Facts rows={[[t('people.name'), <bdi>{wanted.name}</bdi>], [t('directory.office'), <bdi>{wanted.office_name}</bdi>]]} />
-              <Input label={t('enrol.label')} hint={t('enrol.label.hint')} value={label} onChange={setLabel} />
-              {failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
+              <Facts rows={[[t('people.name'), <bdi>{wanted.name}</bdi>], [t('directory.office'), <bdi>{wanted.office_name}</bdi>], [t('directory.roles'), joined(wanted.roles.map(roleName))], [t('people.expires'), <Due at={wanted.expires} />]]} />
+              <p>{t('enrol.two')}</p>
+              <Input label={t('enrol.label')} hint={t('enrol.label.hint')} value={label} onChange={(v) => setLabel(v.slice(0, 60))} />
+              {made.length > 0 && <Banner tone="info" live>{t('enrol.progress', { n: made.length })}</Banner>}
+              {failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(failed === 'NotAllowedError' ? 'passkey.cancelled' : failed === 'InvalidStateError' ? 'enrol.known' : 'passkey.other')}</p></Banner>}
               {make.problem && <ProblemBanner of={make.problem} />}
-              <p><Button kind="primary" icon="key" busy={make.busy} onClick={() => make.start(wanted)}>{t('enrol.button')}</Button></p>
+              <p><Button kind="primary" icon="key" busy={make.busy} onClick={() => make.start(wanted)}>{t(made.length ? 'enrol.go-on' : 'enrol.button')}</Button></p>
             </Panel>
           )}
         </Loaded>
@@ -129,11 +149,11 @@ export function Mine() {
       <Section title={t('me.passkeys')}>
         <Loaded of={keys}>
           {({ items }) => (
-            <Table caption={t('me.passkeys')} hideCaption head={[t('me.key'), t('me.made'), t('me.used'), t('me.lost')]}>
+            <Table caption={t('me.passkeys')} hideCaption head={[t('me.key'), t('me.purpose'), t('me.made'), t('me.used'), t('me.lost')]}>
               {items.map((k) => (
                 <tr key={k.credential}>
-                  <th scope="row"><bdi>{k.label}</bdi>{k.ended && <> <Tag icon="cross">{t('people.ended')}</Tag></>}</th><td><Day at={k.created} /></td><td>{k.last_used ? date(k.last_used) : '–'}</td>
-                  <td>{!k.ended && <Button small kind="danger" onClick={() => setLost(k.credential)}>{t('me.lost')}<span class="visually-hidden"> {k.label}</span></Button>}</td>
+                  <th scope="row"><bdi>{k.label}</bdi>{k.ended && <> <Tag icon="cross">{t('people.ended')}</Tag></>}</th><td>{t(`purpose.${k.purpose}`)}</td><td><Day at={k.created} /></td><td>{k.last_used ? date(k.last_used) : '–'}</td>
+                  <td>{!k.ended && <Button small kind="danger" onClick={() => setLost(k.credential)}>{t('me.lost')}<span class="visually-hidden"> {k.label} ({t(`purpose.${k.purpose}`)})</span></Button>}</td>
                 </tr>
               ))}
             </Table>

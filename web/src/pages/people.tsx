@@ -1,55 +1,110 @@
 // The roll: who may do what until when, and how somebody comes onto it: an invitation, a passkey of
 // their own, and the approval of two people.
 import { useState } from 'preact/hooks'
-import { call, type Approvable, type Invitation, type Person, type Role } from '../lib/api.ts'
+import { call, type Approvable, type Assertion, type Invitation, type Person, type Role } from '../lib/api.ts'
+import { fromBase64url } from '../lib/bytes.ts'
 import { date, joined, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed } from '../lib/passkey.ts'
 import { readInstant } from '../lib/schema.ts'
 import { holds, useMe } from '../lib/session.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import { Banner, Button, Check, Day, Dialog, Due, Empty, Facts, Input, LinkButton, Loaded, PageHead, ProblemBanner, Said, Section, Select, Table, Tag } from '../ui/kit.tsx'
-import { roleName, text } from '../ui/names.tsx'
+import { roleName } from '../ui/names.tsx'
+
+/** What is approved is read from the very bytes that the passkey signs (docs/protocol.md, Roll). */
+interface Entry { person: string; office: string; roles: Role[]; purpose: string; valid_until: string; trained_until: string }
+const read = (bytes: string): Entry => JSON.parse(new TextDecoder().decode(fromBase64url(bytes)))
 
 function Approve({ of, onClose }: { of: Invitation; onClose: () => void }) {
-  const bytes = useLoad((signal) => call('prepareApproval', { signal, path: { id: of.id } }), [of.id])
+  // Who comes to an enrolment that two others have begun, begins it anew with one of them.
+  const [other, setOther] = useState(() => of.approved_by?.person ?? '')
+  const bytes = useLoad((signal) => call('prepareApproval', { signal, path: { id: of.id }, query: { with: other } }), [of.id, other])
+  const [signed, setSigned] = useState<Assertion[]>([])
   const [failed, setFailed] = useState(false)
-  const approve = useAction(async (entry: Approvable) => {
+  const approve = useAction(async (prepared: Approvable) => {
     setFailed(false)
+    const assertions = [...signed]
     try {
-      await call('approve', { path: { id: of.id }, body: await assert(entry.passkey) })
-      onClose()
+      for (const entry of prepared.entries.slice(assertions.length)) {
+        assertions.push(await assert(entry.passkey))
+        setSigned([...assertions])
+      }
     } catch (error) {
       if (!(error instanceof PasskeyFailed)) throw error
-      setFailed(true)
+      return setFailed(true)
+    }
+    try {
+      await call('approve', { path: { id: of.id }, body: { with: prepared.with.person, assertions } })
+      onClose()
+    } catch (error) {
+      setSigned([])
+      throw error
     }
   })
   return (
-    <Dialog title={t('people.approve')} onClose={onClose}>
+    <Dialog wide title={t('people.approve')} onClose={onClose}>
       <p>{t('people.approve.text')}</p>
       <Loaded of={bytes}>
-        {(entry) => (
-          <>
-            <Facts wide rows={entry.reads_back.map((line) => [text(line.label), <Said>{line.value}</Said>])} />
-            {failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
-            {approve.problem && <ProblemBanner of={approve.problem} />}
-            <div class="row"><Button kind="primary" icon="key" busy={approve.busy} onClick={() => approve.start(entry)}>{t('people.approve.button')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
-          </>
-        )}
+        {(prepared) => {
+          const entry = read(prepared.entries[0]!.entry)
+          return (
+            <>
+              <Facts wide rows={[
+                [t('people.name'), <Said>{prepared.invitation.name}</Said>], [t('people.id'), <bdi dir="ltr">{entry.person}</bdi>],
+                [t('directory.office'), <><Said>{prepared.invitation.office_name}</Said> (<bdi dir="ltr">{entry.office}</bdi>)</>], [t('directory.roles'), joined(entry.roles.map(roleName))],
+                [t('people.valid'), <Day at={entry.valid_until} />], [t('people.trained'), <Day at={entry.trained_until} />],
+                [t('people.invited-by'), <Said>{prepared.invitation.invited_by.name}</Said>], [t('me.key'), <Said>{prepared.label}</Said>],
+                [t('people.key-code'), <strong class="mono" dir="ltr">{prepared.key_code}</strong>],
+              ]} />
+              <Banner tone="warn">{t('people.key-code.compare')}</Banner>
+              {prepared.second ? <p>{t('people.second', { who: prepared.with.name })}</p> : (
+                <Select label={t('people.other')} hint={t('people.other.hint')} value={prepared.with.person} onChange={(v) => { setSigned([]); setOther(v) }} options={prepared.others.map((o): [string, string] => [o.person, o.name])} />
+              )}
+              {signed.length > 0 && <Banner tone="info" live>{t('people.approve.progress', { n: signed.length })}</Banner>}
+              {failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
+              {approve.problem && <ProblemBanner of={approve.problem} />}
+              <div class="row"><Button kind="primary" icon="key" busy={approve.busy} onClick={() => approve.start(prepared)}>{t('people.approve.button')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
+            </>
+          )
+        }}
       </Loaded>
     </Dialog>
   )
 }
 
-function End({ of, onClose, onDone }: { of: Person; onClose: () => void; onDone: () => void }) {
-  const end = useAction(async () => {
-    await call('endPerson', { path: { entry: of.entry } })
+function Withdraw({ of, onClose, onDone }: { of: Invitation; onClose: () => void; onDone: () => void }) {
+  const withdraw = useAction(async () => {
+    await call('withdrawInvitation', { path: { id: of.id } })
     onDone()
   })
+  return (
+    <Dialog title={t('people.withdraw.title', { name: of.name })} onClose={onClose}>
+      <p>{t('people.withdraw.text')}</p>
+      {withdraw.problem && <ProblemBanner of={withdraw.problem} />}
+      <div class="row"><Button kind="danger" busy={withdraw.busy} onClick={() => withdraw.start()}>{t('people.withdraw')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
+    </Dialog>
+  )
+}
+
+function End({ of, onClose, onDone }: { of: Person; onClose: () => void; onDone: () => void }) {
+  const end = useAction(async (credential: string | null) => {
+    if (credential) await call('endPasskey', { path: { entry: of.entry, credential } })
+    else await call('endPerson', { path: { entry: of.entry } })
+    onDone()
+  })
+  const keys = of.passkeys.filter((k) => !k.ended)
   return (
     <Dialog title={t('people.end.title', { name: of.name })} onClose={onClose}>
       <p>{t('people.end.text')}</p>
       {end.problem && <ProblemBanner of={end.problem} />}
-      <div class="row"><Button kind="danger" busy={end.busy} onClick={() => end.start()}>{t('people.end')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
+      <div class="row"><Button kind="danger" busy={end.busy} onClick={() => end.start(null)}>{t('people.end')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
+      <h3>{t('people.end.key')}</h3>
+      <p>{t('people.end.key.text')}</p>
+      <ul class="plain-list">
+        {keys.map((k) => (
+          <li key={k.credential} class="row"><span><bdi>{k.label}</bdi>, {t(`purpose.${k.purpose}`)}, <Day at={k.created} /></span><Button small kind="danger" busy={end.busy} onClick={() => end.start(k.credential)}>{t('people.end.key.button')}<span class="visually-hidden"> {k.label} ({t(`purpose.${k.purpose}`)})</span></Button></li>
+        ))}
+      </ul>
     </Dialog>
   )
 }
@@ -61,18 +116,22 @@ export function PeoplePage() {
   const invitations = useLoad((signal) => (admin ? call('listInvitations', { signal }) : Promise.resolve({ items: [] })), [admin])
   const [approving, setApproving] = useState<Invitation | null>(null)
   const [ending, setEnding] = useState<Person | null>(null)
+  const [withdrawing, setWithdrawing] = useState<Invitation | null>(null)
+  const open = (i: Invitation) => i.state !== 'enrolled' && i.state !== 'expired'
+  const mayApprove = (i: Invitation) => (i.state === 'key-registered' || i.state === 'approved-once') && i.person !== session!.person && i.approved_by?.person !== session!.person
   return (
     <>
       <PageHead title={t('nav.people')} lead={t('people.lead')}>{admin && <LinkButton href="/people/invite" kind="primary" icon="plus">{t('people.invite')}</LinkButton>}</PageHead>
       {invitations.data && invitations.data.items.length > 0 && (
         <Section title={t('people.under-way')}>
-          <Table caption={t('people.under-way')} hideCaption head={[t('people.name'), t('directory.office'), t('directory.roles'), t('work.state'), t('people.expires'), t('people.approve')]}>
+          <Table caption={t('people.under-way')} hideCaption head={[t('people.name'), t('directory.office'), t('directory.roles'), t('work.state'), t('people.expires'), t('people.approve'), t('people.withdraw')]}>
             {invitations.data.items.map((i) => (
               <tr key={i.id}>
                 <th scope="row"><bdi>{i.name}</bdi></th><td><bdi>{i.office_name}</bdi></td><td>{joined(i.roles.map(roleName))}</td>
-                <td><Tag tone={i.state === 'enrolled' ? 'good' : i.state === 'expired' ? 'bad' : 'info'}>{t(`invitation.${i.state}`)}</Tag>{i.approved_by && <p class="small muted">{t('people.approved-by', { who: i.approved_by })}</p>}</td>
+                <td><Tag tone={i.state === 'enrolled' ? 'good' : i.state === 'expired' ? 'bad' : 'info'}>{t(`invitation.${i.state}`)}</Tag>{i.approved_by && <p class="small muted">{t('people.approved-by', { who: i.approved_by.name })}</p>}{i.waits_for && <p class="small muted">{t('people.waits-for', { who: i.waits_for.name })}</p>}</td>
                 <td><Due at={i.expires} /></td>
-                <td>{(i.state === 'key-registered' || i.state === 'approved-once') && <Button small onClick={() => setApproving(i)}>{t('people.approve')}<span class="visually-hidden"> {i.name}</span></Button>}</td>
+                <td>{mayApprove(i) && <Button small onClick={() => setApproving(i)}>{t('people.approve')}<span class="visually-hidden"> {i.name}</span></Button>}</td>
+                <td>{open(i) && <Button small kind="danger" onClick={() => setWithdrawing(i)}>{t('people.withdraw')}<span class="visually-hidden"> {i.name}</span></Button>}</td>
               </tr>
             ))}
           </Table>
@@ -95,6 +154,7 @@ export function PeoplePage() {
         </Loaded>
       </Section>
       {approving && <Approve of={approving} onClose={() => { setApproving(null); invitations.again(); people.again() }} />}
+      {withdrawing && <Withdraw of={withdrawing} onClose={() => setWithdrawing(null)} onDone={() => { setWithdrawing(null); invitations.again() }} />}
       {ending && <End of={ending} onClose={() => setEnding(null)} onDone={() => { setEnding(null); people.again() }} />}
     </>
   )
@@ -119,7 +179,7 @@ export function InvitePage() {
     const [valid_until, trained_until] = [day(valid), day(trained)]
     if (!name.trim() || !/^[a-z0-9][a-z0-9-]*$/.test(person) || !office || !roles.length || !valid_until || !trained_until) return setWrong(t('people.invite.wrong'))
     setWrong('')
-    setMade(await call('invite', { body: { person, name: name.trim(), office, roles, valid_until, trained_until, purpose: 'sign' } }))
+    setMade(await call('invite', { body: { person, name: name.trim(), office, roles, valid_until, trained_until } }))
   })
   return (
     <>
@@ -134,7 +194,9 @@ export function InvitePage() {
         <Loaded of={directory}>
           {({ participants }) => {
             const offices = participants.find((p) => p.id === session!.participant)?.offices ?? []
-            const offered = offices.find((o) => o.id === office)?.roles ?? []
+            const held = offices.find((o) => o.id === office)?.roles ?? []
+            // An administrator is one of the participant, at whichever office.
+            const offered: Role[] = office ? [...held.filter((r) => r !== 'administrator'), 'administrator'] : []
             return (
               <form class="form panel" noValidate onSubmit={(e) => { e.preventDefault(); invite.start() }}>
                 {wrong && <Banner tone="bad" live>{wrong}</Banner>}

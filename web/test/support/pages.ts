@@ -23,7 +23,7 @@ export function everyPage(world: World): Shown[] {
     { name: 'overdue', path: '/overdue' },
     { name: 'notice', path: '/notice' },
     { name: 'sign-in', path: '/sign-in' },
-    { name: 'enrol', path: '/enrol#i-1' },
+    { name: 'enrol', path: '/enrol#i-2' },
     { name: 'unknown', path: '/no-such-page' },
     { name: 'work', person: 'ada', path: '/work' },
     { name: 'me', person: 'ada', path: '/me' },

@@ -1,0 +1,74 @@
+// Reading the roll with its notes.
+#include "api/passkeys.hpp"
+
+#include "base/fault.hpp"
+
+#include <algorithm>
+
+namespace comity::api {
+
+namespace {
+
+std::vector<RollItem> read_items(Api& api, const PersonId* person) {
+    std::vector<node::RollRow> rows;
+    std::map<Digest, node::RollNote> notes;
+    api.node().store().read([&](node::StoreReader& reader) {
+        rows = reader.roll();
+        for (auto& note : reader.roll_notes())
+            notes.emplace(note.entry, std::move(note));
+    });
+    std::vector<RollItem> out;
+    for (const auto& row : rows) {
+        if (person && row.person != *person) continue;
+        auto sealed = directory::parse_sealed_roll_entry(row.text);
+        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
+        const auto note = notes.find(row.hash);
+        out.push_back(
+            {row.hash, std::move(sealed->entry), row.ended,
+             note == notes.end() ? node::RollNote{} : note->second});
+    }
+    return out;
+}
+
+} // namespace
+
+std::vector<RollItem> roll_items(Api& api) {
+    return read_items(api, nullptr);
+}
+
+std::vector<RollItem> roll_items(Api& api, const PersonId& person) {
+    return read_items(api, &person);
+}
+
+json::Object passkey_json(const RollItem& item, Instant now) {
+    const auto& passkey = item.entry.passkey;
+    json::Object out{
+        {"credential", to_base64url(passkey.credential_id)},
+        {"label", item.note.label.empty() ? passkey.rp_id : item.note.label},
+        {"created", to_text(item.entry.valid_from)},
+        {"purpose", item.entry.purpose == directory::Purpose::sign ? "sign" : "sign-in"}};
+    if (item.note.used) out["last_used"] = to_text(*item.note.used);
+    // When it ended is in the books; what ended without a note, ended at the latest now.
+    if (item.ended) out["ended"] = to_text(item.note.ended.value_or(now));
+    return out;
+}
+
+Names::Names(Api& api) {
+    std::vector<node::RollRow> rows;
+    std::map<Digest, std::string> notes;
+    api.node().store().read([&](node::StoreReader& reader) {
+        rows = reader.roll();
+        for (auto& note : reader.roll_notes())
+            if (!note.name.empty()) notes.emplace(note.entry, std::move(note.name));
+    });
+    for (const auto& row : rows) // the latest entry's name is the person's
+        if (const auto name = notes.find(row.hash); name != notes.end())
+            names_[row.person] = name->second;
+}
+
+std::string Names::of(const PersonId& person) const {
+    const auto at = names_.find(person);
+    return at == names_.end() ? person.str() : at->second;
+}
+
+} // namespace comity::api

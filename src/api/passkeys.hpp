@@ -1,0 +1,38 @@
+// How people and their passkeys are shown: what the roll says, with the notes of this node's books.
+#pragma once
+
+#include "api/api.hpp"
+#include "directory/roll.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace comity::api {
+
+/// An entry of this node's roll with its note; an entry that has none has an empty one.
+struct RollItem {
+    Digest hash{};
+    directory::RollEntry entry;
+    bool ended = false;
+    node::RollNote note;
+};
+
+/// All of them, in the order in which they were enrolled; those that ended stay.
+std::vector<RollItem> roll_items(Api& api);
+/// Of one person.
+std::vector<RollItem> roll_items(Api& api, const PersonId& person);
+
+json::Object passkey_json(const RollItem& item, Instant now);
+
+/// What people are called here; a pseudonym where the books know no name.
+class Names {
+public:
+    explicit Names(Api& api);
+    [[nodiscard]] std::string of(const PersonId& person) const;
+
+private:
+    std::map<PersonId, std::string> names_;
+};
+
+} // namespace comity::api

@@ -1,0 +1,82 @@
+// The chain of enrolments, as it travels with an approval.
+#include "node/roll_chain.hpp"
+
+#include "base/fault.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace comity::node {
+
+std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
+    const std::vector<RollRow>& rows) {
+    return [&rows](const Digest& hash) -> std::optional<directory::SealedRollEntry> {
+        const auto row = std::find_if(
+            rows.begin(), rows.end(), [&](const auto& item) { return item.hash == hash; });
+        if (row == rows.end()) return std::nullopt;
+        auto sealed = directory::parse_sealed_roll_entry(row->text);
+        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
+        return std::move(*sealed);
+    };
+}
+
+Result<std::vector<std::string>> roll_chain(Node& node, const Digest& entry) {
+    std::vector<RollRow> rows;
+    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
+    auto own = entries_among(rows)(entry);
+    if (!own) return refuse(Code::approval_roll_entry, "the entry is not on the roll");
+    TRY(const auto chain, directory::chain_of(std::move(*own), entries_among(rows)));
+    std::vector<std::string> out;
+    for (const auto& item : chain)
+        out.push_back(std::find_if(rows.begin(), rows.end(), [&](const auto& known) {
+                          return known.hash == item.hash;
+                      })->text);
+    return out;
+}
+
+Result<Digest> signing_entry(Node& node, const PersonId& person, BytesView credential) {
+    std::vector<RollRow> rows;
+    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
+    std::optional<Digest> latest;
+    for (const auto& row : rows) {
+        if (row.person != person || row.ended) continue;
+        TRY(const auto sealed, directory::parse_sealed_roll_entry(row.text));
+        if (sealed.entry.purpose != directory::Purpose::sign) continue;
+        if (sealed.entry.passkey.credential_id == credential) return row.hash;
+        latest = row.hash;
+    }
+    if (!latest)
+        return refuse(
+            Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
+    return *latest;
+}
+
+bool revoked_in_directory(Node& node, const Digest& hash) {
+    const auto directory = node.directory();
+    const auto* self = directory ? (*directory)->find(node.self()) : nullptr;
+    if (!self) return true; // of a directory that does not know us nobody is in force
+    const auto revoked = self->revoked.find(hash);
+    return revoked != self->revoked.end() && node.now() >= revoked->second;
+}
+
+Result<void> entry_in_force(Node& node, const directory::RollEntry& entry, const Digest& hash) {
+    const Instant now = node.now();
+    if (now < entry.valid_from || now >= entry.valid_until)
+        return refuse(
+            Code::approval_roll_entry, fmt::format(
+                                           "the entry is valid from {} until {}",
+                                           to_text(entry.valid_from), to_text(entry.valid_until)));
+    if (revoked_in_directory(node, hash))
+        return refuse(Code::approval_revoked, fmt::format("{} was revoked", entry.person.str()));
+    return {};
+}
+
+void note_use(StoreWriter& writer, const Digest& entry, Instant now) {
+    RollNote note = writer.find_roll_note(entry).value_or(RollNote{});
+    note.entry = entry;
+    note.used = now;
+    writer.put_roll_note(note);
+}
+
+} // namespace comity::node
