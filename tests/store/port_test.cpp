@@ -223,6 +223,74 @@ TEST_CASE_TEMPLATE(
 }
 
 TEST_CASE_TEMPLATE(
+    "notes of the roll and invitations come back as put, and a person's drafts go together", T,
+    InSqlite, InMemory) {
+    T subject;
+    const node::RollNote note{digest_number(1), "Kari", "Blue", "visit", at(5), std::nullopt};
+    node::RollNote other{digest_number(2), "", "", "", std::nullopt, at(9)};
+    const node::InvitationRow open{"a", digest_number(7), at(10), "{}"};
+    const node::InvitationRow later{"b", digest_number(8), at(11), "{\"b\":1}"};
+    const node::InvitationRow used{"c", std::nullopt, at(11), "{}"};
+    const node::InvitationRow also_used{"d", std::nullopt, at(2), "{}"};
+    const auto draft = [](std::uint32_t number, const std::string& person) {
+        node::DraftRow row{
+            .hash = digest_number(number),
+            .header = "header",
+            .parts = {{0, "part"}},
+            .created = at(1),
+            .person = PersonId(person)};
+        return row;
+    };
+    subject.store.write([&](StoreWriter& w) {
+        w.put_roll_note(note);
+        w.put_roll_note(other);
+        for (const auto& row : {open, later, used, also_used})
+            w.put_invitation(row);
+        for (const std::uint32_t number : {1, 2})
+            w.put_draft(draft(number, "kari"));
+        w.put_draft(draft(3, "nils"));
+    });
+    CHECK(ask(subject.store, [](auto& r) { return r.roll_notes(); }) == std::vector{note, other});
+    CHECK(ask(subject.store, [](auto& r) { return r.find_roll_note(digest_number(1)); }) == note);
+    CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_roll_note(digest_number(3)); }));
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.invitations(10);
+          }) == std::vector{later, used, open, also_used});
+    CHECK(ask(subject.store, [](auto& r) { return r.invitations(2); }).size() == 2);
+    CHECK(ask(subject.store, [](auto& r) { return r.find_invitation("a"); }) == open);
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.find_invitation_by(digest_number(8));
+          }) == later);
+    CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_invitation_by(digest_number(9)); }));
+    CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_invitation("e"); }));
+    CHECK_THROWS_AS(
+        subject.store.write(
+            [](StoreWriter& w) { w.put_invitation({"e", digest_number(7), at(1), "{}"}); }),
+        Fault);
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.find_draft(digest_number(1));
+          })->person == PersonId("kari"));
+    other.ended = std::nullopt;
+    subject.store.write([&](StoreWriter& w) {
+        w.put_roll_note(other);
+        w.put_invitation({"a", std::nullopt, at(20), "{\"a\":2}"});
+        w.remove_invitation("b");
+        w.remove_invitation("nobody");
+        w.remove_drafts_of(PersonId("kari"));
+        w.remove_drafts_of(PersonId("nobody"));
+    });
+    CHECK(ask(subject.store, [](auto& r) { return r.find_roll_note(digest_number(2)); }) == other);
+    CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_invitation_by(digest_number(7)); }));
+    CHECK(ask(subject.store, [](auto& r) { return r.invitations(10); }).front().id == "a");
+    CHECK(ask(subject.store, [](auto& r) { return r.invitations(10); }).size() == 3);
+    for (const auto& [number, there] :
+         {std::pair{std::uint32_t{1}, false}, {std::uint32_t{2}, false}, {std::uint32_t{3}, true}})
+        CHECK(ask(subject.store, [&, number = number](auto& r) {
+                  return r.find_draft(digest_number(number));
+              }).has_value() == there);
+}
+
+TEST_CASE_TEMPLATE(
     "evidence, roll, directory, obligations, marks and witnessed records come back as put", T,
     InSqlite, InMemory) {
     T subject;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { settled, stage, visit, type Stage } from '../support/browser.ts'
+import { settled, stage, violations, visit, type Stage } from '../support/browser.ts'
 import { press, reach, select, write } from '../support/keyboard.ts'
 
 let s: Stage
@@ -180,8 +180,18 @@ test('K6 Authority: tests a partner, approves an enrolment, and ends an entry at
   await page.keyboard.press('Escape')
   await v.go('/people')
   await press(page, page.getByRole('button', { name: 'Approve Kari Brandt' }))
+  await page.getByText('QK7M-2ZPA-XL4C').waitFor()
+  assert.deepEqual(await violations(page), [])
   await press(page, page.getByRole('button', { name: 'Approve with the passkey' }))
-  await page.getByText('one approval missing').waitFor()
+  await page.getByText('waits for Katja Meri').waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Approve Kari Brandt' }).count(), 0, 'one person approves once')
+  const other = await visit(s, { person: 'katja' })
+  await other.go('/people')
+  await press(other.page, other.page.getByRole('button', { name: 'Approve Kari Brandt' }))
+  await other.page.getByText('Henrik Salo has approved').waitFor()
+  await press(other.page, other.page.getByRole('button', { name: 'Approve with the passkey' }))
+  await other.page.locator('tr', { hasText: 'Kari Brandt' }).getByText('enrolled', { exact: true }).waitFor()
+  await other.context.close()
   await press(page, page.getByRole('button', { name: 'End Bram Okafor' }))
   await page.getByText('At once: sessions end').waitFor()
   await press(page, page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }))

@@ -1,4 +1,6 @@
 // A real Chromium against the development server, for flow tests and screenshots.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { start, type Dev } from '../../dev/server.ts'
 import { rmSync } from 'node:fs'
@@ -65,4 +67,12 @@ export async function visit(s: Stage, { person, language = 'en', width = 1280, h
 /** Waits until nothing loads any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.waiting') && !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 8000 }).catch(() => {})
+}
+
+const axe = readFileSync(createRequire(web('package.json')).resolve('axe-core/axe.min.js'), 'utf8')
+/** axe runs outside the page's policy, as a test may. */
+export async function violations(page: Page): Promise<string[]> {
+  const result: any = await page.evaluate(`(() => { const module = undefined; ${axe}; return 0 })()`).then(() =>
+    page.evaluate(() => (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })))
+  return result.violations.map((v: any) => `${v.id}: ${v.nodes.slice(0, 2).map((n: any) => n.html.slice(0, 160)).join(' | ')}`)
 }
