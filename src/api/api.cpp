@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace comity::api {
 
@@ -14,22 +15,11 @@ namespace {
 
 constexpr std::string_view cookie_name = "__Host-comity";
 
-// RFC 6265 section 4.2.1. A cookie that comes twice is none: somebody else set one of them.
-std::optional<std::string> cookie_of(const http::Request& request) {
-    if (request.headers.count("Cookie") != 1) return std::nullopt;
-    std::string_view rest = *request.headers.find("Cookie");
-    std::optional<std::string> out;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find("; "), rest.size());
-        const auto pair = rest.substr(0, end);
-        const auto equals = pair.find('=');
-        if (equals != std::string_view::npos && pair.substr(0, equals) == cookie_name) {
-            if (out) return std::nullopt;
-            out = std::string(pair.substr(equals + 1));
-        }
-        rest.remove_prefix(std::min(end + 2, rest.size()));
-    }
-    return out;
+// What somebody without a session may try again and again.
+bool is_door(const Operation& operation) {
+    constexpr std::array<std::string_view, 4> doors = {
+        "beginSignIn", "signIn", "enrolmentOptions", "registerPasskey"};
+    return std::find(doors.begin(), doors.end(), operation.id) != doors.end();
 }
 
 // T43: a change comes from a page of ours, and from the very origin that it is sent to: a page of
@@ -68,9 +58,15 @@ http::Response guarded(
             {},
             "docs/threats.md, T43",
             "Use the pages of this node, or its control socket"});
+    if (is_door(operation))
+        if (const auto open = api.doors.pass(request.address, api.node().now()); !open) {
+            auto response = http::problem(open.error());
+            response.headers.set("Retry-After", "1");
+            return response;
+        }
     Call call{request, operation, {}};
     if (operation.rule.signed_in) {
-        const auto token = cookie_of(request);
+        const auto token = session_token(request);
         auto session = token ? api.sessions.find(*token) : std::nullopt;
         if (!session) {
             auto response = http::problem(401, "Sign in first");
@@ -124,6 +120,24 @@ Handlers collect() {
 }
 
 } // namespace
+
+// RFC 6265 section 4.2.1. A cookie that comes twice is none: somebody else set one of them.
+std::optional<std::string> session_token(const http::Request& request) {
+    if (request.headers.count("Cookie") != 1) return std::nullopt;
+    std::string_view rest = *request.headers.find("Cookie");
+    std::optional<std::string> out;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find("; "), rest.size());
+        const auto pair = rest.substr(0, end);
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos && pair.substr(0, equals) == cookie_name) {
+            if (out) return std::nullopt;
+            out = std::string(pair.substr(equals + 1));
+        }
+        rest.remove_prefix(std::min(end + 2, rest.size()));
+    }
+    return out;
+}
 
 Settings Settings::of(const std::string& host, int port) {
     const auto named = [port](const std::string& name) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "api/contract.hpp"
+#include "api/doors.hpp"
 #include "api/sessions.hpp"
 #include "http/routes.hpp"
 
@@ -30,6 +31,7 @@ struct Api {
     http::Services& services;
     Settings settings;
     Sessions sessions;
+    Doors doors;
     /// Null outside the practice world: then what it serves is not there at all.
     const PracticeKeys* practice;
 
@@ -88,6 +90,8 @@ void add_routes(http::Router& router, Api& api);
 http::Response answer(const Result<json::Object>& result, int status = 200);
 /// With an ETag over the body; 304 when the caller has it.
 http::Response answer_cached(const Call& call, const json::Value& value);
+/// The session cookie's token. One that comes twice is none: somebody else set one of them.
+std::optional<std::string> session_token(const http::Request& request);
 /// What an unknown object and one that the caller may not see have in common.
 tl::unexpected<Refusal> unknown(const Call& call);
 

@@ -71,9 +71,17 @@ http::Response sign_in(Api& api, const Call& call) {
     if (!assertion) return http::problem(assertion.error());
     auto opened = api.sessions.open(*assertion);
     if (!opened) {
-        api.node().log("sign-in refused", {{"code", std::string(opened.error().name())}});
+        api.node().log(
+            "sign-in refused",
+            {{"code", std::string(opened.error().name())}, {"address", call.request.address}});
         return http::problem(opened.error());
     }
+    // The session that this browser had is over: a new one never goes on from an old one (T44).
+    if (const auto before = session_token(call.request)) api.sessions.close(*before);
+    api.node().log(
+        "signed in", {{"person", opened->session.person.str()},
+                      {"entry", text(opened->session.entry)},
+                      {"address", call.request.address}});
     auto response = answer(describe(api, call, opened->session));
     response.headers.set("Set-Cookie", fmt::format(fmt::runtime(cookie), opened->token));
     return response;
@@ -86,10 +94,11 @@ http::Response get_session(Api& api, const Call& call) {
 http::Response sign_out(Api& api, const Call& call) {
     // Every session of the person: who signs out at one desk has left the others too.
     api.sessions.close_all(call.session.person);
+    api.node().log("signed out", {{"person", call.session.person.str()}});
     auto response = http::no_content();
     response.headers.set(
         "Set-Cookie", "__Host-comity=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    response.headers.set("Clear-Site-Data", "\"cache\", \"storage\"");
+    response.headers.set("Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
     return response;
 }
 

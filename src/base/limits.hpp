@@ -153,6 +153,12 @@ inline constexpr std::chrono::minutes session_idle{30};
 inline constexpr std::chrono::minutes sign_in_time{5};
 inline constexpr std::size_t sign_in_challenges = 4'096;
 inline constexpr std::size_t sessions = 20'000;
+// What anybody may try at the doors of people who sign in or enrol, from one address: a ministry
+// behind one address in the morning, and far below what would push out the challenges of others
+// (threat T54). More addresses at once than are counted share one count.
+inline constexpr std::int64_t sign_in_burst = 240;
+inline constexpr std::int64_t sign_in_per_minute = 240;
+inline constexpr std::size_t sign_in_addresses = 10'000;
 // Enrolment. The link of an invitation is handed over in person; the two approvals follow within two
 // weeks. Making two passkeys takes a person minutes.
 inline constexpr std::chrono::hours invitation_time{72};

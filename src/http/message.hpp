@@ -50,6 +50,7 @@ struct Request {
     std::map<std::string, std::string> params; ///< from the route's pattern, decoded
     std::optional<Digest> peer_certificate;    ///< SHA-256 of the client's certificate (DER)
     std::optional<std::string> peer;           ///< the participant whose certificate that is
+    std::string address;                       ///< of the caller; of IPv6 the network of 64 bits
     bool local = false;                        ///< came through the control socket
 
     /// The parameter of the route's pattern; asking for one that the pattern lacks is a bug.

@@ -554,6 +554,7 @@ std::optional<Response> Server::State::admit(
     const Connection& connection, wire::RequestHead& head, const Route*& route) {
     auto& request = head.request;
     request.local = options.local.has_value();
+    request.address = connection.address;
     if (options.tls && std::ranges::find(options.tls->hosts, head.host) == options.tls->hosts.end())
         return problem(421, "This server is not known under the name in the Host field");
     const auto& shown = connection.stream->peer();

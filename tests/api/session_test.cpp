@@ -124,8 +124,8 @@ TEST_CASE("T13_ T44_ who leaves the roll is out with the next request, in every 
     CHECK(world.get("/session", second).status == 401);
     CHECK(world.get("/session", judge).status == 200);
     CHECK(
-        code_of(
-            world.post("/session", world.assertion(world.sign_in_key("issuing-officer"), begin(world)))) ==
+        code_of(world.post(
+            "/session", world.assertion(world.sign_in_key("issuing-officer"), begin(world)))) ==
         "approval_revoked");
 }
 
@@ -158,7 +158,8 @@ TEST_CASE("a passkey that its owner reports lost ends at once") {
     const auto list = object_of(world.get("/session/passkeys", cookie)).at("items").as_array();
     CHECK(list.size() == 2);
     CHECK(world.post("/session/passkeys/nobody/end", nullptr, cookie).status == 404);
-    const auto lost = to_base64url(world.sign_in_key("issuing-officer").entry.passkey.credential_id);
+    const auto lost =
+        to_base64url(world.sign_in_key("issuing-officer").entry.passkey.credential_id);
     CHECK(world.post("/session/passkeys/" + lost + "/end", nullptr, cookie).status == 204);
     CHECK(world.get("/session", cookie).status == 401);
 }
@@ -173,4 +174,114 @@ TEST_CASE("T54_ a flood of begun sign-ins keeps a bounded number and the newest 
     CHECK(
         code_of(world.post("/session", world.assertion(officer, oldest))) == "approval_challenge");
     CHECK(world.post("/session", world.assertion(officer, begin(world))).status == 200);
+}
+
+TEST_CASE(
+    "T44_ who signs in anew in the same browser has another session, and the old one is over") {
+    ApiWorld world;
+    const auto& officer = world.sign_in_key("issuing-officer");
+    const auto before = world.signed_in("issuing-officer");
+    const auto elsewhere = world.signed_in("issuing-officer");
+    const auto response = world.call(
+        {"POST",
+         "/session",
+         world.assertion(officer, begin(world)),
+         before,
+         "https://arcadia-authority.example",
+         {}});
+    REQUIRE(response.status == 200);
+    const auto cookie = *response.headers.find("Set-Cookie");
+    const std::string after(cookie.substr(0, cookie.find(';')));
+    CHECK(after != before);
+    CHECK(world.get("/session", before).status == 401);
+    CHECK(world.get("/session", after).status == 200);
+    CHECK(world.get("/session", elsewhere).status == 200);
+    // A token that somebody planted is never taken over.
+    const std::string planted = "__Host-comity=" + std::string(43, 'A');
+    const auto fixed = world.call(
+        {"POST",
+         "/session",
+         world.assertion(officer, begin(world)),
+         planted,
+         "https://arcadia-authority.example",
+         {}});
+    REQUIRE(fixed.status == 200);
+    CHECK(fixed.headers.find("Set-Cookie")->find(planted) == std::string_view::npos);
+    CHECK(world.get("/session", planted).status == 401);
+}
+
+TEST_CASE(
+    "T44_ signing out clears what the browser keeps, and the cookie with its own attributes") {
+    ApiWorld world;
+    const auto cookie = world.signed_in("issuing-officer");
+    const auto response = world.call({"DELETE", "/session", nullptr, cookie});
+    const auto cleared = response.headers.find("Set-Cookie");
+    REQUIRE(cleared.has_value());
+    for (const std::string_view wanted :
+         {"__Host-comity=;", "Path=/", "Secure", "HttpOnly", "SameSite=Strict", "Max-Age=0"})
+        CHECK(cleared->find(wanted) != std::string_view::npos);
+    const auto data = response.headers.find("Clear-Site-Data");
+    REQUIRE(data.has_value());
+    for (const std::string_view wanted : {"\"cache\"", "\"cookies\"", "\"storage\""})
+        CHECK(data->find(wanted) != std::string_view::npos);
+    CHECK(*response.headers.find("Cache-Control") == "no-store");
+}
+
+TEST_CASE("T13_ T44_ a revocation in the directory ends a session that is open") {
+    ApiWorld world;
+    const auto cookie = world.signed_in("issuing-officer");
+    const auto judge = world.signed_in("judge");
+    auto& participant = world.practice.world.participant("arcadia-authority");
+    const auto when = world.practice.clock.now() + std::chrono::minutes{1};
+    participant.revoked[world.sign_in_key("issuing-officer").hash] = when;
+    world.node().use_directory(
+        std::make_shared<const directory::Directory>(world.practice.world.directory()));
+    CHECK(world.get("/session", cookie).status == 200);
+    world.practice.clock.set(when - Milliseconds{1});
+    CHECK(world.get("/session", cookie).status == 200);
+    world.practice.clock.set(when);
+    CHECK(world.get("/session", cookie).status == 401);
+    CHECK(world.get("/session", judge).status == 200);
+    CHECK(
+        code_of(world.post(
+            "/session", world.assertion(world.sign_in_key("issuing-officer"), begin(world)))) ==
+        "approval_revoked");
+}
+
+TEST_CASE("T54_ tries to sign in or to enrol are counted for each address: below, at and above") {
+    ApiWorld world;
+    const auto knock = [&](const std::string& path) {
+        return world.post(path, json::Object{{"token", "none"}});
+    };
+    for (std::int64_t i = 0; i < limits::sign_in_burst; ++i)
+        CHECK(knock(i % 2 == 0 ? "/session/challenge" : "/enrolment/options").status != 429);
+    const auto over = knock("/session/challenge");
+    CHECK(over.status == 429);
+    CHECK(code_of(over) == "rate_exceeded");
+    CHECK(over.headers.has("Retry-After"));
+    for (const std::string path : {"/session", "/enrolment", "/enrolment/options"})
+        CHECK(knock(path).status == 429);
+    // Others come in, and this address again when time has passed: a quarter of a second a try.
+    CHECK(world.api().doors.pass("another", world.practice.clock.now()));
+    constexpr Milliseconds each{60'000 / limits::sign_in_per_minute};
+    world.practice.clock.pass(each - Milliseconds{1});
+    CHECK(knock("/session/challenge").status == 429);
+    world.practice.clock.pass(Milliseconds{1});
+    CHECK(knock("/session/challenge").status == 200);
+    CHECK(knock("/session/challenge").status == 429);
+}
+
+TEST_CASE(
+    "T54_ addresses beyond the number that is kept share one count, and quiet ones make room") {
+    api::Doors doors;
+    const Instant start = moment("2026-03-01T09:30:00Z");
+    for (std::size_t i = 0; i < limits::sign_in_addresses; ++i)
+        REQUIRE(doors.pass(std::to_string(i), start));
+    for (std::int64_t i = 0; i < limits::sign_in_burst; ++i)
+        REQUIRE(doors.pass("late-" + std::to_string(i), start));
+    CHECK_FALSE(doors.pass("late", start));
+    CHECK(doors.pass("7", start));
+    CHECK(doors.size() == limits::sign_in_addresses + 1);
+    CHECK(doors.pass("late", start + std::chrono::minutes{2}));
+    CHECK(doors.size() == 1);
 }

@@ -1,0 +1,58 @@
+// Buckets that fill with time; one that is full again says nothing and is forgotten.
+#include "api/doors.hpp"
+
+#include "base/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace comity::api {
+
+namespace {
+
+constexpr std::int64_t one = 1'000;
+constexpr std::int64_t most = limits::sign_in_burst * one;
+
+// limits::sign_in_per_minute calls in 60,000 ms, in thousandths of a call a millisecond.
+std::int64_t gained(Instant since, Instant now) {
+    constexpr std::int64_t minute = 60'000;
+    const std::int64_t passed =
+        std::clamp<std::int64_t>((now - since).count(), 0, minute * limits::sign_in_burst);
+    return passed * limits::sign_in_per_minute * one / minute;
+}
+
+} // namespace
+
+void Doors::forget_full(Instant now) {
+    std::erase_if(addresses_, [&](const auto& item) {
+        return item.second.left + gained(item.second.filled, now) >= most;
+    });
+}
+
+Result<void> Doors::pass(const std::string& address, Instant now) {
+    const std::scoped_lock lock(mutex_);
+    auto at = addresses_.find(address);
+    if (at == addresses_.end()) {
+        if (addresses_.size() >= limits::sign_in_addresses) forget_full(now);
+        const bool room = addresses_.size() < limits::sign_in_addresses;
+        at = addresses_.try_emplace(room ? address : "others", Bucket{most, now}).first;
+    }
+    auto& bucket = at->second;
+    bucket.left = std::min(most, bucket.left + gained(bucket.filled, now));
+    bucket.filled = std::max(bucket.filled, now);
+    if (bucket.left < one)
+        return refuse(
+            Code::rate_exceeded, fmt::format(
+                                     "{} tries at once and {} a minute are answered to one address",
+                                     limits::sign_in_burst, limits::sign_in_per_minute));
+    bucket.left -= one;
+    return {};
+}
+
+std::size_t Doors::size() const {
+    const std::scoped_lock lock(mutex_);
+    return addresses_.size();
+}
+
+} // namespace comity::api
