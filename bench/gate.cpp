@@ -138,8 +138,8 @@ struct Setting {
             passkeys.at("alpha-1").sign(view(prepared.challenge)),
             must(node::roll_chain(
                 *node,
-                {must(node::signing_entry(
-                    *node, intent.person, passkeys.at("alpha-1").passkey().credential_id))}))};
+                must(node::signing_entry(
+                    *node, intent.person, passkeys.at("alpha-1").passkey().credential_id))))};
         act::Envelope out{
             act::seal_act(prepared.header, clock.now(), node->signer(), approval), {}, ""};
         store->read([&](node::StoreReader& reader) {

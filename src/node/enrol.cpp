@@ -65,18 +65,13 @@ Result<Checked> check_enrolment(
     std::string text =
         directory::seal_roll_entry(approved.payload, node.now(), node.signer(), approved.approvals);
     TRY(auto sealed, directory::parse_sealed_roll_entry(text));
-    std::vector<directory::SealedRollEntry> chain{sealed};
     for (const auto& by : sealed.entry.enrolled_by) {
         const auto row = std::find_if(
             rows.begin(), rows.end(), [&](const auto& item) { return item.hash == by; });
         if (row == rows.end() || row->ended)
             return refuse(Code::roll_two_people, "an enrolling person is not on the roll");
     }
-    TRY(const auto behind, roll_chain(node, sealed.entry.enrolled_by));
-    for (const auto& item : behind) {
-        TRY(auto parsed, directory::parse_sealed_roll_entry(item));
-        chain.push_back(std::move(parsed));
-    }
+    TRY(const auto chain, directory::chain_of(sealed, entries_among(rows)));
     TRY_VOID(directory::verify_chain(directory, chain));
     for (const auto& row : rows) {
         TRY(const auto other, directory::parse_sealed_roll_entry(row.text));

@@ -231,7 +231,7 @@ Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Ass
     TRY(const auto header, act::parse_header(row->header));
     act::Approval approval{assertion, {}};
     TRY(const auto entry, signing_entry(node, header.person, assertion.credential_id));
-    TRY(approval.roll, roll_chain(node, {entry}));
+    TRY(approval.roll, roll_chain(node, entry));
     return send_through(
         node, row->header,
         {act::seal_act(row->header, node.now(), node.signer(), approval), row->parts, ""}, entry);

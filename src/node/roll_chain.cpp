@@ -1,42 +1,37 @@
 // The chain of enrolments, as it travels with an approval.
 #include "node/roll_chain.hpp"
 
-#include "base/limits.hpp"
+#include "base/fault.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <map>
-#include <set>
 
 namespace comity::node {
 
-Result<std::vector<std::string>> roll_chain(Node& node, const std::vector<Digest>& entries) {
-    std::map<Digest, std::string> texts;
-    node.store().read([&](StoreReader& reader) {
-        for (auto& row : reader.roll())
-            texts.emplace(row.hash, std::move(row.text));
-    });
-    std::set<Digest> seen;
-    std::vector<std::string> out; // those who vouch before the one they vouch for
-    const std::function<Result<void>(const Digest&)> visit =
-        [&](const Digest& hash) -> Result<void> {
-        if (!seen.insert(hash).second) return {};
-        if (seen.size() > limits::roll_chain_entries)
-            return refuse(Code::approval_roll_entry, "too many entries stand behind this one");
-        const auto at = texts.find(hash);
-        if (at == texts.end())
-            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
-        TRY(const auto sealed, directory::parse_sealed_roll_entry(at->second));
-        for (const auto& by : sealed.entry.enrolled_by)
-            TRY_VOID(visit(by));
-        out.push_back(at->second);
-        return {};
+std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
+    const std::vector<RollRow>& rows) {
+    return [&rows](const Digest& hash) -> std::optional<directory::SealedRollEntry> {
+        const auto row = std::find_if(
+            rows.begin(), rows.end(), [&](const auto& item) { return item.hash == hash; });
+        if (row == rows.end()) return std::nullopt;
+        auto sealed = directory::parse_sealed_roll_entry(row->text);
+        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
+        return std::move(*sealed);
     };
-    for (const auto& entry : entries)
-        TRY_VOID(visit(entry));
-    std::reverse(out.begin(), out.end());
+}
+
+Result<std::vector<std::string>> roll_chain(Node& node, const Digest& entry) {
+    std::vector<RollRow> rows;
+    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
+    auto own = entries_among(rows)(entry);
+    if (!own) return refuse(Code::approval_roll_entry, "the entry is not on the roll");
+    TRY(const auto chain, directory::chain_of(std::move(*own), entries_among(rows)));
+    std::vector<std::string> out;
+    for (const auto& item : chain)
+        out.push_back(std::find_if(rows.begin(), rows.end(), [&](const auto& known) {
+                          return known.hash == item.hash;
+                      })->text);
     return out;
 }
 

@@ -3,14 +3,21 @@
 
 #include "node/node.hpp"
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace comity::node {
 
-/// The sealed entries from these up to the founders: each stands before those that vouch for it.
+/// The sealed texts from an entry up to the founders: each stands before those that vouch for it.
 /// Refuses with approval_roll_entry when one of them is missing or they are too many.
-Result<std::vector<std::string>> roll_chain(Node& node, const std::vector<Digest>& entries);
+Result<std::vector<std::string>> roll_chain(Node& node, const Digest& entry);
+
+/// Finds a roll entry among these rows, ended ones too: what it vouched for while it counted stays.
+/// The rows outlive what is returned.
+std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
+    const std::vector<RollRow>& rows);
 
 /// The entry by which a person approves acts with that passkey. With a passkey that is not among
 /// theirs, the entry that was made last: the gate then says what is wrong. Refuses with

@@ -246,7 +246,7 @@ TEST_CASE_TEMPLATE(
         w.put_roll_note(other);
         for (const auto& row : {open, later, used, also_used})
             w.put_invitation(row);
-        for (const std::uint32_t number : {1, 2})
+        for (const std::uint32_t number : {1U, 2U})
             w.put_draft(draft(number, "kari"));
         w.put_draft(draft(3, "nils"));
     });
@@ -283,11 +283,13 @@ TEST_CASE_TEMPLATE(
     CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_invitation_by(digest_number(7)); }));
     CHECK(ask(subject.store, [](auto& r) { return r.invitations(10); }).front().id == "a");
     CHECK(ask(subject.store, [](auto& r) { return r.invitations(10); }).size() == 3);
-    for (const auto& [number, there] :
-         {std::pair{std::uint32_t{1}, false}, {std::uint32_t{2}, false}, {std::uint32_t{3}, true}})
-        CHECK(ask(subject.store, [&, number = number](auto& r) {
-                  return r.find_draft(digest_number(number));
-              }).has_value() == there);
+    const auto kept = [&](std::uint32_t number) {
+        return ask(subject.store, [&](auto& r) { return r.find_draft(digest_number(number)); })
+            .has_value();
+    };
+    CHECK_FALSE(kept(1));
+    CHECK_FALSE(kept(2));
+    CHECK(kept(3));
 }
 
 TEST_CASE_TEMPLATE(
