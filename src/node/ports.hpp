@@ -292,8 +292,6 @@ public:
     virtual std::vector<std::pair<std::string, std::int64_t>> counters(
         std::string_view beginning, std::string_view after, std::size_t limit) = 0;
     virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
-    /// The marks under one token, earliest first; at most `limit`.
-    virtual std::vector<MarkRow> marked(const Digest& token, std::size_t limit) = 0;
     virtual std::optional<MarkRow> find_mark(const Digest& token, const CaseId& id) = 0;
     /// How many marks under `own.token`, made at or after `since`, come before `own` in the order
     /// of (at, case); counted to at most `limit`.

@@ -162,9 +162,6 @@ inline constexpr Query put_directory{
                      "ON CONFLICT (version) DO UPDATE SET text = excluded.text"};
 
 // Marks.
-inline constexpr Query marked{
-    "marked", "SELECT token, case_id, at, pending FROM marks WHERE token = ? "
-              "ORDER BY at, case_id LIMIT ?"};
 inline constexpr Query find_mark{
     "find_mark", "SELECT token, case_id, at, pending FROM marks WHERE token = ? AND case_id = ?"};
 inline constexpr Query marks_before{
@@ -375,7 +372,6 @@ inline constexpr std::array all{
     &newest_directory,
     &directory_at,
     &put_directory,
-    &marked,
     &find_mark,
     &marks_before,
     &marked,

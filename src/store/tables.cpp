@@ -415,11 +415,6 @@ std::optional<WitnessRow> Tables<Port>::witnessed(std::string_view origin) {
 }
 
 template <class Port>
-std::vector<MarkRow> Tables<Port>::marked(const Digest& token, std::size_t limit) {
-    return many<MarkRow>(connection_, sql::marked, token, number(limit));
-}
-
-template <class Port>
 std::optional<MarkRow> Tables<Port>::find_mark(const Digest& token, const CaseId& id) {
     return one<MarkRow>(connection_, sql::find_mark, token, id);
 }

@@ -57,7 +57,6 @@ public:
     std::vector<std::pair<std::string, std::int64_t>> counters(
         std::string_view beginning, std::string_view after, std::size_t limit) override;
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override;
-    std::vector<node::MarkRow> marked(const Digest& token, std::size_t limit) override;
     std::optional<node::MarkRow> find_mark(const Digest& token, const CaseId& id) override;
     std::int64_t marks_before(const node::MarkRow& own, Instant since, std::size_t limit) override;
     std::vector<node::MarkRow> marked(const Digest& token, std::size_t limit) override;

@@ -341,17 +341,6 @@ public:
         return found(*state_.witnessed, origin);
     }
 
-    std::vector<node::MarkRow> marked(const Digest& token, std::size_t limit) override {
-        std::vector<node::MarkRow> result;
-        for (const auto& [key, row] : *state_.marks)
-            if (key.first == token) result.push_back(row);
-        std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
-            return std::pair(a.at, a.case_id) < std::pair(b.at, b.case_id);
-        });
-        if (result.size() > limit) result.resize(limit);
-        return result;
-    }
-
     std::optional<node::MarkRow> find_mark(const Digest& token, const CaseId& id) override {
         return found(*state_.marks, std::pair(token, id));
     }
