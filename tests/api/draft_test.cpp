@@ -88,9 +88,8 @@ TEST_CASE("of two who save one draft the later hears so, and nothing of the soon
     const auto [id, tag] = begin(world, cookie);
     const auto first = save(world, cookie, id, tag, {{"facts", "first"}});
     REQUIRE(first.status == 200);
-    for (const std::string stale :
-         {tag, std::string(), std::string("*"), std::string("\"2"), std::string("W/\"2\""),
-          std::string(5'000, 'x')}) {
+    for (const auto& stale : std::vector<std::string>{
+             tag, "", "*", "\"2", "W/\"2\"", std::string(5'000, 'x')}) {
         CAPTURE(stale.substr(0, 20));
         const auto second = save(world, cookie, id, stale, {{"facts", "second"}});
         CHECK(second.status == 412);

@@ -267,7 +267,7 @@ TEST_CASE("statistics come month by month, the newest first, and page without a 
     CHECK(all[11].at("month") == "2026-09");
     CHECK(all[0].at("median_days") == 5);
     CHECK(all[0].at("on_time") == 75);
-    for (const std::size_t limit : {1, 2, 3, 5, 11, 12}) {
+    for (const std::size_t limit : {1U, 2U, 3U, 5U, 11U, 12U}) {
         json::Array seen;
         std::string after;
         for (int pages = 0; pages < 13; ++pages) {

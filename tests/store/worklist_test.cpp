@@ -130,11 +130,11 @@ TEST_CASE_TEMPLATE(
                         work_number(4, 30), work_number(5, -5), work_number(6, std::nullopt)});
     const std::vector<std::string> all{number(5), number(3), number(1),
                                        number(4), number(2), number(6)};
-    for (const std::size_t page : {1, 2, 3, 5, 6, 7})
+    for (const std::size_t page : {1U, 2U, 3U, 5U, 6U, 7U})
         CHECK(ids(subject.store, {}, {By::due, {}, {}}, page) == all);
     const std::vector<std::string> newest{number(6), number(5), number(4),
                                           number(3), number(2), number(1)};
-    for (const std::size_t page : {1, 2, 6, 7})
+    for (const std::size_t page : {1U, 2U, 6U, 7U})
         CHECK(ids(subject.store, {}, {By::updated, {}, {}}, page) == newest);
     // At rest is of no age.
     CHECK(
