@@ -2,14 +2,11 @@
 // (no console error, no request to anybody else), inside its width, in both directions.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
+import { violations } from '../support/axe.ts'
 import { settled, stage, visit, type Stage, type Visitor } from '../support/browser.ts'
 import { everyPage, type Shown } from '../support/pages.ts'
-import { web } from '../support/places.ts'
 
-const axe = readFileSync(createRequire(web('package.json')).resolve('axe-core/axe.min.js'), 'utf8')
 let s: Stage
 let pages: Shown[]
 before(async () => {
@@ -17,13 +14,6 @@ before(async () => {
   pages = everyPage(s.dev.world)
 })
 after(() => s.close())
-
-/** axe runs outside the page's policy, as a test may. */
-export async function violations(page: Page): Promise<string[]> {
-  const result: any = await page.evaluate(`(() => { const module = undefined; ${axe}; return 0 })()`).then(() =>
-    page.evaluate(() => (globalThis as any).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })))
-  return result.violations.map((v: any) => `${v.id}: ${v.nodes.slice(0, 2).map((n: any) => n.html.slice(0, 160)).join(' | ')}`)
-}
 
 /** What sticks out of the page sideways, or out of its own box where it must not. */
 export const sticksOut = (page: Page): Promise<string[]> =>

@@ -2,13 +2,19 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 
-/** Tabs until the element has the focus; fails when the keyboard cannot reach it. */
+/** Tabs until the element has the focus, towards it; fails when the keyboard cannot reach it. */
 export async function reach(page: Page, target: Locator, most = 400): Promise<void> {
-  await target.first().waitFor({ state: 'attached' })
-  const focused = () => target.first().evaluate((e) => e === document.activeElement || (e.tagName === 'FIELDSET' && e.contains(document.activeElement)))
+  const element = target.first()
+  await element.waitFor({ state: 'attached' })
+  const where = () => element.evaluate((e) => {
+    const now = document.activeElement
+    if (e === now || (e.tagName === 'FIELDSET' && e.contains(now))) return 'here'
+    return now && now !== document.body && now.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING ? 'before' : 'after'
+  })
   for (let i = 0; i < most; i++) {
-    if (await focused()) return
-    await page.keyboard.press('Tab')
+    const at = await where()
+    if (at === 'here') return
+    await page.keyboard.press(at === 'before' ? 'Shift+Tab' : 'Tab')
   }
   assert.fail(`the keyboard does not reach ${target}`)
 }
