@@ -54,6 +54,15 @@ std::string_view first_segment(std::string_view path) {
     return path.substr(0, path.find('/'));
 }
 
+// "exchange/v1" of /exchange/v1/acts, "record" of /record/checkpoint: the page /notice has its name
+// beside /notice/v1.
+std::string_view name_of(std::string_view path) {
+    const auto first = first_segment(path);
+    const auto rest = path.substr(1 + first.size());
+    const bool versioned = rest == "/v1" || rest.starts_with("/v1/");
+    return versioned ? path.substr(1, first.size() + 3) : first;
+}
+
 Result<Bytes> read_checked(
     const ReadFile& file, const std::string& path, std::int64_t size, std::string_view digest) {
     TRY(auto bytes, file(path));
@@ -116,7 +125,6 @@ Result<Pages> Pages::read(const ReadFile& file) {
 http::Response Pages::serve(
     const http::Request& request, const std::set<std::string>& reserved,
     const std::string& people) const {
-    const auto segment = std::string(first_segment(request.path));
     const auto host = request.headers.find("Host");
     if ((request.path == "/sign-in" || request.path == "/enrol") && host &&
         people != fmt::format("https://{}", *host)) {
@@ -129,7 +137,8 @@ http::Response Pages::serve(
     }
     auto at = files_.find(request.path.substr(1));
     if (at == files_.end()) {
-        if (segment == "assets" || reserved.contains(segment))
+        if (first_segment(request.path) == "assets" ||
+            reserved.contains(std::string(name_of(request.path))))
             return http::problem(
                 Refusal{Code::not_found, "there is nothing under this path", {}, {}, {}});
         at = files_.find(fallback_);
@@ -159,7 +168,7 @@ http::Response Pages::serve(
 void add_page_routes(http::Router& router, const Pages& pages, const std::string& people) {
     std::set<std::string> reserved;
     for (const auto& route : router.routes())
-        reserved.emplace(first_segment(route.pattern));
+        reserved.emplace(name_of(route.pattern));
     router.add(
         {"GET", "/{path...}", http::Who::anybody, 0, "The pages",
          [&pages, people, reserved = std::move(reserved)](const http::Request& request) {

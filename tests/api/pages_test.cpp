@@ -55,7 +55,9 @@ http::Response ask(
     request.path = path;
     for (const auto& [name, value] : fields)
         request.headers.set(name, value);
-    return pages.serve(request, {"api", "exchange"}, "https://sign.node.example:8443");
+    return pages.serve(
+        request, {"api/v1", "exchange/v1", "notice/v1", "record"},
+        "https://sign.node.example:8443");
 }
 
 std::string field(const http::Response& response, const char* name) {
@@ -70,7 +72,7 @@ TEST_CASE("a path of the pages gets the first page, a file gets itself, and the 
     REQUIRE(pages.has_value());
     CHECK(pages->first_page() == 40);
     for (const std::string path :
-         {"/", "/work", "/cases/i2mzgwawnfbturpgd6kv3c75sq", "/index.html"}) {
+         {"/", "/work", "/cases/i2mzgwawnfbturpgd6kv3c75sq", "/index.html", "/notice"}) {
         CAPTURE(path);
         const auto response = ask(*pages, path);
         CHECK(response.status == 200);
@@ -84,7 +86,7 @@ TEST_CASE("a path of the pages gets the first page, a file gets itself, and the 
     CHECK(field(script, "Cache-Control") == "public, max-age=31536000, immutable");
     for (const std::string path :
          {"/assets/app-OLD.js", "/assets/app-ABC.js.gz", "/assets", "/api/v1/nothing",
-          "/exchange/v1"}) {
+          "/exchange/v1", "/notice/v1/nothing", "/record", "/record/nothing"}) {
         CAPTURE(path);
         CHECK(ask(*pages, path).status == 404);
     }

@@ -33,7 +33,16 @@ export async function choose(page: Page, selector: string, value: string): Promi
 async function tick(page: Page, selector: string, on = true): Promise<void> {
   const box = page.locator(selector)
   if ((await box.isChecked()) === on) return
-  await press(page, box, 'Space')
+  const name = await box.evaluate((e) => ((e as HTMLInputElement).type === 'radio' ? (e as HTMLInputElement).name : ''))
+  if (!name) return press(page, box, 'Space')
+  // Tab goes to a group of radios as a whole; the arrows move in it.
+  const group = page.locator(`input[type="radio"][name="${name}"]`)
+  const checked = group.and(page.locator(':checked'))
+  const entry = (await checked.count()) ? checked : group
+  await reach(page, entry)
+  await page.keyboard.press('Space')
+  for (let i = 0; i < 20 && !(await box.isChecked()); i++) await page.keyboard.press('ArrowDown')
+  assert.ok(await box.isChecked(), selector)
 }
 
 async function fillOne(page: Page, pointer: string, value: unknown): Promise<void> {

@@ -8,7 +8,8 @@ export async function reach(page: Page, target: Locator, most = 400): Promise<vo
   await element.waitFor({ state: 'attached' })
   const where = () => element.evaluate((e) => {
     const now = document.activeElement
-    if (e === now || (e.tagName === 'FIELDSET' && e.contains(now))) return 'here'
+    const same = e instanceof HTMLInputElement && now instanceof HTMLInputElement && e.type === 'radio' && e.name === now.name && e.name !== ''
+    if (e === now || same || (e.tagName === 'FIELDSET' && e.contains(now))) return 'here'
     return now && now !== document.body && now.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING ? 'before' : 'after'
   })
   for (let i = 0; i < most; i++) {

@@ -1,0 +1,309 @@
+// The days of docs at work on real nodes: one case from draft to opened evidence, the notice and
+// its challenge, the inspector's look; every person at a browser of their own, by keyboard alone.
+import { after, before, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { settled } from '../support/browser.ts'
+import { choose, fill, type Fields } from '../support/fill.ts'
+import { press, reach, write } from '../support/keyboard.ts'
+import { bytesOf, example, patience, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
+
+let w: World
+before(async () => {
+  w = await world()
+}, { timeout: 10 * patience })
+after(() => w?.close())
+
+/** The case that all of them work on; each test needs those before it. */
+let id = ''
+const reference = 'PA-CY-2026-00417'
+const payload = '<img src=x onerror=globalThis.ran=1>'
+const files = [
+  { name: 'subscriber.json', mimeType: 'application/json', buffer: Buffer.from('{"account":"harbour.invoices@nimbus-mail.example","opened":"2025-12-30"}\n') },
+  { name: `${payload}.csv`, mimeType: 'text/csv', buffer: randomBytes(2_500_000) },
+  { name: 'after-the-period.csv', mimeType: 'text/csv', buffer: Buffer.from('2026-12-25T10:00:00Z,203.0.113.7,4711,login\n') },
+]
+
+const opened = async (someone: Someone, act?: string, what = act ?? 'the case') =>
+  until(someone, `/cases/${id}`, async (page) => (await page.getByText(reference).count()) > 0 && (!act || (await page.locator(`.act-buttons a[href$="/${act}"]`).count()) > 0), what)
+/** An act by its form in the case, as the example of the law pack has it. */
+const perform = async (someone: Someone, act: string, fields: Fields, title: string) => {
+  await opened(someone, `act/${act}`)
+  await press(someone.page, someone.page.locator(`.act-buttons a[href$="/act/${act}"]`))
+  await someone.page.waitForURL(new RegExp(`/act/${act}$`))
+  await settled(someone.page)
+  await fill(someone.page, fields)
+  await sign(someone, title)
+}
+const without = (fields: Fields, ...names: string[]): Fields => Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+
+test('Nobody: the public pages of every node answer under the policy, and passkeys have one door', async () => {
+  const someone = await somebody(w, w.anybody.arcadia!)
+  for (const path of ['/', '/between?from=FR&to=US&category=content', '/map', '/doors', '/transparency', '/overdue', '/notice', '/no-such-page']) await someone.go(path)
+  await someone.leave()
+  for (const [node, origin] of Object.entries(w.people)) {
+    const visitor = await somebody(w, origin)
+    await visitor.go('/sign-in')
+    await visitor.page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+    assert.ok(node)
+    await visitor.leave()
+  }
+})
+
+test('O1 O2 O4 O7 Officer: writes a request with live findings, pastes selectors, signs it', { timeout: 15 * patience }, async () => {
+  const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
+  const { page } = ada
+  await ada.look('worklist')
+  await press(page, page.getByRole('link', { name: 'New request' }))
+  await page.waitForURL(/\/drafts\/new$/)
+  await settled(page)
+  await ada.look('new draft')
+  await page.locator('select').first().waitFor()
+  const lists = await page.locator('form select').evaluateAll((all) => all.map((e) => e.id))
+  await choose(page, `[id="${lists[0]}"]`, 'borealis-authority')
+  await choose(page, `[id="${lists[1]}"]`, 'nimbus-mail')
+  await choose(page, `[id="${lists[2]}"]`, 'access')
+  await press(page, page.getByRole('button', { name: 'Begin' }))
+  await page.waitForURL(/\/drafts\/[^/]+$/)
+  const fields = example('request')
+  const grid = fields.grid as { selector: Fields; from?: string; to?: string }[]
+  let seen = 0
+  for (let step = 0; step < 12; step++) {
+    await settled(page)
+    await page.locator('form h2').waitFor()
+    if (await page.locator('#f-accurate').count()) break
+    const here: Fields = {}
+    for (const [name, value] of Object.entries(fields)) if (name !== 'grid' && (await page.locator(`#f-${name.replace(/_/g, '-')}`).count())) here[name] = value
+    await fill(page, here)
+    if (await page.locator('#f-grid').count()) {
+      const paste = async (text: string, categories: string[], from: string, to: string) => {
+        await press(page, page.getByRole('button', { name: 'Add selectors' }))
+        const dialog = page.getByRole('dialog')
+        await write(page, dialog.locator('textarea'), text)
+        await press(page, dialog.getByRole('button', { name: 'Check the lines' }))
+        await dialog.getByText('1 line is good').waitFor()
+        for (const category of ['subscriber', 'access']) {
+          const box = dialog.locator(`input[id$="-${category}"]`)
+          if ((await box.isChecked()) !== categories.includes(category)) await press(page, box, 'Space')
+        }
+        await write(page, dialog.locator('input[id$="-from"]'), from)
+        await write(page, dialog.locator('input[id$="-to"]'), to)
+        await press(page, dialog.getByRole('button', { name: /^Add \d+ rows?$/ }))
+        await dialog.waitFor({ state: 'detached' })
+      }
+      const [email, , address] = grid.map((row) => row.selector)
+      await paste(String(email!.value), ['subscriber', 'access'], grid[1]!.from!, grid[1]!.to!)
+      await paste(`${address!.value} ${address!.port} ${address!.seen_at}`, ['access'], grid[2]!.from!, grid[2]!.to!)
+      assert.equal(await page.locator('#f-grid tbody tr').count(), 3)
+    }
+    await ada.look(`draft, step ${step + 1}`)
+    seen += await page.locator('.beside .finding').count()
+    await press(page, page.locator('form button[type="submit"]'))
+  }
+  assert.ok(seen > 0, 'the findings stand beside the form as it grows')
+  await page.waitForTimeout(1500)
+  await settled(page)
+  await press(page, page.locator('#f-accurate'), 'Space')
+  await ada.look('draft, check')
+  const open = await page.locator('form .banner-warn').count()
+  assert.equal(open, 0, open ? await page.locator('form .banner-warn').innerText() : '')
+  await sign(ada, 'the request')
+  id = decodeURIComponent(new URL(page.url()).pathname.split('/')[2]!)
+  await page.getByText(reference).first().waitFor()
+  await ada.go(`/cases/${id}`)
+  for (const tab of ['procedure', 'data', 'evidence', 'findings']) await ada.go(`/cases/${id}?tab=${tab}`)
+  await ada.go('/drafts')
+  await ada.leave()
+})
+
+test('J2 J3 J5 Judge: strikes a row, reads back, and authorises what is left', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const carmen = await signedIn(w, 'arcadia', 'arcadia-judge')
+  const { page } = carmen
+  await carmen.go('/work')
+  await press(page, page.locator('a.case-link', { hasText: reference }))
+  await page.waitForURL(/\/cases\//)
+  await press(page, page.locator('a[href$="/judge"]'))
+  await page.waitForURL(/\/judge$/)
+  await settled(page)
+  await carmen.look('judge')
+  await press(page, page.getByRole('button', { name: 'Strike row 3' }))
+  await page.getByText('2 of 3 rows left').waitFor()
+  const fields = example('authorise')
+  const asked = await page.locator('[id^="f-findings-"][id$="-reasons"]').evaluateAll((all) => all.map((e) => e.id))
+  for (const field of asked) await write(page, page.locator(`#${field}`), 'I have read the file and the law of both countries; nothing stands against it.')
+  await fill(page, without(fields, 'request', 'grid', 'decision', 'read_back', 'findings'))
+  await write(page, page.locator('#read-rows'), '2')
+  await choose(page, `[id="${await page.getByLabel('What is the most intrusive category').getAttribute('id')}"]`, 'access')
+  await sign(carmen, 'the authorisation', 'Grant what is left')
+  await page.getByText('authorised').first().waitFor()
+  await carmen.leave()
+})
+
+test('K3 Authority: examines and transmits; the other country acknowledges and accepts', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
+  await perform(henrik, 'transmit', example('transmit'), 'the transmission')
+  for (const path of ['/authority', '/authority/partners', '/authority/directory', '/authority/keys', '/authority/outbox', '/authority/statistics', '/people', '/me']) await henrik.go(path)
+  await henrik.leave()
+  const ivo = await signedIn(w, 'borealis', 'borealis-clerk')
+  await until(ivo, '/work', async (page) => (await page.locator('a.case-link', { hasText: reference }).count()) > 0, 'the request at Borealis')
+  await ivo.look('worklist of Borealis')
+  await perform(ivo, 'acknowledge', example('acknowledge'), 'the acknowledgement')
+  await perform(ivo, 'accept', example('accept'), 'the acceptance')
+  await ivo.leave()
+})
+
+test('K3 Judge of the other country: orders what was authorised', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const jana = await signedIn(w, 'borealis', 'borealis-judge')
+  await perform(jana, 'order', without(example('order'), 'grid'), 'the order')
+  await jana.leave()
+})
+
+test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off and gone on with; a signed manifest', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const dina = await signedIn(w, 'nimbus', 'nimbus-officer')
+  const { page } = dina
+  await until(dina, '/work', async (page) => (await page.locator('a.case-link').count()) > 0, 'the order at Nimbus Mail')
+  await opened(dina, 'produce')
+  await page.getByText('may order this from you').waitFor()
+  await dina.look('case at the provider')
+  await press(page, page.locator('.act-buttons a[href$="/produce"]'))
+  await page.waitForURL(/\/produce$/)
+  const give = async (row: number, file: (typeof files)[number]) => {
+    await reach(page, page.locator(`#files-${row}`))
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
+    await chooser.setFiles(file)
+  }
+  await give(0, files[0]!)
+  await page.locator('.upload .tag-good').first().waitFor()
+  // The line breaks in the middle of the second file, and the page is loaded again.
+  let pieces = 0
+  await page.route('**/api/v1/evidence/staging/*?offset=*', (route) => (++pieces > 1 ? route.abort() : route.continue()))
+  await give(1, files[1]!)
+  await page.waitForFunction(() => [...document.querySelectorAll('.upload progress')].some((p) => (p as HTMLProgressElement).value > 0))
+  await page.unroute('**/api/v1/evidence/staging/*?offset=*')
+  await dina.go(`/cases/${id}/produce`)
+  await page.getByText('paused').waitFor()
+  const again = page.locator('input[id^="again-"]')
+  await reach(page, again)
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
+  await chooser.setFiles(files[1]!)
+  await page.getByText('complete, hashes agree').waitFor()
+  await give(1, files[2]!)
+  await page.waitForFunction(() => document.querySelectorAll('.upload .tag-good').length === 3)
+  assert.equal(await page.locator('.upload img').count(), 0)
+  await dina.look('production')
+  const fields = example('produce')
+  await fill(page, without(fields, 'manifest', 'rows'))
+  await sign(dina, 'the production')
+  await dina.leave()
+})
+
+test('K3 Authority: lets two items pass and holds one back', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const ivo = await signedIn(w, 'borealis', 'borealis-clerk')
+  const { page } = ivo
+  await until(ivo, `/cases/${id}/act/release`, async (page) => (await page.locator('#item-2-pass:enabled').count()) > 0, 'the evidence at Borealis')
+  await ivo.look('release')
+  const name = async (i: number) => page.locator('.item-list > li').nth(i).locator('strong').innerText()
+  for (let i = 0; i < 3; i++) {
+    const passes = (await name(i)) !== files[2]!.name
+    await reach(page, page.locator(`#item-${i}-pass`))
+    await page.keyboard.press('Space')
+    if (passes) continue
+    await page.keyboard.press('ArrowRight')
+    await choose(page, `#item-${i}-ground`, 'outside_grid')
+    await write(page, page.locator(`#item-${i}-reasons`), 'Its entries lie after the end of the authorised period.')
+  }
+  await fill(page, without(example('release'), 'passed', 'held_back'))
+  await sign(ivo, 'the release')
+  await ivo.leave()
+})
+
+test('O10 Officer: receives, opens, and saves the very bytes that the provider gave', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
+  const { page } = ada
+  await perform(ada, 'receive', without(example('receive'), 'manifest_hash', 'items'), 'the receipt')
+  await until(ada, `/cases/${id}/act/open`, async (page) => (await page.locator('.items input:enabled').count()) === 2, 'the evidence at Arcadia')
+  await ada.look('opening')
+  await write(page, page.locator('#f-purpose'), 'Comparison of the log-ins with the entries in the bank’s log.')
+  await press(page, page.getByRole('button', { name: 'Choose all' }))
+  await sign(ada, 'the opening')
+  await until(ada, `/cases/${id}?tab=evidence`, async (page) => (await page.getByRole('button', { name: /^Download/ }).count()) === 2, 'the opened items')
+  for (const file of files.slice(0, 2)) {
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, page.getByRole('button', { name: `Download ${file.name}` }))])
+    assert.ok((await bytesOf(download)).equals(file.buffer), `${file.name}: the same bytes`)
+  }
+  assert.equal(await page.getByText('saved; the hash is that of the manifest').count(), 2)
+  await ada.look('evidence')
+  await ada.leave()
+})
+
+test('D2 D3 D4 Person concerned: the provider shows the code; a wrong one shows nothing; the right one reads and challenges', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
+  await perform(henrik, 'notify', without(example('notify'), 'code', 'account_notice'), 'the notice')
+  await henrik.leave()
+  const dina = await signedIn(w, 'nimbus', 'nimbus-officer')
+  await opened(dina, 'act/relay-notice')
+  await press(dina.page, dina.page.locator('.timeline > li', { hasText: 'notif' }).first().locator('a[href*="/acts/"]'))
+  await dina.page.waitForURL(/\/acts\//)
+  await settled(dina.page)
+  await dina.look('notice at the provider')
+  const code = /XA(?:-[A-Z2-7]{4}){7}/.exec(await dina.page.locator('main').innerText())?.[0]
+  assert.ok(code, 'the text for the account has the code')
+  await dina.leave()
+  for (const origin of [w.anybody.cordia!, w.anybody.arcadia!]) {
+    const emil = await somebody(w, origin)
+    const { page } = emil
+    await emil.go('/notice')
+    const field = page.getByLabel('Code from the letter')
+    await write(page, field, code.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')))
+    await page.keyboard.press('Enter')
+    await page.getByText(/nothing to show for this code|mistyped/).waitFor()
+    await write(page, field, code.toLowerCase().replace(/-/g, ' '))
+    await page.keyboard.press('Enter')
+    await page.getByText('What was obtained').waitFor()
+    await emil.look('the notice')
+    assert.ok(!page.url().includes(code.slice(0, 7)), 'the code never stands in an address')
+    if (origin === w.anybody.arcadia) {
+      await write(page, page.getByLabel('Why do you challenge it?'), 'I sold this account with my shop in 2024 and did not write these messages.')
+      await press(page, page.getByLabel('Have the data deleted'), 'Space')
+      await press(page, page.getByRole('button', { name: 'File the challenge' }))
+      await page.getByText('Your challenge has reached').waitFor()
+      await emil.look('the challenge')
+    }
+    await emil.leave()
+  }
+})
+
+test('V2 V3 Inspector: sees the case, asks, draws a sample that waits for the next checkpoint, and the look is kept', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const goran = await signedIn(w, 'inspectorate', 'inspector')
+  const { page } = goran
+  await until(goran, '/oversight', async (page) => (await page.locator('a.case-link', { hasText: reference }).count()) > 0, 'the case at the inspectorate')
+  await goran.look('oversight')
+  await press(page, page.locator('.ways a').first())
+  await page.waitForURL(/\/oversight\/questions\//)
+  await page.getByText('That you asked is recorded.').waitFor()
+  await goran.look('an answer')
+  await goran.go(`/cases/${id}`)
+  await goran.go('/oversight/samples')
+  await write(page, page.getByLabel('Purpose'), `Monthly look ${payload}`)
+  await press(page, page.getByRole('button', { name: 'Draw a sample' }))
+  await page.getByRole('heading', { name: 'Monthly look' }).waitFor()
+  await goran.look('the sample')
+  await goran.go('/oversight/alarms')
+  const see = page.getByRole('button', { name: /^Mark as seen/ })
+  if (await see.count()) {
+    const before = await see.count()
+    await press(page, see)
+    await page.waitForFunction((n) => [...document.querySelectorAll('button')].filter((b) => b.textContent?.startsWith('Mark as seen')).length < n, before)
+  }
+  await goran.go('/oversight/looks')
+  await page.getByText('Monthly look').first().waitFor()
+  await goran.leave()
+})
