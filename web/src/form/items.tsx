@@ -22,8 +22,11 @@ export async function deliveredItems(of: Case, act: string, signal?: AbortSignal
   return { items: [] }
 }
 
-/** Whether the bytes of an item are here in full. */
-export const arrived = (of: Case, item: Item): boolean => of.evidence.some((e) => e.hash === item.cipher_sha256 && e.state === 'complete')
+/** Whether an item is here in full, its key envelope with it. */
+export const arrived = (of: Case, item: Item): boolean => {
+  const here = (hash: string) => of.evidence.find((e) => e.hash === hash)?.state === 'complete'
+  return here(item.cipher_sha256) && (here(item.envelope_sha256) || !of.evidence.some((e) => e.hash === item.envelope_sha256))
+}
 
 function About({ item }: { item: Item }) {
   return (

@@ -39,7 +39,7 @@ export async function visit(s: Stage, { person, language = 'en', width = 1280, h
   const context = await s.browser.newContext({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/Brussels', colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
   await context.addInitScript((code) => localStorage.setItem('language', code), language)
   const page = await context.newPage()
-  page.setDefaultTimeout(8000)
+  page.setDefaultTimeout(30_000)
   // The pages say "in 3 days" by the clock of the world that is served.
   await page.clock.setFixedTime(new Date('2026-11-24T09:30:00Z'))
   const trouble: string[] = []
@@ -66,7 +66,7 @@ export async function visit(s: Stage, { person, language = 'en', width = 1280, h
 
 /** Waits until nothing loads any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.waiting') && !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 8000 }).catch(() => {})
+  await page.waitForFunction(() => document.querySelector('h1') && !document.querySelector('.waiting') && !document.querySelector('[aria-busy="true"]'), undefined, { timeout: 15_000 }).catch(() => {})
 }
 
 const axe = readFileSync(createRequire(web('package.json')).resolve('axe-core/axe.min.js'), 'utf8')
