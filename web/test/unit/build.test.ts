@@ -3,6 +3,7 @@ import { before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { web } from '../support/places.ts'
 
 const out = web('../build/web-check')
@@ -15,11 +16,15 @@ before(async () => {
 
 test('The manifest lists every file with type, size and digest; names of files that may be kept for ever carry their hash', () => {
   const listed = manifest.files.map((f: any) => f.path).sort()
-  assert.deepEqual(listed, [...readdirSync(`${out}/assets`).map((n) => `assets/${n}`), 'index.html'].sort())
+  assert.deepEqual(listed, [...readdirSync(`${out}/assets`).filter((n) => !n.endsWith('.gz')).map((n) => `assets/${n}`), 'index.html'].sort())
   for (const f of manifest.files) {
     const bytes = readFileSync(`${out}/${f.path}`)
     assert.equal(f.size, bytes.length)
+    const packed = readFileSync(`${out}/${f.path}.gz`)
     assert.equal(f.sha256, createHash('sha256').update(bytes).digest('base64url'))
+    assert.equal(f.gzip, packed.length)
+    assert.equal(f.gzip_sha256, createHash('sha256').update(packed).digest('base64url'))
+    assert.ok(gunzipSync(packed).equals(bytes), f.path)
     assert.ok(f.type, f.path)
     if (f.immutable) assert.match(f.path, /-[A-Z0-9]{8}\.(js|css)$/)
   }
