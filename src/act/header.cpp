@@ -1,6 +1,7 @@
 // Printing and strict reading of act headers.
 #include "act/header.hpp"
 
+#include "act/opening.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
@@ -189,6 +190,19 @@ Result<Header> read(const json::Object& object) {
 }
 
 } // namespace
+
+Result<Opening> read_opening(json::Object object) {
+    if (auto* third = object.if_contains("third"); third && third->is_array()) {
+        auto& list = third->as_array();
+        const bool names = std::all_of(
+            list.begin(), list.end(), [](const json::Value& item) { return item.is_string(); });
+        if (names)
+            std::sort(list.begin(), list.end(), [](const json::Value& a, const json::Value& b) {
+                return a.as_string() < b.as_string();
+            });
+    }
+    return parse_opening(object);
+}
 
 Bytes print_header(const Header& header) {
     json::Object out;

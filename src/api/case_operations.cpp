@@ -1,11 +1,11 @@
 // Cases: where they stand, what has happened, what may happen now; preparing and performing acts.
-#include "act/seal.hpp"
-#include "api/api.hpp"
+#include "act/opening.hpp"
+#include "api/case_view.hpp"
 #include "api/names.hpp"
-#include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "casefile/sentences.hpp"
 #include "evidence/manifest.hpp"
+#include "node/describe_case.hpp"
 #include "node/export_case.hpp"
 #include "node/gate.hpp"
 #include "node/oversee.hpp"
@@ -18,67 +18,6 @@
 namespace comity::api {
 
 namespace {
-
-struct Seen {
-    casefile::Case state;
-    std::shared_ptr<const procedure::Graph> graph;
-    std::shared_ptr<const directory::Directory> directory;
-};
-
-Result<Seen> see(Api& api, const Call& call) {
-    Seen out;
-    TRY(out.directory, api.node().directory());
-    std::optional<casefile::Case> state;
-    api.node().store().read([&](node::StoreReader& reader) {
-        state = node::find_case(api.node(), reader, CaseId(call.param("case")));
-    });
-    if (!state) return unknown(call);
-    out.state = std::move(*state);
-    out.graph = node::graph_of(api.node(), out.state);
-    return out;
-}
-
-// Whether the latest act of a kind may be shown here: an oversight body says first that it looks.
-Result<void> may_read_latest(Api& api, const casefile::Case& state, const std::string& act) {
-    Result<void> out;
-    const auto latest = state.latest.find(act);
-    if (latest == state.latest.end()) return out;
-    api.node().store().read([&](node::StoreReader& reader) {
-        if (const auto row = reader.find_act(latest->second))
-            out = node::may_read(api.node(), reader, *row);
-    });
-    return out;
-}
-
-std::optional<json::Object> fields_of(Api& api, const CaseId& id, std::string_view act) {
-    std::optional<json::Object> out;
-    api.node().store().read([&](node::StoreReader& reader) {
-        const auto state = node::find_case(api.node(), reader, id);
-        if (!state) return;
-        const auto latest = state->latest.find(std::string(act));
-        if (latest == state->latest.end()) return;
-        const auto row = reader.find_act(latest->second);
-        if (row && node::may_read(api.node(), reader, *row))
-            out = node::readable_fields(api.node(), reader, *row);
-    });
-    return out;
-}
-
-// What is asked for or allowed, as far as this node may read it: the latest word counts.
-json::Array grid_of(Api& api, const CaseId& id) {
-    for (const auto act : {"order", "authorise", "request"})
-        if (const auto fields = fields_of(api, id, act))
-            if (const auto* grid = fields->if_contains("grid"); grid && grid->is_array())
-                return grid->as_array();
-    return {};
-}
-
-std::string reference_of(Api& api, const CaseId& id) {
-    if (const auto fields = fields_of(api, id, "request"))
-        if (const auto* number = fields->if_contains("file_number"); number && number->is_string())
-            return std::string(number->as_string());
-    return id.str().substr(0, 8);
-}
 
 std::string_view state_of(const Seen& seen, std::string_view side) {
     const auto owed = procedure::owed(*seen.graph, seen.state.marking);
@@ -101,6 +40,14 @@ json::Array owed_of(const Seen& seen) {
     return out;
 }
 
+// Four eyes: nobody performs two of the acts that approve a request.
+bool signed_before(const casefile::Case& state, const std::string& act, const PersonId& person) {
+    if (!casefile::needs_other_eyes(act)) return false;
+    return std::any_of(
+        state.signatories.begin(), state.signatories.end(),
+        [&](const auto& signatory) { return signatory.second == person; });
+}
+
 // The acts that the procedure allows now, each with whether this person may perform it.
 json::Array possible_of(Api& api, const Call& call, const Seen& seen, std::string_view side) {
     json::Array out;
@@ -109,7 +56,9 @@ json::Array possible_of(Api& api, const Call& call, const Seen& seen, std::strin
         const auto& act = seen.graph->act(*seen.graph->find(name));
         if (act.side == procedure::Side::clock) continue;
         const bool ours = procedure::to_text(act.side) == side;
-        const bool may = ours && call.has_role(act.role);
+        const bool role = call.has_role(act.role);
+        const bool seen_before = signed_before(seen.state, name, call.session.person);
+        const bool may = ours && role && !seen_before;
         json::Object item{
             {"act", name},
             {"side", procedure::to_text(act.side)},
@@ -117,9 +66,12 @@ json::Array possible_of(Api& api, const Call& call, const Seen& seen, std::strin
             {"may", may}};
         if (!act.form.empty()) item["form"] = act.form;
         if (!ours)
-            item["why_not"] = "another side performs it";
-        else if (!may)
-            item["why_not"] = fmt::format("it takes the role {}", act.role);
+            item["why_not"] = "not-your-side";
+        else if (!role)
+            item["why_not"] =
+                call.session.trained_until <= api.node().now() ? "training-ended" : "not-your-role";
+        else if (seen_before)
+            item["why_not"] = "four-eyes";
         out.emplace_back(std::move(item));
     }
     return out;
@@ -131,36 +83,6 @@ std::string side_for(Api& api, const Seen& seen) {
     return "oversight"; // who is on no side and has the case oversees it
 }
 
-json::Array submissions_of(Api& api, const CaseId& id) {
-    json::Array out;
-    api.node().store().read([&](node::StoreReader& reader) {
-        for (const auto& row : reader.submissions(id))
-            if (row.state != node::SubmissionRow::State::admitted)
-                out.emplace_back(json::Object{
-                    {"act", row.kind},
-                    {"hash", text(row.hash)},
-                    {"state",
-                     row.state == node::SubmissionRow::State::waiting ? "waiting" : "refused"},
-                    {"answer", row.answer}});
-    });
-    return out;
-}
-
-json::Array evidence_of(Api& api, const CaseId& id) {
-    constexpr std::array<std::string_view, 4> states = {
-        "expected", "complete", "destroyed", "removed"};
-    json::Array out;
-    api.node().store().read([&](node::StoreReader& reader) {
-        for (const auto& row : reader.evidence(id))
-            out.emplace_back(json::Object{
-                {"hash", text(row.hash)},
-                {"state", states.at(static_cast<std::size_t>(row.state))},
-                {"from", row.from.str()},
-                {"to", row.to.str()}});
-    });
-    return out;
-}
-
 http::Response get_case(Api& api, const Call& call) {
     const auto seen = see(api, call);
     if (!seen) return http::problem(seen.error());
@@ -170,6 +92,13 @@ http::Response get_case(Api& api, const Call& call) {
         return name_of(*seen->directory, id, language);
     };
     const auto side = side_for(api, *seen);
+    OpenedActs opened(api, state);
+    json::Array submissions;
+    json::Array evidence;
+    api.node().store().read([&](node::StoreReader& reader) {
+        submissions = node::print_submissions(reader.submissions(state.id));
+        evidence = node::print_evidence(reader.evidence(state.id));
+    });
     json::Array third;
     json::Object names;
     for (const auto& id : node::participants_of(*seen->directory, state))
@@ -180,7 +109,7 @@ http::Response get_case(Api& api, const Call& call) {
     }
     json::Object out{
         {"case", state.id.str()},
-        {"reference", reference_of(api, state.id)},
+        {"reference", reference_of(opened, state.id)},
         {"procedure", state.procedure},
         {"law_pack", state.law_pack},
         {"requesting", state.opening.requesting.str()},
@@ -198,24 +127,15 @@ http::Response get_case(Api& api, const Call& call) {
         {"acts", state.next_sequence - 1},
         {"owed", owed_of(*seen)},
         {"possible", possible_of(api, call, *seen, side)},
-        {"submissions", submissions_of(api, state.id)},
-        {"evidence", evidence_of(api, state.id)},
-        {"grid", grid_of(api, state.id)},
+        {"submissions", std::move(submissions)},
+        {"evidence", std::move(evidence)},
+        {"grid", grid_of(opened)},
         {"names", std::move(names)}};
     for (const auto& item : procedure::owed(*seen->graph, state.marking)) {
         if (item.name == "notify") out["notice_due"] = to_text(item.due);
         if (item.name == "delete") out["retention_end"] = to_text(item.due);
     }
     return answer_cached(call, json::Value(std::move(out)));
-}
-
-// Cosignatures under the checkpoint in force: lines of signatures after the record's own.
-std::int64_t witnesses_of(const std::string& checkpoint) {
-    std::int64_t lines = 0;
-    for (std::size_t at = checkpoint.find("\n— "); at != std::string::npos;
-         at = checkpoint.find("\n— ", at + 1))
-        ++lines;
-    return std::max<std::int64_t>(lines - 1, 0);
 }
 
 http::Response get_timeline(Api& api, const Call& call) {
@@ -235,50 +155,26 @@ http::Response get_timeline(Api& api, const Call& call) {
     std::vector<node::ActRow> rows;
     api.node().store().read(
         [&](node::StoreReader& reader) { rows = reader.acts(seen->state.id, after, *limit); });
-    const auto published = static_cast<std::int64_t>(api.services.record.size());
-    const auto witnesses = witnesses_of(api.services.record.checkpoint());
+    const RecordSeen record(api);
     json::Array items;
-    for (const auto& row : rows) {
-        const auto sealed = act::parse_sealed(row.seal);
-        if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
-        const auto& header = sealed->header;
-        const auto performer = name_of(*seen->directory, header.performer, language);
-        const bool readable =
-            std::any_of(header.parts.begin(), header.parts.end(), [&](const auto& part) {
-                return std::binary_search(
-                    part.readers.begin(), part.readers.end(), api.node().self());
-            });
-        const bool included = row.leaf < published;
-        // Every act here has passed the gate: seal and approval were verified before it was kept.
-        json::Object proof{
-            {"seal", "checked"},
-            {"approval", header.person.empty() ? "none" : "checked"},
-            {"record", included ? "included" : "pending"},
-            {"witnesses", included ? witnesses : 0}};
-        if (included) proof["checkpoint_size"] = published;
-        json::Object item{
-            {"sequence", row.sequence},
-            {"act", row.kind},
-            {"hash", text(row.hash)},
-            {"performer", header.performer.str()},
-            {"performer_name", performer},
-            {"office", header.office.str()},
-            {"role", header.role},
-            {"admitted", to_text(row.admitted)},
-            {"leaf", row.leaf},
-            {"sentence", casefile::sentence(row.kind, performer, language)},
-            {"readable", readable},
-            {"proof", std::move(proof)}};
-        if (!header.person.empty()) item["person"] = header.person.str();
-        if (const auto index = seen->graph->find(row.kind);
-            index && !seen->graph->act(*index).form.empty())
-            item["form"] = seen->graph->act(*index).form;
-        items.emplace_back(std::move(item));
-    }
+    for (const auto& row : rows)
+        items.emplace_back(timeline_entry(api, *seen, record, row, language));
     json::Object out{{"items", std::move(items)}};
     if (rows.size() == *limit && rows.back().sequence + 1 < seen->state.next_sequence)
         out["next"] = std::to_string(rows.back().sequence);
     return answer(std::move(out));
+}
+
+// Whether the latest act of a kind may be shown here: an oversight body says first that it looks.
+Result<void> may_read_latest(Api& api, const casefile::Case& state, const std::string& act) {
+    Result<void> out;
+    const auto latest = state.latest.find(act);
+    if (latest == state.latest.end()) return out;
+    api.node().store().read([&](node::StoreReader& reader) {
+        if (const auto row = reader.find_act(latest->second))
+            out = node::may_read(api.node(), reader, *row);
+    });
+    return out;
 }
 
 // For the picture: each act of the graph, and how it stands.
@@ -311,43 +207,20 @@ http::Response get_marking(Api& api, const Call& call) {
         {"acts", std::move(acts)}});
 }
 
-struct ActSeen {
-    Seen seen;
-    node::ActRow row;
-};
-
-Result<ActSeen> see_act(Api& api, const Call& call) {
-    TRY(auto seen, see(api, call));
-    const auto hash = digest_from_text(call.param("hash"));
-    std::optional<node::ActRow> row;
-    if (hash)
-        api.node().store().read([&](node::StoreReader& reader) { row = reader.find_act(*hash); });
-    // An act of another case is as unknown here as one of none.
-    if (!row || row->case_id != seen.state.id) return unknown(call);
-    return ActSeen{std::move(seen), std::move(*row)};
-}
-
 Result<json::Object> act_fields(Api& api, const Call& call) {
-    TRY(const auto found, see_act(api, call));
-    std::optional<json::Object> fields;
-    Result<void> may;
-    api.node().store().read([&](node::StoreReader& reader) {
-        may = node::may_read(api.node(), reader, found.row);
-        if (may) fields = node::readable_fields(api.node(), reader, found.row);
-    });
-    TRY_VOID(std::move(may));
-    if (!fields) return unknown(call);
+    TRY(const auto found, see_act(api, call, call.param("hash")));
+    TRY(auto fields, readable(api, call, found.row));
     const auto index = found.seen.graph->find(found.row.kind);
     const auto form_id = index ? found.seen.graph->act(*index).form : std::string();
     json::Array hidden;
     if (const auto* form = api.node().law().pack().form(form_id))
         for (const auto& field : form->fields())
-            if (field.required && !fields->contains(field.name)) hidden.emplace_back(field.name);
+            if (field.required && !fields.contains(field.name)) hidden.emplace_back(field.name);
     return json::Object{
         {"act", found.row.kind},
         {"hash", text(found.row.hash)},
         {"form", form_id},
-        {"fields", std::move(*fields)},
+        {"fields", std::move(fields)},
         {"hidden", std::move(hidden)}};
 }
 
@@ -361,20 +234,13 @@ http::Response get_act_fields(Api& api, const Call& call) {
     return answer(fields);
 }
 
-bool is_tag(std::string_view tag) {
-    return tag.size() >= 2 && tag.size() <= 12 &&
-           tag.find_first_not_of(
-               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
-               std::string_view::npos;
-}
-
 http::Response get_letter(Api& api, const Call& call) {
-    const auto found = see_act(api, call);
+    const auto found = see_act(api, call, call.param("hash"));
     if (!found) return http::problem(found.error());
     const std::array<std::string, 2> languages{
         call.request.query_if("language").value_or("en"),
         call.request.query_if("beside").value_or("fr")};
-    if (!is_tag(languages[0]) || !is_tag(languages[1]))
+    if (!casefile::is_language_tag(languages[0]) || !casefile::is_language_tag(languages[1]))
         return http::problem(
             Refusal{Code::json_malformed, "language and beside are language tags", {}, {}, {}});
     auto pdf =
@@ -420,21 +286,6 @@ http::Response get_bundle(Api& api, const Call& call) {
 
 // ---- acts
 
-Result<act::Opening> read_opening(const json::Object& object) {
-    json::Reader in{object, "opening"};
-    act::Opening out;
-    out.requesting = ParticipantId(in.string("requesting"));
-    out.requested = ParticipantId(in.string("requested"));
-    out.provider = ParticipantId(in.string("provider"));
-    for (auto& third : in.strings_if("third"))
-        out.third.emplace_back(std::move(third));
-    std::sort(out.third.begin(), out.third.end());
-    out.category = in.string("category");
-    out.recipient = OfficeId(in.string("recipient"));
-    TRY_VOID(in.done());
-    return out;
-}
-
 // The person is the one who is signed in, whatever the body might say: it cannot say it.
 Result<node::Intent> read_intent(const Call& call) {
     TRY(const auto object, call.body());
@@ -451,7 +302,7 @@ Result<node::Intent> read_intent(const Call& call) {
     (void)in.string_if("draft");
     TRY_VOID(in.done());
     if (opening) {
-        TRY(out.opening, read_opening(*opening));
+        TRY(out.opening, act::read_opening(*opening));
     }
     if (out.office != call.session.office || !call.has_role(out.role))
         return refuse(

@@ -28,7 +28,9 @@ Result<json::Object> begin(Api& api, const Call& call) {
         return refuse(
             Code::too_large,
             fmt::format("an item of {} bytes; at most {}", size, limits::evidence_item_bytes));
-    TRY(auto token, api.services.staging.begin(CaseId(call.param("case")), name, media_type, cell));
+    TRY(auto token,
+        api.services.staging.begin(
+            CaseId(call.param("case")), name, media_type, cell, static_cast<std::uint64_t>(size)));
     return json::Object{
         {"token", std::move(token)},
         {"case", call.param("case")},
@@ -41,6 +43,41 @@ Result<json::Object> begin(Api& api, const Call& call) {
 
 http::Response begin_item(Api& api, const Call& call) {
     return answer(begin(api, call), 201);
+}
+
+json::Object staged_json(const node::Staging::Staged& staged) {
+    json::Object out{
+        {"token", staged.token},
+        {"case", staged.case_id.str()},
+        {"name", staged.name},
+        {"media_type", staged.media_type},
+        {"size", static_cast<std::int64_t>(staged.size)},
+        {"received", static_cast<std::int64_t>(staged.received)},
+        {"cell", staged.cell}};
+    if (staged.item) out["item"] = item_json(*staged.item);
+    return out;
+}
+
+http::Response list_staged(Api& api, const Call& call) {
+    json::Array items;
+    for (const auto& staged : api.services.staging.list(CaseId(call.param("case"))))
+        items.emplace_back(staged_json(staged));
+    return answer(json::Object{
+        {"items", std::move(items)},
+        {"chunk_bytes", static_cast<std::int64_t>(limits::evidence_chunk_bytes)}});
+}
+
+// A browser that was closed asks how much has come, and goes on from there.
+http::Response get_staged(Api& api, const Call& call) {
+    const auto staged = api.services.staging.look(call.param("token"));
+    if (!staged) return http::problem(unknown(call).value());
+    return answer(staged_json(*staged));
+}
+
+http::Response drop_item(Api& api, const Call& call) {
+    if (const auto dropped = api.services.staging.drop(call.param("token")); !dropped)
+        return http::problem(unknown(call).value());
+    return http::no_content();
 }
 
 Result<json::Object> append(Api& api, const Call& call) {
@@ -95,7 +132,8 @@ http::Response reseal_item(Api& api, const Call& call) {
 
 Result<json::Object> open(Api& api, const Call& call) {
     TRY(const auto wanted, named_item(call));
-    TRY(const auto opened, api.services.openings.open(CaseId(call.param("case")), wanted));
+    TRY(const auto opened,
+        api.services.openings.open(CaseId(call.param("case")), wanted, call.session.person));
     return json::Object{{"token", opened.token}, {"item", item_json(opened.item)}};
 }
 
@@ -106,7 +144,7 @@ http::Response open_item(Api& api, const Call& call) {
 // What a provider delivered is never shown, only saved: an attachment without a type that runs
 // (T49).
 http::Response read_item(Api& api, const Call& call) {
-    auto bytes = api.services.openings.next(call.param("token"));
+    auto bytes = api.services.openings.next(call.param("token"), call.session.person);
     if (!bytes) return http::problem(bytes.error());
     http::Response response;
     response.content_type = "application/octet-stream";
@@ -120,6 +158,9 @@ http::Response read_item(Api& api, const Call& call) {
 } // namespace
 
 void add_evidence_operations(Handlers& handlers) {
+    handlers["listStaged"] = list_staged;
+    handlers["getStaged"] = get_staged;
+    handlers["dropItem"] = drop_item;
     handlers["beginItem"] = begin_item;
     handlers["appendItem"] = append_item;
     handlers["finishItem"] = finish_item;

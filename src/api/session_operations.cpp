@@ -153,9 +153,13 @@ http::Response get_status(Api& api, const Call& call) {
 }
 
 http::Response get_openapi(Api&, const Call& call) {
-    auto document = json::parse_object(openapi_text(), 1024 * 1024);
-    CHECK_THAT(document.has_value());
-    return answer_cached(call, json::Value(std::move(*document)));
+    // What was built in does not change while the program runs.
+    static const json::Value document = [] {
+        auto parsed = json::parse_object(openapi_text(), 1024 * 1024);
+        CHECK_THAT(parsed.has_value());
+        return json::Value(std::move(*parsed));
+    }();
+    return answer_cached(call, document);
 }
 
 } // namespace

@@ -215,6 +215,15 @@ std::string problem(const Selector& selector) {
     return "is of no type that names an account, an address or a device";
 }
 
+Result<Selector> checked(Selector selector) {
+    if (const auto wrong = problem(selector); !wrong.empty())
+        return refuse(
+            Code::finding_not_met, fmt::format("the {} selector {}", selector.type, wrong),
+            "Every selector names one account, address or device", "docs/law.md, Grid (F8)",
+            "Name the one account, address or device that is meant");
+    return selector;
+}
+
 Result<Selector> read_selector(const json::Object& object) {
     json::Reader in(object, "selector");
     Selector out;
@@ -227,11 +236,14 @@ Result<Selector> read_selector(const json::Object& object) {
         if (!out.seen_at) in.complain("seen_at", "is not an instant with its zone");
     }
     if (auto done = in.done(); !done) return refuse(Code::finding_not_met, done.error().facts);
-    if (const auto wrong = problem(out); !wrong.empty())
-        return refuse(
-            Code::finding_not_met, fmt::format("the {} selector {}", out.type, wrong),
-            "Every selector names one account, address or device", "docs/law.md, Grid (F8)",
-            "Name the one account, address or device that is meant");
+    return checked(std::move(out));
+}
+
+json::Object print_selector(const Selector& selector) {
+    json::Object out{{"type", selector.type}, {"value", selector.value}};
+    if (!selector.space.empty()) out["namespace"] = selector.space;
+    if (selector.port) out["port"] = *selector.port;
+    if (selector.seen_at) out["seen_at"] = to_text(*selector.seen_at);
     return out;
 }
 

@@ -38,8 +38,14 @@ std::string device_problem(std::string_view value, std::string_view space);
 /// The whole selector: the value by its type, and which of namespace, port and time belong to it.
 std::string problem(const Selector& selector);
 
+/// The selector, if it is good. Refuses with finding_not_met (F8).
+Result<Selector> checked(Selector selector);
+
 /// Reads the member `selector` of a grid row and checks it. Refuses with finding_not_met (F8).
 Result<Selector> read_selector(const json::Object& object);
+
+/// As it stands in a grid row.
+json::Object print_selector(const Selector& selector);
 
 /// For people and refusals: `email jan@nimbus.example`.
 std::string text(const Selector& selector);

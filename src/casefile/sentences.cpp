@@ -105,6 +105,13 @@ std::string sentence(std::string_view act, std::string_view performer, std::stri
     return fmt::format("{}: {}", performer, act);
 }
 
+bool is_language_tag(std::string_view tag) {
+    return tag.size() >= 2 && tag.size() <= 12 &&
+           tag.find_first_not_of(
+               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
+               std::string_view::npos;
+}
+
 std::string relative(Instant due, Instant now, std::string_view language) {
     const bool late = due < now;
     const auto distance = late ? now - due : due - now;

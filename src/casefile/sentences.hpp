@@ -13,6 +13,10 @@ namespace comity::casefile {
 /// that came after this table.
 std::string sentence(std::string_view act, std::string_view performer, std::string_view language);
 
+/// A language tag as letters are asked for in (RFC 5646 without the rarer parts): 2 to 12 letters,
+/// digits and hyphens.
+bool is_language_tag(std::string_view tag);
+
 /// "in 3 days", "2 h late", in the reader's language.
 std::string relative(Instant due, Instant now, std::string_view language);
 

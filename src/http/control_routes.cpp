@@ -2,12 +2,14 @@
 // queues, enrol people, upload and open evidence. Every act still needs its person's passkey.
 #include "http/control_routes.hpp"
 
+#include "act/opening.hpp"
 #include "base/limits.hpp"
 #include "casefile/difference.hpp"
 #include "casefile/sentences.hpp"
 #include "evidence/custody.hpp"
 #include "evidence/manifest.hpp"
 #include "node/deliver_outbox.hpp"
+#include "node/describe_case.hpp"
 #include "node/enrol.hpp"
 #include "node/export_case.hpp"
 #include "node/oversee.hpp"
@@ -23,21 +25,6 @@ namespace {
 Response answer(const Result<json::Object>& result) {
     if (!result) return problem(result.error());
     return json_response(200, *result);
-}
-
-Result<act::Opening> read_opening(const json::Object& object) {
-    json::Reader in{object, "opening"};
-    act::Opening out;
-    out.requesting = ParticipantId(in.string("requesting"));
-    out.requested = ParticipantId(in.string("requested"));
-    out.provider = ParticipantId(in.string("provider"));
-    for (auto& third : in.strings_if("third"))
-        out.third.emplace_back(std::move(third));
-    std::sort(out.third.begin(), out.third.end());
-    out.category = in.string("category");
-    out.recipient = OfficeId(in.string("recipient"));
-    TRY_VOID(in.done());
-    return out;
 }
 
 Result<node::Intent> read_intent(const json::Object& object) {
@@ -62,7 +49,7 @@ Result<node::Intent> read_intent(const json::Object& object) {
         out.about.push_back(*digest);
     }
     if (opening) {
-        TRY(out.opening, read_opening(*opening));
+        TRY(out.opening, act::read_opening(*opening));
     }
     return out;
 }
@@ -183,26 +170,8 @@ Result<json::Object> show_case(Services& s, const Request& request) {
             clarified.emplace_back(
                 casefile::print_differences(casefile::differences(*asked, nullptr)));
         out["clarifications"] = std::move(clarified);
-        json::Array submissions;
-        for (const auto& row : reader.submissions(id))
-            if (row.state != node::SubmissionRow::State::admitted)
-                submissions.emplace_back(json::Object{
-                    {"act", row.kind},
-                    {"hash", text(row.hash)},
-                    {"state",
-                     row.state == node::SubmissionRow::State::waiting ? "waiting" : "refused"},
-                    {"answer", row.answer}});
-        out["submissions"] = std::move(submissions);
-        json::Array evidence;
-        constexpr std::array<std::string_view, 4> states = {
-            "expected", "complete", "destroyed", "removed"};
-        for (const auto& row : reader.evidence(id))
-            evidence.emplace_back(json::Object{
-                {"hash", text(row.hash)},
-                {"state", states[static_cast<std::size_t>(row.state)]},
-                {"from", row.from.str()},
-                {"to", row.to.str()}});
-        out["evidence"] = std::move(evidence);
+        out["submissions"] = node::print_submissions(reader.submissions(id));
+        out["evidence"] = node::print_evidence(reader.evidence(id));
     });
     if (out.empty()) return refuse(Code::not_found, fmt::format("case {}", id.str()));
     return out;
@@ -440,10 +409,7 @@ Result<std::array<std::string, 2>> languages_of(const std::string& text) {
     std::array<std::string, 2> out{
         text.substr(0, comma), comma == std::string::npos ? "" : text.substr(comma + 1)};
     for (const auto& tag : out)
-        if (tag.size() < 2 || tag.size() > 12 ||
-            tag.find_first_not_of(
-                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") !=
-                std::string::npos)
+        if (!casefile::is_language_tag(tag))
             return refuse(
                 Code::json_malformed,
                 "languages: two language tags with a comma, for example en,fr");

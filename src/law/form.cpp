@@ -171,6 +171,26 @@ std::string sentence(Keyword keyword, const json::Object& node) {
     return "is not of the form that is asked for";
 }
 
+std::string_view code_of(Keyword keyword) {
+    switch (keyword) {
+    case Keyword::type: return "type";
+    case Keyword::enumeration:
+    case Keyword::constant: return "enum";
+    case Keyword::min_length:
+    case Keyword::max_length: return "length";
+    case Keyword::minimum:
+    case Keyword::maximum: return "range";
+    case Keyword::min_items:
+    case Keyword::max_items: return "count";
+    case Keyword::unique_items: return "duplicate";
+    case Keyword::pattern: return "pattern";
+    case Keyword::required: return "required";
+    case Keyword::unknown: return "unknown";
+    case Keyword::other: break;
+    }
+    return "other";
+}
+
 // Walks a value beside its schema: lengths, formats, and any string of unknown place. Recursion is
 // bounded by the depth of the JSON door.
 struct Measure {
@@ -179,7 +199,9 @@ struct Measure {
     std::vector<std::string> path;
     bool too_long = false; ///< then the schema validator does not get to see the field
 
-    void add(std::string text) { problems.push_back({pointer_of(field, path), std::move(text)}); }
+    void add(std::string text, std::string_view code) {
+        problems.push_back({pointer_of(field, path), std::move(text), code});
+    }
 
     void string(std::string_view text, const json::Object* node) {
         const auto* most = node ? node->if_contains("maxLength") : nullptr;
@@ -187,13 +209,13 @@ struct Measure {
             most ? static_cast<std::size_t>(most->as_int64()) : limits::form_string_bytes;
         if (characters(text) > length_max) {
             too_long = true;
-            add(fmt::format("is longer than {} characters", length_max));
+            add(fmt::format("is longer than {} characters", length_max), "length");
             return;
         }
         const auto* format = node ? node->if_contains("format") : nullptr;
         if (!format) return;
         if (const auto problem = format_problem(format->as_string(), text); !problem.empty())
-            add(std::string(problem));
+            add(std::string(problem), "format");
     }
 
     void walk(const json::Value& value, const json::Object* node) {
@@ -204,7 +226,7 @@ struct Measure {
             if (items && value.as_array().size() >
                              static_cast<std::size_t>(node->at("maxItems").as_int64())) {
                 too_long = true; // a list of a hundred thousand would cost the validator seconds
-                add(fmt::format("has more than {} entries", bound(*node, "maxItems")));
+                add(fmt::format("has more than {} entries", bound(*node, "maxItems")), "count");
                 return;
             }
             std::size_t index = 0;
@@ -237,7 +259,8 @@ void check_field(
         if (!violation.member.empty()) violation.path.push_back(violation.member);
         problems.push_back(
             {pointer_of(name, violation.path),
-             node ? sentence(violation.keyword, *node) : sentence(Keyword::unknown, schema)});
+             node ? sentence(violation.keyword, *node) : sentence(Keyword::unknown, schema),
+             code_of(node ? violation.keyword : Keyword::unknown)});
     }
 }
 
@@ -326,16 +349,18 @@ std::vector<Problem> Form::problems(const json::Object& fields, std::string_view
         known += value ? 1 : 0;
         if (value && !is_for(field, side))
             out.push_back(
-                {"/" + field.name, fmt::format("is not for the side \"{}\" to read", side)});
+                {"/" + field.name, fmt::format("is not for the side \"{}\" to read", side),
+                 "unknown"});
         else if (value && !holds(i, *value))
             explain(i, *value, out);
         else if (!value && field.required && is_for(field, side))
-            out.push_back({"/" + field.name, "is missing"});
+            out.push_back({"/" + field.name, "is missing", "required"});
     }
     if (known != fields.size())
         for (const auto& member : fields)
             if (!field(member.key()))
-                out.push_back({"/" + token(member.key()), "is not a field of this form"});
+                out.push_back(
+                    {"/" + token(member.key()), "is not a field of this form", "unknown"});
     return out;
 }
 

@@ -68,6 +68,9 @@ public:
     struct Problem {
         std::string pointer; ///< RFC 6901; empty for the form itself
         std::string text;    ///< a sentence without the full stop
+        /// For programs: required, type, format, pattern, enum, length, range, count, duplicate,
+        /// unknown, other.
+        std::string_view code;
     };
 
     [[nodiscard]] std::vector<Problem> problems(

@@ -140,6 +140,20 @@ bool duplicate_pending(
     return false;
 }
 
+// The other cases that ask for something that this request asks for, earlier or later, and are
+// pending; some of them where there are many.
+std::vector<CaseId> asking_the_same(
+    Node& node, StoreReader& reader, const CaseId& own, const assess::Request& request,
+    const std::string& requesting) {
+    std::set<CaseId> out;
+    for (const auto& cell : request.grid)
+        for (const auto& row : reader.marked(
+                 pending_token(node, requesting, cell), Instant{}, limits::duplicates_shown + 1))
+            if (row.pending && row.case_id != own && out.size() < limits::duplicates_shown)
+                out.insert(row.case_id);
+    return {out.begin(), out.end()};
+}
+
 assess::Facts::Ceiling ceiling_of(
     Node& node, StoreReader& reader, const ActToAssess& act, const std::string& requesting) {
     const auto& rule = act.directory.rules().extraordinary;
@@ -192,6 +206,41 @@ bool takes_part(const ActToAssess& act, const ParticipantId& self) {
     return side == "requesting" || side == "requested";
 }
 
+std::vector<std::string> binding(const assess::Rules& rules) {
+    if (!rules.relied) return rules.binding;
+    return {rules.relied->id};
+}
+
+// Nothing where this node is on neither side, or may not read the whole request. What is only for
+// people to see is gathered where it is asked for: the gate does without.
+std::optional<Assessed> assess_whole(
+    Node& node, StoreReader& reader, const ActToAssess& act, bool for_people) {
+    const auto route = assess::route_from(act.state.procedure);
+    if (!route || !takes_part(act, node.self())) return std::nullopt;
+    const bool drafts = act.header.act == "request";
+    const auto* form = request_form(node, act.state);
+    std::optional<json::Object> stored;
+    if (!drafts && !act.request) stored = readable_fields(node, reader, act.state.id, "request");
+    const json::Object* fields = drafts        ? &act.fields
+                                 : act.request ? act.request
+                                 : stored      ? &*stored
+                                               : nullptr;
+    if (!form || !fields || !is_whole(*form, *fields)) return std::nullopt;
+    const auto request = assess::read_request(*fields);
+    const auto parties = parties_of(act);
+    const auto rules = assess::rules_of(
+        node.law().library(),
+        {request, *route, parties.requesting, parties.requested, act.admitted});
+    const auto facts = facts_of(node, reader, act, request, parties.requesting);
+    Assessed out;
+    // The form's own step came before, under the same law pack: it has no problem left.
+    out.assessment = assess::assess({request, *route, parties, rules, facts, act.admitted, {}});
+    if (!for_people) return out;
+    out.instruments = binding(rules);
+    out.duplicates = asking_the_same(node, reader, act.state.id, request, parties.requesting);
+    return out;
+}
+
 // The acts after which the case no longer asks: ended, answered or barred.
 constexpr std::array<std::string_view, 9> ends{"decline", "withdraw",     "refuse",
                                                "oppose",  "oppose-third", "unable",
@@ -201,22 +250,42 @@ constexpr std::array<std::string_view, 9> ends{"decline", "withdraw",     "refus
 
 std::optional<assess::Assessment> assessment_of(
     Node& node, StoreReader& reader, const ActToAssess& act) {
-    const auto route = assess::route_from(act.state.procedure);
-    if (!route || !takes_part(act, node.self())) return std::nullopt;
-    const bool drafts = act.header.act == "request";
-    const auto* form = request_form(node, act.state);
-    std::optional<json::Object> stored;
-    if (!drafts) stored = readable_fields(node, reader, act.state.id, "request");
-    const json::Object* fields = drafts ? &act.fields : stored ? &*stored : nullptr;
-    if (!form || !fields || !is_whole(*form, *fields)) return std::nullopt;
-    const auto request = assess::read_request(*fields);
+    auto whole = assess_whole(node, reader, act, false);
+    if (!whole) return std::nullopt;
+    return std::move(whole->assessment);
+}
+
+std::optional<Assessed> assessed_case(Node& node, StoreReader& reader, const ActToAssess& act) {
+    return assess_whole(node, reader, act, true);
+}
+
+Result<Assessed> assess_draft(Node& node, StoreReader& reader, const DraftToAssess& draft) {
+    const auto route = assess::route_from(draft.procedure);
+    if (!route || !node.law().find(draft.procedure))
+        return refuse(Code::procedure_unknown, draft.procedure);
+    casefile::Case state;
+    state.procedure = draft.procedure;
+    state.opening = draft.opening;
+    const auto* form = request_form(node, state);
+    if (!form || form->id() != draft.form) return refuse(Code::form_unknown, draft.form);
+    act::Header header;
+    header.act = "request";
+    const ActToAssess act{draft.directory, state, header, draft.fields, draft.date};
     const auto parties = parties_of(act);
+    const auto request = assess::read_request(draft.fields);
     const auto rules = assess::rules_of(
-        node.law().library(),
-        {request, *route, parties.requesting, parties.requested, act.admitted});
-    const auto facts = facts_of(node, reader, act, request, parties.requesting);
-    // The form's own step came before, under the same law pack: it has no problem left.
-    return assess::assess({request, *route, parties, rules, facts, act.admitted, {}});
+        node.law().library(), {request, *route, parties.requesting, parties.requested, draft.date});
+    Assessed out;
+    out.duplicates = asking_the_same(node, reader, state.id, request, parties.requesting);
+    auto facts = facts_of(node, reader, act, request, parties.requesting);
+    // Nobody has signed yet: who writes it may, while trained.
+    facts.training = draft.date < draft.trained_until ? Validity::valid : Validity::expired;
+    facts.duplicate_pending = !out.duplicates.empty();
+    out.problems = form->problems(draft.fields);
+    out.instruments = binding(rules);
+    out.assessment =
+        assess::assess({request, *route, parties, rules, facts, draft.date, out.problems});
+    return out;
 }
 
 Result<std::optional<assess::Assessment>> assess_act(

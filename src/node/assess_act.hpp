@@ -8,6 +8,13 @@
 
 #include <optional>
 
+namespace comity::limits {
+
+// Cases that ask for the same thing, as people are shown them: with more, one is enough to stop.
+inline constexpr std::size_t duplicates_shown = 20;
+
+} // namespace comity::limits
+
 namespace comity::node {
 
 /// An act that asks for the findings it requires.
@@ -20,6 +27,8 @@ struct ActToAssess {
     /// Whether this node decides: then its own cases count too (duplicates, ceiling). A follower
     /// leaves those to who decided; its view of other cases may lag behind.
     bool decides = true;
+    /// The case's request, where it has been opened already; else it is opened here.
+    const json::Object* request = nullptr;
 };
 
 /// All findings of the case's request on the day of the act, whether the act requires any or not;
@@ -28,6 +37,33 @@ struct ActToAssess {
 /// request itself.
 std::optional<assess::Assessment> assessment_of(
     Node& node, StoreReader& reader, const ActToAssess& act);
+
+/// What the findings rest on besides, for people to see.
+struct Assessed {
+    assess::Assessment assessment;
+    std::vector<std::string> instruments; ///< that bind both countries, and the one relied on
+    /// Cases of this node that ask for the same thing and are still pending, in order.
+    std::vector<CaseId> duplicates;
+    std::vector<law::Form::Problem> problems; ///< what the schema says of the form
+};
+
+/// The findings of a case's request as the next act would meet them, with what they rest on. Of the
+/// act, only the header counts; nothing as for assessment_of.
+std::optional<Assessed> assessed_case(Node& node, StoreReader& reader, const ActToAssess& act);
+
+/// A request that is still being written, by somebody of this node.
+struct DraftToAssess {
+    const directory::Directory& directory;
+    std::string procedure;
+    std::string form; ///< must be that of the procedure's request
+    act::Opening opening;
+    const json::Object& fields; ///< as far as they are filled in
+    Instant date;
+    Instant trained_until; ///< of who writes it
+};
+
+/// Refuses with procedure_unknown, or form_unknown where the form is not the procedure's.
+Result<Assessed> assess_draft(Node& node, StoreReader& reader, const DraftToAssess& draft);
 
 /// The same, for the act `request` (of its own fields: it requires none, its drafter is told)
 /// and for acts that require some; nothing where none is required, or this node may not read the

@@ -404,8 +404,8 @@ Result<void> check_approval(const Passing& in) {
 constexpr std::array<std::string_view, 4> grid_acts = {"authorise", "order", "produce", "release"};
 
 ActToAssess to_assess(const Passing& in) {
-    return {*in.directory, in.state,    in.act.header,
-            in.fields,     in.admitted, in.way != Way::follower};
+    return {*in.directory,           in.state, in.act.header, in.fields, in.admitted,
+            in.way != Way::follower, nullptr};
 }
 
 Result<void> check_findings(const Passing& in, StoreReader& reader) {
@@ -432,7 +432,9 @@ Result<void> check_findings(const Passing& in, StoreReader& reader) {
     context.production = production ? &*production : nullptr;
     context.has_order = in.graph->find("order").has_value();
     TRY_VOID(assess::admit(header.act, context));
-    TRY_VOID(assess_act(in.node, reader, to_assess(in)));
+    auto question = to_assess(in);
+    question.request = context.request; // opened once
+    TRY_VOID(assess_act(in.node, reader, question));
     const ActInCase act{in.state, header, in.fields, *in.graph};
     TRY_VOID(check_rights(in.node, reader, act, {*in.directory, in.admitted, in.all_fields}));
     return check_evidence(in.node, reader, act);

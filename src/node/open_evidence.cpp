@@ -103,7 +103,8 @@ Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
     return may_read_on(node, id, sealed, [&] { return opening_names(node, id, sealed); });
 }
 
-Result<Openings::Opened> Openings::open(const CaseId& id, const Digest& sealed) {
+Result<Openings::Opened> Openings::open(
+    const CaseId& id, const Digest& sealed, const PersonId& reader) {
     TRY_VOID(may_open(node_, id, sealed));
     TRY(const auto item, find_item(node_, id, sealed));
     TRY(const auto key, office_key(node_, id));
@@ -118,6 +119,7 @@ Result<Openings::Opened> Openings::open(const CaseId& id, const Digest& sealed) 
         },
         {}));
     auto reading = std::make_shared<Reading>();
+    reading->reader = reader;
     reading->case_id = id;
     reading->item = item;
     Reading* raw = reading.get();
@@ -132,12 +134,12 @@ Result<Openings::Opened> Openings::open(const CaseId& id, const Digest& sealed) 
     return Opened{token, item};
 }
 
-Result<Bytes> Openings::next(const std::string& token) {
+Result<Bytes> Openings::next(const std::string& token, const PersonId& reader) {
     std::shared_ptr<Reading> reading;
     {
         const std::scoped_lock lock(mutex_);
         const auto at = readings_.find(token);
-        if (at == readings_.end())
+        if (at == readings_.end() || at->second->reader != reader)
             return refuse(Code::evidence_unknown, "no such reading; open the item again");
         reading = at->second;
     }

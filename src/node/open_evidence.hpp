@@ -20,14 +20,15 @@ public:
 
     /// Verifies the item whole (hashes and tag), then readies it for reading. Refuses with
     /// evidence_locked, evidence_deleted, evidence_unknown or evidence_corrupt. `sealed` names the
-    /// item by the hash of its ciphertext.
-    Result<Opened> open(const CaseId& id, const Digest& sealed);
+    /// item by the hash of its ciphertext. The reading is `reader`'s: another's token is unknown.
+    Result<Opened> open(const CaseId& id, const Digest& sealed, const PersonId& reader = {});
     /// The next chunk of plaintext; empty at the end. Asks anew whether the case still lets it
     /// open.
-    Result<Bytes> next(const std::string& token);
+    Result<Bytes> next(const std::string& token, const PersonId& reader = {});
 
 private:
     struct Reading {
+        PersonId reader;
         CaseId case_id;
         evidence::Item item;
         std::uint64_t offset = 0;

@@ -46,7 +46,8 @@ std::vector<crypto::Certificate> production_readers(
 }
 
 Result<std::string> Staging::begin(
-    const CaseId& id, std::string name, std::string media_type, std::int64_t cell) {
+    const CaseId& id, std::string name, std::string media_type, std::int64_t cell,
+    std::optional<std::uint64_t> size) {
     TRY(const auto state, case_of(node_, id));
     TRY(const auto directory, node_.directory());
     if (state.opening.provider != node_.self())
@@ -64,6 +65,7 @@ Result<std::string> Staging::begin(
     open->item.name = std::move(name);
     open->item.media_type = std::move(media_type);
     open->item.cell = cell;
+    open->stated = size;
     open->file = "evidence/" + id.str() + "/" + open->token + ".staging";
     Open* raw = open.get();
     open->sealer = std::make_unique<crypto::StreamSealer>(readers, [raw](BytesView block) {
@@ -71,9 +73,16 @@ Result<std::string> Staging::begin(
         raw->pending += block;
     });
     const std::scoped_lock lock(mutex_);
-    if (open_.size() >= open_items_max)
+    std::size_t uploading = 0;
+    for (const auto& [token, other] : open_)
+        uploading += other->whole ? 0 : 1;
+    if (uploading >= open_items_max)
         return refuse(
-            Code::rate_exceeded, fmt::format("{} items are being uploaded already", open_.size()));
+            Code::rate_exceeded, fmt::format("{} items are being uploaded already", uploading));
+    // What waits whole is a line in memory; beyond a production's size it waits for nothing.
+    if (open_.size() >= limits::evidence_items)
+        return refuse(Code::rate_exceeded, fmt::format("{} items are staged", open_.size()));
+    open->number = ++begun_;
     open_.emplace(open->token, open);
     return open->token;
 }
@@ -95,12 +104,17 @@ Result<std::uint64_t> Staging::append(
     const auto open = find(token);
     if (!open) return refuse(Code::evidence_unknown, "no such upload; begin the item again");
     const std::scoped_lock lock(open->mutex);
+    if (open->whole) return refuse(Code::evidence_unknown, "the item is whole");
     if (offset != open->item.size)
         return refuse(
             Code::evidence_incomplete,
             fmt::format("{} bytes have come, the chunk begins at {}", open->item.size, offset));
     if (open->item.size + plaintext.size() > limits::evidence_item_bytes)
         return refuse(Code::too_large, "the item is over the limit for one item");
+    if (open->stated && open->item.size + plaintext.size() > *open->stated)
+        return refuse(
+            Code::too_large,
+            fmt::format("the item was begun with {} bytes, and more have come", *open->stated));
     open->plain.update(plaintext);
     open->sealer->update(plaintext);
     open->item.size += plaintext.size();
@@ -112,6 +126,11 @@ Result<evidence::Item> Staging::finish(const std::string& token) {
     const auto open = find(token);
     if (!open) return refuse(Code::evidence_unknown, "no such upload; begin the item again");
     const std::scoped_lock lock(open->mutex);
+    if (open->whole) return open->item; // the answer was lost
+    if (open->stated && open->item.size != *open->stated)
+        return refuse(
+            Code::evidence_incomplete,
+            fmt::format("{} of {} bytes have come", open->item.size, *open->stated));
     const Bytes envelope = open->sealer->finish();
     write_pending(*open, 0);
     if (open->item.size == 0) node_.files().append(open->file, 0, {});
@@ -121,9 +140,87 @@ Result<evidence::Item> Staging::finish(const std::string& token) {
     node_.files().flush(open->file);
     node_.files().replace(envelope_file(open->case_id, open->item.envelope), envelope);
     node_.files().rename(open->file, evidence_file(open->case_id, open->item.sealed));
-    const std::scoped_lock all(mutex_);
-    open_.erase(token);
+    open->sealer.reset();
+    open->whole = true;
     return open->item;
+}
+
+bool Staging::produced(StoreReader& reader, const Open& open) const {
+    return open.whole && reader.find_evidence(open.case_id, open.item.sealed).has_value();
+}
+
+Staging::Staged Staging::describe(Open& open) {
+    const std::scoped_lock lock(open.mutex);
+    Staged out{open.token,     open.case_id,
+               open.item.name, open.item.media_type,
+               open.item.cell, open.stated.value_or(open.item.size),
+               open.item.size, {}};
+    if (open.whole) out.item = open.item;
+    return out;
+}
+
+std::vector<Staging::Staged> Staging::list(const CaseId& id) {
+    std::vector<std::shared_ptr<Open>> found;
+    {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& [token, open] : open_)
+            if (open->case_id == id) found.push_back(open);
+    }
+    std::vector<std::string> gone;
+    node_.store().read([&](StoreReader& reader) {
+        std::erase_if(found, [&](const auto& open) {
+            const bool done = produced(reader, *open);
+            if (done) gone.push_back(open->token);
+            return done;
+        });
+    });
+    {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& token : gone)
+            open_.erase(token);
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return a->number < b->number;
+    });
+    std::vector<Staged> out;
+    for (const auto& open : found)
+        out.push_back(describe(*open));
+    return out;
+}
+
+std::optional<Staging::Staged> Staging::look(const std::string& token) {
+    const auto open = find(token);
+    if (!open) return std::nullopt;
+    return describe(*open);
+}
+
+Result<void> Staging::drop(const std::string& token) {
+    const auto open = find(token);
+    bool done = !open;
+    if (open) {
+        const std::scoped_lock lock(open->mutex);
+        // Put aside on the writer, so that no act produces the item between the look and that; an
+        // act prepared before finds it gone and is refused. Overwriting may take long, and is done
+        // after.
+        node_.store().write([&](StoreWriter& writer) {
+            done = produced(writer, *open);
+            if (!done && open->whole)
+                node_.files().rename(evidence_file(open->case_id, open->item.sealed), open->file);
+        });
+        if (!done) {
+            node_.files().destroy(open->file);
+            if (open->whole)
+                node_.files().destroy(envelope_file(open->case_id, open->item.envelope));
+        }
+        open->whole = true; // nothing more is appended by who still holds it
+        open->sealer.reset();
+    }
+    {
+        const std::scoped_lock lock(mutex_);
+        open_.erase(token);
+    }
+    if (done) return refuse(Code::evidence_unknown, "no such upload");
+    return {};
 }
 
 Result<std::vector<evidence::Item>> case_items(Node& node, const CaseId& id, std::string_view act) {

@@ -11,21 +11,43 @@
 
 namespace comity::node {
 
-/// Items on their way into a production. Held in memory: if the node restarts, the upload of that
-/// item begins again. Safe from many threads; the chunks of one item come one after another.
+/// Items on their way into a production, and those that are whole and wait for the act that
+/// produces them. Held in memory: a browser that comes back goes on where it was, and if the node
+/// restarts, the upload begins again. Safe from many threads; the chunks of one item come one after
+/// another.
 class Staging {
 public:
     explicit Staging(Node& node) : node_(node) {}
 
     /// Begins an item for a case in which this node is the provider. Refuses when the case is not
-    /// there, or has no reader for what is produced (recipient_unregistered).
+    /// there, or has no reader for what is produced (recipient_unregistered). Where a size is
+    /// stated, the item is finished at that size and no other.
     Result<std::string> begin(
-        const CaseId& id, std::string name, std::string media_type, std::int64_t cell);
+        const CaseId& id, std::string name, std::string media_type, std::int64_t cell,
+        std::optional<std::uint64_t> size = std::nullopt);
     /// Appends plaintext at an offset, which must be what has come so far; returns the new length.
     Result<std::uint64_t> append(
         const std::string& token, std::uint64_t offset, BytesView plaintext);
     /// Ends the item: the ciphertext is a file under its hash. Returns its line of the manifest.
     Result<evidence::Item> finish(const std::string& token);
+
+    struct Staged {
+        std::string token;
+        CaseId case_id;
+        std::string name;
+        std::string media_type;
+        std::int64_t cell = 0;
+        std::uint64_t size = 0;             ///< as stated at the beginning; else what has come
+        std::uint64_t received = 0;         ///< plaintext
+        std::optional<evidence::Item> item; ///< once it is whole
+    };
+
+    /// Those of a case, in the order in which they were begun; what was produced is none any more.
+    std::vector<Staged> list(const CaseId& id);
+    std::optional<Staged> look(const std::string& token);
+    /// Forgets the item and destroys what is stored of it. Refuses with evidence_unknown, also
+    /// when it has been produced.
+    Result<void> drop(const std::string& token);
 
 private:
     struct Open {
@@ -33,7 +55,10 @@ private:
         CaseId case_id;
         evidence::Item item;
         std::string file;
+        std::uint64_t number = 0; ///< in the order of beginnings
+        std::optional<std::uint64_t> stated;
         std::uint64_t written = 0;
+        bool whole = false;
         Bytes pending; // ciphertext not yet written
         crypto::Sha256 plain;
         crypto::Sha256 sealed;
@@ -42,10 +67,13 @@ private:
     };
 
     std::shared_ptr<Open> find(const std::string& token);
+    [[nodiscard]] bool produced(StoreReader& reader, const Open& open) const;
+    static Staged describe(Open& open);
     void write_pending(Open& open, std::size_t least);
 
     Node& node_;
     std::mutex mutex_;
+    std::uint64_t begun_ = 0;
     std::map<std::string, std::shared_ptr<Open>> open_;
 };
 

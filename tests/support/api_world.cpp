@@ -6,7 +6,17 @@
 
 namespace comity::test {
 
-ApiWorld::ApiWorld(const std::string& participant) : participant_(participant) {
+ApiWorld::ApiWorld(const std::string& participant)
+    : own_(std::make_unique<Practice>()), practice(*own_), participant_(participant) {
+    make();
+}
+
+ApiWorld::ApiWorld(Practice& shared, const std::string& participant)
+    : practice(shared), participant_(participant) {
+    make();
+}
+
+void ApiWorld::make() {
     sequencer_ = std::make_unique<node::Sequencer>(node());
     staging_ = std::make_unique<node::Staging>(node());
     openings_ = std::make_unique<node::Openings>(node());
@@ -43,7 +53,7 @@ http::Response ApiWorld::call(const Ask& ask) {
         request.query[std::string(pair.substr(0, equals))] = pair.substr(equals + 1);
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
-    if (!ask.body.is_null()) request.body = json::print(ask.body);
+    request.body = ask.body.is_null() ? ask.raw : json::print(ask.body);
     if (!ask.cookie.empty()) request.headers.set("Cookie", ask.cookie);
     if (!ask.origin.empty()) request.headers.set("Origin", ask.origin);
     for (const auto& [name, value] : ask.headers)
@@ -66,6 +76,15 @@ http::Response ApiWorld::get(const std::string& path, const std::string& cookie)
 http::Response ApiWorld::post(
     const std::string& path, const json::Value& body, const std::string& cookie) {
     return call({"POST", path, body, cookie, "https://" + participant_ + ".example", {}});
+}
+
+http::Response ApiWorld::put(const std::string& path, Bytes raw, const std::string& cookie) {
+    return call(
+        {"PUT", path, nullptr, cookie, "https://" + participant_ + ".example", {}, std::move(raw)});
+}
+
+http::Response ApiWorld::remove(const std::string& path, const std::string& cookie) {
+    return call({"DELETE", path, nullptr, cookie, "https://" + participant_ + ".example", {}, {}});
 }
 
 Person& ApiWorld::sign_in_key(const std::string& name) {

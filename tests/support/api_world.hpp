@@ -14,8 +14,14 @@ namespace comity::test {
 class ApiWorld {
 public:
     explicit ApiWorld(const std::string& participant = "arcadia-authority");
+    /// Another node of the same federation.
+    ApiWorld(Practice& shared, const std::string& participant);
 
-    Practice practice;
+private:
+    std::unique_ptr<Practice> own_;
+
+public:
+    Practice& practice;
 
     struct Ask {
         std::string method;
@@ -24,6 +30,7 @@ public:
         std::string cookie;
         std::string origin = "https://arcadia-authority.example";
         std::map<std::string, std::string> headers;
+        Bytes raw; ///< a body that is no JSON
     };
 
     /// What is not as the contract says fails the test (api_schema.hpp).
@@ -31,6 +38,8 @@ public:
     http::Response get(const std::string& path, const std::string& cookie = {});
     http::Response post(
         const std::string& path, const json::Value& body, const std::string& cookie = {});
+    http::Response put(const std::string& path, Bytes raw, const std::string& cookie);
+    http::Response remove(const std::string& path, const std::string& cookie);
 
     /// Enrols a passkey for signing in, for somebody who already has one for acts.
     Person& sign_in_key(const std::string& name);
@@ -48,6 +57,8 @@ public:
     [[nodiscard]] api::Api& api() { return *api_; }
 
 private:
+    void make();
+
     std::string participant_;
     std::map<std::string, Person> sign_in_keys_;
     std::unique_ptr<node::Sequencer> sequencer_;

@@ -331,8 +331,7 @@ export interface Possible {
   form?: string
   /** this person may perform it */
   may: boolean
-  /** not-your-side, not-your-role, four-eyes, training-ended, finding */
-  why_not?: string
+  why_not?: "not-your-side" | "not-your-role" | "four-eyes" | "training-ended" | "finding"
 }
 
 export interface Submission {
@@ -440,11 +439,14 @@ export interface ActFields {
   hidden: string[]
 }
 
+/** A field that an act says otherwise; of a clarification, each field that was asked about, with the question and its answer */
 export interface Change {
   pointer: string
-  kind: "added" | "removed" | "changed"
+  kind: "added" | "removed" | "changed" | "same"
   before?: unknown
   after?: unknown
+  question?: string
+  answer?: string
 }
 
 export interface Difference {

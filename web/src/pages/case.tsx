@@ -293,7 +293,7 @@ export function ActPage({ at }: PageProps) {
                 <Table caption={t('difference.title', { n: d.changes.length })} head={[t('difference.field'), t('difference.before'), t('difference.after')]}>
                   {d.changes.map((c) => (
                     <tr key={c.pointer}>
-                      <th scope="row"><code class="small">{c.pointer}</code></th>
+                      <th scope="row"><code class="small">{c.pointer}</code>{c.question && <p class="small" dir="auto">{c.question}</p>}{c.answer && <p class="small muted" dir="auto">{c.answer}</p>}</th>
                       <td>{c.before === undefined ? <span class="muted">{t('difference.absent')}</span> : <del dir="auto">{show(c.before)}</del>}</td>
                       <td>{c.after === undefined ? <span class="muted">{t('difference.absent')}</span> : <ins dir="auto">{show(c.after)}</ins>}</td>
                     </tr>
