@@ -2,6 +2,7 @@
 // columns or as JSON.
 #include "apps/assess_command.hpp"
 
+#include "apps/now.hpp"
 #include "apps/setup.hpp"
 #include "assess/case_file.hpp"
 #include "base/limits.hpp"
@@ -45,7 +46,7 @@ Result<Assessed> read_and_assess(const AssessOptions& options) {
             return refuse(Code::json_malformed, "the example has no fields");
         return fields->as_object();
     };
-    const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+    const auto now = system_now();
     TRY(auto file, assess::read_case_file(object, base, now));
     const auto* form = pack.form(file.form());
     if (!form) return refuse(Code::form_unknown, std::string(file.form()));

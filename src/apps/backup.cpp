@@ -3,6 +3,7 @@
 // line with the number of files.
 #include "apps/backup.hpp"
 
+#include "apps/now.hpp"
 #include "apps/setup.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
@@ -256,7 +257,7 @@ Result<void> back_up(
     const Temporary made(file.string() + ".making");
     const Temporary copy(dir / fmt::format("comity.db.copy-{}", crypto::random_name()));
     Writer out(made.path());
-    const auto now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+    const auto now = system_now();
     out.put(
         json::print(json::Object{
             {"comity", format},

@@ -2,6 +2,7 @@
 #include "apps/by_hand.hpp"
 
 #include "apps/control.hpp"
+#include "apps/now.hpp"
 #include "apps/setup.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
@@ -12,10 +13,6 @@
 namespace comity::apps {
 
 namespace {
-
-Instant system_now() {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
 
 json::Object print_passkey(const crypto::Passkey& passkey) {
     return {

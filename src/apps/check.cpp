@@ -2,6 +2,7 @@
 #include "apps/check.hpp"
 
 #include "apps/control.hpp"
+#include "apps/now.hpp"
 #include "apps/peers.hpp"
 #include "apps/setup.hpp"
 #include "base/limits.hpp"
@@ -131,7 +132,7 @@ void check_running(Report& report, const fs::path& dir, Instant now) {
 } // namespace
 
 int check(const fs::path& dir) {
-    const Instant now = std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
+    const Instant now = system_now();
     Report report;
     const auto file = read_settings(dir);
     if (!file) {

@@ -39,43 +39,16 @@ std::string both_names(
     return first == second ? first : first + " / " + second;
 }
 
-// Titles of records of the law pack by a member that names them: countries by alpha2, offences by
-// id.
-class Titles {
-public:
-    Titles(
-        const law::Pack& pack, std::string_view file, std::string_view key,
-        std::string_view title) {
-        const auto* data = pack.data(file);
-        const auto* records = data ? data->if_contains("records") : nullptr;
-        if (!records || !records->is_array()) return;
-        for (const auto& record : records->as_array()) {
-            if (!record.is_object()) continue;
-            const auto text = [&](const std::string& name) {
-                const auto* value = record.as_object().if_contains(name);
-                return value && value->is_string() ? std::string(value->as_string())
-                                                   : std::string();
-            };
-            titles_.emplace(
-                text(std::string(key)),
-                std::pair{text(fmt::format("{}_en", title)), text(fmt::format("{}_fr", title))});
-        }
-    }
-
-    [[nodiscard]] letters::Both find(
-        std::string_view id, const std::array<std::string, 2>& languages) const {
-        const auto at = titles_.find(std::string(id));
-        const auto in = [&](const std::string& language) {
-            if (at == titles_.end()) return std::string(id);
-            const auto& text = language.starts_with("fr") ? at->second.second : at->second.first;
-            return text.empty() ? std::string(id) : text;
-        };
-        return {in(languages[0]), in(languages[1])};
-    }
-
-private:
-    std::map<std::string, std::pair<std::string, std::string>> titles_;
-};
+// A title of the law library in both languages; what it does not know is shown as it is coded.
+letters::Both in_both(
+    const law::Text* title, std::string_view code, const std::array<std::string, 2>& languages) {
+    const auto in = [&](const std::string& language) {
+        if (!title) return std::string(code);
+        const auto& text = language.starts_with("fr") ? title->fr : title->en;
+        return text.empty() ? std::string(code) : text;
+    };
+    return {in(languages[0]), in(languages[1])};
+}
 
 // The addressee is the side that acts on it; where there is none, the other participants.
 std::vector<std::string> addressees(
@@ -139,8 +112,7 @@ Result<Bytes> print_letter(
     if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
     const auto& header = sealed->header;
 
-    const Titles countries(node.law().pack(), "countries.json", "alpha2", "name");
-    const Titles offences(node.law().pack(), "offences.json", "id", "title");
+    const auto& library = node.law().library();
     letters::Frame frame;
     frame.languages = languages;
     frame.from = {both_names(*directory, custody ? node.self() : header.performer, languages)};
@@ -161,10 +133,12 @@ Result<Bytes> print_letter(
     if (self)
         frame.verification_url = fmt::format("https://{}/verify#{}", self->host, frame.act_hash);
     frame.country = [&](std::string_view code) {
-        return countries.find(code, languages);
+        const auto* country = library.country(code);
+        return in_both(country ? &country->name : nullptr, code, languages);
     };
     frame.coded = [&](std::string_view code) {
-        return offences.find(code, languages);
+        const auto* offence = library.offence(code);
+        return in_both(offence ? &offence->title : nullptr, code, languages);
     };
 
     if (custody) {

@@ -9,6 +9,7 @@
 #include "apps/demo.hpp"
 #include "apps/law_command.hpp"
 #include "apps/monitor.hpp"
+#include "apps/now.hpp"
 #include "apps/oversight_command.hpp"
 #include "apps/plan_command.hpp"
 #include "apps/serve.hpp"
@@ -36,8 +37,7 @@ int init(const std::string& dir, const std::string& plan_file) {
     if (!text) return refused(text.error());
     const auto plan = parse_plan(*text);
     if (!plan) return refused(plan.error());
-    const auto made =
-        create_node(dir, *plan, std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()));
+    const auto made = create_node(dir, *plan, system_now());
     if (!made) return refused(made.error());
     fmt::print(
         "Created {}. Next: have {}/participant.json entered in the directory, then run: comity serve --dir {}\n",
@@ -260,8 +260,7 @@ void add_monitor(CLI::App& app, std::function<int()>& run) {
     monitor->add_flag("--json", m.as_json, "print JSON");
     monitor->callback([kept, &run] {
         run = [kept] {
-            return run_monitor(
-                *kept, std::chrono::floor<Milliseconds>(std::chrono::system_clock::now()));
+            return run_monitor(*kept, system_now());
         };
     });
 }

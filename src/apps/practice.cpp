@@ -1,6 +1,7 @@
 // Building the practice world: plans, directory, people, processes.
 #include "apps/practice.hpp"
 
+#include "apps/now.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
@@ -130,10 +131,6 @@ int free_port() {
         throw Fault("no free port on loopback");
     ::close(fd);
     return ntohs(address.sin_port);
-}
-
-Instant system_now() {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
 }
 
 json::Object print_passkey(const crypto::Passkey& passkey) {

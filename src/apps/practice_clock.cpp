@@ -1,6 +1,7 @@
 // One shared page with the milliseconds that have passed besides the system's.
 #include "apps/practice_clock.hpp"
 
+#include "apps/now.hpp"
 #include "base/check.hpp"
 #include "base/fault.hpp"
 
@@ -22,10 +23,6 @@ using Passed = std::atomic<std::int64_t>;
 static_assert(Passed::is_always_lock_free); // so that it works between processes
 
 constexpr std::string_view clock_file = "clock";
-
-Instant system_time() {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
 
 void* map(const fs::path& file, bool write) {
     const int fd =
@@ -51,7 +48,7 @@ public:
     PracticeClock& operator=(const PracticeClock&) = delete;
 
     [[nodiscard]] Instant now() const override {
-        return system_time() + Milliseconds{static_cast<const Passed*>(page_)->load()};
+        return system_now() + Milliseconds{static_cast<const Passed*>(page_)->load()};
     }
 
 private:
@@ -61,7 +58,7 @@ private:
 } // namespace
 
 Instant SystemClock::now() const {
-    return system_time();
+    return system_now();
 }
 
 PracticeTime::PracticeTime(const fs::path& dir) : page_(map(dir / clock_file, true)) {
@@ -73,7 +70,7 @@ PracticeTime::~PracticeTime() {
 }
 
 Instant PracticeTime::now() const {
-    return system_time() + Milliseconds{static_cast<const Passed*>(page_)->load()};
+    return system_now() + Milliseconds{static_cast<const Passed*>(page_)->load()};
 }
 
 void PracticeTime::pass(Milliseconds span) {

@@ -147,8 +147,8 @@ std::vector<CaseId> asking_the_same(
     const std::string& requesting) {
     std::set<CaseId> out;
     for (const auto& cell : request.grid)
-        for (const auto& row : reader.marked(
-                 pending_token(node, requesting, cell), Instant{}, limits::duplicates_shown + 1))
+        for (const auto& row :
+             reader.marked(pending_token(node, requesting, cell), limits::duplicates_shown + 1))
             if (row.pending && row.case_id != own && out.size() < limits::duplicates_shown)
                 out.insert(row.case_id);
     return {out.begin(), out.end()};

@@ -172,6 +172,8 @@ public:
     /// How many marks under `own.token`, made at or after `since`, come before `own` in the order
     /// of (at, case); counted to at most `limit`.
     virtual std::int64_t marks_before(const MarkRow& own, Instant since, std::size_t limit) = 0;
+    /// The first marks under a token, earliest first: for people to see which cases they are.
+    virtual std::vector<MarkRow> marked(const Digest& token, std::size_t limit) = 0;
     /// Leaves of this node's record, from an index on.
     virtual std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) = 0;
     virtual std::int64_t leaf_count() = 0;

@@ -140,6 +140,9 @@ inline constexpr Query find_mark{
 inline constexpr Query marks_before{
     "marks_before", "SELECT 1 FROM marks WHERE token = ? AND at >= ? "
                     "AND (at, case_id) < (?, ?) LIMIT ?"};
+inline constexpr Query marked{
+    "marked", "SELECT token, case_id, at, pending FROM marks WHERE token = ? "
+              "ORDER BY at, case_id LIMIT ?"};
 inline constexpr Query add_mark{
     "add_mark", "INSERT INTO marks (token, case_id, at, pending) VALUES (?, ?, ?, ?)"};
 inline constexpr Query remove_pending_marks{
@@ -224,6 +227,7 @@ inline constexpr std::array all{
     &put_directory,
     &find_mark,
     &marks_before,
+    &marked,
     &add_mark,
     &remove_pending_marks,
     &obligations_due,

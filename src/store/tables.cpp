@@ -311,6 +311,11 @@ std::int64_t Tables<Port>::marks_before(const MarkRow& own, Instant since, std::
 }
 
 template <class Port>
+std::vector<MarkRow> Tables<Port>::marked(const Digest& token, std::size_t limit) {
+    return many<MarkRow>(connection_, sql::marked, token, number(limit));
+}
+
+template <class Port>
 std::vector<Bytes> Tables<Port>::leaves(std::int64_t from, std::size_t limit) {
     std::vector<Bytes> result;
     Cursor cursor = connection_.query(sql::leaves, from, number(limit));

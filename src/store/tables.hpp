@@ -38,6 +38,7 @@ public:
     std::optional<node::WitnessRow> witnessed(std::string_view origin) override;
     std::optional<node::MarkRow> find_mark(const Digest& token, const CaseId& id) override;
     std::int64_t marks_before(const node::MarkRow& own, Instant since, std::size_t limit) override;
+    std::vector<node::MarkRow> marked(const Digest& token, std::size_t limit) override;
     std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override;
     std::int64_t leaf_count() override;
     std::optional<std::string> setting(std::string_view name) override;

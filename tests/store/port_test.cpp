@@ -303,6 +303,12 @@ TEST_CASE_TEMPLATE(
     });
     CHECK(mark(1) == node::MarkRow{digest_number(1), case_number(1), at(7), true});
     CHECK_FALSE(mark(3));
+    const auto marked = [&](std::size_t limit) {
+        return ask(subject.store, [&](auto& r) { return r.marked(digest_number(1), limit); });
+    };
+    REQUIRE(marked(10).size() == 2);
+    CHECK(marked(10)[0].case_id == case_number(1)); // the earliest first
+    CHECK(marked(1).size() == 1);
     CHECK(before(at(7), 1, at(0), 10) == 0); // itself is not before itself
     CHECK(before(at(7), 2, at(0), 10) == 1); // at the same moment the case's id decides
     CHECK(before(at(9), 3, at(0), 10) == 2);

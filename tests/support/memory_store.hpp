@@ -238,6 +238,16 @@ public:
         return static_cast<std::int64_t>(std::min(count, limit));
     }
 
+    std::vector<node::MarkRow> marked(const Digest& token, std::size_t limit) override {
+        std::vector<node::MarkRow> rows;
+        for (const auto& [key, row] : *state_.marks)
+            if (key.first == token) rows.push_back(row);
+        std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+            return std::pair(a.at, a.case_id) < std::pair(b.at, b.case_id);
+        });
+        return first(std::move(rows), limit);
+    }
+
     std::vector<Bytes> leaves(std::int64_t from, std::size_t limit) override {
         std::vector<Bytes> result;
         for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(from, 0));
