@@ -10,6 +10,11 @@ using namespace comity::test;
 
 namespace {
 
+std::string said(const json::Value& value) {
+    REQUIRE(value.is_string());
+    return std::string(value.as_string());
+}
+
 json::Object opening() {
     return {
         {"requesting", "arcadia-authority"},
@@ -30,7 +35,7 @@ json::Object question(json::Object fields) {
 
 json::Object finding(const json::Object& assessment, std::string_view test) {
     for (const auto& item : assessment.at("findings").as_array())
-        if (item.at("test").as_string() == test) return item.as_object();
+        if (std::string_view(item.at("test").as_string()) == test) return item.as_object();
     return {};
 }
 
@@ -41,7 +46,7 @@ std::string outcome(const json::Object& assessment, std::string_view test) {
 std::vector<std::string> codes_at(const json::Object& assessment, std::string_view pointer) {
     std::vector<std::string> out;
     for (const auto& error : assessment.at("errors").as_array())
-        if (error.at("pointer").as_string() == pointer)
+        if (std::string_view(error.at("pointer").as_string()) == pointer)
             out.emplace_back(error.at("code").as_string());
     return out;
 }
@@ -71,8 +76,8 @@ TEST_CASE("R7_ the whole form has no errors, and its findings are those of the g
     const auto drafted =
         object_of(world.post("/assessments", question(NodeFederation::fields("request")), cookie));
     CHECK(drafted.at("errors").as_array().empty());
-    CHECK(drafted.at("law_pack") == world.node().law().pack().digest());
-    CHECK(drafted.at("date") == day_text(world.node().now()));
+    CHECK(said(drafted.at("law_pack")) == world.node().law().pack().digest());
+    CHECK(said(drafted.at("date")) == day_text(world.node().now()));
     CHECK_FALSE(drafted.at("instruments").as_array().empty());
     // Nobody has decided yet: that is a person's, and the rest is as it will be in the case.
     CHECK(outcome(drafted, "F7") == "needs_a_person");
@@ -121,7 +126,7 @@ TEST_CASE(
     const auto cookie = world.signed_in("issuing-officer");
     auto fields = NodeFederation::fields("request");
     const auto twice = object_of(world.post("/assessments", question(fields), cookie));
-    CHECK(twice.at("duplicates") == json::Array{world.practice.case_id.str()});
+    CHECK(twice.at("duplicates") == json::Value(json::Array{world.practice.case_id.str()}));
     CHECK(outcome(twice, "F9") == "not_met");
     // One selector more or less is another thing, row by row: all rows are changed here.
     for (auto& row : fields.at("grid").as_array())
@@ -185,7 +190,7 @@ TEST_CASE("R7_ pasted selectors answer line by line, each with its number") {
     CHECK(lines[1].at("selector").at("seen_at") == "2026-02-11T14:06:31.000Z");
     CHECK(lines[2].at("problem").at("code") == "finding_not_met");
     CHECK_FALSE(lines[2].as_object().contains("selector"));
-    CHECK(lines[3].at("problem").at("detail").as_string().contains("time"));
+    CHECK(said(lines[3].at("problem").at("detail")).find("time") != std::string::npos);
 }
 
 TEST_CASE("selectors are read up to a number of lines, and long lines are not repeated") {

@@ -2,7 +2,7 @@
 // production, the release, the opening and the download, each by who may.
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
-#include "evidence/manifest.hpp"
+#include "node/evidence_files.hpp"
 #include "support/api_world.hpp"
 
 #include <doctest/doctest.h>
@@ -12,12 +12,17 @@ using namespace comity::test;
 
 namespace {
 
+std::string said(const json::Value& value) {
+    REQUIRE(value.is_string());
+    return std::string(value.as_string());
+}
+
 std::string path_of(ApiWorld& world) {
     return "/cases/" + world.practice.case_id.str();
 }
 
 // Prepares and approves an act as a page does.
-http::Response act(
+http::Response done(
     ApiWorld& world, const std::string& name, const std::string& kind, json::Object fields,
     const std::string& cookie) {
     const auto& signer = world.practice.world.person(world.node().self().str(), name);
@@ -118,7 +123,7 @@ TEST_CASE("S05_ an upload goes on where it stopped when the browser comes back")
     const auto again = upload(world);
     const auto items = again.list();
     REQUIRE(items.size() == 1);
-    CHECK(items[0].at("token") == token);
+    CHECK(said(items[0].at("token")) == token);
     CHECK(items[0].at("name") == "logins.csv");
     CHECK(items[0].at("size") == 3'000'000);
     CHECK(items[0].at("received") == 1'000'000);
@@ -131,10 +136,10 @@ TEST_CASE("S05_ an upload goes on where it stopped when the browser comes back")
     CHECK(again.append(token, 1'000'000, second_file.substr(1'000'000)).status == 200);
     CHECK(code_of(again.append(token, 3'000'000, "y")) == "too_large");
     const auto item = object_of(again.finish(token)).at("item").as_object();
-    CHECK(item.at("plain_sha256") == text(crypto::sha256(second_file)));
+    CHECK(said(item.at("plain_sha256")) == text(crypto::sha256(second_file)));
     // Asked again after a lost answer: the same item, and it waits for the act.
-    CHECK(object_of(again.finish(token)).at("item") == item);
-    CHECK(again.look(token).at("item") == item);
+    CHECK(object_of(again.finish(token)).at("item") == json::Value(item));
+    CHECK(again.look(token).at("item") == json::Value(item));
     CHECK(again.list().size() == 1);
 }
 
@@ -154,11 +159,11 @@ TEST_CASE("an item that is dropped is gone with its file, and cannot be produced
     const std::string whole(up.list()[0].at("token").as_string());
     CHECK(world.remove("/evidence/staging/" + whole, up.cookie).status == 204);
     CHECK(up.list().size() == 1);
-    const std::string file = "evidence/" + world.practice.case_id.str() + "/" +
-                             std::string(manifest[0].at("cipher_sha256").as_string());
+    const auto sealed = digest_from_text(said(manifest[0].at("cipher_sha256")));
+    const auto file = node::evidence_file(world.practice.case_id, sealed.value());
     CHECK(world.node().files().size(file) == 0);
     CHECK(
-        code_of(act(world, "response-officer", "produce", production(manifest), up.cookie)) ==
+        code_of(done(world, "response-officer", "produce", production(manifest), up.cookie)) ==
         "evidence_incomplete");
 }
 
@@ -193,8 +198,9 @@ TEST_CASE(
     practice.play_until("order");
     const auto up = upload(provider);
     const auto manifest = staged(up);
-    REQUIRE(object_of(act(provider, "response-officer", "produce", production(manifest), up.cookie))
-                .contains("sequence"));
+    REQUIRE(
+        object_of(done(provider, "response-officer", "produce", production(manifest), up.cookie))
+            .contains("sequence"));
     practice.move_all();
     CHECK(up.list().empty()); // produced: nothing waits any more
     CHECK(
@@ -227,14 +233,14 @@ TEST_CASE(
         "evidence_unknown");
     auto release = NodeFederation::fields("release");
     release["passed"] = passed;
-    REQUIRE(object_of(act(receiving, "central-authority-officer", "release", release, clerk))
+    REQUIRE(object_of(done(receiving, "central-authority-officer", "release", release, clerk))
                 .contains("sequence"));
     practice.move_all();
 
     ApiWorld asks(practice, "arcadia-authority");
     const auto officer = asks.signed_in("issuing-officer");
     const auto released = object_of(asks.get(base + "/manifest/release", officer));
-    CHECK(released.at("items") == passed);
+    CHECK(released.at("items") == json::Value(passed));
     const json::Value wanted = passed[1].at("cipher_sha256");
     const auto open = [&] {
         return asks.post(base + "/openings", json::Object{{"item", wanted}}, officer);
@@ -244,12 +250,13 @@ TEST_CASE(
     receive["manifest_hash"] = released.at("manifest_hash");
     receive["items"] = static_cast<std::int64_t>(passed.size());
     REQUIRE(
-        object_of(act(asks, "issuing-officer", "receive", receive, officer)).contains("sequence"));
+        object_of(done(asks, "issuing-officer", "receive", receive, officer)).contains("sequence"));
     practice.move_all();
     CHECK(code_of(open()) == "evidence_locked");
     auto opening = NodeFederation::fields("open");
     opening["items"] = json::Array{wanted};
-    REQUIRE(object_of(act(asks, "issuing-officer", "open", opening, officer)).contains("sequence"));
+    REQUIRE(
+        object_of(done(asks, "issuing-officer", "open", opening, officer)).contains("sequence"));
     practice.move_all();
     // The one that the act names, and no other.
     CHECK(

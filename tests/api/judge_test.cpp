@@ -9,6 +9,15 @@ using namespace comity::test;
 
 namespace {
 
+std::string said(const json::Value& value) {
+    REQUIRE(value.is_string());
+    return std::string(value.as_string());
+}
+
+bool says(const json::Value& value, std::string_view part) {
+    return said(value).find(part) != std::string::npos;
+}
+
 std::string act_hash(ApiWorld& world, const std::string& act) {
     const auto state = world.practice.state(world.node().self().str());
     REQUIRE(state.has_value());
@@ -37,7 +46,7 @@ TEST_CASE("R4_ X4_ a judge reads on one page all that the decision rests on") {
     world.practice.play_until("request");
     const auto judge = world.signed_in("judge");
     const auto view = object_of(world.get(case_path(world) + "/judge", judge));
-    CHECK(view.at("request") == act_hash(world, "request"));
+    CHECK(said(view.at("request")) == act_hash(world, "request"));
     CHECK(view.at("reference") == "PA-CY-2026-00417");
     CHECK(view.at("office_name") == "arcadia-police");
     CHECK(view.at("grid").as_array().size() == 3);
@@ -45,7 +54,7 @@ TEST_CASE("R4_ X4_ a judge reads on one page all that the decision rests on") {
     CHECK(view.at("fields").as_object().contains("standard_of_proof"));
     CHECK(view.at("fields").as_object().contains("notice_plan"));
     CHECK(view.at("fields").as_object().contains("other_means"));
-    CHECK(view.as_object().contains("due"));
+    CHECK(view.contains("due"));
     CHECK(view.at("earlier").as_array().empty());
     // The judge who reads would be the one who authorises: an independent court, by other people.
     for (const auto& finding : view.at("assessment").at("findings").as_array())
@@ -155,7 +164,7 @@ TEST_CASE("M1_ X6_ a provider is told whether this office may order this, and un
     CHECK(verdict.at("country") == "XB");
     CHECK(verdict.at("under").as_string().starts_with("Evidence Act of Borealis"));
     CHECK(verdict.at("directory") == (*world.node().directory())->version());
-    CHECK_FALSE(verdict.as_object().contains("callback"));
+    CHECK_FALSE(verdict.contains("callback"));
     CHECK(world.get(path).status == 401);
     // Not a question of the other sides, nor of anybody else.
     ApiWorld asks(world.practice, "arcadia-authority");
@@ -163,7 +172,21 @@ TEST_CASE("M1_ X6_ a provider is told whether this office may order this, and un
         CHECK(asks.get(path, asks.signed_in(name)).status == 404);
 }
 
-TEST_CASE("X6_ an order that has expired, or was suspended or withdrawn, orders nothing") {
+TEST_CASE("X6_ an order stands until the moment it expires, and orders nothing from then on") {
+    ApiWorld world("vault-provider");
+    world.practice.play_until("order");
+    const auto expires = instant_from("2026-04-30T00:00:00Z").value();
+    world.practice.clock.set(expires - std::chrono::minutes{1});
+    const auto cookie = world.signed_in("response-officer");
+    const auto may_at = [&](Instant when) {
+        world.practice.clock.set(when);
+        return said(object_of(world.get(case_path(world) + "/verdict", cookie)).at("may"));
+    };
+    CHECK(may_at(expires - Milliseconds{1}) == "yes");
+    CHECK(may_at(expires) == "no");
+}
+
+TEST_CASE("X6_ an order in a case that was suspended or withdrawn orders nothing") {
     const auto verdict = [](auto then) {
         ApiWorld world("vault-provider");
         world.practice.play_until("order");
@@ -172,16 +195,13 @@ TEST_CASE("X6_ an order that has expired, or was suspended or withdrawn, orders 
         return object_of(
             world.get(case_path(world) + "/verdict", world.signed_in("response-officer")));
     };
-    const auto expires = instant_from("2026-04-30T00:00:00Z").value();
-    CHECK(verdict([&](Practice& p) { p.clock.set(expires - Milliseconds{1}); }).at("may") == "yes");
-    CHECK(verdict([&](Practice& p) { p.clock.set(expires); }).at("may") == "no");
     const auto suspended = verdict([](Practice& p) {
         REQUIRE(
             p.act("arcadia-oversight", "inspector", "suspend", NodeFederation::fields("suspend"))
                 .has_value());
     });
     CHECK(suspended.at("may") == "no");
-    CHECK(suspended.at("because").as_string().contains("suspended"));
+    CHECK(says(suspended.at("because"), "suspended"));
     const auto withdrawn = verdict([](Practice& p) {
         REQUIRE(p.act(
                      "arcadia-authority", "central-authority-officer", "withdraw",
@@ -191,7 +211,7 @@ TEST_CASE("X6_ an order that has expired, or was suspended or withdrawn, orders 
     CHECK(withdrawn.at("may") == "no");
     const auto produced = verdict([](Practice& p) { p.play("produce"); });
     CHECK(produced.at("may") == "yes");
-    CHECK(produced.at("because").as_string().contains("obeyed"));
+    CHECK(says(produced.at("because"), "obeyed"));
 }
 
 TEST_CASE(
@@ -210,7 +230,7 @@ TEST_CASE(
     world.practice.use_directory();
     const auto verdict = object_of(world.get(case_path(world) + "/verdict", cookie));
     CHECK(verdict.at("may") == "no");
-    CHECK(verdict.at("rule").as_string().contains("F7"));
+    CHECK(says(verdict.at("rule"), "F7"));
 }
 
 TEST_CASE(
@@ -218,6 +238,7 @@ TEST_CASE(
     ApiWorld world("vault-provider");
     auto& practice = world.practice;
     practice.procedure = "extraordinary";
+    practice.third = {"cascadia-authority"};
     auto fields = NodeFederation::fields("extraordinary-request");
     REQUIRE(practice.act("arcadia-authority", "issuing-officer", "request", fields).has_value());
     auto authorise = NodeFederation::fields("extraordinary-authorise");
