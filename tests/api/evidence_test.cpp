@@ -2,7 +2,7 @@
 // production, the release, the opening and the download, each by who may.
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
-#include "evidence/manifest.hpp"
+#include "node/evidence_files.hpp"
 #include "support/api_world.hpp"
 
 #include <doctest/doctest.h>
@@ -159,8 +159,8 @@ TEST_CASE("an item that is dropped is gone with its file, and cannot be produced
     const std::string whole(up.list()[0].at("token").as_string());
     CHECK(world.remove("/evidence/staging/" + whole, up.cookie).status == 204);
     CHECK(up.list().size() == 1);
-    const std::string file = "evidence/" + world.practice.case_id.str() + "/" +
-                             std::string(manifest[0].at("cipher_sha256").as_string());
+    const auto sealed = digest_from_text(said(manifest[0].at("cipher_sha256")));
+    const auto file = node::evidence_file(world.practice.case_id, sealed.value());
     CHECK(world.node().files().size(file) == 0);
     CHECK(
         code_of(done(world, "response-officer", "produce", production(manifest), up.cookie)) ==
