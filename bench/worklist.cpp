@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <random>
 #include <thread>
 
@@ -184,8 +185,15 @@ std::size_t ask(node::StoreReader& reader, const Question& question) {
 
 struct Asked {
     double ms = 0;
+    double processor_ms = 0; ///< of this thread alone: what a busy machine does not change
     std::string name;
 };
+
+double processor_seconds() {
+    timespec spent{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+    return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) / 1e9;
+}
 
 /// Every question several times on each of two threads, in an order of its own.
 std::vector<Asked> ask_all(node::Store& store) {
@@ -199,11 +207,14 @@ std::vector<Asked> ask_all(node::Store& store) {
             for (int round = 0; round < rounds; ++round) {
                 std::shuffle(all.begin(), all.end(), random);
                 for (const auto& question : all) {
+                    const double before = processor_seconds();
                     const double s = seconds([&] {
                         store.read([&](node::StoreReader& reader) { keep(ask(reader, question)); });
                     });
                     // The first round fills the caches.
-                    if (round > 0) took[t].push_back({s * 1e3, question.name});
+                    if (round > 0)
+                        took[t].push_back(
+                            {s * 1e3, (processor_seconds() - before) * 1e3, question.name});
                 }
             }
         });
@@ -269,11 +280,23 @@ COMITY_BENCH(worklist) {
         return asked[static_cast<std::size_t>(share * static_cast<double>(asked.size() - 1))];
     };
     const double alone = bare_ms(path);
+    std::vector<double> processor;
+    processor.reserve(asked.size());
+    for (const auto& one : asked)
+        processor.push_back(one.processor_ms);
+    std::sort(processor.begin(), processor.end());
+    const double processor_p95 =
+        processor[static_cast<std::size_t>(0.95 * static_cast<double>(processor.size() - 1))];
     report(
         {"worklist.page_p95", at(0.95).ms, "ms", budget_ms, budget_ms / at(0.95).ms,
          fmt::format(
              "{} cases, {} filters and orders, {} calls on two threads; slowest {:.1f} ms ({}); limit: the budget",
              cases, questions().size(), asked.size(), asked.back().ms, asked.back().name)});
+    report(
+        {"worklist.page_p95_processor", processor_p95, "ms", budget_ms, budget_ms / processor_p95,
+         fmt::format(
+             "the same calls by processor time; the most {:.1f} ms; limit: the budget",
+             processor.back())});
     report(
         {"worklist.page_median", at(0.5).ms, "ms", alone, alone / at(0.5).ms,
          "51 rows and five counts; limit: 51 rows of the bare index query, nothing counted"});

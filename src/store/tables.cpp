@@ -3,7 +3,6 @@
 
 #include "base/fault.hpp"
 #include "store/queries.hpp"
-#include "store/worklist.hpp"
 
 #include <limits>
 
@@ -365,13 +364,13 @@ template <class Port>
 std::vector<WorkRow> Tables<Port>::work(
     const WorkFilter& filter, const WorkRange& range, const std::optional<WorkPlace>& after,
     std::size_t limit) {
-    return store::list_work(connection_, filter, range, after, limit);
+    return store::list_work(connection_, work_memory(), filter, range, after, limit);
 }
 
 template <class Port>
 std::size_t Tables<Port>::count_work(
     const WorkFilter& filter, const WorkRange& range, std::size_t most) {
-    return store::count_work(connection_, filter, range, most);
+    return store::count_work(connection_, work_memory(), filter, range, most);
 }
 
 template <class Port>
@@ -402,8 +401,8 @@ std::vector<std::pair<std::string, std::int64_t>> Tables<Port>::counters(
     std::vector<std::pair<std::string, std::int64_t>> out;
     // Names are ASCII: none that begins so sorts after this.
     const std::string end = std::string(beginning) + '\x7f';
-    Cursor cursor = connection_.query(
-        sql::counters, beginning, after, std::string_view(end), number(limit));
+    Cursor cursor =
+        connection_.query(sql::counters, beginning, after, std::string_view(end), number(limit));
     while (cursor.step())
         out.emplace_back(cursor.text(0), cursor.integer(1));
     return out;

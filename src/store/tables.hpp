@@ -3,6 +3,9 @@
 
 #include "node/ports.hpp"
 #include "store/statement.hpp"
+#include "store/worklist.hpp"
+
+#include <type_traits>
 
 namespace comity::store {
 
@@ -66,6 +69,15 @@ public:
 
 protected:
     Connection& connection_;
+
+private:
+    /// The writer's own puts change the groups, so only a reader's view remembers them.
+    WorkMemory& work_memory() {
+        if constexpr (!std::is_same_v<Port, node::StoreReader>) work_memory_ = {};
+        return work_memory_;
+    }
+
+    WorkMemory work_memory_;
 };
 
 extern template class Tables<node::StoreReader>;
@@ -97,8 +109,7 @@ public:
     void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override;
     void put_work(const node::WorkRow& row) override;
     void put_kept(const node::KeptRow& row) override;
-    void remove_kept(
-        std::string_view kind, std::string_view owner, std::string_view name) override;
+    void remove_kept(std::string_view kind, std::string_view owner, std::string_view name) override;
     void count(std::string_view name, std::int64_t by) override;
     void put_witnessed(const node::WitnessRow& row) override;
     void add_mark(const node::MarkRow& row) override;

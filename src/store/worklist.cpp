@@ -20,6 +20,9 @@ constexpr std::int64_t few_rows = 4'000;
 // A walk along the deadlines gives up after so many rows for each that is wanted: the groups then
 // tell where theirs lie.
 constexpr std::size_t walk_for_each = 40;
+// A count walks so far before it asks the groups: finding one costs as much as a few rows.
+constexpr std::size_t walk_least = 5'000;
+constexpr std::size_t walk_for_group = 4;
 
 std::int64_t number(const std::optional<Instant>& at, std::int64_t otherwise) {
     return at ? std::int64_t{at->time_since_epoch().count()} : otherwise;
@@ -53,20 +56,8 @@ struct Stretch {
     }
 };
 
-struct Groups {
-    bool all = false;                                        ///< the filter asks for nothing
-    std::vector<std::pair<std::int64_t, std::int64_t>> list; ///< cases and id, most cases first
-    std::vector<bool> among;
-    std::int64_t rows = 0;
-
-    [[nodiscard]] bool has(std::int64_t id) const {
-        return all ||
-               (static_cast<std::size_t>(id) < among.size() && among[static_cast<std::size_t>(id)]);
-    }
-};
-
-Groups groups_of(Connection& connection, const WorkFilter& filter) {
-    Groups out;
+WorkGroups read_groups(Connection& connection, const WorkFilter& filter) {
+    WorkGroups out;
     out.all = filter == WorkFilter{};
     if (out.all) return out;
     Cursor cursor = connection.query(
@@ -85,6 +76,14 @@ Groups groups_of(Connection& connection, const WorkFilter& filter) {
     }
     std::sort(out.list.rbegin(), out.list.rend());
     return out;
+}
+
+const WorkGroups& groups_of(Connection& connection, WorkMemory& memory, const WorkFilter& filter) {
+    if (memory.filter != filter) {
+        memory.groups = read_groups(connection, filter);
+        memory.filter = filter;
+    }
+    return memory.groups;
 }
 
 const Query& walk_query(By by) {
@@ -136,7 +135,7 @@ Walk walk_of(const Stretch& stretch, const std::optional<WorkPlace>& after) {
 
 /// Steps along the order's index; `visit` says whether to go on.
 template <class Visit>
-void walk(Connection& connection, By by, const Walk& way, const Groups& groups, Visit visit) {
+void walk(Connection& connection, By by, const Walk& way, const WorkGroups& groups, Visit visit) {
     Cursor cursor = connection.query(walk_query(by), way.from.at, way.from.id, way.to);
     while (cursor.step()) {
         const bool found = groups.has(cursor.integer(2));
@@ -178,7 +177,7 @@ std::vector<WorkRow> rows_of(Connection& connection, const std::vector<Key>& key
 
 /// The page by walking; nothing when the walk grew too long.
 std::optional<std::vector<Key>> walked(
-    Connection& connection, By by, const Walk& way, const Groups& groups, std::size_t limit) {
+    Connection& connection, By by, const Walk& way, const WorkGroups& groups, std::size_t limit) {
     std::vector<Key> out;
     std::size_t steps = 0;
     const bool patient = by != By::due || groups.all;
@@ -195,7 +194,7 @@ std::optional<std::vector<Key>> walked(
 
 /// The page by deadline out of the groups: the first rows of each, until no group can better them.
 std::vector<Key> merged(
-    Connection& connection, const Walk& way, const Groups& groups, std::size_t limit) {
+    Connection& connection, const Walk& way, const WorkGroups& groups, std::size_t limit) {
     std::vector<Key> best; // a heap with the last of them on top
     for (const auto& [cases, id] : groups.list) {
         const bool full = best.size() == limit;
@@ -219,7 +218,8 @@ std::vector<Key> merged(
 }
 
 /// The few rows of the groups that lie in a stretch, by the order's time.
-std::vector<Key> gathered(Connection& connection, const Stretch& stretch, const Groups& groups) {
+std::vector<Key> gathered(
+    Connection& connection, const Stretch& stretch, const WorkGroups& groups) {
     std::vector<Key> out;
     const auto column = static_cast<int>(stretch.by);
     for (const auto& [cases, id] : groups.list) {
@@ -235,7 +235,7 @@ std::vector<Key> gathered(Connection& connection, const Stretch& stretch, const 
 }
 
 std::vector<Key> page_of_few(
-    Connection& connection, const Stretch& stretch, const Walk& way, const Groups& groups,
+    Connection& connection, const Stretch& stretch, const Walk& way, const WorkGroups& groups,
     std::size_t limit) {
     auto keys = gathered(connection, stretch, groups);
     const bool down = descends(stretch.by);
@@ -274,11 +274,11 @@ std::optional<WorkRow> find_work(Connection& connection, const CaseId& id) {
 }
 
 std::vector<WorkRow> list_work(
-    Connection& connection, const WorkFilter& filter, const WorkRange& range,
+    Connection& connection, WorkMemory& memory, const WorkFilter& filter, const WorkRange& range,
     const std::optional<WorkPlace>& after, std::size_t limit) {
     if (limit == 0) return {};
     const Stretch stretch(range);
-    const auto groups = groups_of(connection, filter);
+    const auto& groups = groups_of(connection, memory, filter);
     const auto way = walk_of(stretch, after);
     if (!groups.all && stretch.by != By::due && groups.rows <= few_rows)
         return rows_of(connection, page_of_few(connection, stretch, way, groups, limit));
@@ -288,9 +288,10 @@ std::vector<WorkRow> list_work(
 }
 
 std::size_t count_work(
-    Connection& connection, const WorkFilter& filter, const WorkRange& range, std::size_t most) {
+    Connection& connection, WorkMemory& memory, const WorkFilter& filter, const WorkRange& range,
+    std::size_t most) {
     const Stretch stretch(range);
-    const auto groups = groups_of(connection, filter);
+    const auto& groups = groups_of(connection, memory, filter);
     if (groups.all) {
         Cursor cursor =
             connection.query(count_query(stretch.by), stretch.first, stretch.last, number(most));
@@ -300,6 +301,17 @@ std::size_t count_work(
     if (stretch.by == By::due) {
         const bool whole = stretch.first == always && stretch.last == never;
         if (whole) return std::min(most, static_cast<std::size_t>(groups.rows));
+        // Where few rows lie in the stretch, or many match, a walk is shorter than asking each
+        // group.
+        std::size_t left = walk_least + groups.list.size() * walk_for_group;
+        walk(
+            connection, stretch.by, walk_of(stretch, std::nullopt), groups,
+            [&](bool found, const Cursor&) {
+                if (found) ++count;
+                return count < most && --left > 0;
+            });
+        if (left > 0) return std::min(count, most);
+        count = 0;
         for (const auto& [cases, id] : groups.list) {
             if (count >= most) break;
             Cursor cursor = connection.query(

@@ -1,5 +1,6 @@
-// The worklist in SQL. A filter picks groups (what many rows share); a page is then walked along one
-// index, or merged from the groups where few rows match, so that neither needs a look at every row.
+// The worklist in SQL. A filter picks groups (what many rows share); a page is then walked along
+// one index, or merged from the groups where few rows match, so that neither needs a look at every
+// row.
 #pragma once
 
 #include "node/ports.hpp"
@@ -7,13 +8,32 @@
 
 namespace comity::store {
 
+/// The groups that a filter picks.
+struct WorkGroups {
+    bool all = false;                                        ///< the filter asks for nothing
+    std::vector<std::pair<std::int64_t, std::int64_t>> list; ///< cases and id, most cases first
+    std::vector<bool> among;                                 ///< by id
+    std::int64_t rows = 0;
+
+    [[nodiscard]] bool has(std::int64_t id) const {
+        return all ||
+               (static_cast<std::size_t>(id) < among.size() && among[static_cast<std::size_t>(id)]);
+    }
+};
+
+/// Those of the last filter, for one view of the store: a page and its counts ask by the same one.
+struct WorkMemory {
+    std::optional<node::WorkFilter> filter;
+    WorkGroups groups;
+};
+
 std::optional<node::WorkRow> find_work(Connection& connection, const CaseId& id);
 std::vector<node::WorkRow> list_work(
-    Connection& connection, const node::WorkFilter& filter, const node::WorkRange& range,
-    const std::optional<node::WorkPlace>& after, std::size_t limit);
+    Connection& connection, WorkMemory& memory, const node::WorkFilter& filter,
+    const node::WorkRange& range, const std::optional<node::WorkPlace>& after, std::size_t limit);
 std::size_t count_work(
-    Connection& connection, const node::WorkFilter& filter, const node::WorkRange& range,
-    std::size_t most);
+    Connection& connection, WorkMemory& memory, const node::WorkFilter& filter,
+    const node::WorkRange& range, std::size_t most);
 std::vector<node::WorkRow> work_named(
     Connection& connection, const Digest& token, std::size_t limit);
 std::vector<node::WorkRow> work_like(

@@ -267,14 +267,14 @@ TEST_CASE("more matching rows than are gathered are found by walking, in the sam
     InSqlite sqlite;
     InMemory memory;
     std::vector<node::WorkRow> rows;
-    for (std::uint32_t i = 0; i < 4'600; ++i) {
+    for (std::uint32_t i = 0; i < 8'000; ++i) {
         rows.push_back(random_work(random, i));
         rows.back().partner = ParticipantId(i % 20 == 0 ? "a" : "b");
     }
     put(sqlite.store, rows);
     put(memory.store, rows);
     node::WorkFilter filter;
-    filter.partner = "b"; // 4,370 of them
+    filter.partner = "b"; // 7,600 of them
     for (const auto by : {By::due, By::updated, By::stuck, By::opened, By::seal_end}) {
         CAPTURE(static_cast<int>(by));
         CHECK(
@@ -284,6 +284,12 @@ TEST_CASE("more matching rows than are gathered are found by walking, in the sam
             count(sqlite.store, filter, {by, at(9), at(20)}) ==
             count(memory.store, filter, {by, at(9), at(20)}));
     }
+    // Few that match among many: the walk gives up and the groups are asked.
+    filter.partner = "a";
+    const node::WorkRange whole{By::due, at(0), {}};
+    CHECK(count(sqlite.store, filter, whole) == 400);
+    CHECK(count(sqlite.store, filter, whole, 399) == 399);
+    CHECK(ids(sqlite.store, filter, whole, 7) == ids(memory.store, filter, whole));
 }
 
 TEST_CASE_TEMPLATE("what is kept belongs to its owner, and comes by name", T, InSqlite, InMemory) {
