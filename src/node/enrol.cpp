@@ -2,6 +2,7 @@
 #include "node/enrol.hpp"
 
 #include "base/limits.hpp"
+#include "crypto/hash.hpp"
 #include "node/invite.hpp"
 #include "node/roll_chain.hpp"
 #include "record/leaf.hpp"
@@ -204,23 +205,20 @@ Result<void> end_person(Node& node, const PersonId& person) {
 
 Result<void> install_directory(Node& node, std::string_view jws) {
     const auto current = node.directory();
-    Result<directory::Directory> next =
-        current ? directory::accept_update(**current, jws) : directory::accept_first(jws);
-    if (!next) {
-        // The directory that is in force already is no news and no error.
+    if (current) {
+        // The directory that is in force already is no news and no error; it is known by its hash
+        // before anything of it is read again.
         const auto parsed = crypto::parse_jws(jws, limits::directory_bytes * 2);
-        if (current && parsed) {
-            const auto same = directory::Directory::read(parsed->payload);
-            if (same && same->hash() == (*current)->hash()) return {};
-        }
-        return tl::unexpected(next.error());
+        if (parsed && crypto::sha256(parsed->payload) == (*current)->hash()) return {};
     }
+    TRY(auto next,
+        current ? directory::accept_update(**current, jws) : directory::accept_first(jws));
     node.store().write([&](StoreWriter& writer) {
-        writer.put_directory(next->version(), jws);
+        writer.put_directory(next.version(), jws);
         writer.add_leaf(
-            record::change_leaf(record::Leaf::Kind::directory, next->version(), next->hash()));
+            record::change_leaf(record::Leaf::Kind::directory, next.version(), next.hash()));
     });
-    node.use_directory(std::make_shared<const directory::Directory>(std::move(*next)));
+    node.use_directory(std::make_shared<const directory::Directory>(std::move(next)));
     return {};
 }
 

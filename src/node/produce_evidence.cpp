@@ -72,6 +72,8 @@ Result<std::string> Staging::begin(
         raw->sealed.update(block);
         raw->pending += block;
     });
+    // Who produces and never looks at what is staged leaves lines behind.
+    if (full()) forget_produced();
     const std::scoped_lock lock(mutex_);
     std::size_t uploading = 0;
     for (const auto& [token, other] : open_)
@@ -79,7 +81,6 @@ Result<std::string> Staging::begin(
     if (uploading >= open_items_max)
         return refuse(
             Code::rate_exceeded, fmt::format("{} items are being uploaded already", uploading));
-    // What waits whole is a line in memory; beyond a production's size it waits for nothing.
     if (open_.size() >= limits::evidence_items)
         return refuse(Code::rate_exceeded, fmt::format("{} items are staged", open_.size()));
     open->number = ++begun_;
@@ -159,25 +160,33 @@ Staging::Staged Staging::describe(Open& open) {
     return out;
 }
 
+bool Staging::full() {
+    const std::scoped_lock lock(mutex_);
+    return open_.size() >= limits::evidence_items;
+}
+
+void Staging::forget_produced() {
+    std::vector<std::shared_ptr<Open>> whole;
+    {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& [token, open] : open_)
+            if (open->whole) whole.push_back(open);
+    }
+    node_.store().read([&](StoreReader& reader) {
+        std::erase_if(whole, [&](const auto& open) { return !produced(reader, *open); });
+    });
+    const std::scoped_lock lock(mutex_);
+    for (const auto& open : whole)
+        open_.erase(open->token);
+}
+
 std::vector<Staging::Staged> Staging::list(const CaseId& id) {
+    forget_produced();
     std::vector<std::shared_ptr<Open>> found;
     {
         const std::scoped_lock lock(mutex_);
         for (const auto& [token, open] : open_)
             if (open->case_id == id) found.push_back(open);
-    }
-    std::vector<std::string> gone;
-    node_.store().read([&](StoreReader& reader) {
-        std::erase_if(found, [&](const auto& open) {
-            const bool done = produced(reader, *open);
-            if (done) gone.push_back(open->token);
-            return done;
-        });
-    });
-    {
-        const std::scoped_lock lock(mutex_);
-        for (const auto& token : gone)
-            open_.erase(token);
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
         return a->number < b->number;

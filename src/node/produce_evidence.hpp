@@ -7,7 +7,7 @@
 #include "evidence/manifest.hpp"
 #include "node/node.hpp"
 
-#include <list>
+#include <atomic>
 
 namespace comity::node {
 
@@ -58,8 +58,8 @@ private:
         std::uint64_t number = 0; ///< in the order of beginnings
         std::optional<std::uint64_t> stated;
         std::uint64_t written = 0;
-        bool whole = false;
-        Bytes pending; // ciphertext not yet written
+        std::atomic<bool> whole = false; ///< read without the item's mutex
+        Bytes pending;                   // ciphertext not yet written
         crypto::Sha256 plain;
         crypto::Sha256 sealed;
         std::unique_ptr<crypto::StreamSealer> sealer;
@@ -68,6 +68,8 @@ private:
 
     std::shared_ptr<Open> find(const std::string& token);
     [[nodiscard]] bool produced(StoreReader& reader, const Open& open) const;
+    [[nodiscard]] bool full();
+    void forget_produced();
     static Staged describe(Open& open);
     void write_pending(Open& open, std::size_t least);
 
