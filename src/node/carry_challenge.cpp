@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace comity::node {
 
@@ -65,6 +66,20 @@ Result<json::Object> read_filing(std::string_view filing) {
     return fields;
 }
 
+// At rest, as on its way, only this node's key opens what the person wrote.
+std::string seal_own(Node& node, const std::string& filing) {
+    const std::array own{node.keys().sealing.certificate};
+    return to_base64url(crypto::seal_to(filing, own));
+}
+
+Result<std::string> open_own(Node& node, const std::string& stored) {
+    const auto sealed = from_base64url(stored);
+    if (!sealed) throw Fault("a stored filing is not base64url");
+    TRY(auto filing,
+        crypto::open_sealed(*sealed, node.keys().sealing.key, node.keys().sealing.certificate));
+    return std::string(std::move(filing));
+}
+
 // Here, where the notice was given. What is no case's code leaves a trace of the same kind, so that
 // both take the same time; it is forgotten with the next one.
 Result<void> keep_filing(Node& node, const std::string& filing) {
@@ -75,6 +90,7 @@ Result<void> keep_filing(Node& node, const std::string& filing) {
     const auto code = act::read_code(std::string_view(fields.at("code").as_string()));
     if (!code) return refuse(Code::code_wrong, "the code is misspelt");
     const Digest hash = crypto::sha256(filing);
+    const auto stored = seal_own(node, filing); // before it is known whether there is a case
     bool full = false;
     node.store().write([&](StoreWriter& writer) {
         const auto id = case_of_code(writer, *code);
@@ -87,7 +103,7 @@ Result<void> keep_filing(Node& node, const std::string& filing) {
         full = list.size() >= limits::filings_waiting;
         if (full) return;
         writer.put_submission(
-            {hash, *id, "filing", filing, SubmissionRow::State::waiting, "", node.now()});
+            {hash, *id, "filing", stored, SubmissionRow::State::waiting, "", node.now()});
         if (std::find(list.begin(), list.end(), id->str()) == list.end()) list.push_back(id->str());
         put_waiting(writer, list);
     });
@@ -98,6 +114,7 @@ Result<void> keep_filing(Node& node, const std::string& filing) {
 void settle(Node& node, SubmissionRow row, SubmissionRow::State state, std::string answer) {
     row.state = state;
     row.answer = std::move(answer);
+    row.seal.clear(); // what counts of it stands in the case
     node.store().write([&](StoreWriter& writer) { writer.put_submission(row); });
 }
 
@@ -113,7 +130,8 @@ bool carry(Node& node, const casefile::Case& state, const SubmissionRow& row) {
         settle(node, row, SubmissionRow::State::refused, can.error().text());
         return false;
     }
-    const auto fields = read_filing(row.seal);
+    const auto filing = open_own(node, row.seal);
+    const auto fields = filing ? read_filing(*filing) : tl::unexpected(filing.error());
     if (!fields) throw Fault("a stored filing is not readable: " + fields.error().facts);
     Intent intent;
     intent.case_id = state.id;

@@ -150,6 +150,51 @@ TEST_CASE("T33 a deferral has an end, is a judge's, and is not endless") {
     CHECK(names(broken_rights(officer), 3));
 }
 
+TEST_CASE("T33 S31 a notice that is put off beyond the total of all deferrals is seen") {
+    for (const auto& [procedure, list, most] :
+         {std::tuple{"mla", ordinary, 365}, std::tuple{"extraordinary", direct, 180}}) {
+        auto several = list;
+        several.insert(std::find(several.begin(), several.end(), "notify"), 4, "defer-notice");
+        auto history = told(procedure, several);
+        const Instant produced = event(history, "produce").at;
+        std::size_t count = 0;
+        for (auto& one : history.events)
+            if (one.act == "defer-notice") {
+                one.at = produced + days{most} * count / 5;
+                one.dates["until"] = produced + days{most} * ++count / 4;
+            }
+        event(history, "notify").at = produced + days{most};
+        event(history, "delete").at = produced + days{most} + hours{1};
+        event(history, "receive").dates["retention_end"] = produced + days{most};
+        const auto late = [&](const History& one) {
+            const auto broken = broken_rights(one);
+            return std::any_of(broken.begin(), broken.end(), [](const std::string& sentence) {
+                return sentence.find("beyond the total") != std::string::npos;
+            });
+        };
+        CHECK_FALSE(late(history));
+        for (auto& one : history.events)
+            if (one.act == "defer-notice") one.dates["until"] += std::chrono::minutes{3};
+        CHECK(late(history));
+    }
+}
+
+TEST_CASE("X5_ a deletion that nobody remembered is seen when it is late") {
+    auto history = told("mla", ordinary);
+    event(history, "delete").at = begun + days{61};
+    CHECK(broken_rights(history).empty());
+    event(history, "delete").at = begun + days{61} + std::chrono::milliseconds{1};
+    CHECK(names(broken_rights(history), 6));
+    auto copies = told(
+        "mla", {"request", "authorise", "transmit", "acknowledge", "accept", "order", "produce",
+                "release", "receive", "notify", "delete", "purge"});
+    const Instant received = event(copies, "receive").at;
+    event(copies, "purge").at = received + days{2};
+    CHECK(broken_rights(copies).empty());
+    event(copies, "purge").at = received + days{2} + std::chrono::milliseconds{1};
+    CHECK(names(broken_rights(copies), 6));
+}
+
 TEST_CASE("R2_ use during a challenge, after it was upheld, or while suspended is seen") {
     const auto with = [](std::vector<std::string> middle) {
         std::vector<std::string> acts = {"request", "authorise", "transmit", "acknowledge",

@@ -193,6 +193,31 @@ TEST_CASE("T35 false filings come to nothing and a genuine one among them is car
     CHECK(code(node::file_challenge(world.node(cascadia), form)) == "form_invalid");
 }
 
+TEST_CASE("T22 what a person files lies sealed in every store, and goes when the case has it") {
+    Notified world;
+    const std::string grounds(world.filing().at("grounds").as_string());
+    const auto open_at = [&](const std::string& who) {
+        const auto rows = world.submissions(who);
+        return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+            return row.seal.find(grounds) != std::string::npos ||
+                   row.seal.find(world.given) != std::string::npos;
+        });
+    };
+    world.away.insert(borealia); // so that it has to wait where the notice was given
+    world.file(cascadia);
+    world.file(arcadia);
+    CHECK_FALSE(world.submissions(arcadia).empty());
+    for (const auto& who : {arcadia, cascadia})
+        CHECK_FALSE(open_at(who));
+    world.away.clear();
+    world.clock.pass(std::chrono::minutes{3});
+    for (int i = 0; i < 3; ++i)
+        world.beat();
+    CHECK(world.count(arcadia, "challenge") == 1);
+    for (const auto& row : world.submissions(arcadia))
+        CHECK((row.kind != "filing" || row.seal.empty()));
+}
+
 TEST_CASE("R2_ a case that has no notice takes no challenge") {
     Rights world;
     world.road("produce");

@@ -1,6 +1,8 @@
 // Performing one act as a person at a station does: the form, the evidence that goes with it, the
 // passkey; and again when the power was cut in the middle.
+#include "act/code.hpp"
 #include "evidence/manifest.hpp"
+#include "node/carry_challenge.hpp"
 #include "node/perform_act.hpp"
 #include "node/produce_evidence.hpp"
 #include "support/federation_player.hpp"
@@ -147,6 +149,38 @@ bool Player::perform(Plot& plot, Station& station, const std::string& name) {
     if (done == "admitted" || done == "sent") return true;
     ++refused[done];
     return false;
+}
+
+// The person goes to any authority's node with the code from the notice; now and then with a code
+// that somebody made up, which has no effect and gets the same answer.
+bool Player::challenge(Plot& plot) {
+    auto& giver = federation.at(arcadia);
+    const auto state = giver.find(plot.id);
+    if (!state || !state->latest.contains("notify")) return false;
+    const auto notice = read_latest(giver, plot.id, "notify");
+    if (!notice) return false;
+    std::string code(notice->at("code").as_string());
+    const bool made_up = dice().chance(200);
+    if (made_up) code = act::make_code(act::code_country(code));
+    static const std::vector<std::string> doors = {arcadia, borealia, cascadia};
+    auto& door = federation.at(dice().pick(doors));
+    const auto graph = node::graph_of(giver.node(), *state);
+    const Scene scene{giver, plot, graph->act(*graph->find("challenge")), &*state, std::nullopt};
+    std::string done = "power was cut";
+    federation.on(door, [&](Station& here) {
+        auto fields = forms.fill(scene);
+        REQUIRE(fields.has_value());
+        (*fields)["code"] = code;
+        forms.plant(scene, *fields);
+        const auto filed = node::file_challenge(here.node(), *fields);
+        done = filed ? (filed->carried ? "carried" : "waits") : std::string(filed.error().name());
+    });
+    note(
+        fmt::format("{} a challenge is filed{}: {}", door.id, made_up ? " by guessing" : "", done));
+    const bool taken = done == "carried" || done == "waits";
+    plot.filed = plot.filed || !made_up;
+    plot.challenged = plot.challenged || (taken && !made_up);
+    return taken;
 }
 
 std::string Player::through(Plot& plot, Station& station, const node::Intent& intent) {

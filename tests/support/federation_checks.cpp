@@ -97,8 +97,17 @@ void Player::check_case(const Plot& plot) {
     auto& keeper = federation.at(state->keeper.str());
     const auto past = history(plot, keeper);
     if (!past.at_rest) fault("a case did not come to rest");
-    for (const auto& event : past.events)
-        ++admitted[plot.procedure + "/" + event.act];
+    bool challenged = false;
+    for (const auto& event : past.events) {
+        // Also which categories ever come to production, or nothing would be said of them.
+        const auto detail = event.act == "produce" ? " of " + plot.category
+                            : event.person.empty() ? std::string(" by itself")
+                                                   : std::string();
+        ++admitted[plot.procedure + "/" + event.act + detail];
+        challenged = challenged || event.act == "challenge";
+    }
+    if (plot.challenged && !challenged) fault("a person's challenge came to nothing");
+    if (challenged && !plot.filed) fault("a challenge that nobody filed");
     for (const auto& sentence : broken_rights(past))
         fault(sentence);
     check_engine(plot, keeper);
@@ -231,6 +240,7 @@ void Player::check_effects(Station& station) {
     for (const auto& [hash, row] : *state.submissions) {
         if (row.state == node::SubmissionRow::State::waiting)
             fault(fmt::format("{} waits for an answer to {} for ever", station.id, row.kind));
+        if (row.kind.starts_with("filing")) continue; // a person's, and no act
         const bool there = state.acts->contains(hash);
         if (there != (row.state == node::SubmissionRow::State::admitted))
             fault(fmt::format("{} believes something wrong of its {}", station.id, row.kind));

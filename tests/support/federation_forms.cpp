@@ -205,7 +205,7 @@ void Forms::dates(const Scene& scene, json::Object& fields) {
     }
     if (name == "freeze" || name == "preserve") set("until", later(5, 60));
     if (name == "retain") set("until", later(10, 40));
-    if (name == "defer-notice") set("until", later(3, 60));
+    if (name == "defer-notice") set("until", later(3, 89));
     if (name == "delete" || name == "purge") fields.erase("manifest_hash");
 }
 

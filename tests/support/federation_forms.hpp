@@ -14,6 +14,8 @@ struct Plot {
     bool third = false; ///< a third country takes part from the start
     bool cut = false;   ///< the judge grants the first row only
     std::string request_hash;
+    bool filed = false;      ///< a challenge with the real code, perhaps lost in a crash
+    bool challenged = false; ///< one for which the person was told that it is on its way
     Instant retention_end;
     /// Plaintext of what was produced, by its hash in text form.
     std::map<std::string, Bytes> produced;

@@ -35,6 +35,7 @@ public:
         challenge();
         ended_use();
         retention();
+        deletion();
         suspension();
         return std::move(broken_);
     }
@@ -160,6 +161,11 @@ private:
             if (h_.events[i].act == "defer-notice" && i > *produced && (!told || i < *told) &&
                 h_.events[i].dates.contains("until"))
                 due = h_.events[i].dates.at("until");
+        // However often it was put off, the total has an end.
+        const Instant last =
+            add(h_.events[*produced].at,
+                h_.procedure == "extraordinary" ? Period{.days = 180} : Period{.years = 1});
+        if (due > last + std::chrono::minutes{2}) say(3, *produced, "put off beyond the total");
         if (h_.at_rest && !told) say(3, *produced, "the person was never told");
         if (told && *told < *produced) say(3, *told, "told before anything was produced");
         // The node sends it by itself; what may come between is the network and a restart.
@@ -203,6 +209,32 @@ private:
         each({"open", "retain"}, [&](std::size_t i, const Event&) {
             if (before(i, {"delete"})) say(6, i, "after the data had been deleted");
         });
+    }
+
+    // What people forget the nodes destroy by themselves, at the latest date that the acts gave.
+    void deletion() {
+        const auto by = [&](std::string_view act, const Names& starts, std::chrono::days within) {
+            const auto done = first(act);
+            if (!done) return;
+            std::optional<Instant> due;
+            for (std::size_t i = 0; i < *done; ++i) {
+                const auto& event = h_.events[i];
+                std::optional<Instant> at;
+                if (starts.contains(event.act)) at = event.at + within;
+                if (ends_use.contains(event.act) || event.act == "withdraw" ||
+                    event.act == "correct")
+                    at = event.at + std::chrono::days{10};
+                for (const auto name : {"retention_end", "until"})
+                    if (act == "delete" && (event.act == "receive" || event.act == "retain") &&
+                        event.dates.contains(name))
+                        at = event.dates.find(name)->second;
+                if (at && (!due || *at > *due)) due = at;
+            }
+            if (due && h_.events[*done].at > *due + std::chrono::hours{24})
+                say(6, *done, "later than it was owed");
+        };
+        by("delete", {}, {});
+        by("purge", {"receive"}, std::chrono::days{1});
     }
 
     void suspension() {

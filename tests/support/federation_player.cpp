@@ -32,7 +32,7 @@ int weight_of(std::string_view act) {
         {"uphold-objection", 4},
         {"uphold-challenge", 5},
         {"delete", 1},
-        {"defer-notice", 2},
+        {"defer-notice", 5},
         {"retain", 2},
         {"object", 2},
         {"consult", 3},
@@ -76,7 +76,8 @@ std::string Player::story() const {
 void Player::open_case() {
     Plot plot;
     static const std::vector<std::string> procedures = {"mla", "emergency", "extraordinary"};
-    static const std::vector<std::string> categories = {"subscriber", "access", "access"};
+    static const std::vector<std::string> categories = {
+        "subscriber", "access", "access", "traffic", "content"};
     plot.procedure = dice().pick(procedures);
     plot.category = dice().pick(categories);
     plot.third = plot.procedure == "extraordinary" && dice().chance(500);
@@ -146,6 +147,7 @@ std::vector<std::string> Player::possible(Plot& plot, Station& station) {
 void Player::act_somewhere() {
     if (plots.empty()) return open_case();
     auto& plot = dice().pick(plots);
+    if (dice().chance(60) && challenge(plot)) return;
     std::vector<Station*> all;
     for (auto& [id, station] : federation.stations)
         all.push_back(station.get());
@@ -192,9 +194,16 @@ bool Player::quiet() {
                     waits = waits || !row.failed;
                 waits = waits || std::any_of(plots.begin(), plots.end(), [&](const Plot& plot) {
                             const auto rows = reader.evidence(plot.id);
-                            return std::any_of(rows.begin(), rows.end(), [](const auto& row) {
-                                return row.state == node::EvidenceRow::State::expected;
-                            });
+                            const auto filed = reader.submissions(plot.id);
+                            return std::any_of(
+                                       rows.begin(), rows.end(),
+                                       [](const auto& row) {
+                                           return row.state == node::EvidenceRow::State::expected;
+                                       }) ||
+                                   std::any_of(filed.begin(), filed.end(), [](const auto& row) {
+                                       return row.kind == "filing" &&
+                                              row.state == node::SubmissionRow::State::waiting;
+                                   });
                         });
             });
         if (!waits) return true;
@@ -331,6 +340,7 @@ bool Player::settle_once(int round) {
         if (!state) continue;
         if (procedure::at_rest(state->marking)) continue;
         rest = false;
+        if (dice().chance(120) && challenge(plot)) continue;
         if (perform_owed(plot)) continue;
         if (dice().chance(300) && escape(plot)) continue;
         if (!jump() && !escape(plot)) {
@@ -366,7 +376,9 @@ bool Player::perform_owed(Plot& plot) {
         auto* station = station_for(plot, act);
         if (!station) continue;
         if (!procedure::can(*graph, state->marking, owed.act, station->now())) continue;
-        if (perform(plot, *station, owed.name)) return true;
+        // A court that owes a ruling may also find for the person.
+        const bool upholds = owed.name == "dismiss-challenge" && dice().chance(500);
+        if (perform(plot, *station, upholds ? "uphold-challenge" : owed.name)) return true;
     }
     return false;
 }

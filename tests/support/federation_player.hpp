@@ -51,6 +51,7 @@ private:
     void settle();
     bool settle_once(int round);
     bool perform_owed(Plot& plot);
+    bool challenge(Plot& plot);
     bool escape(Plot& plot);
     bool jump();
     std::string waiting();

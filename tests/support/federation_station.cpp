@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/carry_challenge.hpp"
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/transfer_evidence.hpp"
@@ -144,6 +145,7 @@ void Station::start() {
 
 void Station::work() {
     node::clock_due(node());
+    node::carry_filings(node());
     node::deliver_outbox(node());
     node::push_evidence(node());
     node::destroy_evidence(node());
