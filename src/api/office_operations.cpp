@@ -52,7 +52,7 @@ std::chrono::year_month month_of(Instant at) {
 // ---- overview
 
 json::Value figure(
-    std::string_view id, double value, std::string_view unit, std::string_view query = {}) {
+    std::string_view id, std::int64_t value, std::string_view unit, std::string_view query = {}) {
     json::Object out{{"id", id}, {"value", value}, {"unit", unit}};
     if (!query.empty()) out["query"] = query;
     return out;
@@ -145,7 +145,8 @@ http::Response get_overview(Api& api, const Call& call) {
     std::vector<node::WorkRow> rows;
     api.node().store().read([&](node::StoreReader& reader) {
         const auto count = [&](const node::WorkFilter& filter, const node::WorkRange& range) {
-            return static_cast<double>(reader.count_work(filter, range, limits::work_counted));
+            return static_cast<std::int64_t>(
+                reader.count_work(filter, range, limits::work_counted));
         };
         node::WorkFilter open;
         open.state = "open";
@@ -154,24 +155,22 @@ http::Response get_overview(Api& api, const Call& call) {
             figure("today", count({}, {By::due, now, tomorrow}), "count", "due=today"));
         figures.push_back(figure("late", count({}, {By::due, {}, now}), "count", "due=late"));
         add_course(reader, now, figures);
-        double waiting = 0;
-        double failed = 0;
+        std::int64_t waiting = 0;
+        std::int64_t failed = 0;
         for (const auto& row : reader.outbox(limits::work_counted))
             ++(row.failed ? failed : waiting);
         figures.push_back(figure("waiting", waiting, "count"));
         figures.push_back(figure("failed", failed, "count"));
         const auto published = static_cast<std::int64_t>(api.services.record.size());
-        figures.push_back(figure(
-            "record",
-            static_cast<double>(std::max<std::int64_t>(reader.leaf_count() - published, 0)),
-            "count"));
+        figures.push_back(
+            figure("record", std::max<std::int64_t>(reader.leaf_count() - published, 0), "count"));
         by_age = ages(reader, now);
         for (const auto& [reason, times] : node::returned_in(reader, to_text(now).substr(0, 4)))
             returned[reason] = times;
         rows = reader.work({}, {By::stuck, {}, now + Milliseconds{1}}, {}, stuck_shown);
     });
     figures.push_back(
-        figure("keys", static_cast<double>(keys_ending_soon(**directory, now)), "count"));
+        figure("keys", static_cast<std::int64_t>(keys_ending_soon(**directory, now)), "count"));
     for (const auto& row : rows)
         stuck.emplace_back(work_item(api, call, row, {**directory, language, now}));
     return answer(json::Object{

@@ -144,22 +144,22 @@ std::vector<CaseCounts> counts_of_month(
     }
 }
 
-std::optional<double> median_days(const std::map<std::int64_t, std::int64_t>& days) {
+std::optional<std::int64_t> median_days(const std::map<std::int64_t, std::int64_t>& days) {
     std::int64_t all = 0;
     for (const auto& [day, count] : days)
         all += count;
     if (all == 0) return std::nullopt;
-    const auto at = [&](std::int64_t place) {
+    const auto at = [&](std::int64_t place) -> std::int64_t {
         for (const auto& [day, count] : days)
-            if ((place -= count) < 0) return static_cast<double>(day);
-        return 0.0;
+            if ((place -= count) < 0) return day;
+        return 0;
     };
-    return (at((all - 1) / 2) + at(all / 2)) / 2;
+    return (at((all - 1) / 2) + at(all / 2) + 1) / 2;
 }
 
-std::optional<double> per_cent_in_time(std::int64_t in_time, std::int64_t late) {
+std::optional<std::int64_t> per_cent_in_time(std::int64_t in_time, std::int64_t late) {
     if (in_time + late == 0) return std::nullopt;
-    return 100.0 * static_cast<double>(in_time) / static_cast<double>(in_time + late);
+    return 100 * in_time / (in_time + late);
 }
 
 std::map<std::string, std::int64_t> returned_in(StoreReader& reader, std::string_view year) {

@@ -39,10 +39,10 @@ struct CaseCounts {
 std::vector<CaseCounts> counts_of_month(
     StoreReader& reader, std::string_view month, const CaseCounts* after, std::size_t limit);
 
-/// The middle of the days; nothing where no case came to evidence.
-std::optional<double> median_days(const std::map<std::int64_t, std::int64_t>& days);
-/// Per cent of acts in time; nothing where none was owed.
-std::optional<double> per_cent_in_time(std::int64_t in_time, std::int64_t late);
+/// The middle of the days, half a day rounded up; nothing where no case came to evidence.
+std::optional<std::int64_t> median_days(const std::map<std::int64_t, std::int64_t>& days);
+/// Whole per cent of acts in time, rounded down; nothing where none was owed.
+std::optional<std::int64_t> per_cent_in_time(std::int64_t in_time, std::int64_t late);
 
 /// Cases sent back in a year, by the reasons that were given.
 std::map<std::string, std::int64_t> returned_in(StoreReader& reader, std::string_view year);

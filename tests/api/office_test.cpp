@@ -21,7 +21,8 @@ double figure_of(const json::Object& overview, std::string_view id) {
 }
 
 json::Object partner(ApiWorld& world, const std::string& cookie, std::string_view id) {
-    for (const auto& item : object_of(world.get("/partners", cookie)).at("items").as_array())
+    const auto answer = object_of(world.get("/partners", cookie));
+    for (const auto& item : answer.at("items").as_array())
         if (item.at("id") == json::Value(id)) return item.as_object();
     FAIL("no such partner: ", std::string(id));
     return {};
@@ -85,7 +86,7 @@ TEST_CASE(
     "T26_ members are told when a country comes near its ceiling and when the mechanism pauses") {
     ApiWorld world;
     const auto cookie = world.signed_in(officer);
-    const auto& directory = *world.node().directory();
+    const auto directory = *world.node().directory();
     const auto& rule = *directory->rules().extraordinary;
     const auto open = [&](const std::string& country, std::int64_t cases) {
         world.node().store().write([&](node::StoreWriter& writer) {

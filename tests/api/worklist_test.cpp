@@ -78,7 +78,8 @@ http::Response delete_view(ApiWorld& world, const std::string& cookie, const std
 
 std::vector<std::string> view_names(ApiWorld& world, const std::string& cookie) {
     std::vector<std::string> out;
-    for (const auto& view : object_of(world.get("/worklist/views", cookie)).at("items").as_array())
+    const auto answer = object_of(world.get("/worklist/views", cookie));
+    for (const auto& view : answer.at("items").as_array())
         out.emplace_back(view.at("name").as_string());
     return out;
 }
