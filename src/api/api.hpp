@@ -6,10 +6,14 @@
 
 #include "api/contract.hpp"
 #include "api/sessions.hpp"
+#include "base/limits.hpp"
 #include "http/routes.hpp"
+#include "node/notice.hpp"
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <string>
 
 namespace comity::api {
@@ -25,6 +29,8 @@ struct Settings {
     static Settings of(const std::string& host, int port);
 };
 
+struct LawWorld; // law_operations.cpp
+
 /// What operations work on; outlives the server.
 struct Api {
     http::Services& services;
@@ -32,6 +38,10 @@ struct Api {
     Sessions sessions;
     /// Null outside the practice world: then what it serves is not there at all.
     const PracticeKeys* practice;
+    /// For codes of notices and challenges, as at /notice/v1 (T35, T36).
+    node::Door door{limits::door_burst, limits::door_per_minute};
+    std::mutex law_mutex;
+    std::shared_ptr<const LawWorld> law_world; ///< of today; made when it is first asked for
 
     Api(http::Services& given, Settings set, const PracticeKeys* keys = nullptr)
         : services(given), settings(std::move(set)), sessions(given.node), practice(keys) {}

@@ -3,8 +3,15 @@
 #include "api/api.hpp"
 #include "api/names.hpp"
 #include "base/limits.hpp"
+#include "law/gaps.hpp"
+#include "law/links.hpp"
+#include "law/treatment.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <mutex>
 
 namespace comity::api {
 
@@ -113,6 +120,213 @@ http::Response list_doors(Api& api, const Call& call) {
     return answer_cached(call, json::Object{{"items", std::move(items)}});
 }
 
+// ---- without a case: countries, pairs, gaps
+
+law::Day today(const Api& api) {
+    return std::chrono::floor<std::chrono::days>(api.node().now());
+}
+
+} // namespace
+
+/// What the law pack says of all countries on a day: the same for everybody, so it is made once.
+struct LawWorld {
+    std::string pack;
+    law::Day day;
+    json::Array countries; ///< without who takes part
+    law::Gaps by_need;
+    law::Gaps by_demand;
+    law::Gaps by_name;
+};
+
+namespace {
+
+json::Object name_in_all(const law::Text& name) {
+    return {{"en", name.en}, {"fr", name.fr}};
+}
+
+std::shared_ptr<const LawWorld> make_world(const law::Library& library, law::Day day) {
+    auto out = std::make_shared<LawWorld>();
+    out->pack = library.pack_digest();
+    out->day = day;
+    out->by_need = law::gaps(library, day);
+    out->by_demand = out->by_need;
+    law::by_demand(out->by_demand);
+    out->by_name = out->by_need;
+    std::sort(
+        out->by_name.list.begin(), out->by_name.list.end(), [](const auto& x, const auto& y) {
+            return std::tie(x.a->code, x.b->code) < std::tie(y.a->code, y.b->code);
+        });
+    std::map<std::string_view, std::int64_t> gaps;
+    for (const auto& gap : out->by_need.list) {
+        ++gaps[gap.a->code];
+        ++gaps[gap.b->code];
+    }
+    const auto invented =
+        std::count_if(library.countries().begin(), library.countries().end(), [](const auto& one) {
+            return one.invented;
+        });
+    for (const auto& country : library.countries()) {
+        const auto bound = static_cast<std::int64_t>(law::links(library, country.code, day).size());
+        // The table of gaps is of real countries; the invented ones are a world of their own.
+        const std::int64_t open = country.invented ? invented - 1 - bound : gaps[country.code];
+        out->countries.emplace_back(json::Object{
+            {"code", country.code},
+            {"name", name_in_all(country.name)},
+            {"instruments", bound},
+            {"gaps", open},
+            {"profile", library.profile(country.code) != nullptr}});
+    }
+    return out;
+}
+
+std::shared_ptr<const LawWorld> world_of(Api& api) {
+    const auto& library = api.node().law().library();
+    const auto day = today(api);
+    const std::scoped_lock lock(api.law_mutex); // who comes while it is made waits for it
+    if (!api.law_world || api.law_world->day != day) api.law_world = make_world(library, day);
+    return api.law_world;
+}
+
+http::Response list_countries(Api& api, const Call& call) {
+    const auto world = world_of(api);
+    const auto directory = api.node().directory();
+    json::Array items = world->countries;
+    for (auto& value : items) {
+        auto& item = value.as_object();
+        const std::string code(item.at("code").as_string());
+        item["participates"] = directory && (*directory)->authority_of(code) != nullptr;
+    }
+    return answer_cached(
+        call, json::Object{{"law_pack", world->pack}, {"items", std::move(items)}});
+}
+
+// The code of a country of the library, from the query or the path.
+Result<const law::Country*> country_in(const Api& api, const std::optional<std::string>& code) {
+    const auto* country = code ? api.node().law().library().country(*code) : nullptr;
+    if (!country)
+        return refuse(
+            Code::not_found, fmt::format("a country {}", code.value_or("")),
+            "Give the two letters of ISO 3166-1, for example FR");
+    return country;
+}
+
+Result<json::Object> treatment(const Api& api, const Call& call) {
+    const auto& library = api.node().law().library();
+    TRY(const auto* requesting, country_in(api, call.request.query_if("requesting")));
+    TRY(const auto* requested, country_in(api, call.request.query_if("requested")));
+    if (requesting == requested)
+        return refuse(Code::json_malformed, "requesting and requested are two countries");
+    law::Asked asked{requesting->code, requested->code, today(api), {}};
+    asked.question.category =
+        law::category_from(call.request.query_if("category").value_or("subscriber"));
+    if (!asked.question.category || *asked.question.category == law::Category::preservation)
+        return refuse(Code::json_malformed, "category is subscriber, access, traffic or content");
+    if (const auto offence = call.request.query_if("offence")) {
+        if (!library.offence(*offence))
+            return refuse(Code::not_found, fmt::format("an offence {}", *offence));
+        asked.question.offence = *offence;
+    }
+    if (const auto date = call.request.query_if("date")) {
+        const auto day = law::day_of(*date);
+        if (!day) return refuse(Code::json_malformed, "date is a day: YYYY-MM-DD");
+        asked.day = *day;
+    }
+    return law::treatment(library, api.node().law().pack(), asked, language_of(call.request));
+}
+
+http::Response get_treatment(Api& api, const Call& call) {
+    auto told = treatment(api, call);
+    if (!told) return http::problem(told.error());
+    auto response = answer_cached(call, json::Value(std::move(*told)));
+    response.headers.set("Vary", "Accept-Language");
+    return response;
+}
+
+// What serves between the two, though not for ordinary offences.
+std::string nearest(const law::Library& library, const law::Gap& gap, law::Day day) {
+    std::vector<std::string> out;
+    const auto between = library.between(gap.a->code, gap.b->code, day);
+    for (const auto& bond : between.bonds)
+        out.push_back(bond.instrument->id);
+    for (const auto& one : between.could_serve)
+        out.push_back(one.id);
+    return fmt::format("{}", fmt::join(out, ", "));
+}
+
+json::Object gap_json(const law::Library& library, const law::Gap& gap, law::Day day) {
+    json::Object out{
+        {"a", gap.a->code}, {"b", gap.b->code}, {"nearest", nearest(library, gap, day)}};
+    if (gap.demand.empty()) return out;
+    const auto* most =
+        *std::max_element(gap.demand.begin(), gap.demand.end(), [](const auto* x, const auto* y) {
+            return *x->number < *y->number;
+        });
+    out["demand"] = *most->number;
+    out["period"] = most->period;
+    return out;
+}
+
+std::string pair_of(const law::Gap& gap) {
+    return gap.a->code + "-" + gap.b->code;
+}
+
+Result<json::Object> gaps(Api& api, const Call& call) {
+    TRY(const auto limit, call.limit());
+    const auto order = call.request.query_if("order");
+    if (order && *order != "demand" && *order != "name")
+        return refuse(Code::json_malformed, "order is demand or name");
+    const auto country = call.request.query_if("country");
+    if (country) TRY_VOID(country_in(api, country));
+    const auto world = world_of(api);
+    const auto& all = !order              ? world->by_need
+                      : *order == "demand" ? world->by_demand
+                                           : world->by_name;
+    const auto after = call.request.query_if("after");
+    json::Array items;
+    std::string last;
+    std::int64_t total = 0;
+    bool begun = !after;
+    bool more = false;
+    for (const auto& gap : all.list) {
+        if (country && gap.a->code != *country && gap.b->code != *country) continue;
+        ++total;
+        if (!begun) {
+            begun = pair_of(gap) == *after;
+        } else if (items.size() < limit) {
+            items.emplace_back(gap_json(api.node().law().library(), gap, world->day));
+            last = pair_of(gap);
+        } else {
+            more = true;
+        }
+    }
+    if (!begun) return refuse(Code::json_malformed, "after is the `next` of the page before");
+    json::Object out{{"law_pack", world->pack}, {"items", std::move(items)}, {"total", total}};
+    if (more) out["next"] = last;
+    return out;
+}
+
+http::Response list_gaps(Api& api, const Call& call) {
+    auto told = gaps(api, call);
+    if (!told) return http::problem(told.error());
+    return answer_cached(call, json::Value(std::move(*told)));
+}
+
+http::Response get_links(Api& api, const Call& call) {
+    const auto country = country_in(api, call.param("country"));
+    if (!country) return http::problem(country.error());
+    json::Array with;
+    for (const auto& link :
+         law::links(api.node().law().library(), (*country)->code, today(api))) {
+        json::Array ids;
+        for (const auto* one : link.instruments)
+            ids.emplace_back(one->id);
+        with.emplace_back(
+            json::Object{{"country", link.country->code}, {"instruments", std::move(ids)}});
+    }
+    return answer_cached(
+        call, json::Object{{"country", (*country)->code}, {"with", std::move(with)}});
+}
+
 } // namespace
 
 void add_law_operations(Handlers& handlers) {
@@ -120,6 +334,10 @@ void add_law_operations(Handlers& handlers) {
     handlers["getProcedure"] = get_procedure;
     handlers["getVocabulary"] = get_vocabulary;
     handlers["listDoors"] = list_doors;
+    handlers["listCountries"] = list_countries;
+    handlers["getTreatment"] = get_treatment;
+    handlers["listGaps"] = list_gaps;
+    handlers["getLinks"] = get_links;
 }
 
 } // namespace comity::api

@@ -1,4 +1,4 @@
-// Wiring: store, files, peers, clock, law, gate, record, routes; four background loops.
+// Wiring: store, files, peers, clock, law, gate, record, routes; five background loops.
 #include "apps/serve.hpp"
 
 #include "api/api.hpp"
@@ -18,7 +18,9 @@
 #include "node/oversee.hpp"
 #include "node/recover.hpp"
 #include "node/sequence_record.hpp"
+#include "node/statistics.hpp"
 #include "node/transfer_evidence.hpp"
+#include "node/watch_records.hpp"
 #include "procedure/explorer.hpp"
 #include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
@@ -132,6 +134,7 @@ struct Running {
     std::unique_ptr<Loop> record;
     std::unique_ptr<Loop> evidence;
     std::unique_ptr<Loop> directory;
+    std::unique_ptr<Loop> watch;
     std::unique_ptr<http::Server> tls;
     std::unique_ptr<http::Server> local;
     std::atomic<bool> sequencing{false};
@@ -332,11 +335,16 @@ void start(Running& run) {
         "record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
     run.directory = std::make_unique<Loop>("directory", node::directory_beat, run.log, [&run] {
         if (!run.node->directory()) return;
+        if (const auto published = node::publish_reports(*run.node); !published)
+            run.log("report", {{"problem", published.error().text()}});
         std::uint64_t random = 0;
         for (const char byte : crypto::random_bytes(sizeof random))
             random = random << 8 | static_cast<unsigned char>(byte);
         node::fetch_directory(*run.node, random);
     });
+    // Apart from the others: it waits for whoever does not answer.
+    run.watch = std::make_unique<Loop>(
+        "watch", node::watch_beat, run.log, [&run] { node::watch_records(*run.node); });
     run.tls->start();
     run.local->start();
 }
@@ -347,6 +355,7 @@ void stop(Running& run) {
     run.deliver.reset();
     run.evidence.reset();
     run.directory.reset();
+    run.watch.reset();
     run.record.reset();
 }
 

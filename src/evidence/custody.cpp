@@ -7,37 +7,65 @@ namespace comity::evidence {
 
 namespace {
 
+void end(Holding& holding, const CustodyEvent& event) {
+    holding.destroyed = event.admitted;
+    holding.destroyed_by = event.hash;
+}
+
 void end_holdings(std::vector<Holding>& holdings, const CustodyEvent& event) {
     for (auto& holding : holdings) {
         if (holding.holder != event.performer || holding.destroyed) continue;
-        if (std::find(event.destroyed.begin(), event.destroyed.end(), holding.sealed) ==
+        if (std::find(event.destroyed.begin(), event.destroyed.end(), holding.sealed) !=
             event.destroyed.end())
-            continue;
-        holding.destroyed = event.admitted;
-        holding.destroyed_by = event.hash;
+            end(holding, event);
+    }
+}
+
+// Nobody releases or receives what has not arrived; what has arrived is removed where it came from.
+void end_delivered(std::vector<Holding>& holdings, const CustodyEvent& event) {
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+        auto& sent = holdings[i];
+        if (sent.destroyed || sent.holder == event.performer) continue;
+        const bool here = std::any_of(holdings.begin(), holdings.end(), [&](const auto& other) {
+            return other.holder == event.performer && other.sealed == sent.sealed &&
+                   other.under == sent.under;
+        });
+        if (here) end(sent, event);
     }
 }
 
 } // namespace
+
+bool ends_holdings(std::string_view act) {
+    return act == "purge" || act == "delete" || act == "discard";
+}
 
 std::vector<Holding> custody(
     const std::vector<CustodyEvent>& events, const CustodyParties& parties,
     bool direct_to_requesting) {
     std::vector<Holding> out;
     for (const auto& event : events) {
-        if (event.act == "produce" || event.act == "release") {
-            const bool to_receiving = event.act == "produce" && !direct_to_requesting;
+        const auto hold = [&](const ParticipantId& holder, const Item& item) {
+            out.push_back(
+                {holder,
+                 item.sealed,
+                 item.plain,
+                 item.name,
+                 event.admitted,
+                 event.hash,
+                 std::nullopt,
+                 {}});
+        };
+        if (event.act == "release" || event.act == "receive") end_delivered(out, event);
+        if (event.act == "produce") {
+            for (const auto& item : event.items) {
+                hold(direct_to_requesting ? parties.requesting : parties.receiving, item);
+                hold(parties.provider, item);
+            }
+        } else if (event.act == "release") {
             for (const auto& item : event.items)
-                out.push_back(
-                    {to_receiving ? parties.receiving : parties.requesting,
-                     item.sealed,
-                     item.plain,
-                     item.name,
-                     event.admitted,
-                     event.hash,
-                     std::nullopt,
-                     {}});
-        } else if (event.act == "purge" || event.act == "delete") {
+                hold(parties.requesting, item);
+        } else if (ends_holdings(event.act)) {
             end_holdings(out, event);
         }
     }

@@ -7,19 +7,20 @@
 #include "evidence/manifest.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace comity::evidence {
 
 /// One act that touched the evidence, as far as the reader may see its body.
 struct CustodyEvent {
-    std::string act; ///< produce, release, receive, open, purge, delete
+    std::string act; ///< produce, release, receive, open, purge, delete, discard
     Digest hash{};   ///< of the act
     std::int64_t sequence = 0;
     ParticipantId performer;
     Instant admitted;
     std::vector<Item> items;       ///< for produce and release
-    std::vector<Digest> destroyed; ///< ciphertexts, for purge and delete
+    std::vector<Digest> destroyed; ///< ciphertexts, where the act ends holdings
 };
 
 struct Holding {
@@ -39,8 +40,13 @@ struct CustodyParties {
     ParticipantId requesting;
 };
 
-/// The chain of custody in order of time. A production to the receiving authority makes it a
-/// holder; a release makes the requesting authority one; purge and delete end a holding.
+/// Whether an act of this kind ends what its performer holds: purge, delete, discard.
+bool ends_holdings(std::string_view act);
+
+/// The chain of custody in order of time. A production makes a holder of who receives it, and of
+/// the provider, whose sealed copy lies ready until it has arrived: the recipient's next act
+/// (release, or receive) says so. A release makes the requesting authority a holder. Purge, delete
+/// and discard end the holdings of who performs them.
 std::vector<Holding> custody(
     const std::vector<CustodyEvent>& events, const CustodyParties& parties,
     bool direct_to_requesting);

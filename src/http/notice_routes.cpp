@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "node/carry_challenge.hpp"
+#include "node/export_case.hpp"
 #include "node/notice.hpp"
 
 namespace comity::http {
@@ -65,6 +66,18 @@ Response asked(Services& services, Doors& doors, const Request& request) {
     return shown(node::look_up_here(services.node, *code));
 }
 
+// The same few bytes for every code that shows nothing.
+Response bundle(Services& services, Doors& doors, const Request& request) {
+    if (auto open = doors.peers.pass(services.node.now()); !open) return problem(open.error());
+    const auto code = code_in(request);
+    if (!code) return problem(code.error());
+    const auto id = node::noticed_case(services.node, *code);
+    if (!id) return problem(404, "There is nothing to show for this code");
+    auto made = node::export_notice(services.node, services.record, *id);
+    if (!made) return problem(made.error());
+    return shown(std::move(*made));
+}
+
 Response taken(Services& services, Doors& doors, const Request& request) {
     if (auto open = doors.peers.pass(services.node.now()); !open) return problem(open.error());
     const auto receipt = node::take_filing(services.node, request.body);
@@ -91,6 +104,9 @@ void add_notices(Router& router, Services& s) {
     router.add(
         {"POST", "/exchange/v1/notices", Who::peer, limits::act_header_bytes,
          "A look-up by another country's node", bind(asked)});
+    router.add(
+        {"POST", "/exchange/v1/notices/bundle", Who::peer, limits::act_header_bytes,
+         "The bundle of a notice, for another country's node", bind(bundle)});
     router.add(
         {"POST", "/exchange/v1/filings", Who::peer, limits::act_part_bytes,
          "A challenge filed in another country, sealed", bind(taken)});

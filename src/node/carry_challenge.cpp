@@ -253,6 +253,28 @@ std::size_t carry_filings(Node& node) {
     return count;
 }
 
+Instant ruling_due(const Node& node, Instant filed) {
+    Instant out = filed;
+    const auto& pack = node.law().pack();
+    for (const auto& id : pack.procedures()) {
+        const auto* file = pack.data("procedures/" + id + ".json");
+        const auto* relations = file ? file->if_contains("relations") : nullptr;
+        if (!relations) continue;
+        for (const auto& item : relations->as_array()) {
+            const auto* one = item.if_object();
+            if (!one || !one->contains("is") || one->at("is") != "response" ||
+                !one->contains("within") || !one->contains("from"))
+                continue;
+            const auto& from = one->at("from").as_array();
+            if (std::find(from.begin(), from.end(), json::Value("challenge")) == from.end())
+                continue;
+            if (const auto within = period_from(std::string_view(one->at("within").as_string())))
+                out = std::max(out, add(filed, *within));
+        }
+    }
+    return out;
+}
+
 Result<FilingReceipt> verify_filing_receipt(
     const directory::Directory& directory, std::string_view receipt, std::string_view filing) {
     TRY(const auto jws, crypto::parse_jws(receipt, limits::act_seal_bytes));

@@ -11,16 +11,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace comity::node {
 
 namespace {
 
+enum class For { readers, subject };
+
+bool is_for_subject(const act::PartRef& part) {
+    return std::find(part.audience.begin(), part.audience.end(), "subject") != part.audience.end();
+}
+
 json::Array print_parts(
-    Node& node, StoreReader& reader, const ActRow& row, const act::Header& header) {
+    Node& node, StoreReader& reader, const ActRow& row, const act::Header& header, For whom) {
     json::Array out;
     // An oversight body exports opened what it has inspected, and the rest as sealed as it came.
     const bool open = may_read(node, reader, row).has_value();
     for (std::size_t i = 0; i < header.parts.size(); ++i) {
+        if (whom == For::subject && !is_for_subject(header.parts[i])) continue;
         const auto sealed = reader.part(row.hash, i);
         if (!sealed) continue;
         json::Object part{
@@ -46,7 +55,7 @@ json::Array print_law(const law::Pack& pack) {
 }
 
 Result<json::Array> print_acts(
-    Node& node, const Sequencer& record, StoreReader& reader, const CaseId& id) {
+    Node& node, const Sequencer& record, StoreReader& reader, const CaseId& id, For whom) {
     json::Array out;
     for (const auto& row : reader.acts(id, 0, limits::acts_per_case)) {
         TRY(const auto sealed, act::parse_sealed(row.seal));
@@ -54,23 +63,21 @@ Result<json::Array> print_acts(
         out.emplace_back(json::Object{
             {"seal", row.seal},
             {"receipt", row.receipt},
-            {"parts", print_parts(node, reader, row, sealed.header)},
+            {"parts", print_parts(node, reader, row, sealed.header, whom)},
             {"nonce", to_base64url(row.nonce)},
             {"proof", proof.print()}});
     }
     return out;
 }
 
-} // namespace
-
-Result<Bytes> export_case(Node& node, const Sequencer& record, const CaseId& id) {
+Result<Bytes> print_bundle(Node& node, const Sequencer& record, const CaseId& id, For whom) {
     Result<json::Array> acts = refuse(Code::not_found, fmt::format("case {}", id.str()));
     std::optional<casefile::Case> state;
     std::optional<std::string> directory;
     node.store().read([&](StoreReader& reader) {
         state = find_case(node, reader, id);
         directory = reader.directory(std::nullopt);
-        if (state) acts = print_acts(node, record, reader, id);
+        if (state) acts = print_acts(node, record, reader, id, whom);
     });
     if (!acts) return tl::unexpected(acts.error());
     CHECK_THAT(directory.has_value());
@@ -87,6 +94,16 @@ Result<Bytes> export_case(Node& node, const Sequencer& record, const CaseId& id)
     const json::Object seal{{"comity", bundle_format}, {"sha256", text(crypto::sha256(body))}};
     return body + "\n" +
            crypto::sign_jws(json::print(seal), bundle_type, node.now(), node.signer()) + "\n";
+}
+
+} // namespace
+
+Result<Bytes> export_case(Node& node, const Sequencer& record, const CaseId& id) {
+    return print_bundle(node, record, id, For::readers);
+}
+
+Result<Bytes> export_notice(Node& node, const Sequencer& record, const CaseId& id) {
+    return print_bundle(node, record, id, For::subject);
 }
 
 Result<json::Object> custody_certificate(Node& node, const CaseId& id) {
@@ -112,7 +129,7 @@ Result<json::Object> custody_certificate(Node& node, const CaseId& id) {
                     event.items = std::move(*items);
             for (const auto& item : event.items)
                 held.push_back(item.sealed);
-            if (row.kind == "purge" || row.kind == "delete") event.destroyed = held;
+            if (evidence::ends_holdings(row.kind)) event.destroyed = held;
             events.push_back(std::move(event));
         }
     });

@@ -11,6 +11,11 @@ namespace comity::node {
 /// seal over the first. Refuses proof_wrong while the last act is not yet in the published record.
 Result<Bytes> export_case(Node& node, const Sequencer& record, const CaseId& id);
 
+/// The same for the person concerned, once told: every act with its seal, receipt, nonce and proof,
+/// so that anybody sees who decided what in which order; of the content only the parts that the
+/// forms open to the person, and nothing sealed.
+Result<Bytes> export_notice(Node& node, const Sequencer& record, const CaseId& id);
+
 /// Who held what, when, under which act, as far as this node can read.
 Result<json::Object> custody_certificate(Node& node, const CaseId& id);
 

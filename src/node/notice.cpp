@@ -97,7 +97,9 @@ json::Object shown(Node& node, const CaseId& id) {
         const auto state = find_case(node, reader, id);
         const auto notice = readable_fields(node, reader, id, "notify");
         if (!state || !notice) return;
+        const auto given = reader.find_act(state->latest.at("notify"));
         out["found"] = true;
+        out["given"] = to_text(given->admitted);
         out["notice"] = *notice;
         out["letter"] = letter(*notice);
         out["challenge"] = challenge_state(node, reader, *state);
@@ -252,36 +254,71 @@ std::optional<CaseId> case_of_code(StoreReader& reader, std::string_view code) {
     return id ? std::optional<CaseId>(CaseId(*id)) : std::nullopt;
 }
 
-Bytes look_up_here(Node& node, std::string_view typed) {
+std::optional<CaseId> noticed_case(Node& node, std::string_view typed) {
     // What is misspelt is looked up too, under a name that nothing has.
     const auto code = act::read_code(typed).value_or(std::string("none"));
     std::optional<CaseId> id;
     node.store().read([&](StoreReader& reader) { id = case_of_code(reader, code); });
+    return id;
+}
+
+Bytes look_up_here(Node& node, std::string_view typed) {
+    const auto id = noticed_case(node, typed);
     return padded(id ? shown(node, *id) : nothing());
 }
+
+namespace {
+
+// Who can say what a code is of: the authority of its country. Null for this node, and for a code
+// of nobody, which is nothing here as anywhere.
+const directory::Participant* who_gave(
+    const Node& node, const directory::Directory& directory,
+    const std::optional<std::string>& code) {
+    const auto* authority = code ? directory.authority_of(act::code_country(*code)) : nullptr;
+    return authority && authority->id != node.self() ? authority : nullptr;
+}
+
+std::optional<PeerAnswer> ask_authority(
+    Node& node, const directory::Participant& authority, const std::string& target,
+    const std::string& code) {
+    std::string problem;
+    return node.peers().call(
+        authority.id,
+        {"POST", target, {}, json::print(json::Object{{"code", code}}), "application/json"},
+        problem);
+}
+
+tl::unexpected<Refusal> away(const std::string& code) {
+    return refuse(
+        Code::peer_away,
+        fmt::format("the authority of {} does not answer now", act::code_country(code)));
+}
+
+} // namespace
 
 Result<Bytes> look_up(Node& node, std::string_view typed) {
     TRY(const auto directory, node.directory());
     const auto code = act::read_code(typed);
-    const auto* authority = code ? directory->authority_of(act::code_country(*code)) : nullptr;
-    if (!authority || authority->id == node.self()) return look_up_here(node, typed);
-    std::string problem;
-    const auto answer = node.peers().call(
-        authority->id,
-        {"POST",
-         "/exchange/v1/notices",
-         {},
-         json::print(json::Object{{"code", *code}}),
-         "application/json"},
-        problem);
+    const auto* authority = who_gave(node, *directory, code);
+    if (!authority) return look_up_here(node, typed);
+    const auto answer = ask_authority(node, *authority, "/exchange/v1/notices", *code);
     const bool whole = answer && answer->status == 200 &&
                        answer->body.size() % limits::notice_answer_bytes == 0 &&
                        json::parse_object(answer->body, limits::act_part_bytes * 2).has_value();
-    if (!whole)
-        return refuse(
-            Code::peer_away,
-            fmt::format("the authority of {} does not answer now", act::code_country(*code)));
+    if (!whole) return away(*code);
     return answer->body;
+}
+
+Result<std::optional<Bytes>> fetch_notice(
+    Node& node, std::string_view typed, const ExportHere& here) {
+    TRY(const auto directory, node.directory());
+    const auto code = act::read_code(typed);
+    const auto* authority = who_gave(node, *directory, code);
+    if (!authority) return here(typed);
+    auto answer = ask_authority(node, *authority, "/exchange/v1/notices/bundle", *code);
+    if (!answer || (answer->status != 200 && answer->status != 404)) return away(*code);
+    if (answer->status == 404) return std::optional<Bytes>();
+    return std::optional<Bytes>(std::move(answer->body));
 }
 
 Door::Door(std::int64_t burst, std::int64_t per_minute)

@@ -4,6 +4,7 @@
 
 #include "node/node.hpp"
 
+#include <functional>
 #include <mutex>
 
 namespace comity::node {
@@ -34,6 +35,16 @@ std::optional<CaseId> case_of_code(StoreReader& reader, std::string_view code);
 Result<Bytes> look_up(Node& node, std::string_view typed);
 /// The same for a code of this country, as another node asks it.
 Bytes look_up_here(Node& node, std::string_view typed);
+
+/// The case whose notice this code is of, where this node gave it; the same way and time for any
+/// other code.
+std::optional<CaseId> noticed_case(Node& node, std::string_view typed);
+
+/// The bundle that goes with a notice (export_notice), from the authority that gave it: nothing for
+/// every code that look_up shows nothing for. Refuses with peer_away as look_up does.
+using ExportHere = std::function<std::optional<Bytes>(std::string_view typed)>;
+Result<std::optional<Bytes>> fetch_notice(
+    Node& node, std::string_view typed, const ExportHere& here);
 
 /// So many tries a minute, over all who try: the code is out of reach of guessing, and the door is
 /// no way to keep the node busy.

@@ -1,6 +1,7 @@
 // What a closed case counts as.
 #include "node/statistics.hpp"
 
+#include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "record/leaf.hpp"
@@ -83,6 +84,81 @@ std::string setting_of(const CaseId& id) {
     return "tally/" + id.str();
 }
 
+Result<std::vector<record::Tally>> read_tallies(
+    Node& node, const std::function<bool(const record::Tally&)>& wanted) {
+    std::vector<record::Tally> out;
+    for (std::int64_t from = 0;;) {
+        std::vector<Bytes> leaves;
+        node.store().read(
+            [&](StoreReader& reader) { leaves = reader.leaves(from, leaves_at_once); });
+        if (leaves.empty()) return out;
+        from += static_cast<std::int64_t>(leaves.size());
+        for (const auto& entry : leaves) {
+            if (!entry.starts_with(R"({"leaf":"tally")")) continue;
+            TRY(auto tally, record::Tally::parse(entry));
+            if (wanted(tally)) out.push_back(std::move(tally));
+        }
+        if (out.size() > limits::statistics_leaves)
+            return refuse(Code::too_large, "too many cases for one report");
+    }
+}
+
+// The quarter before the one of that moment.
+std::string quarter_before(Instant now) {
+    // A quarter has 90 to 92 days: a hundred before its end lie in the one before.
+    return record::quarter_of(
+        record::quarter_end(record::quarter_of(now)) - std::chrono::days{100});
+}
+
+std::string report_setting(std::int64_t number) {
+    return fmt::format("report/{}", number);
+}
+
+std::int64_t reports_made(StoreReader& reader) {
+    const auto count = reader.setting("reports");
+    return count ? std::stoll(*count) : 0;
+}
+
+// A quarter's classes in one document: for each in which a case was counted its report.
+Result<Bytes> print_report(
+    Node& node, const directory::Participant& self, const std::string& period, std::int64_t number,
+    const std::map<std::string, std::vector<record::Tally>>& classes) {
+    json::Array reports;
+    for (const auto& [group, tallies] : classes) {
+        TRY(auto report,
+            record::make_report(
+                node.keys().record->seed(), {self.record.origin, group, period}, tallies));
+        reports.emplace_back(std::move(report));
+    }
+    return json::print(json::Object{
+        {"comity", "transparency/1"},
+        {"participant", self.id.str()},
+        {"record", self.record.origin},
+        {"number", number},
+        {"period", period},
+        {"issued", to_text(node.now())},
+        {"reports", std::move(reports)}});
+}
+
+void keep_report(
+    Node& node, const std::string& period, std::int64_t number, const std::optional<Bytes>& text) {
+    node.store().write([&](StoreWriter& writer) {
+        if (reports_made(writer) != number - 1) return; // another beat was first
+        writer.put_setting("reports-through", period);
+        if (!text) return;
+        const auto leaf = writer.add_leaf(
+            record::change_leaf(record::Leaf::Kind::report, number, crypto::sha256(*text)));
+        writer.put_setting("reports", std::to_string(number));
+        writer.put_setting(
+            report_setting(number),
+            json::print(json::Object{
+                {"period", period},
+                {"issued", to_text(node.now())},
+                {"leaf", leaf},
+                {"text", *text}}));
+    });
+}
+
 } // namespace
 
 std::vector<std::size_t> tally_categories(
@@ -131,22 +207,65 @@ Result<json::Object> make_statistics(Node& node, std::string_view group, std::st
     TRY(const auto directory, node.directory());
     const auto* self = directory->find(node.self());
     if (!key || !self) return refuse(Code::not_initialised, "this node has no record");
-    std::vector<record::Tally> tallies;
-    for (std::int64_t from = 0;;) {
-        std::vector<Bytes> leaves;
-        node.store().read(
-            [&](StoreReader& reader) { leaves = reader.leaves(from, leaves_at_once); });
-        if (leaves.empty()) break;
-        from += static_cast<std::int64_t>(leaves.size());
-        for (const auto& entry : leaves) {
-            if (!entry.starts_with(R"({"leaf":"tally")")) continue;
-            TRY(auto tally, record::Tally::parse(entry));
-            if (tally.group == group && tally.period == period) tallies.push_back(std::move(tally));
-        }
-        if (tallies.size() > limits::statistics_leaves)
-            return refuse(Code::too_large, "too many cases for one report");
-    }
+    TRY(const auto tallies, read_tallies(node, [&](const record::Tally& tally) {
+            return tally.group == group && tally.period == period;
+        }));
     return record::make_report(key->seed(), {self->record.origin, group, period}, tallies);
+}
+
+Result<std::size_t> publish_reports(Node& node) {
+    const auto& key = node.keys().record;
+    const auto directory = node.directory();
+    const auto* self = directory ? (*directory)->find(node.self()) : nullptr;
+    if (!key || !self) return std::size_t{0};
+    const auto last = quarter_before(node.now());
+    std::string through;
+    node.store().read([&](StoreReader& reader) {
+        through = reader.setting("reports-through").value_or("");
+    });
+    if (through >= last) return std::size_t{0};
+    TRY(auto tallies, read_tallies(node, [&](const record::Tally& tally) {
+            return tally.period > through && tally.period <= last;
+        }));
+    std::map<std::string, std::map<std::string, std::vector<record::Tally>>> periods;
+    for (auto& tally : tallies)
+        periods[tally.period][tally.group].push_back(std::move(tally));
+    periods[last]; // that a quarter had no case is known then
+    std::size_t out = 0;
+    for (const auto& [period, classes] : periods) {
+        std::int64_t number = 0;
+        node.store().read([&](StoreReader& reader) { number = reports_made(reader) + 1; });
+        std::optional<Bytes> text;
+        if (!classes.empty()) {
+            TRY(auto printed, print_report(node, *self, period, number, classes));
+            text = std::move(printed);
+            ++out;
+        }
+        keep_report(node, period, number, text);
+    }
+    return out;
+}
+
+std::vector<PublishedReport> published_reports(
+    Node& node, std::optional<std::int64_t> before, std::size_t limit) {
+    std::vector<PublishedReport> out;
+    node.store().read([&](StoreReader& reader) {
+        auto number = reports_made(reader);
+        if (before) number = std::min(number, *before - 1);
+        for (; number >= 1 && out.size() < limit; --number) {
+            const auto stored = reader.setting(report_setting(number));
+            const auto object =
+                stored ? json::parse_object(*stored, 2 * limits::statistics_report_bytes)
+                       : refuse(Code::not_found, "a report");
+            if (!object) throw Fault("a published report is not readable");
+            const auto issued = instant_from(std::string_view(object->at("issued").as_string()));
+            out.push_back(
+                {number, std::string(object->at("period").as_string()),
+                 issued.value_or(Instant{}), object->at("leaf").as_int64(),
+                 Bytes(object->at("text").as_string())});
+        }
+    });
+    return out;
 }
 
 } // namespace comity::node

@@ -21,4 +21,21 @@ std::vector<std::size_t> tally_categories(
 /// by a case would tell that case.
 Result<json::Object> make_statistics(Node& node, std::string_view group, std::string_view period);
 
+/// When a quarter has ended: one document over all classes in which this node counted cases, made
+/// once, kept for ever, and committed to by a leaf of the record. On a beat and at start-up. Returns
+/// how many were made; a node without a record key publishes nothing.
+Result<std::size_t> publish_reports(Node& node);
+
+struct PublishedReport {
+    std::int64_t number = 0; ///< from 1 on; the version in its leaf
+    std::string period;
+    Instant issued;
+    std::int64_t leaf = 0; ///< in this node's record
+    Bytes text;            ///< the document, byte for byte: its SHA-256 is what the leaf holds
+};
+
+/// The latest first, at most `limit`, below a number.
+std::vector<PublishedReport> published_reports(
+    Node& node, std::optional<std::int64_t> before, std::size_t limit);
+
 } // namespace comity::node

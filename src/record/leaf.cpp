@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<Leaf::Kind, leaf_kinds> kinds{
     Leaf::Kind::act,        Leaf::Kind::roll,      Leaf::Kind::directory, Leaf::Kind::key,
-    Leaf::Kind::obligation, Leaf::Kind::discharge, Leaf::Kind::tally};
+    Leaf::Kind::obligation, Leaf::Kind::discharge, Leaf::Kind::tally,     Leaf::Kind::report};
 constexpr std::array<Duty, 3> duties{Duty::notice, Duty::deletion, Duty::authorisation};
 constexpr std::array<Ending, 4> endings{
     Ending::done, Ending::extended, Ending::lifted, Ending::lapsed};
@@ -68,7 +68,8 @@ std::string_view hash_member(Leaf::Kind kind) {
     case Leaf::Kind::discharge: return "reason";
     case Leaf::Kind::roll:
     case Leaf::Kind::directory:
-    case Leaf::Kind::key: return "hash";
+    case Leaf::Kind::key:
+    case Leaf::Kind::report: return "hash";
     case Leaf::Kind::tally: break; // has none
     }
     CHECK_THAT(false);
@@ -127,6 +128,7 @@ std::string_view name_of(Leaf::Kind kind) {
     case Leaf::Kind::obligation: return "obligation";
     case Leaf::Kind::discharge: return "discharge";
     case Leaf::Kind::tally: return "tally";
+    case Leaf::Kind::report: return "report";
     }
     CHECK_THAT(false);
     return {};
@@ -233,7 +235,8 @@ Bytes padding_leaf(BytesView random) {
 
 Bytes change_leaf(Leaf::Kind kind, std::int64_t version, const Digest& hash) {
     CHECK_THAT(
-        (kind == Leaf::Kind::roll || kind == Leaf::Kind::directory || kind == Leaf::Kind::key) &&
+        (kind == Leaf::Kind::roll || kind == Leaf::Kind::directory || kind == Leaf::Kind::key ||
+         kind == Leaf::Kind::report) &&
         version >= 1);
     return Leaf{kind, hash, version}.print();
 }

@@ -35,13 +35,13 @@ enum class Duty { notice, deletion, authorisation };
 enum class Ending { done, extended, lifted, lapsed };
 
 struct Leaf {
-    enum class Kind { act, roll, directory, key, obligation, discharge, tally };
+    enum class Kind { act, roll, directory, key, obligation, discharge, tally, report };
 
     Kind kind = Kind::act;
     /// Of an act the commitment, of an obligation the case's handle, of a discharge the commitment
     /// to its reason, otherwise the hash of what changed.
     Digest hash{};
-    std::int64_t version = 0; ///< of what changed; from 1 on
+    std::int64_t version = 0; ///< of what changed, or the report's number; from 1 on
     Duty duty = Duty::notice; ///< of an obligation
     /// Of an obligation the last day on which it is performed in time, of an extension the new one:
     /// the day's first instant.
@@ -59,7 +59,7 @@ struct Leaf {
     bool operator==(const Leaf&) const = default;
 };
 
-inline constexpr std::size_t leaf_kinds = 7;
+inline constexpr std::size_t leaf_kinds = 8;
 
 std::string_view name_of(Leaf::Kind kind);
 std::string_view name_of(Duty duty);
@@ -70,7 +70,8 @@ Bytes act_leaf(BytesView nonce, BytesView header);
 /// A leaf that nobody can tell from an act's: its commitment is random. `random` is 32 bytes from
 /// the generator.
 Bytes padding_leaf(BytesView random);
-/// {"leaf":"roll","v":1,"version":N,"hash":"…"} and alike.
+/// {"leaf":"roll","v":1,"version":N,"hash":"…"} and alike; a `report` has the hash of a published
+/// report, so that nobody is shown another one later.
 Bytes change_leaf(Leaf::Kind kind, std::int64_t version, const Digest& hash);
 
 /// The last day on which what is due at `due` is performed in time. A deadline at midnight ends the

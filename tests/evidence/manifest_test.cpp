@@ -185,12 +185,12 @@ TEST_CASE(
 
     const Row table[] = {
         {0, {}},
-        {1, {"borealia-authority"}},
-        {2, {"borealia-authority", "arcadia-authority"}},
-        {3, {"borealia-authority", "arcadia-authority"}},
-        {4, {"borealia-authority", "arcadia-authority"}},
-        {5, {"borealia-authority x", "arcadia-authority"}},
-        {6, {"borealia-authority x", "arcadia-authority x"}},
+        {1, {"borealia-authority", "vault-provider"}},
+        {2, {"borealia-authority", "vault-provider x", "arcadia-authority"}},
+        {3, {"borealia-authority", "vault-provider x", "arcadia-authority"}},
+        {4, {"borealia-authority", "vault-provider x", "arcadia-authority"}},
+        {5, {"borealia-authority x", "vault-provider x", "arcadia-authority"}},
+        {6, {"borealia-authority x", "vault-provider x", "arcadia-authority x"}},
     };
     for (const auto& row : table) {
         const auto holdings = custody(
@@ -202,28 +202,58 @@ TEST_CASE(
         CHECK(holders == row.holders);
     }
     const auto all = custody(events, parties, false);
-    CHECK(all[0].plain == all[1].plain);
+    CHECK(all[0].plain == all[2].plain);
     CHECK(all[0].sealed == produced.sealed);
-    CHECK(all[1].sealed == released.sealed);
+    CHECK(all[1].sealed == produced.sealed);
+    CHECK(all[1].destroyed_by == events[1].hash); // it had arrived
+    CHECK(all[2].sealed == released.sealed);
     CHECK(all[0].from == events[0].admitted);
     CHECK(all[0].under == events[0].hash);
     CHECK(all[0].destroyed == events[4].admitted);
     CHECK(all[0].destroyed_by == events[4].hash);
     const auto printed = print_custody(all);
-    REQUIRE(printed.size() == 2);
+    REQUIRE(printed.size() == 3);
     CHECK(printed[0].at("holder").as_string() == "borealia-authority");
-    CHECK(printed[1].at("destroyed").as_string() == to_text(events[5].admitted));
+    CHECK(printed[2].at("destroyed").as_string() == to_text(events[5].admitted));
     CHECK(
         print_custody(custody({events[0]}, parties, false))[0].as_object().contains("destroyed") ==
         false);
 }
 
-TEST_CASE("R3_ a production straight to the requesting authority makes only that a holder") {
-    const auto holdings =
-        custody({bringing("produce", vault, 1, {item("a"), item("b")})}, parties, true);
-    REQUIRE(holdings.size() == 2);
+TEST_CASE("R3_ a production straight to the requesting authority goes by nobody else") {
+    const auto produced = bringing("produce", vault, 1, {item("a"), item("b")});
+    const auto holdings = custody({produced}, parties, true);
+    REQUIRE(holdings.size() == 4);
     CHECK(holdings[0].holder == arcadia);
-    CHECK(holdings[1].name == "b");
+    CHECK(holdings[1].holder == vault);
+    CHECK(holdings[2].name == "b");
+    const auto received = custody({produced, event("receive", arcadia, 2)}, parties, true);
+    CHECK_FALSE(received[0].destroyed);
+    CHECK(received[1].destroyed_by == crypto::sha256("receive 2"));
+    CHECK(received[3].destroyed);
+}
+
+TEST_CASE("R3_ a provider's discard ends the sealed copy that never left, and no other's") {
+    const Item one = item("one");
+    const auto produced = bringing("produce", vault, 1, {one});
+    const auto held = custody({produced}, parties, false);
+    REQUIRE(held.size() == 2);
+    CHECK_FALSE(held[1].destroyed);
+    const auto discarded =
+        custody({produced, destroying("discard", vault, 2, {one.sealed})}, parties, false);
+    CHECK_FALSE(discarded[0].destroyed);
+    CHECK(discarded[1].holder == vault);
+    CHECK(discarded[1].destroyed == moment("2026-03-01T02:00:00Z"));
+    CHECK(discarded[1].destroyed_by == crypto::sha256("discard 2"));
+    // What had arrived before was removed then, and not by the discard that came later.
+    const auto late = custody(
+        {produced, event("release", borealia, 2),
+         destroying("discard", vault, 3, {one.sealed})},
+        parties, false);
+    CHECK(late[1].destroyed_by == crypto::sha256("release 2"));
+    for (const auto& [act, ends] : std::vector<std::pair<std::string, bool>>{
+             {"purge", true}, {"delete", true}, {"discard", true}, {"open", false}, {"", false}})
+        CHECK(ends_holdings(act) == ends);
 }
 
 TEST_CASE("T08 nobody ends a holding of another, of another ciphertext, or twice") {

@@ -26,11 +26,12 @@ TEST_CASE("an act's leaf is the hash of domain, zero, nonce and header, in one s
     CHECK(leaf == Leaf{Leaf::Kind::act, want});
 }
 
-TEST_CASE("a change of roll, directory or key is a leaf with version and hash") {
+TEST_CASE("a change of roll, directory or key, and a report, is a leaf with version and hash") {
     CHECK(
         change_leaf(Leaf::Kind::roll, 7, Digest{}) ==
         R"({"leaf":"roll","v":1,"version":7,"hash":")" + hash43 + R"("})");
-    for (const Leaf::Kind kind : {Leaf::Kind::roll, Leaf::Kind::directory, Leaf::Kind::key})
+    for (const Leaf::Kind kind :
+         {Leaf::Kind::roll, Leaf::Kind::directory, Leaf::Kind::key, Leaf::Kind::report})
         for (const std::int64_t version : {std::int64_t{1}, std::int64_t{2}, INT64_MAX}) {
             const Digest hash = crypto::sha256(std::to_string(version));
             const Bytes bytes = change_leaf(kind, version, hash);

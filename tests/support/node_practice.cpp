@@ -85,6 +85,11 @@ std::optional<node::PeerAnswer> RoutingPeers::call(
             auto answer = node::witness_checkpoint(other, call.body);
             return node::PeerAnswer{answer.status, answer.content_type, std::move(answer.body), {}};
         }
+        if (call.target.starts_with("/record/")) {
+            const auto file = other.files().read(call.target.substr(1));
+            return file ? node::PeerAnswer{200, "application/octet-stream", *file, {}}
+                        : node::PeerAnswer{404, "", "", {}};
+        }
         // /witness/v1/{origin}/checkpoint
         const auto origin = call.target.substr(12, call.target.rfind('/') - 12);
         const auto note = node::witnessed_checkpoint(other, origin);

@@ -787,6 +787,8 @@ export interface Sample {
   drawn?: Instant
   checkpoint_size?: number
   checkpoint_root?: Digest
+  /** the sample as it is published: seeds and drawn leaves, for comity oversight redraw */
+  document?: string
   cases: WorklistItem[]
 }
 
@@ -797,7 +799,7 @@ export interface Samples {
 export interface Alarm {
   id: string
   at: Instant
-  kind: "record-fork" | "gap" | "overdue-notice" | "ceiling" | "dwell" | "unreachable" | "silent-participant"
+  kind: "emergency-without-judge" | "notice-overdue" | "deletion-overdue" | "refusals" | "dwell" | "ceiling" | "record-fork" | "unreachable"
   grade: "watch" | "act"
   title: string
   facts: string
@@ -882,11 +884,12 @@ export interface Countries {
 export interface Gap {
   a: Country
   b: Country
-  /** requests a year, where published */
+  /** the largest published number of requests of one of the two */
   demand?: number
-  /** what could serve */
+  /** what the number counts over, for example H1 2022 */
+  period?: string
+  /** instruments for listed offences, and what could serve without binding */
   nearest?: string
-  since?: string
 }
 
 export interface Gaps {
@@ -925,8 +928,11 @@ export interface Vocabulary {
 export interface OverdueNotice {
   country: Country
   country_name: string
+  duty: "notice" | "deletion" | "authorisation"
   count: number
+  /** the earliest day on which one of them was due */
   oldest: Date
+  /** SHA-256 over the checkpoints of the country's records, in the order of their origins */
   commitment: Digest
 }
 
@@ -951,7 +957,7 @@ export interface Series {
   cells: Cell[]
 }
 
-/** A signed report. `digest` is the SHA-256 of `canonical`; the leaf of the record is the 32 bytes of the digest, hashed as RFC 6962, section 2.1 says */
+/** A quarter's report. `digest` is the SHA-256 of `canonical`; `entry` is the leaf of the record that holds it, hashed as RFC 6962, section 2.1 says; `series` are what `canonical` says, and the browser makes them itself */
 export interface Report {
   period: string
   participant: string
@@ -959,12 +965,16 @@ export interface Report {
   digest: Digest
   series: Series[]
   leaf?: number
+  /** the leaf's bytes, base64url */
+  entry?: string
   /** inclusion proof, RFC 6962 */
   proof?: Digest[]
   checkpoint_root?: Digest
   checkpoint_size?: number
-  /** the bytes that the digest is of */
-  canonical?: string
+  /** the signed and cosigned note of root and size */
+  checkpoint?: string
+  /** the bytes that the digest is of, base64url: the document with every opening and proof */
+  canonical: string
 }
 
 export interface Reports {
@@ -975,6 +985,12 @@ export interface Reports {
 export interface NoticeCode {
   code: string
   language?: string
+}
+
+/** A signed statement that a holder has destroyed what it held */
+export interface Destroyed {
+  act: "delete" | "purge" | "discard"
+  at: Instant
 }
 
 export interface Deferred {
@@ -1003,6 +1019,9 @@ export interface Notice {
   language: string
   given: Instant
   challenge: "possible" | "pending" | "decided" | "none"
+  /** what the court tells the person, once it has ruled */
+  ruling?: string
+  destroyed: Destroyed[]
   proof: Proof
 }
 
@@ -1020,7 +1039,12 @@ export interface ChallengeReceipt {
   court: string
   number: string
   ruling_due: Instant
+  /** this node's signed word that it has the filing: a JWS over its hash */
   receipt: string
+  /** what was filed; kept with the receipt, it proves it */
+  filing: string
+  /** the authority that gave the notice has it already; else it is sent on */
+  carried: boolean
 }
 
 /** Where a lawful request goes */
@@ -1264,7 +1288,7 @@ export interface Operations {
   getLinks: { path: { country: string }; query: {  }; body: undefined; answer: Links }
   /** Which authority receives requests */
   listDoors: { path: {  }; query: { country?: Country }; body: undefined; answer: Doors }
-  /** Notices that are overdue, by country; never a case */
+  /** Notices, deletions and judges' decisions that are overdue, by country; never a case */
   listOverdue: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Overdue }
   /** Signed transparency reports with their proofs */
   listReports: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Reports }

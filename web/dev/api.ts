@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { operations, type Operations } from '../api/types.ts'
 import type * as Api from '../api/types.ts'
 import { check, type Fields } from '../src/lib/schema.ts'
+import { documentOf, seriesOf } from '../src/lib/transparency.ts'
 import { plus } from './dcr.ts'
 import * as law from './law.ts'
 import { countryOf, digest, enabled, grid, marks, names, now, offices, owed, people, sideOf, World, type CaseFile, type Who } from './world.ts'
@@ -32,7 +33,7 @@ type Answers = { [K in keyof Operations]: (asked: Asked<K>) => Operations[K]['an
 const participantOf = (who: Who): string => offices[who.office]!.participant
 const passkey = (challenge: string): Api.PasskeyRequest => ({ challenge, rp_id: 'localhost', allow: [], timeout_ms: 120_000 })
 const proof = (of: CaseFile, i: number): Api.Proof => ({ seal: 'checked', approval: of.acts[i]!.role === 'clock' ? 'none' : 'checked', record: i === of.acts.length - 1 && of.acts[i]!.at > '2026-11-24T09' ? 'pending' : 'included', witnesses: 2, checkpoint_size: 18500 })
-const code = 'K7QX-2MZA-PL4C-VT3H'
+const code = 'XA-K7QX-2MZA-PL4C-VT3H-ABCD-EFGH-IJKL'
 
 export function answers(world: World): Answers {
   const pack = world.pack
@@ -115,20 +116,29 @@ export function answers(world: World): Answers {
     id, name: names[id]!, kind: id === 'nimbus' || id === 'petrel' ? 'provider' : id === 'watch' ? 'oversight' : 'authority', country: countryOf[id]!, url: `https://${id}.example`,
     offices: Object.entries(offices).filter(([, o]) => o.participant === id).map(([oid, o]): Api.Office => ({ id: oid, name: o.name, roles: [...new Set(people.filter((p) => p.office === oid).flatMap((p) => p.roles))], categories: ['subscriber', 'access', 'traffic', 'content'], sealing_key_until: '2027-05-01T00:00:00Z' })), languages: ['en', 'fr'], valid_from: '2025-01-01T00:00:00Z',
   }))
-  const report = (period: string, factor: number, leaf: number): Api.Report => {
-    const series: Api.Series[] = [
-      { id: 'requests', title: { en: 'Requests by data category' }, unit: 'count', cells: [['Subscriber data', 212], ['Access data', 148], ['Traffic data', 37], ['Stored content', 21]].map(([dimension, v]) => ({ dimension: dimension as string, value: Math.round((v as number) * factor) })) },
-      { id: 'outcome', title: { en: 'Outcome' }, unit: 'percent', cells: [['Granted', 61], ['Granted in part', 19], ['Declined by the judge', 9], ['Refused by the other country', 8], ['Withdrawn', 3]].map(([dimension, v]) => ({ dimension: dimension as string, value: v as number })) },
-      { id: 'partners', title: { en: 'Requests by partner' }, unit: 'count', cells: [{ dimension: 'XB', value: Math.round(301 * factor) }, { dimension: 'XC', value: Math.round(112 * factor) }, { dimension: 'FR', value: 1, to: 10 }] },
-      { id: 'notices', title: { en: 'Notices to people' }, unit: 'count', cells: [['Given in time', 288], ['Given late', 4], ['Deferred by a judge', 77]].map(([dimension, v]) => ({ dimension: dimension as string, value: Math.round((v as number) * factor) })) },
-      { id: 'median', title: { en: 'Median time to evidence' }, unit: 'days', cells: [{ dimension: 'Mutual legal assistance', value: 23.5 }, { dimension: 'Emergency', value: 0.7 }, { dimension: 'Extraordinary mechanism', value: 2.1 }] },
-    ]
-    const canonical = Buffer.from(JSON.stringify({ period, series }))
+  // As a node publishes it (src/node/statistics.cpp), without the proofs of the cells.
+  const report = (period: string, factor: number, number: number): Api.Report => {
+    const cells = (of: Record<string, number>) => Object.entries(of).map(([category, v]) => {
+      const count = Math.round(v * factor)
+      return { category, ...(v < 5 ? {} : { count }) }
+    })
+    const statistics = (group: string, cases: number) => ({ comity: 'statistics/1', record: 'arcadia.example/record', class: group, period, schema: 1, cases, attributes: [
+      { attribute: 'procedure', cells: cells({ mla: 353, emergency: 41, extraordinary: 24, other: 0 }) },
+      { attribute: 'category', cells: cells({ subscriber: 212, access: 148, traffic: 37, content: 21, other: 0 }) },
+      { attribute: 'outcome', cells: cells({ delivered: 334, contested: 0, declined: 38, refused: 33, unable: 6, withdrawn: 7, lapsed: 0, quashed: 0 }) },
+      { attribute: 'notice', cells: cells({ none: 84, given: 257, 'given-after-deferral': 77, owed: 0 }) },
+      { attribute: 'days', cells: cells({ none: 84, 1: 36, 10: 102, 30: 131, 90: 52, 180: 13, more: 0 }) },
+      { attribute: 'emergency' },
+    ] })
+    const canonical = Buffer.from(JSON.stringify({ comity: 'transparency/1', participant: 'arcadia', record: 'arcadia.example/record', number, period, issued: '2026-10-05T00:00:00.000Z', reports: [statistics('requesting', Math.round(418 * factor))] }))
     const hash = createHash('sha256').update(canonical).digest()
-    const leafHash = createHash('sha256').update(Buffer.concat([Buffer.from([0]), hash])).digest()
+    const entry = Buffer.from(`{"leaf":"report","v":1,"version":${number},"hash":"${hash.toString('base64url')}"}`)
+    const leafHash = createHash('sha256').update(Buffer.concat([Buffer.from([0]), entry])).digest()
     const sibling = createHash('sha256').update(`sibling ${period}`).digest()
+    const leaf = number % 2
     const root = createHash('sha256').update(Buffer.concat(leaf === 0 ? [Buffer.from([1]), leafHash, sibling] : [Buffer.from([1]), sibling, leafHash])).digest()
-    return { period, participant: 'arcadia', issued: '2026-10-05T00:00:00Z', digest: hash.toString('base64url'), series, leaf, proof: [sibling.toString('base64url')], checkpoint_root: root.toString('base64url'), checkpoint_size: 2, canonical: canonical.toString('base64url') }
+    const whole = { period, participant: 'arcadia', issued: '2026-10-05T00:00:00Z', digest: hash.toString('base64url'), leaf, entry: entry.toString('base64url'), proof: [sibling.toString('base64url')], checkpoint_root: root.toString('base64url'), checkpoint_size: 2, canonical: canonical.toString('base64url') }
+    return { ...whole, series: seriesOf(documentOf({ ...whole, series: [] })) }
   }
   const questions: Api.Question[] = [
     { id: 'xr-no-judge', title: { en: 'Extraordinary cases without a judge within 48 hours', fr: 'Dossiers extraordinaires sans juge sous 48 heures', ar: 'قضايا استثنائية بلا قاضٍ خلال 48 ساعة' }, query: { procedure: 'extraordinary' }, own: true, digest: true },
@@ -137,7 +147,7 @@ export function answers(world: World): Answers {
   ]
   const notice = (): Api.Notice => {
     const f = world.example('notify') as any
-    return { what: f.what, why: f.why, obtained_at: f.obtained_at, authorities: f.authorities, legal_basis: f.legal_basis, deferrals: [{ court: 'District Court of Port Alder', until: '2026-10-30T00:00:00Z' }], remedy: { ...f.remedy, last_day: '2026-12-19' }, language: f.language, given: '2026-11-19T09:00:00Z', challenge: world.challenged.has(code) ? 'pending' : 'possible', proof: { seal: 'checked', approval: 'checked', record: 'included', witnesses: 2 } }
+    return { what: f.what, why: f.why, obtained_at: f.obtained_at, authorities: f.authorities, legal_basis: f.legal_basis, deferrals: [{ court: 'District Court of Port Alder', until: '2026-10-30T00:00:00Z' }], remedy: { ...f.remedy, last_day: '2026-12-19' }, language: f.language, given: '2026-11-19T09:00:00Z', challenge: world.challenged.has(code) ? 'pending' : 'possible', destroyed: [], proof: { seal: 'checked', approval: 'checked', record: 'included', witnesses: 2 } }
   }
 
   return {
@@ -376,7 +386,7 @@ export function answers(world: World): Answers {
       me(a)
       const all: Api.Alarm[] = [
         { id: 'a1', at: '2026-11-24T07:10:00Z', kind: 'dwell', grade: 'watch', title: 'District Court of Port Alder: median of approvals is six seconds', facts: '41 approvals since 17 November; half of them within six seconds of opening the page.', seen: false },
-        { id: 'a2', at: '2026-11-23T22:00:00Z', kind: 'overdue-notice', grade: 'act', title: 'A notice is overdue by 5 days', facts: 'Owed by the requesting country; no deferral is in force.', case: [...world.cases.keys()][3]!, seen: false },
+        { id: 'a2', at: '2026-11-23T22:00:00Z', kind: 'notice-overdue', grade: 'act', title: 'A notice is overdue by 5 days', facts: 'Owed by the requesting country; no deferral is in force.', case: [...world.cases.keys()][3]!, seen: false },
         { id: 'a3', at: '2026-11-21T12:00:00Z', kind: 'ceiling', grade: 'watch', title: 'Extraordinary mechanism at 80 % of its ceiling', facts: '16 of 20 this quarter.', seen: true },
       ]
       return page(all.map((x) => ({ ...x, seen: x.seen || world.alarmsSeen.has(x.id) })), a)
@@ -396,14 +406,14 @@ export function answers(world: World): Answers {
     getLinks: (a) => law.links(pack, a.path.country),
     listDoors: () => ({ items: law.doors(pack) }),
 
-    listOverdue: () => ({ checkpoint_size: 18500, at: now, items: [{ country: 'XA', country_name: 'Arcadia', count: 2, oldest: '2026-11-19', commitment: digest('overdue XA') }, { country: 'XC', country_name: 'Cordia', count: 1, oldest: '2026-11-22', commitment: digest('overdue XC') }] }),
-    listReports: (a) => page([report('2026 Q3', 1, 1), report('2026 Q2', 0.9, 0), report('2026 Q1', 0.82, 1), report('2025 Q4', 0.7, 0)], a),
+    listOverdue: () => ({ checkpoint_size: 18500, at: now, items: [{ country: 'XA', country_name: 'Arcadia', duty: 'notice', count: 2, oldest: '2026-11-19', commitment: digest('overdue XA') }, { country: 'XC', country_name: 'Cordia', duty: 'deletion', count: 1, oldest: '2026-11-22', commitment: digest('overdue XC') }] }),
+    listReports: (a) => page([report('2026-Q3', 1, 5), report('2026-Q2', 0.9, 4), report('2026-Q1', 0.82, 3), report('2025-Q4', 0.7, 2)], a),
     lookUpNotice: (a) => (a.body.code === code ? notice() : missing()),
     downloadNotice: (a) => (a.body.code === code ? Buffer.from('a bundle') : missing()),
     challenge: (a) => {
       if (a.body.code !== code || world.challenged.has(code)) missing()
       world.challenged.add(code)
-      return { received: now, court: 'District Court of Port Alder', number: 'CH-2026-0071', ruling_due: '2026-12-24T00:00:00Z', receipt: digest('challenge') }
+      return { received: now, court: 'District Court of Port Alder', number: 'CH-2026-0071', ruling_due: '2026-12-24T00:00:00Z', receipt: digest('challenge'), filing: '{}', carried: true }
     },
     getOpenapi: () => ({}) as Record<string, unknown>,
   }

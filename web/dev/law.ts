@@ -60,7 +60,7 @@ export const links = (pack: Pack, code: string) => ({ country: code, with: partn
 export function gaps(pack: Pack, country: string | null): Gap[] {
   const demand = (code: string) => ['US', 'IE', 'GB', 'IN', 'BR', 'DE', 'FR', 'KE', 'ID', 'NG', 'PK'].indexOf(code)
   const seats = country ? [country] : ['US', 'IE']
-  return seats.flatMap((a) => codes(pack).filter((b) => b !== a && !invented.includes(b) && !partners(pack, a).includes(b)).map((b): Gap => ({ a, b, ...(demand(b) >= 0 ? { demand: 900 - 70 * demand(b) } : {}), nearest: 'comity or reciprocity' })))
+  return seats.flatMap((a) => codes(pack).filter((b) => b !== a && !invented.includes(b) && !partners(pack, a).includes(b)).map((b): Gap => ({ a, b, ...(demand(b) >= 0 ? { demand: 900 - 70 * demand(b), period: 'H1 2022' } : {}), nearest: 'comity or reciprocity' })))
     .sort((x, y) => (y.demand ?? -1) - (x.demand ?? -1) || x.b.localeCompare(y.b))
 }
 

@@ -104,7 +104,7 @@ export function MapPage({ place }: PageProps) {
             <>
               <Table caption={t('map.gaps')} hideCaption tight head={[t('map.pair'), <span class="num">{t('map.demand')}</span>, t('map.nearest')]}>
                 {[...page.items, ...(mine?.items ?? [])].map((g) => (
-                  <tr key={g.a + g.b}><th scope="row"><a href={`/between?from=${g.a}&to=${g.b}`}><Country code={g.a} /> – <Country code={g.b} /></a></th><td class="num">{g.demand !== undefined ? number(g.demand) : <span class="muted">{t('unknown')}</span>}</td><td><bdi>{g.nearest ?? '–'}</bdi></td></tr>
+                  <tr key={g.a + g.b}><th scope="row"><a href={`/between?from=${g.a}&to=${g.b}`}><Country code={g.a} /> – <Country code={g.b} /></a></th><td class="num">{g.demand !== undefined ? <>{number(g.demand)}{g.period && <p class="small muted"><bdi>{g.period}</bdi></p>}</> : <span class="muted">{t('unknown')}</span>}</td><td><bdi>{g.nearest ?? '–'}</bdi></td></tr>
                 ))}
               </Table>
               {more.problem && <ProblemBanner of={more.problem} />}

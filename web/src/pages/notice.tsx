@@ -10,18 +10,19 @@ import { ProofTag } from './case.tsx'
 type Relief = Challenge['relief'][number]
 const reliefs: Relief[] = ['declare_unlawful', 'delete', 'exclude', 'limit', 'compensation']
 
-/** "k7qx2mza pl4c-vt3h" as the form writes it. */
+/** "xa k7qx2mza pl4c-vt3h …" as the form writes it: a country, and seven groups of four. */
 export function readCode(typed: string): string | null {
   const plain = typed.toUpperCase().replace(/[\s-]/g, '').replace(/0/g, 'O').replace(/1/g, 'I').replace(/8/g, 'B')
-  if (!/^[A-Z2-7]{16,24}$/.test(plain) || plain.length % 4) return null
-  return plain.match(/.{4}/g)!.join('-')
+  if (!/^[A-Z]{2}[A-Z2-7]{28}$/.test(plain)) return null
+  return [plain.slice(0, 2), ...plain.slice(2).match(/.{4}/g)!].join('-')
 }
 
 function Challenged({ of }: { of: ChallengeReceipt }) {
   return (
     <Banner tone="good" live title={t('challenge.done', { court: of.court })}>
       <Facts rows={[[t('challenge.number'), <strong class="mono" dir="ltr">{of.number}</strong>], [t('challenge.received'), <When at={of.received} />], [t('challenge.ruling'), <Day at={of.ruling_due} />]]} />
-      <p>{t('challenge.suspended')}</p>
+      <p>{t(of.carried ? 'challenge.suspended' : 'challenge.waits')}</p>
+      <div class="row"><Button icon="doc" onClick={() => save(new Blob([JSON.stringify({ filing: of.filing, receipt: of.receipt }, null, 2)], { type: 'application/json' }), `${of.number}.json`)}>{t('challenge.keep')}</Button></div>
     </Banner>
   )
 }
@@ -67,6 +68,7 @@ function Shown({ of, code }: { of: Notice; code: string }) {
           [t('notice.who'), <ul class="plain-list">{of.authorities.map((a) => <li key={a}><bdi>{a}</bdi></li>)}</ul>], [t('notice.basis'), <bdi>{of.legal_basis}</bdi>],
           [t('notice.deferrals'), of.deferrals.length ? <ul class="plain-list">{of.deferrals.map((d) => <li key={d.until}><bdi>{d.court}</bdi>: {t('notice.until', { at: date(d.until) })}</li>)}</ul> : t('notice.not-deferred')],
           [t('notice.given'), <When at={of.given} />],
+          ...(of.destroyed.length ? [[t('notice.destroyed'), <ul class="plain-list">{of.destroyed.map((d) => <li key={d.act + d.at}>{t(`act.${d.act}`)}: <When at={d.at} /></li>)}</ul>] as [string, preact.ComponentChild]] : []),
         ]} />
         <div class="row"><Button icon="doc" busy={bundle.busy} onClick={() => bundle.start()}>{t('notice.bundle')}</Button><Button onClick={() => print()}>{t('print')}</Button></div>
         {bundle.problem && <ProblemBanner of={bundle.problem} />}
@@ -81,7 +83,7 @@ function Shown({ of, code }: { of: Notice; code: string }) {
         </Panel>
       </Section>
       <Section title={t('challenge.title')}>
-        {of.challenge === 'possible' ? <Panel><ChallengeForm code={code} languages={of.remedy.languages} /></Panel> : <Banner tone="info">{t(`challenge.state.${of.challenge}`)}</Banner>}
+        {of.challenge === 'possible' ? <Panel><ChallengeForm code={code} languages={of.remedy.languages} /></Panel> : <Banner tone="info">{t(`challenge.state.${of.challenge}`)}{of.ruling && <p lang={of.language}><Said block>{of.ruling}</Said></p>}</Banner>}
       </Section>
     </>
   )

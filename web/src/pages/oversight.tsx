@@ -1,7 +1,7 @@
 // Oversight: all cases of the country, saved questions, a sample that nobody could foresee, alarms;
 // and oversight's own looks, for those who watch it.
 import { useState } from 'preact/hooks'
-import { call } from '../lib/api.ts'
+import { call, save } from '../lib/api.ts'
 import { number, t } from '../lib/i18n.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
@@ -80,6 +80,7 @@ export function SamplesPage() {
             {items.map((s) => (
               <Section key={s.id} title={s.purpose} aside={<Tag tone={s.drawn ? 'good' : 'plain'} icon={s.drawn ? 'check' : 'clock'}>{s.drawn ? t('sample.drawn') : t('sample.waiting')}</Tag>}>
                 <Panel><Facts rows={[[t('sample.size'), number(s.size)], [t('questions.asked'), <When at={s.asked} />], [t('sample.checkpoint'), s.checkpoint_size ? number(s.checkpoint_size) : undefined], [t('sample.root'), s.checkpoint_root ? <Hash of={s.checkpoint_root} short={false} /> : undefined]]} /></Panel>
+                {s.document && <div class="row"><Button small icon="doc" onClick={() => save(new Blob([s.document!], { type: 'application/json' }), `sample-${s.id}.json`)}>{t('sample.keep')}</Button><span class="small muted">{t('sample.again')}</span></div>}
                 {s.cases.length > 0 && <WorkRows items={s.cases} caption={s.purpose} />}
               </Section>
             ))}

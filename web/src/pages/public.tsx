@@ -2,9 +2,8 @@
 // notices that are overdue.
 import { useEffect, useState } from 'preact/hooks'
 import { call, type Report, type Series } from '../lib/api.ts'
-import { fromBase64url, sha256 } from '../lib/bytes.ts'
 import { date, number, percent, t } from '../lib/i18n.ts'
-import { equal, included, leafHash } from '../lib/merkle.ts'
+import { documentOf, seriesOf, verify, type Checked } from '../lib/transparency.ts'
 import { useLoad } from '../lib/use.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Banner, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag } from '../ui/kit.tsx'
@@ -38,18 +37,8 @@ export function Home() {
 
 // ---- transparency
 
-type Checked = 'checking' | 'good' | 'bad' | 'unknown'
-
-async function verify(report: Report): Promise<Checked> {
-  if (!report.canonical || !report.proof || report.leaf === undefined || !report.checkpoint_root || !report.checkpoint_size) return 'unknown'
-  const digest = await sha256(fromBase64url(report.canonical))
-  if (!equal(digest, fromBase64url(report.digest))) return 'bad'
-  const proof = report.proof.map(fromBase64url)
-  return (await included(await leafHash(digest), report.leaf, report.checkpoint_size, proof, fromBase64url(report.checkpoint_root))) ? 'good' : 'bad'
-}
-
 function Verified({ report }: { report: Report }) {
-  const [state, set] = useState<Checked>('checking')
+  const [state, set] = useState<Checked | 'checking'>('checking')
   useEffect(() => void verify(report).then(set, () => set('bad')), [report])
   if (state === 'checking') return <Tag icon="clock">{t('verify.checking')}</Tag>
   if (state === 'good') return <Tag tone="good" icon="check">{t('verify.good')}</Tag>
@@ -59,15 +48,25 @@ function Verified({ report }: { report: Report }) {
 
 const shown = (value: number, unit: Series['unit']): string => (unit === 'percent' ? percent(value / 100) : number(value, { maximumFractionDigits: 1 }))
 
+/** From the document itself; one that cannot be read is called bad above, and nothing is drawn. */
+function drawn(report: Report): Series[] {
+  try {
+    return seriesOf(documentOf(report))
+  } catch {
+    return []
+  }
+}
+
 /** Bars with their numbers in a table: the table is the chart. */
 function Bars({ series }: { series: Series }) {
   const max = Math.max(1, ...series.cells.map((cell) => cell.to ?? cell.value))
-  const title = t(`series.${series.id}`)
+  const [side, attribute] = series.id.split('.') as [string, string]
+  const title = `${t(`side.${side}`)}: ${t(`series.${attribute}`)}`
   return (
     <Table caption={title} head={[t('chart.what'), <span class="visually-hidden">{t('chart.bar')}</span>, <span class="num">{t(`chart.${series.unit}`)}</span>]} tight>
       {series.cells.map((cell) => (
         <tr key={cell.dimension}>
-          <th scope="row"><bdi>{/^[A-Z]{2}$/.test(cell.dimension) ? <Country code={cell.dimension} /> : cell.dimension}</bdi></th>
+          <th scope="row"><bdi>{t(`tally.${attribute}.${cell.dimension}`)}</bdi></th>
           <td class="bar-cell" aria-hidden="true">
             <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" focusable="false">
               <rect width={(100 * (cell.to ?? cell.value)) / max} height="10" class={cell.to ? 'bar-band' : 'bar-full'} />
@@ -103,7 +102,7 @@ export function Transparency() {
                   [t('transparency.leaf'), report.leaf !== undefined ? number(report.leaf) : t('verify.unknown')],
                 ]} />
               </Panel>
-              <div class="charts">{report.series.map((series) => <Bars key={series.id} series={series} />)}</div>
+              <div class="charts">{drawn(report).map((series) => <Bars key={series.id} series={series} />)}</div>
               <p class="small muted">{t('transparency.bands')}</p>
             </>
           )
@@ -124,10 +123,11 @@ export function Overdue() {
         {({ items, at, checkpoint_size }) => (
           <>
             {items.length === 0 ? <Empty title={t('overdue.none')}><p>{t('overdue.none.text')}</p></Empty> : (
-              <Table caption={t('overdue.title')} hideCaption head={[t('country'), <span class="num">{t('overdue.count')}</span>, t('overdue.oldest'), t('overdue.commitment')]}>
+              <Table caption={t('overdue.title')} hideCaption head={[t('country'), t('overdue.duty'), <span class="num">{t('overdue.count')}</span>, t('overdue.oldest'), t('overdue.commitment')]}>
                 {items.map((row) => (
-                  <tr key={row.country}>
+                  <tr key={row.country + row.duty}>
                     <th scope="row"><Country code={row.country} /></th>
+                    <td>{t(`duty.${row.duty}`)}</td>
                     <td class="num">{number(row.count)}</td>
                     <td>{date(row.oldest)}</td>
                     <td><Hash of={row.commitment} /></td>

@@ -10,6 +10,7 @@ import { granted, inPart, matrix, mostIntrusive, days } from '../../src/lib/grid
 import { included, leafHash, nodeHash } from '../../src/lib/merkle.ts'
 import { concrete, edges, inWords, type ProcedureFile } from '../../src/lib/procedure.ts'
 import { match, withQuery } from '../../src/lib/route.ts'
+import { documentOf, seriesOf, verify } from '../../src/lib/transparency.ts'
 import { readCode } from '../../src/pages/notice.tsx'
 import { layout } from '../../src/ui/procedure.tsx'
 import type { GridRow } from '../../api/types.ts'
@@ -146,15 +147,17 @@ test('Addresses are matched whole, and filters stand in them', () => {
 })
 
 test('D2 The code of a notice is read as people type it, and only a whole one', () => {
-  assert.equal(readCode('k7qx 2mza pl4c vt3h'), 'K7QX-2MZA-PL4C-VT3H')
-  assert.equal(readCode('K7QX2MZA-PL4CVT3H'), 'K7QX-2MZA-PL4C-VT3H')
-  assert.equal(readCode('K7QX-2MZA-PL4C-VT3'), null)
-  assert.equal(readCode('K7QX-2MZA-PL4C'), null)
-  assert.equal(readCode('K7QX-2MZA-PL4C-VT3H-AAAA-BBBB'), 'K7QX-2MZA-PL4C-VT3H-AAAA-BBBB')
-  assert.equal(readCode('K7QX-2MZA-PL4C-VT3H-AAAA-BBBB-CCCC'), null)
+  const whole = 'XA-K7QX-2MZA-PL4C-VT3H-ABCD-EFGH-IJKL'
+  assert.equal(readCode('xa k7qx 2mza pl4c vt3h abcd efgh ijkl'), whole)
+  assert.equal(readCode(whole.replaceAll('-', '')), whole)
+  assert.equal(readCode('XA-K7QX-2MZA-PL4C-VT3H-A8CD-EFGH-1JKL'), whole, 'digits that are none of the code')
+  assert.equal(readCode(whole.slice(0, -1)), null)
+  assert.equal(readCode(`${whole}A`), null)
+  assert.equal(readCode(`2${whole.slice(1)}`), null, 'a country has no digits')
   assert.equal(readCode('<script>'), null)
 })
 
+<<<<<<< HEAD
 test('SHA-256 in pieces is SHA-256: every length about a block, every way of cutting, and a file', async () => {
   const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7919) & 255)
   const whole = (part: Uint8Array) => createHash('sha256').update(part).digest('base64url')
@@ -169,4 +172,35 @@ test('SHA-256 in pieces is SHA-256: every length about a block, every way of cut
   assert.equal(toBase64url(await sha256Of(file, (done) => told.push(done))), whole(new Uint8Array(9 << 20).fill(5)))
   assert.deepEqual(told, [4 << 20, 8 << 20, 9 << 20])
   await assert.rejects(sha256Of(file, undefined, () => true), /stopped/)
+=======
+test('R1 A report is good only if document, leaf and path belong together, and is drawn from the document', async () => {
+  const make = async (change: (document: any, entry: any) => void = () => undefined) => {
+    const document = { comity: 'transparency/1', participant: 'arcadia', period: '2026-Q1', reports: [{ class: 'requesting', cases: 23, attributes: [
+      { attribute: 'procedure', cells: [{ category: 'mla', count: 12 }, { category: 'emergency', about: 10 }, { category: 'extraordinary' }] }, { attribute: 'outcome' }] }] }
+    const line: any = { leaf: 'report', v: 1, version: 1, hash: '' }
+    const canonical = new TextEncoder().encode(JSON.stringify(document))
+    const digest = await sha256(canonical)
+    line.hash = toBase64url(digest)
+    change(document, line)
+    const entry = new TextEncoder().encode(JSON.stringify(line))
+    const sibling = await sha256(new Uint8Array([7]))
+    const root = await nodeHash(sibling, await leafHash(entry))
+    return { period: '2026-Q1', participant: 'arcadia', issued: '', series: [], digest: toBase64url(digest), canonical: toBase64url(canonical), leaf: 1, entry: toBase64url(entry), proof: [toBase64url(sibling)], checkpoint_root: toBase64url(root), checkpoint_size: 2 }
+  }
+  const report = await make()
+  assert.equal(await verify(report), 'good')
+  assert.deepEqual(seriesOf(documentOf(report)).map((s) => [s.id, s.cells]), [
+    ['requesting.cases', [{ dimension: 'all', value: 23 }]],
+    ['requesting.procedure', [{ dimension: 'mla', value: 12 }, { dimension: 'emergency', value: 6, to: 14 }, { dimension: 'extraordinary', value: 0, to: 4 }]],
+  ])
+  assert.equal(await verify({ ...report, canonical: toBase64url(new TextEncoder().encode('{}')) }), 'bad')
+  assert.equal(await verify({ ...report, period: '2026-Q2' }), 'bad', 'another quarter than the document says')
+  assert.equal(await verify({ ...report, leaf: 0 }), 'bad')
+  assert.equal(await verify({ ...report, checkpoint_root: report.digest }), 'bad')
+  assert.equal(await verify(await make((_, line) => { line.hash = toBase64url(new Uint8Array(32)) })), 'bad', 'the leaf of another report')
+  assert.equal(await verify(await make((_, line) => { line.leaf = 'roll' })), 'bad', 'a leaf of another kind')
+  const { proof, ...without } = report
+  assert.equal(await verify(without), 'unknown', 'its leaf is not published yet')
+  await assert.rejects(verify({ ...report, canonical: toBase64url(new Uint8Array([0xff])), digest: toBase64url(await sha256(new Uint8Array([0xff]))) }))
+>>>>>>> 042637d (Public operations: the law between countries, notices by code, challenges, arrears and reports; custody counts discard)
 })

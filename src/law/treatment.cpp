@@ -1,0 +1,487 @@
+// Sentences over the answer. A demand that nobody states gives no sentence: an empty list reads
+// "not known" on the page.
+#include "law/treatment.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+namespace comity::law {
+
+namespace {
+
+using json::Array;
+using json::Object;
+
+/// A sentence with one place for a value, in both languages.
+struct Phrase {
+    std::string_view en;
+    std::string_view fr;
+};
+
+constexpr std::string_view floor_source = "law/floor.json";
+
+std::string spaced(std::string_view word) {
+    std::string out(word);
+    std::replace(out.begin(), out.end(), '_', ' ');
+    return out;
+}
+
+class Teller {
+public:
+    Teller(const Library& library, const Pack& pack, const Asked& asked, std::string_view language)
+        : library_(library),
+          pack_(pack),
+          asked_(asked),
+          french_(language == "fr"),
+          between_(
+              library.between(asked.requesting, asked.requested, asked.day, asked.question)),
+          required_(library.requirements(asked.requested, *asked.question.category)) {}
+
+    Object tell() {
+        Object out{
+            {"requesting", asked_.requesting},
+            {"requested", asked_.requested},
+            {"category", to_text(*asked_.question.category)},
+            {"date", to_text(asked_.day)},
+            {"law_pack", library_.pack_digest()},
+            {"instruments", instruments()},
+            {"who_asks", who_asks()},
+            {"who_approves", who_approves()},
+            {"seriousness", seriousness()},
+            {"dual_criminality", dual_criminality()},
+            {"refusal", refusal()},
+            {"languages", languages()},
+            {"clocks", clocks()},
+            {"notice", notice()},
+            {"kept", kept()},
+            {"remedy", remedy()}};
+        if (asked_.question.offence) out["offence"] = *asked_.question.offence;
+        if (between_.bonds.empty()) out["without"] = without();
+        return out;
+    }
+
+private:
+    template <class... Arguments>
+    [[nodiscard]] std::string say(const Phrase& phrase, const Arguments&... arguments) const {
+        return fmt::format(fmt::runtime(french_ ? phrase.fr : phrase.en), arguments...);
+    }
+
+    [[nodiscard]] std::string name(const Text& text) const { return french_ ? text.fr : text.en; }
+
+    [[nodiscard]] std::string name_of(const std::string& country) const {
+        return name(library_.country(country)->name);
+    }
+
+    [[nodiscard]] std::string in_words(const Period& period) const {
+        std::vector<std::string> parts;
+        const auto add = [&](std::int64_t count, Phrase one, Phrase many) {
+            if (count != 0) parts.push_back(say(count == 1 ? one : many, count));
+        };
+        constexpr std::int64_t hour = 3600;
+        add(period.years, {"{} year", "{} an"}, {"{} years", "{} ans"});
+        add(period.months, {"{} month", "{} mois"}, {"{} months", "{} mois"});
+        add(period.days, {"{} day", "{} jour"}, {"{} days", "{} jours"});
+        add(period.seconds / hour, {"{} hour", "{} heure"}, {"{} hours", "{} heures"});
+        add(period.seconds % hour, {"{} second", "{} seconde"}, {"{} seconds", "{} secondes"});
+        return fmt::format("{}", fmt::join(parts, " "));
+    }
+
+    static void put(
+        Array& out, std::string text, std::string source, std::string_view confidence) {
+        out.emplace_back(Object{
+            {"text", std::move(text)},
+            {"source", std::move(source)},
+            {"confidence", confidence}});
+    }
+
+    static std::string_view word(std::optional<Confidence> confidence) {
+        return confidence ? confidence_words[static_cast<std::size_t>(*confidence)] : "found";
+    }
+
+    /// A demand of floor or profile. The floor is ours, and its text is at hand: found.
+    template <class T>
+    void demand(Array& out, const Demand<T>& what, std::string text) const {
+        if (!what.value) return;
+        std::vector<std::string> sources;
+        if (what.origin != Origin::profile) sources.emplace_back(floor_source);
+        sources.insert(sources.end(), what.sources.begin(), what.sources.end());
+        if (sources.empty()) sources.push_back("law/profiles/" + lower(asked_.requested) + ".json");
+        if (what.note) text += fmt::format(" ({})", *what.note);
+        put(out, std::move(text), fmt::format("{}", fmt::join(sources, "; ")),
+            what.origin == Origin::floor ? "found" : word(what.confidence));
+    }
+
+    static std::string lower(std::string text) {
+        for (auto& c : text)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return text;
+    }
+
+    static std::string cite(
+        const Instrument& one, const std::optional<std::string>& article) {
+        return article ? fmt::format("{}, Art. {}", one.id, *article) : one.id;
+    }
+
+    static Array articles(const Provisions& provides) {
+        std::set<std::string> found;
+        for (const auto* article :
+             {&provides.central_authority, &provides.dual_criminality.article,
+              &provides.minimum_penalty.article, &provides.languages_article,
+              &provides.preservation.article, &provides.emergency.article,
+              &provides.direct_to_provider.article, &provides.confidentiality,
+              &provides.use_limitation, &provides.data_protection, &provides.user_notice,
+              &provides.remedy})
+            if (*article) found.insert(**article);
+        return Array(found.begin(), found.end());
+    }
+
+    Object instrument(const Instrument& one, Confidence confidence, bool covers) const {
+        Array reservations;
+        for (const auto& item : one.reservations)
+            if (item.country == asked_.requesting || item.country == asked_.requested)
+                reservations.emplace_back(
+                    fmt::format("{}, Art. {}: {}", item.country, item.article, item.effect));
+        return {
+            {"id", one.id},
+            {"title", Object{{"en", one.title.en}, {"fr", one.title.fr}}},
+            {"articles", articles(one.provides)},
+            {"covers", covers},
+            {"reservations", std::move(reservations)},
+            {"source", one.source.text},
+            {"confidence", word(confidence)}};
+    }
+
+    Array instruments() const {
+        Array out;
+        for (const auto& bond : between_.bonds) {
+            // Of an instrument for listed offences it is open whether it covers an offence that
+            // nobody has named.
+            const bool covers = bond.instrument->scope != Scope::offence_limited ||
+                                asked_.question.offence.has_value();
+            auto item = instrument(*bond.instrument, bond.confidence, covers);
+            item["since"] = bond.since_is_exact
+                                ? to_text(bond.since)
+                                : say({"at the latest {}", "au plus tard {}"}, to_text(bond.since));
+            for (const auto& caveat : bond.caveats)
+                item.at("reservations").as_array().emplace_back(caveat);
+            out.emplace_back(std::move(item));
+        }
+        for (const auto& miss : between_.misses)
+            if (miss.reason == Miss::category_not_covered ||
+                miss.reason == Miss::offence_not_listed)
+                out.emplace_back(
+                    instrument(*miss.instrument, miss.instrument->source.confidence, false));
+        return out;
+    }
+
+    std::string without() const {
+        std::vector<std::string> parts;
+        for (const auto& one : between_.could_serve)
+            parts.push_back(fmt::format("{}: {}.", name(one.title), one.because));
+        return fmt::format("{}", fmt::join(parts, " "));
+    }
+
+    Array who_asks() const {
+        Array out;
+        for (const auto& country : {asked_.requesting, asked_.requested}) {
+            const auto* authority = library_.central_authority(country);
+            if (!authority) continue;
+            const std::string whole =
+                authority->authority + (authority->unit ? ", " + *authority->unit : "");
+            put(out,
+                country == asked_.requesting
+                    ? say({"{} asks through: {}", "{} demande par : {}"}, name_of(country), whole)
+                    : say({"{} receives at: {}", "{} reçoit à : {}"}, name_of(country), whole),
+                authority->source.text, word(authority->source.confidence));
+        }
+        for (const auto& bond : between_.bonds)
+            if (bond.direct_to_provider)
+                put(out,
+                    say({"{}: orders may go straight to a provider",
+                         "{} : les ordres peuvent aller directement à un fournisseur"},
+                        name(bond.instrument->title)),
+                    cite(*bond.instrument, bond.instrument->provides.direct_to_provider.article),
+                    word(bond.confidence));
+        return out;
+    }
+
+    std::string_view authority_word(Authority one) const {
+        constexpr std::array<Phrase, 5> words{
+            {{"a court", "une juridiction"},
+             {"an investigating judge", "un juge d’instruction"},
+             {"a prosecutor", "un procureur"},
+             {"the police", "la police"},
+             {"an administrative authority", "une autorité administrative"}}};
+        const auto& phrase = words.at(static_cast<std::size_t>(one));
+        return french_ ? phrase.fr : phrase.en;
+    }
+
+    Array who_approves() const {
+        Array out;
+        if (required_.authority.value) {
+            std::vector<std::string_view> who;
+            for (const auto one : *required_.authority.value)
+                who.push_back(authority_word(one));
+            demand(
+                out, required_.authority,
+                say({"Each request is authorised by {}",
+                     "Chaque demande est autorisée par {}"},
+                    fmt::format("{}", fmt::join(who, french_ ? " ou " : " or "))));
+        }
+        if (required_.standard.value)
+            demand(
+                out, required_.standard,
+                say({"Suspicion: {}", "Soupçon : {}"}, *required_.standard.value));
+        if (required_.emergency.value)
+            demand(
+                out, required_.emergency,
+                say({"In an emergency: {}", "En urgence : {}"}, *required_.emergency.value));
+        return out;
+    }
+
+    void serious(Array& out, const Demand<Seriousness>& what) const {
+        if (!what.value) return;
+        const auto& [months, list] = *what.value;
+        std::vector<std::string> listed;
+        for (const auto& item : list) {
+            const auto* offence = library_.offence(item);
+            listed.push_back(offence ? name(offence->title) : item);
+        }
+        const std::string all = fmt::format("{}", fmt::join(listed, "; "));
+        std::string text;
+        if (months == 0 && listed.empty())
+            text = say({"Any offence", "Toute infraction"});
+        else if (months == 0)
+            text = say({"Only: {}", "Seulement : {}"}, all);
+        else if (listed.empty())
+            text =
+                say({"An offence with a maximum penalty of at least {} months",
+                     "Une infraction passible d’au moins {} mois"},
+                    months);
+        else
+            text =
+                say({"An offence with a maximum penalty of at least {} months, or: {}",
+                     "Une infraction passible d’au moins {} mois, ou : {}"},
+                    months, all);
+        demand(out, what, std::move(text));
+    }
+
+    Array seriousness() const {
+        Array out;
+        serious(out, required_.seriousness_floor);
+        serious(out, required_.seriousness_profile);
+        for (const auto& bond : between_.bonds)
+            if (bond.minimum_penalty_months && *bond.minimum_penalty_months > 0)
+                put(out,
+                    say({"{}: a maximum penalty of at least {} months",
+                         "{} : une peine maximale d’au moins {} mois"},
+                        name(bond.instrument->title), *bond.minimum_penalty_months),
+                    cite(*bond.instrument, bond.instrument->provides.minimum_penalty.article),
+                    word(bond.confidence));
+        return out;
+    }
+
+    std::string dual(DualRule rule) const {
+        constexpr std::array<Phrase, 4> words{
+            {{"required", "exigée"},
+             {"may be required", "peut être exigée"},
+             {"not required for listed offences", "non exigée pour les infractions listées"},
+             {"not required", "non exigée"}}};
+        return say(words.at(static_cast<std::size_t>(rule)));
+    }
+
+    Array dual_criminality() const {
+        Array out;
+        for (const auto& bond : between_.bonds)
+            if (bond.dual_criminality)
+                put(out,
+                    fmt::format(
+                        "{}: {}", name(bond.instrument->title), dual(*bond.dual_criminality)),
+                    cite(*bond.instrument, bond.instrument->provides.dual_criminality.article),
+                    word(bond.confidence));
+        if (required_.dual_criminality.value)
+            demand(
+                out, required_.dual_criminality,
+                say({"Its own law: {}", "Son propre droit : {}"},
+                    dual(*required_.dual_criminality.value)));
+        return out;
+    }
+
+    std::string ground(std::string_view id) const {
+        constexpr std::array<Phrase, ground_words.size()> words{
+            {{"political offence", "infraction politique"},
+             {"fiscal offence", "infraction fiscale"},
+             {"military offence", "infraction militaire"},
+             {"discrimination", "discrimination"},
+             {"already judged (ne bis in idem)", "déjà jugé (ne bis in idem)"},
+             {"essential interests", "intérêts essentiels"},
+             {"death penalty", "peine de mort"},
+             {"no crime in the country asked", "pas une infraction dans le pays requis"},
+             {"disproportionate", "disproportion"},
+             {"fundamental rights", "droits fondamentaux"},
+             {"immunity or privilege", "immunité ou privilège"},
+             {"its own law prohibits it", "son propre droit l’interdit"}}};
+        for (std::size_t i = 0; i < ground_words.size(); ++i)
+            if (ground_words[i] == id) return say(words[i]);
+        return spaced(id);
+    }
+
+    Array refusal() const {
+        Array out;
+        for (const auto& bond : between_.bonds)
+            for (const auto& one : bond.instrument->named_grounds())
+                put(out, ground(one.id), cite(*bond.instrument, one.article),
+                    word(bond.confidence));
+        for (const auto& one : required_.grounds) {
+            std::string text = ground(one.ground);
+            if (one.mandatory)
+                text += *one.mandatory ? say({" (it must refuse)", " (refus obligatoire)"})
+                                       : say({" (it may refuse)", " (refus possible)"});
+            put(out, std::move(text),
+                one.articles.empty() ? "law/profiles/" + lower(asked_.requested) + ".json"
+                                     : fmt::format("{}", fmt::join(one.articles, "; ")),
+                word(one.confidence));
+        }
+        return out;
+    }
+
+    Array languages() const {
+        Array out;
+        if (required_.languages.value)
+            demand(
+                out, required_.languages, fmt::format("{}", fmt::join(*required_.languages.value, ", ")));
+        for (const auto& bond : between_.bonds)
+            if (!bond.instrument->provides.languages.empty())
+                put(out, bond.instrument->provides.languages,
+                    cite(*bond.instrument, bond.instrument->provides.languages_article),
+                    word(bond.confidence));
+        return out;
+    }
+
+    /// One sentence for each procedure: who plans a case reads these.
+    Array clocks() const {
+        Array out;
+        for (const auto& id : pack_.procedures()) {
+            const std::string file = "procedures/" + id + ".json";
+            const auto* relations = pack_.data(file)->if_contains("relations");
+            if (!relations || !relations->is_array()) continue;
+            std::vector<std::string> parts;
+            for (const auto& item : relations->as_array()) {
+                const auto* one = item.if_object();
+                if (!one || !one->contains("is") || one->at("is") != "response") continue;
+                const auto* within = one->if_contains("within");
+                const auto period =
+                    within && within->is_string()
+                        ? period_from(std::string_view(within->as_string()))
+                        : std::nullopt;
+                if (!period) continue;
+                parts.push_back(
+                    say({"{} within {} of {}", "{} dans les {} après {}"},
+                        names(one->at("to")), in_words(*period), names(one->at("from"))));
+            }
+            if (!parts.empty())
+                put(out, fmt::format("{}: {}", id, fmt::join(parts, "; ")), "law/" + file, "found");
+        }
+        return out;
+    }
+
+    static std::string names(const json::Value& list) {
+        std::vector<std::string> out;
+        for (const auto& item : list.as_array())
+            out.push_back(spaced(std::string_view(item.as_string())));
+        for (auto& name : out)
+            if (name.starts_with('@')) name.erase(0, 1); // a group of acts
+        return fmt::format("{}", fmt::join(out, ", "));
+    }
+
+    Array notice() const {
+        Array out;
+        const auto period = [&](const Demand<Period>& what, const Phrase& phrase) {
+            if (what.value) demand(out, what, say(phrase, in_words(*what.value)));
+        };
+        period(
+            required_.notice_within,
+            {"The person is told within {} of the production, unless a judge defers it",
+             "La personne est informée dans les {} après la remise, sauf report par un juge"});
+        period(
+            required_.deferral,
+            {"Only a judge defers it, to a date, at most {} each time",
+             "Seul un juge la diffère, jusqu’à une date, de {} au plus à chaque fois"});
+        if (required_.notice.value) {
+            constexpr std::array<Phrase, 3> words{
+                {{"Its own law gives notice", "Son propre droit prévoit la notification"},
+                 {"Its own law gives notice in part",
+                  "Son propre droit prévoit la notification en partie"},
+                 {"Its own law gives no notice", "Son propre droit ne prévoit pas de notification"}}};
+            demand(
+                out, required_.notice,
+                say(words.at(static_cast<std::size_t>(*required_.notice.value))));
+        }
+        return out;
+    }
+
+    Array kept() const {
+        Array out;
+        if (required_.retention.value)
+            demand(
+                out, required_.retention,
+                say({"At most {}, then it is deleted, with a signed statement",
+                     "Au plus {}, puis effacement attesté par écrit signé"},
+                    in_words(*required_.retention.value)));
+        if (required_.use.value)
+            demand(
+                out, required_.use, say({"Use: {}", "Usage : {}"}, *required_.use.value));
+        for (const auto& bond : between_.bonds)
+            if (bond.instrument->provides.use_limitation)
+                put(out,
+                    say({"{}: use is limited", "{} : usage limité"},
+                        name(bond.instrument->title)),
+                    cite(*bond.instrument, bond.instrument->provides.use_limitation),
+                    word(bond.confidence));
+        return out;
+    }
+
+    Array remedy() const {
+        Array out;
+        put(out,
+            say({"A challenge with the code of the notice; while it is pending nobody may open the "
+                 "data",
+                 "Un recours avec le code de la notification ; tant qu’il est pendant, nul ne peut "
+                 "ouvrir les données"}),
+            "law/procedures/", "found");
+        if (required_.remedy_court.value)
+            demand(
+                out, required_.remedy_court,
+                say({"Court: {}", "Juridiction : {}"}, *required_.remedy_court.value));
+        if (required_.remedy_time_limit.value)
+            demand(
+                out, required_.remedy_time_limit,
+                say({"Time limit: {}", "Délai : {}"}, *required_.remedy_time_limit.value));
+        if (required_.remedy_for_foreigners.value)
+            demand(
+                out, required_.remedy_for_foreigners,
+                *required_.remedy_for_foreigners.value
+                    ? say({"Open to foreigners too", "Ouvert aussi aux étrangers"})
+                    : say({"Not open to foreigners", "Non ouvert aux étrangers"}));
+        return out;
+    }
+
+    const Library& library_;
+    const Pack& pack_;
+    const Asked& asked_;
+    bool french_;
+    Between between_;
+    Requirements required_;
+};
+
+} // namespace
+
+Object treatment(
+    const Library& library, const Pack& pack, const Asked& asked, std::string_view language) {
+    return Teller(library, pack, asked, language).tell();
+}
+
+} // namespace comity::law
