@@ -152,10 +152,9 @@ std::shared_ptr<const LawWorld> make_world(const law::Library& library, law::Day
     out->by_demand = out->by_need;
     law::by_demand(out->by_demand);
     out->by_name = out->by_need;
-    std::sort(
-        out->by_name.list.begin(), out->by_name.list.end(), [](const auto& x, const auto& y) {
-            return std::tie(x.a->code, x.b->code) < std::tie(y.a->code, y.b->code);
-        });
+    std::sort(out->by_name.list.begin(), out->by_name.list.end(), [](const auto& x, const auto& y) {
+        return std::tie(x.a->code, x.b->code) < std::tie(y.a->code, y.b->code);
+    });
     std::map<std::string_view, std::int64_t> gaps;
     for (const auto& gap : out->by_need.list) {
         ++gaps[gap.a->code];
@@ -278,7 +277,7 @@ Result<json::Object> gaps(Api& api, const Call& call) {
     const auto country = call.request.query_if("country");
     if (country) TRY_VOID(country_in(api, country));
     const auto world = world_of(api);
-    const auto& all = !order              ? world->by_need
+    const auto& all = !order               ? world->by_need
                       : *order == "demand" ? world->by_demand
                                            : world->by_name;
     const auto after = call.request.query_if("after");
@@ -315,8 +314,7 @@ http::Response get_links(Api& api, const Call& call) {
     const auto country = country_in(api, call.param("country"));
     if (!country) return http::problem(country.error());
     json::Array with;
-    for (const auto& link :
-         law::links(api.node().law().library(), (*country)->code, today(api))) {
+    for (const auto& link : law::links(api.node().law().library(), (*country)->code, today(api))) {
         json::Array ids;
         for (const auto* one : link.instruments)
             ids.emplace_back(one->id);

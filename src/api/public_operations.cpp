@@ -218,8 +218,7 @@ http::Response list_overdue(Api& api, const Call& call) {
             {"oldest", day_text(row.oldest)},
             {"commitment", text(row.commitment)}});
     }
-    json::Object out{
-        {"checkpoint_size", size}, {"at", to_text(at)}, {"items", std::move(items)}};
+    json::Object out{{"checkpoint_size", size}, {"at", to_text(at)}, {"items", std::move(items)}};
     if (more) out["next"] = last;
     return answer(std::move(out));
 }
@@ -272,16 +271,15 @@ json::Array series_of(const json::Object& document) {
             json::Array told;
             for (const auto& cell : cells->as_array())
                 told.emplace_back(cell_json(cell.as_object()));
-            out.emplace_back(series_json(
-                group, std::string(row.at("attribute").as_string()), std::move(told)));
+            out.emplace_back(
+                series_json(group, std::string(row.at("attribute").as_string()), std::move(told)));
         }
     }
     return out;
 }
 
 Result<json::Object> report_json(Api& api, const node::PublishedReport& report) {
-    TRY(const auto document,
-        json::parse_object(report.text, 2 * limits::statistics_report_bytes));
+    TRY(const auto document, json::parse_object(report.text, 2 * limits::statistics_report_bytes));
     json::Object out{
         {"period", report.period},
         {"participant", api.node().self().str()},

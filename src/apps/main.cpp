@@ -256,7 +256,8 @@ void add_monitor(CLI::App& app, std::function<int()>& run) {
     monitor->add_option("--fresh", m.fresh_hours, "hours after which a record is stale");
     monitor->add_flag("--whole", m.whole, "read every leaf again");
     monitor->add_option("--evidence", m.evidence, "check a file of evidence, with --vkey");
-    monitor->add_option("--vkey", m.vkey, "the log's verifier key");
+    monitor->add_option(
+        "--vkey", m.vkey, "the verifier key of the log, or of the one record named");
     monitor->add_flag("--json", m.as_json, "print JSON");
     monitor->callback([kept, &run] {
         run = [kept] {

@@ -41,6 +41,10 @@ struct WebServer {
 };
 
 std::shared_ptr<RecordSource> web_source(WebServer server);
+/// The server of an https URL, still without pins. Refuses with setting_invalid.
+Result<WebServer> web_server(std::string_view url);
+/// SHA-256 of certificates in hexadecimal, as people copy them. Refuses with setting_invalid.
+Result<std::vector<Digest>> pins_from(const std::vector<std::string>& texts);
 
 struct WatchedRecord {
     std::string name;    ///< for people: the participant, or what was given
@@ -122,7 +126,7 @@ struct MonitorCommand {
     std::optional<std::filesystem::path> policy;
     std::optional<std::filesystem::path> state;
     std::optional<std::filesystem::path> evidence; ///< check this file instead
-    std::string vkey;
+    std::string vkey; ///< of the evidence's log, or of the one record that is named
     std::string date;
     std::vector<std::string> pins; ///< SHA-256 of a server's certificate, hexadecimal
     std::int64_t fresh_hours = 24;

@@ -29,36 +29,6 @@ Result<void> wrong(std::string text) {
     return refuse(Code::setting_invalid, std::move(text));
 }
 
-struct Url {
-    std::string host;
-    std::uint16_t port = 443;
-    std::string path;
-};
-
-Result<Url> parse_url(std::string_view text) {
-    const auto bad = [&] {
-        return refuse(Code::setting_invalid, fmt::format("{} is not an https URL", text));
-    };
-    if (!text.starts_with("https://")) return bad();
-    text.remove_prefix(8);
-    const auto slash = std::min(text.find('/'), text.size());
-    Url out;
-    out.path = text.substr(slash);
-    while (out.path.ends_with('/'))
-        out.path.pop_back();
-    auto authority = text.substr(0, slash);
-    const auto colon = authority.rfind(':');
-    if (colon != std::string_view::npos && !authority.ends_with(']')) {
-        const auto port = record::decimal_from(authority.substr(colon + 1));
-        if (!port || *port == 0 || *port > 65'535) return bad();
-        out.port = static_cast<std::uint16_t>(*port);
-        authority = authority.substr(0, colon);
-    }
-    if (authority.empty() || authority.find('@') != std::string_view::npos) return bad();
-    out.host = authority;
-    return out;
-}
-
 class Reading {
 public:
     Reading(const MonitorCommand& command, MonitorOptions& out) : command_(command), out_(out) {}
@@ -93,12 +63,7 @@ private:
     }
 
     Result<void> read_pins() {
-        for (const auto& text : command_.pins) {
-            const auto bytes = from_hex(text);
-            const auto digest = bytes ? digest_from(*bytes) : std::nullopt;
-            if (!digest) return wrong(fmt::format("--pin {} is not SHA-256 in hexadecimal", text));
-            pins_.push_back(*digest);
-        }
+        TRY(pins_, pins_from(command_.pins));
         return {};
     }
 
@@ -137,7 +102,7 @@ private:
     // By its URL in the policy, or as the participant of that name in the directory.
     Result<std::shared_ptr<RecordSource>> witness_source(const record::Policy::Witness& witness) {
         if (!witness.url.empty()) {
-            TRY(auto url, parse_url(witness.url));
+            TRY(const auto url, web_server(witness.url));
             TRY(auto server, server_of(url, witness.url));
             return web_source(std::move(server));
         }
@@ -155,8 +120,9 @@ private:
         return out;
     }
 
-    Result<WebServer> server_of(const Url& url, std::string_view text) const {
-        WebServer out{url.host, url.port, url.path, pins_};
+    Result<WebServer> server_of(const WebServer& url, std::string_view text) const {
+        WebServer out = url;
+        out.pins = pins_;
         if (directory_)
             for (const auto& participant : directory_->participants())
                 if (participant.host == url.host && participant.port == url.port)
@@ -178,7 +144,7 @@ private:
         }
         record.name = place;
         if (place.starts_with("https://")) {
-            TRY(const auto url, parse_url(place));
+            TRY(const auto url, web_server(place));
             TRY(auto server, server_of(url, place));
             record.source = web_source(std::move(server));
             if (directory_)
@@ -201,8 +167,15 @@ private:
         return {};
     }
 
-    // By the origin that the checkpoint claims: the key of that name in directory or policy.
+    // The key that was given; else, by the origin that the checkpoint claims, the key of that name
+    // in directory or policy.
     Result<void> find_key(WatchedRecord& record) {
+        if (!command_.vkey.empty()) {
+            if (command_.places.size() != 1) return wrong("--vkey is the key of one record");
+            TRY(const auto key, record::VerifierKey::parse(command_.vkey));
+            record.keys = {key};
+            return {};
+        }
         if (!directory_ && !out_.policy) return {};
         const auto note = record.source->get("checkpoint");
         const std::string origin = note ? note->substr(0, note->find('\n')) : "";

@@ -163,6 +163,44 @@ std::shared_ptr<RecordSource> web_source(WebServer server) {
     return std::make_shared<WebSource>(std::move(server));
 }
 
+Result<WebServer> web_server(std::string_view url) {
+    const auto bad = [&] {
+        return refuse(Code::setting_invalid, fmt::format("{} is not an https URL", url));
+    };
+    std::string_view rest = url;
+    if (!rest.starts_with("https://")) return bad();
+    rest.remove_prefix(8);
+    const auto slash = std::min(rest.find('/'), rest.size());
+    WebServer out;
+    out.prefix = rest.substr(slash);
+    while (out.prefix.ends_with('/'))
+        out.prefix.pop_back();
+    auto authority = rest.substr(0, slash);
+    const auto colon = authority.rfind(':');
+    if (colon != std::string_view::npos && !authority.ends_with(']')) {
+        const auto port = record::decimal_from(authority.substr(colon + 1));
+        if (!port || *port == 0 || *port > 65'535) return bad();
+        out.port = static_cast<std::uint16_t>(*port);
+        authority = authority.substr(0, colon);
+    }
+    if (authority.empty() || authority.find('@') != std::string_view::npos) return bad();
+    out.host = authority;
+    return out;
+}
+
+Result<std::vector<Digest>> pins_from(const std::vector<std::string>& texts) {
+    std::vector<Digest> out;
+    for (const auto& text : texts) {
+        const auto bytes = from_hex(text);
+        const auto digest = bytes ? digest_from(*bytes) : std::nullopt;
+        if (!digest)
+            return refuse(
+                Code::setting_invalid, fmt::format("--pin {} is not SHA-256 in hexadecimal", text));
+        out.push_back(*digest);
+    }
+    return out;
+}
+
 std::optional<TakenState> read_state(const fs::path& directory, std::string_view origin) {
     const auto path = place_of(directory, origin) / "state.json";
     const auto bytes = read_if_there(path, limits::monitor_state_bytes);

@@ -17,6 +17,7 @@
 #include "node/fetch_directory.hpp"
 #include "node/oversee.hpp"
 #include "node/recover.hpp"
+#include "node/samples.hpp"
 #include "node/sequence_record.hpp"
 #include "node/statistics.hpp"
 #include "node/transfer_evidence.hpp"
@@ -341,6 +342,7 @@ void start(Running& run) {
         for (const char byte : crypto::random_bytes(sizeof random))
             random = random << 8 | static_cast<unsigned char>(byte);
         node::fetch_directory(*run.node, random);
+        node::draw_samples(*run.node); // those of an oversight body that wait for a seed
     });
     // Apart from the others: it waits for whoever does not answer.
     run.watch = std::make_unique<Loop>(

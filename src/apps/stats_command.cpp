@@ -4,6 +4,8 @@
 #include "apps/control.hpp"
 #include "apps/monitor_stats.hpp"
 #include "apps/setup.hpp"
+#include "base/fault.hpp"
+#include "directory/directory.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +24,8 @@ struct Stats {
     std::string verify;
     std::string record;
     std::string vkey;
+    std::string directory;
+    std::vector<std::string> pins;
     bool json = false;
 };
 
@@ -44,16 +48,47 @@ int make(const Stats& a) {
 
 Result<std::map<std::string, std::string>> check(const Stats& a) {
     TRY(const auto report, read_file(a.verify));
-    const auto source = directory_source(a.record);
+    if (!a.record.starts_with("https://")) {
+        const auto source = directory_source(a.record);
+        std::string vkey = a.vkey;
+        if (vkey.empty()) vkey = source->get("vkey").value_or("");
+        if (vkey.ends_with('\n')) vkey.pop_back();
+        TRY(const auto key, record::VerifierKey::parse(vkey));
+        return check_report(report, *source, key);
+    }
+    // From a server the key is not taken: it is pinned here, or by the signed directory.
+    TRY(auto server, web_server(a.record));
+    TRY(server.pins, pins_from(a.pins));
     std::string vkey = a.vkey;
-    if (vkey.empty()) vkey = source->get("vkey").value_or("");
-    if (vkey.ends_with('\n')) vkey.pop_back();
+    if (!a.directory.empty()) {
+        TRY(const auto text, read_file(a.directory));
+        TRY(const auto directory, directory::accept_first(text));
+        for (const auto& participant : directory.participants()) {
+            if (participant.host != server.host || participant.port != server.port) continue;
+            if (vkey.empty()) vkey = participant.record.vkey;
+            for (const auto& pinned : participant.tls)
+                server.pins.push_back(pinned.certificate.fingerprint());
+        }
+    }
+    if (vkey.empty() || server.pins.empty())
+        return refuse(
+            Code::setting_invalid,
+            fmt::format(
+                "how to know the record and the server of {}: give --directory, or --vkey and "
+                "--pin",
+                a.record));
     TRY(const auto key, record::VerifierKey::parse(vkey));
-    return check_report(report, *source, key);
+    return check_report(report, *web_source(std::move(server)), key);
 }
 
 int verify(const Stats& a) {
-    const auto told = check(a);
+    Result<std::map<std::string, std::string>> told = refuse(Code::not_found, a.record);
+    try {
+        told = check(a);
+    } catch (const Fault& fault) { // nobody answers, or another than was pinned
+        fmt::print(stderr, "comity: {}\n", fault.what());
+        return 1;
+    }
     if (!told) return refused(told.error());
     json::Object out;
     for (const auto& [what, count] : *told) {
@@ -88,8 +123,10 @@ void add_stats(CLI::App& app, std::function<int()>& run) {
     stats->add_option("--period", a.period, "a quarter that has ended, for example 2026-Q1");
     stats->add_option("--out", a.out, "the file to create");
     stats->add_option("--verify", a.verify, "a published report");
-    stats->add_option("--record", a.record, "directory with the record's files");
+    stats->add_option("--record", a.record, "directory with the record's files, or its https URL");
     stats->add_option("--vkey", a.vkey, "the log's verifier key; otherwise the file vkey there");
+    stats->add_option("--directory", a.directory, "the signed directory: keys and certificates");
+    stats->add_option("--pin", a.pins, "SHA-256 of the server's certificate, hexadecimal");
     stats->add_flag("--json", a.json, "print JSON");
     stats->callback([&run, kept] {
         run = [kept] {

@@ -36,8 +36,7 @@ public:
           pack_(pack),
           asked_(asked),
           french_(language == "fr"),
-          between_(
-              library.between(asked.requesting, asked.requested, asked.day, asked.question)),
+          between_(library.between(asked.requesting, asked.requested, asked.day, asked.question)),
           required_(library.requirements(asked.requested, *asked.question.category)) {}
 
     Object tell() {
@@ -89,12 +88,9 @@ private:
         return fmt::format("{}", fmt::join(parts, " "));
     }
 
-    static void put(
-        Array& out, std::string text, std::string source, std::string_view confidence) {
+    static void put(Array& out, std::string text, std::string source, std::string_view confidence) {
         out.emplace_back(Object{
-            {"text", std::move(text)},
-            {"source", std::move(source)},
-            {"confidence", confidence}});
+            {"text", std::move(text)}, {"source", std::move(source)}, {"confidence", confidence}});
     }
 
     static std::string_view word(std::optional<Confidence> confidence) {
@@ -120,8 +116,7 @@ private:
         return text;
     }
 
-    static std::string cite(
-        const Instrument& one, const std::optional<std::string>& article) {
+    static std::string cite(const Instrument& one, const std::optional<std::string>& article) {
         return article ? fmt::format("{}, Art. {}", one.id, *article) : one.id;
     }
 
@@ -227,8 +222,7 @@ private:
                 who.push_back(authority_word(one));
             demand(
                 out, required_.authority,
-                say({"Each request is authorised by {}",
-                     "Chaque demande est autorisée par {}"},
+                say({"Each request is authorised by {}", "Chaque demande est autorisée par {}"},
                     fmt::format("{}", fmt::join(who, french_ ? " ou " : " or "))));
         }
         if (required_.standard.value)
@@ -352,7 +346,8 @@ private:
         Array out;
         if (required_.languages.value)
             demand(
-                out, required_.languages, fmt::format("{}", fmt::join(*required_.languages.value, ", ")));
+                out, required_.languages,
+                fmt::format("{}", fmt::join(*required_.languages.value, ", ")));
         for (const auto& bond : between_.bonds)
             if (!bond.instrument->provides.languages.empty())
                 put(out, bond.instrument->provides.languages,
@@ -373,14 +368,13 @@ private:
                 const auto* one = item.if_object();
                 if (!one || !one->contains("is") || one->at("is") != "response") continue;
                 const auto* within = one->if_contains("within");
-                const auto period =
-                    within && within->is_string()
-                        ? period_from(std::string_view(within->as_string()))
-                        : std::nullopt;
+                const auto period = within && within->is_string()
+                                        ? period_from(std::string_view(within->as_string()))
+                                        : std::nullopt;
                 if (!period) continue;
                 parts.push_back(
-                    say({"{} within {} of {}", "{} dans les {} après {}"},
-                        names(one->at("to")), in_words(*period), names(one->at("from"))));
+                    say({"{} within {} of {}", "{} dans les {} après {}"}, names(one->at("to")),
+                        in_words(*period), names(one->at("from"))));
             }
             if (!parts.empty())
                 put(out, fmt::format("{}: {}", id, fmt::join(parts, "; ")), "law/" + file, "found");
@@ -415,7 +409,8 @@ private:
                 {{"Its own law gives notice", "Son propre droit prévoit la notification"},
                  {"Its own law gives notice in part",
                   "Son propre droit prévoit la notification en partie"},
-                 {"Its own law gives no notice", "Son propre droit ne prévoit pas de notification"}}};
+                 {"Its own law gives no notice",
+                  "Son propre droit ne prévoit pas de notification"}}};
             demand(
                 out, required_.notice,
                 say(words.at(static_cast<std::size_t>(*required_.notice.value))));
@@ -432,13 +427,11 @@ private:
                      "Au plus {}, puis effacement attesté par écrit signé"},
                     in_words(*required_.retention.value)));
         if (required_.use.value)
-            demand(
-                out, required_.use, say({"Use: {}", "Usage : {}"}, *required_.use.value));
+            demand(out, required_.use, say({"Use: {}", "Usage : {}"}, *required_.use.value));
         for (const auto& bond : between_.bonds)
             if (bond.instrument->provides.use_limitation)
                 put(out,
-                    say({"{}: use is limited", "{} : usage limité"},
-                        name(bond.instrument->title)),
+                    say({"{}: use is limited", "{} : usage limité"}, name(bond.instrument->title)),
                     cite(*bond.instrument, bond.instrument->provides.use_limitation),
                     word(bond.confidence));
         return out;
@@ -447,7 +440,8 @@ private:
     Array remedy() const {
         Array out;
         put(out,
-            say({"A challenge with the code of the notice; while it is pending nobody may open the "
+            say(
+                {"A challenge with the code of the notice; while it is pending nobody may open the "
                  "data",
                  "Un recours avec le code de la notification ; tant qu’il est pendant, nul ne peut "
                  "ouvrir les données"}),

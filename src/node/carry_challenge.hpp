@@ -28,8 +28,8 @@ Result<std::string> take_filing(Node& node, std::string_view sealed);
 /// challenges were performed or submitted.
 std::size_t carry_filings(Node& node);
 
-/// By when a court has ruled on a challenge that is filed now: the longest that any procedure of the
-/// law pack gives it, since a code does not tell the procedure.
+/// By when a court has ruled on a challenge that is filed now: the longest that any procedure of
+/// the law pack gives it, since a code does not tell the procedure.
 Instant ruling_due(const Node& node, Instant filed);
 
 struct FilingReceipt {

@@ -7,6 +7,7 @@
 #include "node/evidence_files.hpp"
 #include "node/gate.hpp"
 #include "node/lock_evidence.hpp"
+#include "node/looks.hpp"
 #include "node/notice.hpp"
 
 #include <fmt/format.h>
@@ -180,6 +181,19 @@ void apply_rights(
     Node& node, StoreWriter& writer, const directory::Directory& directory, const ActInCase& act,
     Instant admitted) {
     count_opening(writer, directory, act.header, admitted);
+    if (act.header.act == "inspect" && act.header.performer == node.self()) {
+        Look look;
+        look.at = admitted;
+        look.person = act.header.person;
+        look.office = act.header.office;
+        // What it builds on besides the act before it was named on purpose (node/oversee.hpp).
+        look.what = act.header.after.size() > 1 ? "fields" : "case";
+        look.case_id = act.state.id;
+        if (const auto* purpose = act.fields.if_contains("purpose");
+            purpose && purpose->is_string())
+            look.purpose = std::string(purpose->as_string());
+        note_inspection(writer, std::move(look));
+    }
     if (act.header.act != "notify" || act.state.opening.requesting != node.self()) return;
     const auto* code = act.fields.if_contains("code");
     if (code && code->is_string())

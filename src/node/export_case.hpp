@@ -13,7 +13,7 @@ Result<Bytes> export_case(Node& node, const Sequencer& record, const CaseId& id)
 
 /// The same for the person concerned, once told: every act with its seal, receipt, nonce and proof,
 /// so that anybody sees who decided what in which order; of the content only the parts that the
-/// forms open to the person, and nothing sealed.
+/// forms open to the person.
 Result<Bytes> export_notice(Node& node, const Sequencer& record, const CaseId& id);
 
 /// Who held what, when, under which act, as far as this node can read.

@@ -67,8 +67,8 @@ struct Alarm {
     std::string kind; ///< emergency-without-judge, notice-overdue, deletion-overdue, refusals,
                       ///< dwell, ceiling
     std::optional<CaseId> case_id;
-    std::string about; ///< the participant, or person, or pair of participants
-    std::optional<Instant> since;
+    std::string about;            ///< the participant, or person, or pair of participants
+    std::optional<Instant> since; ///< when it became due, or the last act that it is about
     std::string text;
 };
 

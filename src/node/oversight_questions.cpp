@@ -1,5 +1,5 @@
 // Saved questions and alarms: pure functions of the headers that an oversight body holds.
-#include "node/oversee.hpp"
+#include "node/oversight_search.hpp"
 
 #include <fmt/format.h>
 
@@ -63,6 +63,7 @@ std::vector<Emergency> emergencies(const std::vector<SeenCase>& cases) {
 struct Decisions {
     std::size_t decided = 0;
     std::size_t refused = 0;
+    Instant latest; ///< refusal
 };
 
 // By requesting and requested country; a case counts where its first decision falls.
@@ -77,7 +78,10 @@ std::map<std::string, Decisions> decisions(const std::vector<SeenCase>& cases, I
             if (act.admitted >= since) {
                 auto& row = out[pair_of(seen)];
                 ++row.decided;
-                if (refused) ++row.refused;
+                if (refused) {
+                    ++row.refused;
+                    row.latest = std::max(row.latest, act.admitted);
+                }
             }
             break;
         }
@@ -148,7 +152,7 @@ void add_refusals(
         if (row.decided >= limits.enough &&
             row.refused * 100 >= row.decided * static_cast<std::size_t>(limits.refused_percent))
             out.push_back(
-                {"refusals", std::nullopt, pair, std::nullopt,
+                {"refusals", std::nullopt, pair, row.latest,
                  fmt::format("{} of {} requests were refused", row.refused, row.decided)});
 }
 
@@ -158,9 +162,14 @@ void add_dwell(
     for (const auto& [who, times] : dwell_times(cases, now - limits.refused_within)) {
         if (times.size() < limits.enough || median(times) >= limits.dwell) continue;
         const auto& [participant, role, person] = who;
+        Instant last;
+        for (const auto& seen : cases)
+            for (const auto& act : seen.acts)
+                if (approves(act.kind) && act.person.str() == person &&
+                    act.performer.str() == participant && act.role == role)
+                    last = std::max(last, act.admitted);
         out.push_back(
-            {"dwell", std::nullopt, fmt::format("{}, {} ({})", participant, role, person),
-             std::nullopt,
+            {"dwell", std::nullopt, fmt::format("{}, {} ({})", participant, role, person), last,
              fmt::format(
                  "half of {} decisions took at most {}", times.size(), seconds(median(times)))});
     }
@@ -170,10 +179,14 @@ void add_ceiling(
     const std::vector<SeenCase>& cases, const directory::Directory& directory, Instant now,
     const AlarmLimits& limits, std::vector<Alarm>& out) {
     const auto& rule = directory.rules().extraordinary;
+    Instant last;
+    for (const auto& seen : cases)
+        if (is_extraordinary(seen) && !seen.acts.empty())
+            last = std::max(last, seen.acts.front().admitted);
     for (const auto& [country, count] : opened_extraordinary(cases, directory, now))
         if (count * 100 >= rule->ceiling_cases * limits.ceiling_percent)
             out.push_back(
-                {"ceiling", std::nullopt, country, std::nullopt,
+                {"ceiling", std::nullopt, country, last,
                  fmt::format(
                      "{} of {} extraordinary cases in {} days", count, rule->ceiling_cases,
                      rule->ceiling_days)});
@@ -289,7 +302,186 @@ json::Array answer_inspections(const std::vector<SeenCase>& cases, Instant since
     return out;
 }
 
+// ---- cases for an answer
+
+constexpr std::array<std::string_view, 8> subjects{
+    "cases", "emergencies", "notices", "refusals", "deferrals", "dwell", "ceiling", "inspections"};
+
+bool asked_of(const SeenCase& seen, const CaseQuery& query) {
+    const auto& opening = seen.state.opening;
+    const auto is = [](const std::string& wanted, const std::string& value) {
+        return wanted.empty() || wanted == value;
+    };
+    return is(query.procedure, seen.state.procedure) && is(query.category, opening.category) &&
+           is(query.requesting, opening.requesting.str()) &&
+           is(query.requested, opening.requested.str());
+}
+
+class Search {
+public:
+    Search(
+        const std::vector<SeenCase>& cases, const directory::Directory& directory, Instant now,
+        const CaseQuery& query)
+        : cases_(cases), directory_(directory), now_(now), query_(query) {}
+
+    std::vector<FoundCase> run() {
+        const auto& about = query_.about;
+        if (about == "emergencies")
+            for_emergencies();
+        else if (about == "refusals")
+            for_refusals();
+        else if (about == "ceiling")
+            for_ceiling();
+        else
+            for (const auto& seen : cases_)
+                look_at(seen);
+        std::sort(out_.begin(), out_.end(), [](const FoundCase& a, const FoundCase& b) {
+            return std::tie(b.at, a.seen->state.id) < std::tie(a.at, b.seen->state.id);
+        });
+        return std::move(out_);
+    }
+
+private:
+    [[nodiscard]] Instant since() const { return now_ - std::chrono::days{query_.days}; }
+
+    void found(const SeenCase& seen, Instant at, std::string why) {
+        if (asked_of(seen, query_)) out_.push_back({&seen, at, std::move(why)});
+    }
+
+    void look_at(const SeenCase& seen) {
+        if (query_.about == "cases") {
+            if (!seen.acts.empty() && seen.acts.front().admitted >= since())
+                found(seen, seen.acts.front().admitted, "opened then");
+        } else if (query_.about == "notices") {
+            if (const auto due = owed_by(seen, "notify"))
+                found(seen, *due, *due < now_ ? "the notice is overdue" : "the notice is owed");
+        } else if (query_.about == "deferrals") {
+            for_deferral(seen);
+        } else if (query_.about == "dwell") {
+            for_dwell(seen);
+        } else if (query_.about == "inspections") {
+            for (auto at = seen.acts.rbegin(); at != seen.acts.rend(); ++at)
+                if (at->kind == "inspect" && at->admitted >= since())
+                    return found(
+                        seen, at->admitted,
+                        fmt::format("{} of {} looked", at->person.str(), at->performer.str()));
+        }
+    }
+
+    void for_emergencies() {
+        for (const auto& item : emergencies(cases_))
+            found(
+                *item.seen, item.due,
+                item.lapsed       ? "no judge decided in time, and the authorisation lapsed"
+                : item.due < now_ ? "the judge's decision is overdue"
+                                  : "the judge's decision is owed");
+    }
+
+    void for_refusals() {
+        const auto all = decisions(cases_, since());
+        for (const auto& seen : cases_)
+            for (const auto& act : seen.acts) {
+                const bool refused = act.kind == "refuse" || act.kind == "oppose";
+                if (!refused && act.kind != "accept" && act.kind != "clear" &&
+                    act.kind != "lapse-clearance")
+                    continue;
+                if (refused && act.admitted >= since()) {
+                    const auto& row = all.at(pair_of(seen));
+                    found(
+                        seen, act.admitted,
+                        fmt::format(
+                            "refused; {} of {} of this pair were", row.refused, row.decided));
+                }
+                break; // the first decision counts
+            }
+    }
+
+    void for_deferral(const SeenCase& seen) {
+        const auto* produced = latest(seen, "produce");
+        const auto* given = latest(seen, "notify");
+        const auto due = owed_by(seen, "notify");
+        if (!produced || (!given && !due)) return;
+        const Instant told = given ? given->admitted : *due;
+        if (told - produced->admitted <= std::chrono::days{query_.days}) return;
+        found(
+            seen, told,
+            fmt::format(
+                "{} {} days after the data was produced", given ? "told" : "to be told",
+                std::chrono::duration_cast<std::chrono::days>(told - produced->admitted).count()));
+    }
+
+    void for_dwell(const SeenCase& seen) {
+        for (auto at = seen.acts.rbegin(); at != seen.acts.rend(); ++at) {
+            if (at->person.empty() || !approves(at->kind) || at->admitted < since()) continue;
+            const auto took = std::chrono::duration_cast<Duration>(at->sealed - at->prepared);
+            if (took < AlarmLimits{}.dwell)
+                return found(
+                    seen, at->admitted,
+                    fmt::format("{} by {} after {}", at->kind, at->person.str(), seconds(took)));
+        }
+    }
+
+    void for_ceiling() {
+        const auto& rule = directory_.rules().extraordinary;
+        if (!rule) return;
+        for (const auto& seen : cases_) {
+            if (!is_extraordinary(seen) || seen.acts.empty() ||
+                seen.acts.front().admitted < rule->counted_from(now_))
+                continue;
+            found(
+                seen, seen.acts.front().admitted,
+                fmt::format(
+                    "counts towards {} in {} days", rule->ceiling_cases, rule->ceiling_days));
+        }
+    }
+
+    const std::vector<SeenCase>& cases_;
+    const directory::Directory& directory_;
+    Instant now_;
+    const CaseQuery& query_;
+    std::vector<FoundCase> out_;
+};
+
 } // namespace
+
+Result<CaseQuery> CaseQuery::from(const json::Object& members) {
+    CaseQuery out;
+    constexpr std::size_t name_most = 64;
+    for (const auto& [name, value] : members) {
+        if (!value.is_string() || value.as_string().size() > name_most)
+            return refuse(Code::json_malformed, "a question's members are short texts");
+        std::string text(value.as_string());
+        if (name == "about") {
+            if (std::find(subjects.begin(), subjects.end(), text) == subjects.end())
+                return refuse(Code::json_malformed, fmt::format("no question is about {}", text));
+            out.about = std::move(text);
+        } else if (name == "days") {
+            if (text.empty() || text.size() > 5 ||
+                text.find_first_not_of("0123456789") != std::string::npos)
+                return refuse(Code::json_malformed, "days is a number of days");
+            out.days = std::stoll(text);
+        } else if (name == "procedure") {
+            out.procedure = std::move(text);
+        } else if (name == "category") {
+            out.category = std::move(text);
+        } else if (name == "requesting") {
+            out.requesting = std::move(text);
+        } else if (name == "requested") {
+            out.requested = std::move(text);
+        } else {
+            return refuse(
+                Code::json_malformed,
+                "a question has about, days, procedure, category, requesting and requested");
+        }
+    }
+    return out;
+}
+
+std::vector<FoundCase> find_cases(
+    const std::vector<SeenCase>& cases, const directory::Directory& directory, Instant now,
+    const CaseQuery& query) {
+    return Search(cases, directory, now, query).run();
+}
 
 std::vector<Alarm> alarms(
     const std::vector<SeenCase>& cases, const directory::Directory& directory, Instant now,

@@ -150,12 +150,11 @@ void keep_report(
             record::change_leaf(record::Leaf::Kind::report, number, crypto::sha256(*text)));
         writer.put_setting("reports", std::to_string(number));
         writer.put_setting(
-            report_setting(number),
-            json::print(json::Object{
-                {"period", period},
-                {"issued", to_text(node.now())},
-                {"leaf", leaf},
-                {"text", *text}}));
+            report_setting(number), json::print(json::Object{
+                                        {"period", period},
+                                        {"issued", to_text(node.now())},
+                                        {"leaf", leaf},
+                                        {"text", *text}}));
     });
 }
 
@@ -220,9 +219,8 @@ Result<std::size_t> publish_reports(Node& node) {
     if (!key || !self) return std::size_t{0};
     const auto last = quarter_before(node.now());
     std::string through;
-    node.store().read([&](StoreReader& reader) {
-        through = reader.setting("reports-through").value_or("");
-    });
+    node.store().read(
+        [&](StoreReader& reader) { through = reader.setting("reports-through").value_or(""); });
     if (through >= last) return std::size_t{0};
     TRY(auto tallies, read_tallies(node, [&](const record::Tally& tally) {
             return tally.period > through && tally.period <= last;
@@ -260,9 +258,8 @@ std::vector<PublishedReport> published_reports(
             if (!object) throw Fault("a published report is not readable");
             const auto issued = instant_from(std::string_view(object->at("issued").as_string()));
             out.push_back(
-                {number, std::string(object->at("period").as_string()),
-                 issued.value_or(Instant{}), object->at("leaf").as_int64(),
-                 Bytes(object->at("text").as_string())});
+                {number, std::string(object->at("period").as_string()), issued.value_or(Instant{}),
+                 object->at("leaf").as_int64(), Bytes(object->at("text").as_string())});
         }
     });
     return out;

@@ -22,8 +22,8 @@ std::vector<std::size_t> tally_categories(
 Result<json::Object> make_statistics(Node& node, std::string_view group, std::string_view period);
 
 /// When a quarter has ended: one document over all classes in which this node counted cases, made
-/// once, kept for ever, and committed to by a leaf of the record. On a beat and at start-up. Returns
-/// how many were made; a node without a record key publishes nothing.
+/// once, kept for ever, and committed to by a leaf of the record. On a beat and at start-up.
+/// Returns how many were made; a node without a record key publishes nothing.
 Result<std::size_t> publish_reports(Node& node);
 
 struct PublishedReport {

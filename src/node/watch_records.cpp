@@ -35,8 +35,8 @@ std::string state_setting(const ParticipantId& id) {
 json::Object print_view(const RecordView& view) {
     json::Array open;
     for (const auto& [what, count] : view.open)
-        open.emplace_back(json::Array{
-            std::string(record::name_of(what.first)), day_text(what.second), count});
+        open.emplace_back(
+            json::Array{std::string(record::name_of(what.first)), day_text(what.second), count});
     return {
         {"note", view.note},
         {"read", to_text(view.read)},
@@ -73,8 +73,7 @@ RecordView read_view(
             const auto day = day_from(row.at(1).as_string());
             for (const auto duty : duties)
                 if (day && record::name_of(duty) == std::string_view(row.at(0).as_string()))
-                    out.open[{duty, *day}] =
-                        row.at(2).to_number<std::uint64_t>();
+                    out.open[{duty, *day}] = row.at(2).to_number<std::uint64_t>();
         }
     } else {
         out.note.clear();
@@ -216,8 +215,7 @@ private:
     // than those that were read before.
     bool read_to(const record::Checkpoint& now, const Bytes& note) {
         for (std::size_t bundles = 0;
-             progress_.frontier.size() < now.size && bundles < limits::watched_bundles;
-             ++bundles) {
+             progress_.frontier.size() < now.size && bundles < limits::watched_bundles; ++bundles) {
             const std::uint64_t index = progress_.frontier.size() / record::tile_width;
             const std::uint64_t begin = index * record::tile_width;
             const auto width = static_cast<unsigned>(

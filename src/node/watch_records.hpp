@@ -31,12 +31,12 @@ struct RecordView {
     ParticipantId participant;
     std::string country;
     record::Checkpoint checkpoint; ///< over the leaves that are counted; size 0: none yet
-    Bytes note;                    ///< the same as it was signed; evidence if it contradicts another
-    Instant read;                  ///< when
-    State state = State::good;     ///< of the last visit
-    std::string problem;           ///< what was wrong with it
-    Bytes other;                   ///< the signed checkpoint that does not fit, if there is one
-    Instant since;                 ///< since when the state is as it is
+    Bytes note;                ///< the same as it was signed; evidence if it contradicts another
+    Instant read;              ///< when
+    State state = State::good; ///< of the last visit
+    std::string problem;       ///< what was wrong with it
+    Bytes other;               ///< the signed checkpoint that does not fit, if there is one
+    Instant since;             ///< since when the state is as it is
     /// How many obligations are open, by kind and last day.
     std::map<std::pair<record::Duty, Instant>, std::uint64_t> open;
 };

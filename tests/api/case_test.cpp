@@ -57,8 +57,8 @@ TEST_CASE(
     ApiWorld world;
     const auto officer = world.signed_in("issuing-officer");
     auto prepared = object_of(world.post(
-        "/acts/prepare", intent(world, "issuing-officer", "request", NodeFederation::fields("request")),
-        officer));
+        "/acts/prepare",
+        intent(world, "issuing-officer", "request", NodeFederation::fields("request")), officer));
     REQUIRE(prepared.contains("challenge"));
     CHECK(prepared.at("passkey").as_object().at("rp_id") == "sign.arcadia-authority.example");
     const auto performed = object_of(approve(world, "issuing-officer", prepared, officer));
@@ -103,8 +103,8 @@ TEST_CASE("T46_ another person's draft is unknown, and stays for the one who pre
     const auto officer = world.signed_in("issuing-officer");
     const auto judge = world.signed_in("judge");
     const auto prepared = object_of(world.post(
-        "/acts/prepare", intent(world, "issuing-officer", "request", NodeFederation::fields("request")),
-        officer));
+        "/acts/prepare",
+        intent(world, "issuing-officer", "request", NodeFederation::fields("request")), officer));
     CHECK(code_of(approve(world, "issuing-officer", prepared, judge)) == "draft_unknown");
     CHECK(object_of(approve(world, "issuing-officer", prepared, officer)).at("admitted") == true);
     // Asked again after a lost answer: performed once.
@@ -116,8 +116,8 @@ TEST_CASE(
     ApiWorld world;
     const auto officer = world.signed_in("issuing-officer");
     const auto prepared = object_of(world.post(
-        "/acts/prepare", intent(world, "issuing-officer", "request", NodeFederation::fields("request")),
-        officer));
+        "/acts/prepare",
+        intent(world, "issuing-officer", "request", NodeFederation::fields("request")), officer));
     const auto with = [&](const Person& person) {
         return world.post(
             "/acts/perform",

@@ -124,8 +124,8 @@ TEST_CASE("T13_ T44_ who leaves the roll is out with the next request, in every 
     CHECK(world.get("/session", second).status == 401);
     CHECK(world.get("/session", judge).status == 200);
     CHECK(
-        code_of(
-            world.post("/session", world.assertion(world.sign_in_key("issuing-officer"), begin(world)))) ==
+        code_of(world.post(
+            "/session", world.assertion(world.sign_in_key("issuing-officer"), begin(world)))) ==
         "approval_revoked");
 }
 
@@ -158,7 +158,8 @@ TEST_CASE("a passkey that its owner reports lost ends at once") {
     const auto list = object_of(world.get("/session/passkeys", cookie)).at("items").as_array();
     CHECK(list.size() == 2);
     CHECK(world.post("/session/passkeys/nobody/end", nullptr, cookie).status == 404);
-    const auto lost = to_base64url(world.sign_in_key("issuing-officer").entry.passkey.credential_id);
+    const auto lost =
+        to_base64url(world.sign_in_key("issuing-officer").entry.passkey.credential_id);
     CHECK(world.post("/session/passkeys/" + lost + "/end", nullptr, cookie).status == 204);
     CHECK(world.get("/session", cookie).status == 401);
 }

@@ -247,8 +247,7 @@ TEST_CASE("R3_ a provider's discard ends the sealed copy that never left, and no
     CHECK(discarded[1].destroyed_by == crypto::sha256("discard 2"));
     // What had arrived before was removed then, and not by the discard that came later.
     const auto late = custody(
-        {produced, event("release", borealia, 2),
-         destroying("discard", vault, 3, {one.sealed})},
+        {produced, event("release", borealia, 2), destroying("discard", vault, 3, {one.sealed})},
         parties, false);
     CHECK(late[1].destroyed_by == crypto::sha256("release 2"));
     for (const auto& [act, ends] : std::vector<std::pair<std::string, bool>>{

@@ -1,5 +1,6 @@
 // The one gate: what passes, what each kind of counterfeit or mistake is answered with, and that a
 // refusal changes nothing. Real nodes over stores in memory; every act is signed for real.
+#include "base/limits.hpp"
 #include "node/enrol.hpp"
 #include "support/node_federation.hpp"
 
@@ -126,6 +127,53 @@ TEST_CASE("T11 an act of another federation, office, role or law pack is refused
     with([](act::Header& header) { header.sequence = 3; }, "sequence_ahead");
     with([](act::Header& header) { header.case_id = CaseId("another"); }, "case_unknown");
     with([&](act::Header& header) { header.time += std::chrono::hours{1}; }, "time_unbelievable");
+}
+
+TEST_CASE(
+    "T19_ a decision dated before the act that it builds on is refused: below, at and above") {
+    Opened world;
+    const auto before = world.state(arcadia)->last_admitted;
+    const auto& judge = world.world.person(arcadia, "judge");
+    const auto dated = [&](Instant when) {
+        // Its own node lends a hand: date and seal say the same early time.
+        const auto now = world.clock.now();
+        world.clock.set(when);
+        const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
+        const auto out =
+            world.changed(good, [&](act::Header& header) { header.time = when; }, arcadia, judge);
+        world.clock.set(now);
+        return out;
+    };
+    world.clock.pass(std::chrono::minutes{10});
+    const auto early = before - limits::clock_difference - Milliseconds{1};
+    world.refused(dated(early), "time_unbelievable");
+    world.refused(dated(before - std::chrono::hours{48}), "time_unbelievable");
+    // Two clocks may differ so far; the keeper's number and time say what came first.
+    const auto at = node::pass_gate(
+        world.node(arcadia), dated(before - limits::clock_difference), node::Way::keeper);
+    REQUIRE_MESSAGE(at.has_value(), (at ? "" : at.error().text()));
+    CHECK(world.state(arcadia)->last_admitted > before);
+    CHECK(world.state(arcadia)->next_sequence == 3);
+}
+
+TEST_CASE("T19_ a receipt says which leaf and by when, so a decision cannot be slipped in later") {
+    Opened world;
+    std::optional<node::ActRow> request;
+    world.node(arcadia).store().read(
+        [&](node::StoreReader& reader) { request = reader.act_at(world.case_id, 1); });
+    REQUIRE(request.has_value());
+    const auto receipt = act::parse_receipt(request->receipt);
+    REQUIRE(receipt.has_value());
+    CHECK(receipt->receipt.record_index == request->leaf);
+    CHECK(receipt->receipt.sequence == 1);
+    CHECK(receipt->receipt.record_by > receipt->receipt.time);
+    REQUIRE(code(world.act(arcadia, "judge", "authorise", world.authorisation())) == "accepted");
+    std::optional<node::ActRow> decision;
+    world.node(arcadia).store().read(
+        [&](node::StoreReader& reader) { decision = reader.act_at(world.case_id, 2); });
+    REQUIRE(decision.has_value());
+    CHECK(decision->leaf > request->leaf);
+    CHECK(decision->admitted > request->admitted);
 }
 
 TEST_CASE(

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "node/notice.hpp"
 #include "support/node_rights.hpp"
+#include "support/ranks.hpp"
 
 #include <cmath>
 
@@ -236,22 +237,10 @@ TEST_CASE(
             REQUIRE(answer.size() == limits::notice_answer_bytes);
             times[at].push_back(std::chrono::duration<double>(end - begin).count());
         }
-    const auto z = [&](const std::vector<double>& a, const std::vector<double>& b) {
-        std::vector<std::pair<double, int>> all;
-        for (const double t : a)
-            all.emplace_back(t, 0);
-        for (const double t : b)
-            all.emplace_back(t, 1);
-        std::sort(all.begin(), all.end());
-        double ranks = 0;
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (all[i].second == 0) ranks += static_cast<double>(i + 1);
-        const auto n = static_cast<double>(samples);
-        const double u = ranks - n * (n + 1) / 2;
-        return (u - n * n / 2) / std::sqrt(n * n * (2 * n + 1) / 12);
-    };
-    MESSAGE("z ", z(times[0], times[1]), " ", z(times[0], times[2]), " ", z(times[1], times[2]));
-    CHECK(std::abs(z(times[0], times[1])) < 4.9);
+    MESSAGE(
+        "z ", rank_difference(times[0], times[1]), " ", rank_difference(times[0], times[2]), " ",
+        rank_difference(times[1], times[2]));
+    CHECK(std::abs(rank_difference(times[0], times[1])) < 4.9);
 }
 
 TEST_CASE("T35 the door for codes lets through so many a minute, and then again") {

@@ -77,6 +77,10 @@ std::optional<node::PeerAnswer> RoutingPeers::call(
             problem = "away";
             return std::nullopt;
         }
+        if (!practice_.members.contains(peer.str())) { // in the directory, and not in this test
+            problem = "away";
+            return std::nullopt;
+        }
         auto& other = practice_.node(peer.str());
         if (call.target.starts_with("/exchange/v1/evidence/")) return put_evidence(other, call);
         if (practice_.lying == peer.str())

@@ -1,0 +1,274 @@
+// Oversight through the pages' interface: questions, samples, alarms, and its own looks.
+#include "base/limits.hpp"
+#include "node/looks.hpp"
+#include "node/oversight_search.hpp"
+#include "node/samples.hpp"
+#include "record/leaf.hpp"
+#include "record/sample.hpp"
+#include "support/api_world.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace comity;
+using namespace comity::test;
+
+namespace {
+
+const std::string arcadia = "arcadia-authority";
+const std::string borealia = "borealia-authority";
+const std::string overseer = "arcadia-oversight";
+
+std::string text_in(const json::Object& object, std::string_view name) {
+    return std::string(object.at(name).as_string());
+}
+
+struct Overseen : ApiWorld {
+    Overseen() : ApiWorld(overseer) {}
+
+    std::string inspector() {
+        if (cookie.empty()) cookie = signed_in("inspector");
+        return cookie;
+    }
+
+    json::Array items(const std::string& path) {
+        return object_of(get(path, inspector())).at("items").as_array();
+    }
+
+    /// Time passes; whoever comes back signs in again.
+    void later(Milliseconds time) {
+        practice.clock.pass(time);
+        cookie.clear();
+    }
+
+    std::size_t looks() { return items("/oversight/looks").size(); }
+
+    std::string cookie;
+};
+
+json::Object question(json::Object query) {
+    return {
+        {"id", ""},
+        {"title", json::Object{{"en", "Content of the last month"}, {"fr", "Contenu du mois"}}},
+        {"query", std::move(query)},
+        {"own", false},
+        {"digest", true}};
+}
+
+} // namespace
+
+TEST_CASE("R4_ an inspector asks a saved question, and that it was asked stands in the record") {
+    Overseen world;
+    world.practice.play_until("transmit");
+    world.practice.move_all();
+    CHECK(world.items("/oversight/questions").size() == 7);
+    const auto leaves = world.practice.leaves(overseer);
+    const auto saved = object_of(world.post(
+        "/oversight/questions",
+        question({{"about", "cases"}, {"days", "30"}, {"category", "access"}}), world.inspector()));
+    CHECK(saved.at("own") == true);
+    CHECK(world.items("/oversight/questions").size() == 8);
+    CHECK(world.practice.leaves(overseer) == leaves + 1);
+    const auto id = text_in(saved, "id");
+    auto answer = object_of(world.get("/oversight/questions/" + id + "/answer", world.inspector()));
+    REQUIRE(answer.at("items").as_array().size() == 1);
+    CHECK(answer.at("items").at(0).at("case") == json::Value(world.practice.case_id.str()));
+    CHECK(world.practice.leaves(overseer) == leaves + 2);
+    // The reference of a case is in its content, which was not opened.
+    CHECK(
+        answer.at("items").at(0).at("reference") ==
+        json::Value(world.practice.case_id.str().substr(0, 8)));
+    world.later(std::chrono::days{31});
+    CHECK(object_of(world.get("/oversight/questions/" + id + "/answer", world.inspector()))
+              .at("items")
+              .as_array()
+              .empty());
+    const auto looks = world.items("/oversight/looks");
+    REQUIRE(looks.size() == 3);
+    CHECK(looks[0].at("what") == "question");
+    CHECK(looks[0].at("person") == "inspector");
+    CHECK(looks[2].at("purpose") == "saved: Content of the last month");
+    // The leaf of a look opens with what the body keeps, and with nothing else.
+    for (const auto& look : node::looks(world.node(), std::nullopt, 10)) {
+        Bytes entry;
+        world.node().store().read(
+            [&](node::StoreReader& reader) { entry = reader.leaves(look.leaf, 1).at(0); });
+        CHECK(record::verify_act_leaf(entry, look.nonce, node::look_text(look)).has_value());
+        auto other = look;
+        other.person = PersonId("somebody-else");
+        CHECK_FALSE(record::verify_act_leaf(entry, look.nonce, node::look_text(other)).has_value());
+    }
+}
+
+TEST_CASE("R4_ a question that asks for what is not in a header, or is too long, is not saved") {
+    Overseen world;
+    const auto code = [&](json::Object query, const std::string& title = "x") {
+        auto asked = question(std::move(query));
+        asked["title"] = json::Object{{"en", title}};
+        return world.post("/oversight/questions", asked, world.inspector()).status;
+    };
+    CHECK(code({{"about", "names"}}) == 400);
+    CHECK(code({{"account", "someone@example.org"}}) == 400);
+    CHECK(code({{"days", "-1"}}) == 400);
+    CHECK(code({{"days", "999999"}}) == 400);
+    CHECK(code({{"category", std::string(65, 'a')}}) == 400);
+    CHECK(code({}, "") == 400);
+    CHECK(code({}, std::string(201, 'a')) == 400);
+    CHECK(code({}, std::string(200, 'a')) == 201);
+    CHECK(world.get("/oversight/questions/saved-9/answer", world.inspector()).status == 404);
+    CHECK(world.looks() == 1);
+}
+
+TEST_CASE("R4_ the usual questions are answered with cases: each with a reason, latest first") {
+    Overseen world;
+    world.practice.play_until("receive");
+    world.practice.move_all();
+    const auto ask = [&](const std::string& name) {
+        return world.items("/oversight/questions/" + name + "/answer");
+    };
+    REQUIRE(ask("notices").size() == 1);
+    CHECK(ask("notices")[0].at("why") == "the notice is owed");
+    world.later(std::chrono::days{32});
+    CHECK(ask("notices")[0].at("why") == "the notice is overdue");
+    for (const std::string name : {"emergencies", "refusals", "deferrals", "ceiling"})
+        CHECK(ask(name).empty());
+    // The software that signs for the tests takes no minute.
+    REQUIRE(ask("dwell").size() == 1);
+    CHECK(ask("inspections").empty());
+    // Two pages of one question are one look.
+    const auto before = world.looks();
+    CHECK(
+        world
+            .get(
+                "/oversight/questions/notices/answer?after=" + world.practice.case_id.str(),
+                world.inspector())
+            .status == 200);
+    CHECK(world.looks() == before);
+}
+
+TEST_CASE("R4_ a look into a case is in the same list, with its purpose") {
+    Overseen world;
+    world.practice.play_until("authorise");
+    world.practice.move_all();
+    auto intent =
+        world.practice.intent(overseer, "inspector", "inspect", NodeFederation::fields("inspect"));
+    intent.about = {world.practice.state(overseer)->latest.at("request")};
+    auto& own = world.node();
+    const auto prepared = node::prepare_act(own, intent);
+    REQUIRE(prepared.has_value());
+    REQUIRE(node::perform_act(
+                own, prepared->hash,
+                world.practice.world.person(overseer, "inspector")
+                    .authenticator.sign(view(prepared->challenge)))
+                .has_value());
+    world.practice.move_all();
+    const auto looks = world.items("/oversight/looks");
+    REQUIRE(looks.size() == 1);
+    CHECK(looks[0].at("what") == "fields");
+    CHECK(looks[0].at("case") == json::Value(world.practice.case_id.str()));
+    CHECK(looks[0].at("purpose") == NodeFederation::fields("inspect").at("purpose"));
+    // At who was inspected it is no look of theirs.
+    CHECK(node::looks(world.practice.node(arcadia), std::nullopt, 10).empty());
+}
+
+TEST_CASE(
+    "R4_ a sample waits for a checkpoint made after it was asked for, and anybody draws it again") {
+    Overseen world;
+    world.practice.play_until("acknowledge");
+    world.practice.move_all();
+    std::map<std::string, std::unique_ptr<node::Sequencer>> records;
+    const auto publish = [&] {
+        for (const auto& [id, member] : world.practice.members) {
+            auto& record = records[id];
+            if (!record) {
+                record = std::make_unique<node::Sequencer>(*member->node);
+                REQUIRE(record->start().has_value());
+            }
+            REQUIRE(record->beat().has_value());
+        }
+    };
+    publish();
+    const auto ask = [&](std::int64_t size, const std::string& purpose) {
+        return world.post(
+            "/oversight/samples", json::Object{{"size", size}, {"purpose", purpose}},
+            world.inspector());
+    };
+    CHECK(ask(0, "Monthly look at whatever comes").status == 400);
+    CHECK(ask(1001, "Monthly look at whatever comes").status == 400);
+    CHECK(ask(3, "too short").status == 400);
+    const auto asked = ask(1000, "Monthly look at whatever comes");
+    CHECK(asked.status == 201);
+    CHECK_FALSE(object_of(asked).contains("drawn"));
+    CHECK(world.looks() == 1);
+    // What is published now was cosigned before.
+    CHECK(node::draw_samples(world.node()) == 0);
+    world.later(std::chrono::minutes{1});
+    world.practice.play("accept");
+    world.practice.move_all();
+    publish();
+    CHECK(node::draw_samples(world.node()) == 1);
+    CHECK(node::draw_samples(world.node()) == 0);
+    const auto drawn = world.items("/oversight/samples").at(0).as_object();
+    REQUIRE(drawn.contains("document"));
+    REQUIRE(drawn.at("cases").as_array().size() == 1);
+    CHECK(drawn.at("cases").at(0).at("case") == json::Value(world.practice.case_id.str()));
+    CHECK(drawn.at("cases").at(0).at("direction") == "observed");
+    const auto sample = record::Sample::parse(text_in(drawn, "document"));
+    REQUIRE(sample.has_value());
+    const auto policy = node::witness_policy(**world.node().directory());
+    REQUIRE(policy.has_value());
+    CHECK(record::redraw(*sample, *policy).has_value());
+    auto other = *sample;
+    other.drawn.pop_back();
+    CHECK_FALSE(record::redraw(other, *policy).has_value());
+    // The next begins where this one ended.
+    CHECK(ask(5, "Another look at whatever came").status == 201);
+    CHECK(node::asked_samples(world.node(), 1).at(0).from == sample->frame.to);
+}
+
+TEST_CASE(
+    "S31_ an overdue notice is an alarm with one id until it is given, and seen once it was marked") {
+    Overseen world;
+    world.practice.play_until("receive");
+    world.practice.move_all();
+    const auto kinds = [&] {
+        std::vector<std::string> out;
+        for (const auto& item : world.items("/oversight/alarms"))
+            out.push_back(text_in(item.as_object(), "kind"));
+        return out;
+    };
+    const auto has = [&](const std::string& kind) {
+        const auto all = kinds();
+        return std::find(all.begin(), all.end(), kind) != all.end();
+    };
+    CHECK_FALSE(has("notice-overdue"));
+    world.later(std::chrono::days{32});
+    REQUIRE(has("notice-overdue"));
+    const auto find = [&](const std::string& kind) {
+        for (const auto& item : world.items("/oversight/alarms"))
+            if (text_in(item.as_object(), "kind") == kind) return item.as_object();
+        return json::Object{};
+    };
+    const auto alarm = find("notice-overdue");
+    CHECK(alarm.at("grade") == "act");
+    CHECK(alarm.at("case") == json::Value(world.practice.case_id.str()));
+    CHECK(alarm.at("seen") == false);
+    const auto id = text_in(alarm, "id");
+    world.later(std::chrono::hours{5});
+    CHECK(text_in(find("notice-overdue"), "id") == id);
+    CHECK(
+        world
+            .post("/oversight/alarms/" + std::string(43, 'A') + "/seen", nullptr, world.inspector())
+            .status == 404);
+    CHECK(
+        world.post("/oversight/alarms/" + id + "/seen", nullptr, world.inspector()).status == 204);
+    CHECK(find("notice-overdue").at("seen") == true);
+    // Page by page.
+    const auto all = kinds().size();
+    REQUIRE(all >= 2); // the copy in between is overdue too
+    const auto first = object_of(world.get("/oversight/alarms?limit=1", world.inspector()));
+    const auto rest = object_of(
+        world.get("/oversight/alarms?after=" + text_in(first, "next"), world.inspector()));
+    CHECK(rest.at("items").as_array().size() == all - 1);
+    world.practice.beat();
+    CHECK_FALSE(has("notice-overdue"));
+}
