@@ -95,7 +95,7 @@ for _ in $(seq 1 200); do "$program" case show "$case" --dir arcadia | grep -q a
 "$program" case show "$case" --dir arcadia | grep -q acknowledged || fail "the acknowledgement did not come back"
 for _ in $(seq 1 100); do "$program" case export "$case" --dir arcadia --out bundle > /dev/null 2>&1 && "$program" verify bundle bundle > /dev/null && break; rm -f bundle; sleep 0.1; done
 "$program" verify bundle bundle > /dev/null || fail "the bundle does not verify"
-# Everybody's record over HTTPS, with nothing but the signed directory; then one, with its keys given by hand.
+# T20: everybody's record over HTTPS, with nothing but the signed directory; then one, with its keys given by hand.
 watched=1; for _ in $(seq 1 100); do "$program" monitor --directory two.jws --state seen > monitor.out 2>&1 && watched=0 && break; sleep 0.1; done
 [ "$watched" = 0 ] || { cat monitor.out; fail "the monitor does not find the records whole"; }
 for node in arcadia borealis mail watch; do grep -q "^$node" monitor.out || fail "the monitor did not see $node"; done

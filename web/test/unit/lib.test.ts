@@ -157,7 +157,6 @@ test('D2 The code of a notice is read as people type it, and only a whole one', 
   assert.equal(readCode('<script>'), null)
 })
 
-<<<<<<< HEAD
 test('SHA-256 in pieces is SHA-256: every length about a block, every way of cutting, and a file', async () => {
   const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7919) & 255)
   const whole = (part: Uint8Array) => createHash('sha256').update(part).digest('base64url')
@@ -172,7 +171,8 @@ test('SHA-256 in pieces is SHA-256: every length about a block, every way of cut
   assert.equal(toBase64url(await sha256Of(file, (done) => told.push(done))), whole(new Uint8Array(9 << 20).fill(5)))
   assert.deepEqual(told, [4 << 20, 8 << 20, 9 << 20])
   await assert.rejects(sha256Of(file, undefined, () => true), /stopped/)
-=======
+})
+
 test('R1 A report is good only if document, leaf and path belong together, and is drawn from the document', async () => {
   const make = async (change: (document: any, entry: any) => void = () => undefined) => {
     const document = { comity: 'transparency/1', participant: 'arcadia', period: '2026-Q1', reports: [{ class: 'requesting', cases: 23, attributes: [
@@ -202,5 +202,4 @@ test('R1 A report is good only if document, leaf and path belong together, and i
   const { proof, ...without } = report
   assert.equal(await verify(without), 'unknown', 'its leaf is not published yet')
   await assert.rejects(verify({ ...report, canonical: toBase64url(new Uint8Array([0xff])), digest: toBase64url(await sha256(new Uint8Array([0xff]))) }))
->>>>>>> 042637d (Public operations: the law between countries, notices by code, challenges, arrears and reports; custody counts discard)
 })
