@@ -205,6 +205,7 @@ private:
         if (moved.step == Step::wants_read || moved.step == Step::wants_write) return true;
         if (moved.step == Step::done) {
             in_.append(piece_.data(), moved.bytes);
+            ::explicit_bzero(piece_.data(), moved.bytes); // T22
             heard_ = true;
         } else {
             ended_ = true;
@@ -220,6 +221,7 @@ private:
             const Moved moved = link_.stream->read(piece_);
             if (moved.step == Step::done) {
                 in_.append(piece_.data(), moved.bytes);
+                ::explicit_bzero(piece_.data(), moved.bytes); // T22
                 heard_ = true;
                 return true;
             }

@@ -25,6 +25,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <ctime>
 #include <random>
 #include <set>
@@ -411,6 +412,7 @@ asio::awaitable<bool> Server::State::fill(Connection& connection) {
         const Moved moved = connection.stream->read(scratch);
         if (moved.step == Step::done) {
             connection.in.append(scratch.data(), moved.bytes);
+            ::explicit_bzero(scratch.data(), moved.bytes); // it outlives what it carried (T22)
             co_return true;
         }
         if (moved.step != Step::wants_read && moved.step != Step::wants_write) co_return false;
