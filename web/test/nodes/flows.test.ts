@@ -25,7 +25,7 @@ const files = [
 ]
 
 const opened = async (someone: Someone, act?: string, what = act ?? 'the case') =>
-  until(someone, `/cases/${id}`, async (page) => (await page.getByText(reference).count()) > 0 && (!act || (await page.locator(`.act-buttons a[href$="/${act}"]`).count()) > 0), what)
+  until(someone, `/cases/${id}`, async (page) => (await page.locator(act ? `.act-buttons a[href$="/${act}"]` : '.timeline > li').count()) > 0, what)
 /** An act by its form in the case, as the example of the law pack has it. */
 const perform = async (someone: Someone, act: string, fields: Fields, title: string) => {
   await opened(someone, `act/${act}`)
