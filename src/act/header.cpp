@@ -192,6 +192,8 @@ Result<Header> read(const json::Object& object) {
 } // namespace
 
 Result<Opening> read_opening(json::Object object) {
+    // Who states no third country names none.
+    if (!object.contains("third")) object["third"] = json::Array{};
     if (auto* third = object.if_contains("third"); third && third->is_array()) {
         auto& list = third->as_array();
         const bool names = std::all_of(

@@ -176,8 +176,7 @@ Result<Bytes> print_draft_letter(
     TRY(const auto directory, node.directory());
     const auto* form = node.law().pack().form(draft.form);
     if (!form) return refuse(Code::form_unknown, draft.form);
-    const Titles countries(node.law().pack(), "countries.json", "alpha2", "name");
-    const Titles offences(node.law().pack(), "offences.json", "id", "title");
+    const auto& library = node.law().library();
     letters::Frame frame;
     frame.languages = languages;
     frame.from = {both_names(*directory, node.self(), languages), draft.office.str()};
@@ -185,10 +184,12 @@ Result<Bytes> print_draft_letter(
     frame.act = draft.form;
     frame.admitted = draft.saved;
     frame.country = [&](std::string_view code) {
-        return countries.find(code, languages);
+        const auto* country = library.country(code);
+        return in_both(country ? &country->name : nullptr, code, languages);
     };
     frame.coded = [&](std::string_view code) {
-        return offences.find(code, languages);
+        const auto* offence = library.offence(code);
+        return in_both(offence ? &offence->title : nullptr, code, languages);
     };
     auto letter = letters::act_letter(*form, draft.fields, frame);
     letter.title.first += " – " + draft_word(languages[0]);

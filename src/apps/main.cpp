@@ -17,6 +17,7 @@
 #include "apps/stats_command.hpp"
 #include "apps/verify.hpp"
 #include "base/fault.hpp"
+#include "crypto/wipe.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -472,6 +473,11 @@ int run_program(int argc, char** argv) {
 } // namespace comity::apps
 
 int main(int argc, char** argv) {
+    // Before anything else allocates: what passed through is not to stay in memory (T22).
+    if (!comity::crypto::wipe_freed_memory()) {
+        fmt::print(stderr, "comity: OpenSSL was in use before it could be told to wipe\n");
+        return 3;
+    }
     try {
         return comity::apps::run_program(argc, argv);
     } catch (const std::exception& fault) {

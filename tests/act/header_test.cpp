@@ -1,5 +1,6 @@
 // A header has exactly one text; everything else is refused.
 #include "act/header.hpp"
+#include "act/opening.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
@@ -445,4 +446,23 @@ TEST_CASE("property: random headers read back as they were") {
         REQUIRE(back.has_value());
         CHECK(*back == header);
     }
+}
+
+TEST_CASE(
+    "an intent's opening that states no third country names none, and what else is missing is refused") {
+    const json::Object whole{
+        {"requesting", "arcadia"},
+        {"requested", "borealis"},
+        {"provider", "mail"},
+        {"category", "access"},
+        {"recipient", "arcadia-unit"}};
+    const auto read = read_opening(whole);
+    REQUIRE_MESSAGE(read.has_value(), (read ? "" : read.error().text()));
+    CHECK(read->third.empty());
+    auto lacking = whole;
+    lacking.erase("provider");
+    CHECK_FALSE(read_opening(lacking).has_value());
+    auto mistyped = whole;
+    mistyped["third"] = "cordia";
+    CHECK_FALSE(read_opening(mistyped).has_value());
 }
