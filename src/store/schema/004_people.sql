@@ -21,5 +21,6 @@ CREATE INDEX invitations_by_end ON invitations (expires DESC, id);
 
 -- Acts that were prepared end with the person who prepared them.
 ALTER TABLE drafts ADD COLUMN person TEXT NOT NULL DEFAULT '';
-UPDATE drafts SET person = coalesce(json_extract(CAST(header AS TEXT), '$.person'), '');
+UPDATE drafts SET person = coalesce(json_extract(CAST(header AS TEXT), '$.person'), '')
+    WHERE json_valid(CAST(header AS TEXT));
 CREATE INDEX drafts_by_person ON drafts (person);
