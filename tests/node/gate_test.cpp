@@ -134,11 +134,11 @@ TEST_CASE(
     Opened world;
     const auto before = world.state(arcadia)->last_admitted;
     const auto& judge = world.world.person(arcadia, "judge");
+    const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
     const auto dated = [&](Instant when) {
         // Its own node lends a hand: date and seal say the same early time.
         const auto now = world.clock.now();
         world.clock.set(when);
-        const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
         const auto out =
             world.changed(good, [&](act::Header& header) { header.time = when; }, arcadia, judge);
         world.clock.set(now);
@@ -167,6 +167,7 @@ TEST_CASE("T19_ a receipt says which leaf and by when, so a decision cannot be s
     CHECK(receipt->receipt.record_index == request->leaf);
     CHECK(receipt->receipt.sequence == 1);
     CHECK(receipt->receipt.record_by > receipt->receipt.time);
+    world.clock.pass(std::chrono::seconds{1});
     REQUIRE(code(world.act(arcadia, "judge", "authorise", world.authorisation())) == "accepted");
     std::optional<node::ActRow> decision;
     world.node(arcadia).store().read(

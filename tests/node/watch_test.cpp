@@ -1,5 +1,6 @@
 // Reading the public records of others: what is owed is counted from the leaves, and a record that
 // does not follow from what it showed before is called so and not believed.
+#include "crypto/hash.hpp"
 #include "node/watch_records.hpp"
 #include "record/leaf.hpp"
 #include "record/tiles.hpp"
