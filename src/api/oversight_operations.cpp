@@ -113,7 +113,7 @@ Result<json::Object> save(Api& api, const Call& call) {
         writer.put_setting(question_setting(number), json::print(question));
         writer.put_setting("questions", std::to_string(number));
         node::record_look(
-            writer,
+            api.node(), writer,
             look_of(
                 api, call, "question",
                 fmt::format(
@@ -198,9 +198,10 @@ Result<json::Object> ask(Api& api, const Call& call) {
     if (!after)
         api.node().store().write([&](node::StoreWriter& writer) {
             node::record_look(
-                writer, look_of(
-                            api, call, "question",
-                            std::string(question->at("title").as_object().at("en").as_string())));
+                api.node(), writer,
+                look_of(
+                    api, call, "question",
+                    std::string(question->at("title").as_object().at("en").as_string())));
         });
     const auto language = language_of(call.request);
     const auto seen = node::seen_cases(api.node());

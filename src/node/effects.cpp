@@ -192,7 +192,7 @@ void apply_rights(
         if (const auto* purpose = act.fields.if_contains("purpose");
             purpose && purpose->is_string())
             look.purpose = std::string(purpose->as_string());
-        note_inspection(writer, std::move(look));
+        note_inspection(node, writer, std::move(look));
     }
     if (act.header.act != "notify" || act.state.opening.requesting != node.self()) return;
     const auto* code = act.fields.if_contains("code");

@@ -1,9 +1,12 @@
-// Looks as numbered settings; the count is one more.
+// Looks as numbered settings, each sealed to this node: why somebody looked into a case is content
+// of that case. The count is one setting more.
 #include "node/looks.hpp"
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "crypto/secret.hpp"
+#include "node/worklist.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
@@ -31,16 +34,21 @@ json::Object print(const Look& look) {
     return out;
 }
 
-void put(StoreWriter& writer, const Look& look) {
+void put(const Node& node, StoreWriter& writer, const Look& look) {
     auto kept = print(look);
     kept["leaf"] = look.leaf;
     kept["nonce"] = to_base64url(look.nonce);
-    writer.put_setting(setting_of(look.number), json::print(kept));
+    const auto place = setting_of(look.number);
+    writer.put_setting(
+        place, to_base64url(crypto::seal_secret(own_key(node, "looks"), json::print(kept), place)));
     writer.put_setting("looks", std::to_string(look.number));
 }
 
-Look read(const std::string& stored) {
-    const auto object = json::parse_object(stored, limits::act_header_bytes);
+Look read(const Node& node, const std::string& place, const std::string& stored) {
+    const auto sealed = from_base64url(stored);
+    const auto opened =
+        sealed ? crypto::open_secret(own_key(node, "looks"), *sealed, place) : std::nullopt;
+    const auto object = json::parse_object(opened.value_or(""), limits::act_header_bytes);
     if (!object) throw Fault("a look that is kept is not readable");
     const auto text = [&](std::string_view name) {
         return std::string(object->at(name).as_string());
@@ -64,17 +72,17 @@ Bytes look_text(const Look& look) {
     return json::print(print(look));
 }
 
-std::int64_t record_look(StoreWriter& writer, Look look) {
+std::int64_t record_look(const Node& node, StoreWriter& writer, Look look) {
     look.number = count_of(writer) + 1;
     look.nonce = crypto::random_bytes(record::act_nonce_bytes);
     look.leaf = writer.add_leaf(record::act_leaf(look.nonce, look_text(look)));
-    put(writer, look);
+    put(node, writer, look);
     return look.number;
 }
 
-void note_inspection(StoreWriter& writer, Look look) {
+void note_inspection(const Node& node, StoreWriter& writer, Look look) {
     look.number = count_of(writer) + 1;
-    put(writer, look);
+    put(node, writer, look);
 }
 
 std::vector<Look> looks(Node& node, std::optional<std::int64_t> before, std::size_t limit) {
@@ -82,9 +90,11 @@ std::vector<Look> looks(Node& node, std::optional<std::int64_t> before, std::siz
     node.store().read([&](StoreReader& reader) {
         auto number = count_of(reader);
         if (before) number = std::min(number, *before - 1);
-        for (; number >= 1 && out.size() < limit; --number)
-            if (const auto stored = reader.setting(setting_of(number)))
-                out.push_back(read(*stored));
+        for (; number >= 1 && out.size() < limit; --number) {
+            const auto place = setting_of(number);
+            if (const auto stored = reader.setting(place))
+                out.push_back(read(node, place, *stored));
+        }
     });
     return out;
 }

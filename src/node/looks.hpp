@@ -33,9 +33,9 @@ struct Look {
 Bytes look_text(const Look& look);
 
 /// A look that is no act, with a leaf of its own. Returns its number.
-std::int64_t record_look(StoreWriter& writer, Look look);
+std::int64_t record_look(const Node& node, StoreWriter& writer, Look look);
 /// A look that is an act, in the act's own transaction.
-void note_inspection(StoreWriter& writer, Look look);
+void note_inspection(const Node& node, StoreWriter& writer, Look look);
 
 /// The latest first, below a number, at most `limit`.
 std::vector<Look> looks(Node& node, std::optional<std::int64_t> before, std::size_t limit);

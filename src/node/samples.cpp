@@ -112,7 +112,7 @@ Result<AskedSample> ask_sample(Node& node, AskedSample asked) {
         look.office = asked.office;
         look.what = "sample";
         look.purpose = asked.purpose;
-        record_look(writer, std::move(look));
+        record_look(node, writer, std::move(look));
     });
     if (full) return refuse(Code::too_large, "too many samples are kept here");
     if (asked.from >= asked.to)
