@@ -2,11 +2,11 @@
 // typed, whole or not. Labels, help and choices come from the form itself.
 import type { ComponentChildren } from 'preact'
 import { createContext } from 'preact'
-import { useContext, useId, useState } from 'preact/hooks'
+import { useContext, useId, useMemo, useState } from 'preact/hooks'
 import type { Text } from '../lib/api.ts'
 import { toBase64url } from '../lib/bytes.ts'
 import { country, joined, number, t, time } from '../lib/i18n.ts'
-import { at, escape, length, put, readInstant, type Fault, type Fields, type Schema } from '../lib/schema.ts'
+import { at, escape, length, put, readInstant, withEmptyLists, type Fault, type Fields, type Schema } from '../lib/schema.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Button } from '../ui/kit.tsx'
 import { formText } from './texts.ts'
@@ -356,7 +356,8 @@ export function pathTitle(schema: Schema, pointer: string): string {
 
 /** State of a form that lives on a page of its own. */
 export function useFields(schema: Schema | undefined, first: Fields, faultsOf: (fields: Fields) => Fault[]): Pick<FormState, 'fields' | 'faults' | 'shown' | 'set' | 'left'> & { showAll: () => void; replace: (fields: Fields) => void } {
-  const [fields, setFields] = useState<Fields>(first)
+  const [typed, setFields] = useState<Fields>(first)
+  const fields = useMemo(() => withEmptyLists(schema, typed), [schema, typed])
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [all, setAll] = useState(false)
   return {

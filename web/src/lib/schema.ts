@@ -148,3 +148,23 @@ export function readInstant(text: string): { value: string } | { fault: 'zone' |
   if (Number.isNaN(at.getTime()) || !checkFormat('date', day!)) return { fault: 'format' }
   return { value: at.toISOString().replace(/\.\d{3}Z$/, 'Z') }
 }
+
+/**
+ * A list that is required and may be empty is empty when nobody put anything in: there is no other
+ * way to say "none" on a form. The same object when nothing is missing.
+ */
+export function withEmptyLists<T>(schema: Schema | undefined, value: T): T {
+  if (!schema || !value || typeof value !== 'object') return value
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withEmptyLists(schema.items, item))
+    return items.some((item, i) => item !== value[i]) ? (items as T) : value
+  }
+  const out = { ...value } as Record<string, unknown>
+  let changed = false
+  for (const [name, inner] of Object.entries(schema.properties ?? {})) {
+    const old = out[name]
+    const made = old === undefined && inner.type === 'array' && !inner.minItems && schema.required?.includes(name) ? [] : withEmptyLists(inner, old)
+    if (made !== old) [out[name], changed] = [made, true]
+  }
+  return changed ? (out as T) : value
+}

@@ -31,7 +31,6 @@ export function prefilled(schema: Schema, of: Case, request?: string, delivered?
   if (names.request && request) out.request = request
   if (names.manifest_hash && delivered?.manifest_hash) out.manifest_hash = delivered.manifest_hash
   if (names.items?.type === 'integer' && delivered?.manifest_hash) out.items = delivered.items.length
-  for (const [name, inner] of Object.entries(names)) if (inner.type === 'array' && schema.required?.includes(name) && (inner.minItems ?? 0) === 0) out[name] ??= []
   return out
 }
 

@@ -70,7 +70,7 @@ test('O1 O2 O4 O7 Officer: writes a request with live findings, pastes selectors
   let seen = 0
   for (let step = 0; step < 12; step++) {
     await settled(page)
-    await page.locator('form h2').waitFor()
+    await page.locator('form h2').first().waitFor()
     if (await page.locator('#f-accurate').count()) break
     const here: Fields = {}
     for (const [name, value] of Object.entries(fields)) if (name !== 'grid' && (await page.locator(`#f-${name.replace(/_/g, '-')}`).count())) here[name] = value

@@ -12,7 +12,7 @@ import { web } from '../support/places.ts'
 import type { Fields } from '../support/fill.ts'
 
 /** A busy machine is slow; a test that waits is not yet a failed one. */
-export const patience = 60_000
+export const patience = Number(process.env.PATIENCE ?? 60_000)
 
 export interface World {
   browser: Browser

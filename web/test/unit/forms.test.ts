@@ -3,7 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
-import { at, check, put, readInstant, type Schema } from '../../src/lib/schema.ts'
+import { at, check, put, readInstant, withEmptyLists, type Schema } from '../../src/lib/schema.ts'
 import { stepsOf } from '../../src/pages/request.tsx'
 import { web } from '../support/places.ts'
 
@@ -75,4 +75,15 @@ test('Every field of a request is asked in one step, and in one only', () => {
     const asked = stepsOf(schema).flatMap(([, fields]) => fields)
     assert.deepEqual([...asked, 'accurate'].sort(), Object.keys(schema.properties!).sort(), name)
   }
+})
+
+test('A required list that may be empty is empty when nobody put anything in; one that needs an entry is missing', () => {
+  const request = json('../law/examples/request.json').fields
+  const typed = structuredClone(request)
+  delete typed.persons[0].nationalities
+  delete typed.data_items
+  const whole = withEmptyLists(form('request'), typed)
+  assert.deepEqual(whole.persons[0].nationalities, [])
+  assert.deepEqual(check(form('request'), whole).map((f) => f.pointer), ['/data_items'], 'what needs an entry stays missing')
+  assert.equal(withEmptyLists(form('request'), request), request, 'the same object when nothing is missing')
 })
