@@ -100,7 +100,7 @@ export function Work({ place }: PageProps) {
       </PageHead>
       <nav class="numbers" aria-label={t('work.due')}>
         {['all', 'late', 'today', 'week', 'stuck'].map((name) => (
-          <a key={name} href={withQuery(place, { due: name === 'all' ? undefined : name })} aria-current={due === name ? 'true' : undefined} class={`number number-${name}`}>
+          <a key={name} href={withQuery(place, { due: name === 'all' ? undefined : name })} aria-current={due === name ? 'true' : undefined} class={first.data?.counts[name] ? `number number-${name}` : 'number'}>
             <strong>{first.data?.counts[name] !== undefined ? number(first.data.counts[name]!) : '–'}</strong>
             <span>{t(`work.count.${name}`)}</span>
           </a>
