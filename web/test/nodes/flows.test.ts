@@ -20,7 +20,7 @@ const reference = 'PA-CY-2026-00417'
 const payload = '<img src=x onerror=globalThis.ran=1>'
 const files = [
   { name: 'subscriber.json', mimeType: 'application/json', buffer: Buffer.from('{"account":"harbour.invoices@nimbus-mail.example","opened":"2025-12-30"}\n') },
-  { name: `${payload}.csv`, mimeType: 'text/csv', buffer: randomBytes(2_500_000) },
+  { name: `${payload}.csv`, mimeType: 'text/csv', buffer: randomBytes(10_000_000) },
   { name: 'after-the-period.csv', mimeType: 'text/csv', buffer: Buffer.from('2026-12-25T10:00:00Z,203.0.113.7,4711,login\n') },
 ]
 
