@@ -1,6 +1,6 @@
 // The parts that every page is made of.
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Finding, Problem } from '../lib/api.ts'
 import { country, date, has, relative, t, time } from '../lib/i18n.ts'
 import type { Loading } from '../lib/use.ts'
@@ -277,12 +277,15 @@ export function Facts({ rows, wide }: { rows: [string, ComponentChildren][]; wid
 export function Table({ caption, head, children, hideCaption, tight }: { caption: string; head: ComponentChildren[]; hideCaption?: boolean; tight?: boolean } & Children) {
   const box = useRef<HTMLDivElement>(null)
   const [scrolls, set] = useState(false)
-  useEffect(() => {
+  // Letters that come late and windows that turn change the widths after the table is drawn.
+  useLayoutEffect(() => {
     const measure = () => box.current && set(box.current.scrollWidth > box.current.clientWidth + 1)
     measure()
-    addEventListener('resize', measure)
-    return () => removeEventListener('resize', measure)
-  })
+    const watch = new ResizeObserver(measure)
+    watch.observe(box.current!)
+    watch.observe(box.current!.firstElementChild!)
+    return () => watch.disconnect()
+  }, [])
   return (
     <div class="table-box" ref={box} tabIndex={scrolls ? 0 : undefined} role={scrolls ? 'group' : undefined} aria-label={scrolls ? caption : undefined}>
       <table class={tight ? 'table table-tight' : 'table'}>
