@@ -42,7 +42,9 @@ function ActForm({ of, act, schema, request, delivered }: { of: Case; act: strin
   const [decisions, setDecisions] = useState<Decision[]>([])
   const reseal = useReseal(of)
   const whole = (fields: Fields): Fields => (releases ? { ...fields, ...released(delivered.items, decisions, reseal.again) } : fields)
-  const form = useFields(schema, first, (fields) => check(schema, whole(fields)))
+  // The code of a notice is made by the node, and with it the text for the account.
+  const made = schema.properties?.code && schema.properties.account_notice ? ['code', 'account_notice'] : []
+  const form = useFields(schema, first, (fields) => check(schema, whole(fields)).filter((f) => !made.includes(f.pointer.split('/')[1]!)))
   const choices = useChoices(schema)
   const [tried, setTried] = useState(0)
   const [signing, setSigning] = useState(false)
@@ -52,7 +54,7 @@ function ActForm({ of, act, schema, request, delivered }: { of: Case; act: strin
     setSigning(true)
   })
   const grid = schema.properties?.grid
-  const own = ['grid', 'request', ...(releases ? ['passed', 'held_back'] : [])]
+  const own = ['grid', 'request', ...made, ...(releases ? ['passed', 'held_back'] : [])]
   const shape: Schema = { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.includes(name))) }
   const special = (pointer: string, inner: Schema) =>
     pointer === '/items' && inner.type === 'array' ? <OpenItems of={of} items={delivered.items} schema={inner} pointer={pointer} name="items" /> : undefined
