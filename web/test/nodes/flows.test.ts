@@ -173,6 +173,8 @@ test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off 
   await page.waitForURL(/\/produce$/)
   const give = async (row: number, file: (typeof files)[number]) => {
     await reach(page, page.locator(`#files-${row}`))
+    await settled(page)
+    await reach(page, page.locator(`#files-${row}`))
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
     await chooser.setFiles(file)
   }
@@ -191,6 +193,7 @@ test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off 
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
   await chooser.setFiles(files[1]!)
   await page.getByText('complete, hashes agree').waitFor()
+  await page.waitForFunction(() => !document.querySelector('.upload progress'))
   await give(1, files[2]!)
   await page.waitForFunction(() => document.querySelectorAll('.upload .tag-good').length === 3)
   assert.equal(await page.locator('.upload img').count(), 0)
