@@ -1,6 +1,7 @@
 // The days of docs at work on real nodes: one case from draft to opened evidence, the notice and
 // its challenge, the inspector's look; every person at a browser of their own, by keyboard alone.
 import { after, before, test } from 'node:test'
+import type { Locator } from 'playwright-core'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { settled } from '../support/browser.ts'
@@ -171,13 +172,19 @@ test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off 
   await dina.look('case at the provider')
   await press(page, page.locator('.act-buttons a[href$="/produce"]'))
   await page.waitForURL(/\/produce$/)
-  const give = async (row: number, file: (typeof files)[number]) => {
-    await reach(page, page.locator(`#files-${row}`))
-    await settled(page)
-    await reach(page, page.locator(`#files-${row}`))
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
-    await chooser.setFiles(file)
+  // A row that was drawn anew just now has lost the focus: who types goes there again.
+  const choose = async (input: Locator, file: (typeof files)[number]) => {
+    for (let tries = 1; ; ++tries) {
+      await settled(page)
+      await reach(page, input)
+      const opening = page.waitForEvent('filechooser', { timeout: 8_000 }).catch(() => null)
+      await page.keyboard.press('Space')
+      const chooser = await opening
+      if (chooser) return chooser.setFiles(file)
+      assert.ok(tries < 4, 'the chooser of a row opens')
+    }
   }
+  const give = (row: number, file: (typeof files)[number]) => choose(page.locator(`#files-${row}`), file)
   await give(0, files[0]!)
   await page.locator('.upload .tag-good').first().waitFor()
   // The line breaks in the middle of the second file, and the page is loaded again.
@@ -188,10 +195,7 @@ test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off 
   await dina.go(`/cases/${id}/produce`)
   await page.getByText('paused').waitFor()
   await page.unroute('**/api/v1/evidence/staging/*?offset=*')
-  const again = page.locator('input[id^="again-"]')
-  await reach(page, again)
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
-  await chooser.setFiles(files[1]!)
+  await choose(page.locator('input[id^="again-"]'), files[1]!)
   await page.getByText('complete, hashes agree').waitFor()
   await page.waitForFunction(() => !document.querySelector('.upload progress'))
   await give(1, files[2]!)
