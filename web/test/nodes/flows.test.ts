@@ -270,7 +270,7 @@ test('D2 D3 D4 Person concerned: the provider shows the code; a wrong one shows 
     const field = page.getByLabel('Code from the letter')
     await write(page, field, code.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')))
     await page.keyboard.press('Enter')
-    await page.getByText(/nothing to show for this code|mistyped/).waitFor()
+    await page.getByText(/nothing to show for this code|mistyped/).first().waitFor()
     await write(page, field, code.toLowerCase().replace(/-/g, ' '))
     await page.keyboard.press('Enter')
     await page.getByText('What was obtained').waitFor()
