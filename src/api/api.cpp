@@ -2,6 +2,7 @@
 #include "api/api.hpp"
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "crypto/hash.hpp"
 
 #include <fmt/format.h>
@@ -157,13 +158,20 @@ Result<json::Object> Call::body() const {
 Result<std::size_t> Call::limit() const {
     const auto text = request.query_if("limit");
     if (!text) return limits::page_rows_usual;
-    if (text->empty() || text->size() > 4 ||
-        text->find_first_not_of("0123456789") != std::string::npos)
-        return refuse(Code::json_malformed, "limit is a number of rows");
-    const auto rows = static_cast<std::size_t>(std::stoul(*text));
-    if (rows < 1 || rows > limits::page_rows)
+    const auto rows = whole_number(*text, 4);
+    if (!rows) return refuse(Code::json_malformed, "limit is a number of rows");
+    if (*rows < 1 || static_cast<std::size_t>(*rows) > limits::page_rows)
         return refuse(Code::json_malformed, fmt::format("limit is 1 to {}", limits::page_rows));
-    return rows;
+    return static_cast<std::size_t>(*rows);
+}
+
+Result<std::optional<std::int64_t>> Call::after(std::string_view what, std::size_t digits) const {
+    const auto text = request.query_if("after");
+    if (!text) return std::optional<std::int64_t>();
+    const auto number = whole_number(*text, digits);
+    if (!number)
+        return refuse(Code::json_malformed, fmt::format("after is the number of {}", what));
+    return number;
 }
 
 const Handlers& handlers() {

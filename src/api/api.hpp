@@ -64,8 +64,11 @@ struct Call {
     [[nodiscard]] bool has_role(std::string_view role) const;
     /// The request's body as an object, read once; refuses what is no JSON object.
     [[nodiscard]] Result<json::Object> body() const;
-    /// The query's `limit` and `after`, within bounds.
+    /// The query's `limit`, within bounds.
     [[nodiscard]] Result<std::size_t> limit() const;
+    /// The query's `after` where rows are numbered; `what` names a row for the one who misspelt it.
+    [[nodiscard]] Result<std::optional<std::int64_t>> after(
+        std::string_view what, std::size_t digits) const;
 };
 
 using Handler = std::function<http::Response(Api&, const Call&)>;

@@ -135,18 +135,13 @@ http::Response get_timeline(Api& api, const Call& call) {
     if (!seen) return http::problem(seen.error());
     const auto limit = call.limit();
     if (!limit) return http::problem(limit.error());
-    std::int64_t after = 0;
-    if (const auto text = call.request.query_if("after")) {
-        if (text->empty() || text->size() > 9 ||
-            text->find_first_not_of("0123456789") != std::string::npos)
-            return http::problem(
-                Refusal{Code::json_malformed, "after is the number of an act", {}, {}, {}});
-        after = std::stoll(*text);
-    }
+    const auto after = call.after("an act", 9);
+    if (!after) return http::problem(after.error());
     const auto language = language_of(call.request);
     std::vector<node::ActRow> rows;
-    api.node().store().read(
-        [&](node::StoreReader& reader) { rows = reader.acts(seen->state.id, after, *limit); });
+    api.node().store().read([&](node::StoreReader& reader) {
+        rows = reader.acts(seen->state.id, after->value_or(0), *limit);
+    });
     const RecordSeen record(api);
     json::Array items;
     for (const auto& row : rows)

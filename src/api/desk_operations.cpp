@@ -3,6 +3,7 @@
 #include "api/names.hpp"
 #include "api/rows.hpp"
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "node/deliver_outbox.hpp"
 
 #include <fmt/format.h>
@@ -18,24 +19,19 @@ http::Response list_outbox(Api& api, const Call& call) {
     if (!limit) return http::problem(limit.error());
     const auto directory = api.node().directory();
     if (!directory) return http::problem(directory.error());
-    const auto after = call.request.query_if("after");
-    if (after && (after->empty() || after->size() > 18 ||
-                  after->find_first_not_of("0123456789") != std::string::npos))
-        return http::problem(
-            Refusal{Code::json_malformed, "after is the number of a row", {}, {}, {}});
-    const std::int64_t from = after ? std::stoll(*after) : 0;
+    const auto after = call.after("a row", 18);
+    if (!after) return http::problem(after.error());
+    const std::int64_t from = after->value_or(0);
     const auto language = language_of(call.request);
     std::vector<node::OutboxRow> rows;
     api.node().store().read(
         [&](node::StoreReader& reader) { rows = reader.outbox(limits::acts_per_case); });
     json::Array items;
-    std::string next;
+    json::Object out;
     for (const auto& row : rows) {
         if (row.id <= from) continue;
         if (items.size() == *limit) {
-            next = items.back().at("id").as_int64() == 0
-                       ? ""
-                       : std::to_string(items.back().at("id").as_int64());
+            out["next"] = std::to_string(items.back().at("id").as_int64());
             break;
         }
         items.emplace_back(json::Object{
@@ -49,17 +45,14 @@ http::Response list_outbox(Api& api, const Call& call) {
             {"problem", row.problem},
             {"failed", row.failed}});
     }
-    json::Object out{{"items", std::move(items)}};
-    if (!next.empty()) out["next"] = next;
+    out["items"] = std::move(items);
     return answer(std::move(out));
 }
 
 http::Response resend(Api& api, const Call& call) {
-    const auto& id = call.param("id");
-    if (id.empty() || id.size() > 18 || id.find_first_not_of("0123456789") != std::string::npos)
-        return http::problem(unknown(call).value());
-    if (const auto sent = node::resend(api.node(), std::stoll(id)); !sent)
-        return http::problem(sent.error());
+    const auto id = whole_number(call.param("id"), 18);
+    if (!id) return http::problem(unknown(call).value());
+    if (const auto sent = node::resend(api.node(), *id); !sent) return http::problem(sent.error());
     api.services.nudge();
     return http::no_content();
 }
@@ -159,17 +152,7 @@ http::Response list_keys(Api& api, const Call& call) {
             {"state", state},
             {"fingerprint", print}});
     };
-    for (const auto& participant : (*directory)->participants()) {
-        for (const auto& pinned : participant.seal)
-            add(participant, "seal", pinned);
-        for (const auto& pinned : participant.tls)
-            add(participant, "tls", pinned);
-        for (const auto& pinned : participant.sealing)
-            add(participant, "sealing", pinned);
-        for (const auto& office : participant.offices)
-            for (const auto& pinned : office.sealing)
-                add(participant, "sealing", pinned);
-    }
+    each_certificate(**directory, add);
     return answer(json::Object{{"items", std::move(items)}});
 }
 

@@ -5,7 +5,7 @@
 #include "api/names.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
-#include "crypto/secret.hpp"
+#include "node/own_books.hpp"
 #include "node/worklist.hpp"
 
 #include <fmt/format.h>
@@ -37,8 +37,7 @@ std::string draft_place(const node::KeptRow& row) {
 }
 
 std::optional<Draft> open_draft(const Api& api, const node::KeptRow& row) {
-    const auto plain =
-        crypto::open_secret(node::own_key(api.node(), "drafts"), row.sealed, draft_place(row));
+    const auto plain = node::open_own(api.node(), "drafts", row.sealed, draft_place(row));
     const auto object = plain ? json::parse_object(*plain, limits::act_part_bytes)
                               : Result<json::Object>(refuse(Code::not_found, ""));
     if (!object) return std::nullopt; // sealed under a key that this node no longer has
@@ -68,7 +67,7 @@ Result<node::KeptRow> seal_draft(const Api& api, node::KeptRow row, const Draft&
             fmt::format("the draft has {} bytes; {} are kept", plain.size(), limits::draft_bytes));
     row.kind = draft_kind;
     row.updated = api.node().now();
-    row.sealed = crypto::seal_secret(node::own_key(api.node(), "drafts"), plain, draft_place(row));
+    row.sealed = node::seal_own(api.node(), "drafts", plain, draft_place(row));
     return row;
 }
 

@@ -2,6 +2,7 @@
 // office's opening. The deeds of node/ decide; here bytes come and go.
 #include "api/api.hpp"
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "evidence/manifest.hpp"
 #include "node/open_evidence.hpp"
 #include "node/produce_evidence.hpp"
@@ -81,12 +82,11 @@ http::Response drop_item(Api& api, const Call& call) {
 }
 
 Result<json::Object> append(Api& api, const Call& call) {
-    const auto offset = call.request.query_if("offset").value_or("0");
-    if (offset.empty() || offset.size() > 18 ||
-        offset.find_first_not_of("0123456789") != std::string::npos)
-        return refuse(Code::evidence_incomplete, "offset is a number of bytes");
+    const auto offset = whole_number(call.request.query_if("offset").value_or("0"), 18);
+    if (!offset) return refuse(Code::evidence_incomplete, "offset is a number of bytes");
     TRY(const auto size,
-        api.services.staging.append(call.param("token"), std::stoull(offset), call.request.body));
+        api.services.staging.append(
+            call.param("token"), static_cast<std::uint64_t>(*offset), call.request.body));
     return json::Object{{"received", static_cast<std::int64_t>(size)}};
 }
 

@@ -15,14 +15,6 @@ namespace comity::api {
 
 namespace {
 
-std::string office_name(
-    const directory::Directory& directory, const ParticipantId& participant, const OfficeId& office,
-    std::string_view language) {
-    const auto* owner = directory.find(participant);
-    const auto* found = owner ? directory::find_office(*owner, office) : nullptr;
-    return found ? name_in(found->names, language, office.str()) : office.str();
-}
-
 // The act by which this judge would go on: it decides who the findings take as the authoriser.
 act::Header next_of(Api& api, const Call& call, const Seen& seen) {
     act::Header out;

@@ -69,4 +69,12 @@ std::string name_of(
     return participant ? name_in(participant->names, language, id.str()) : id.str();
 }
 
+std::string office_name(
+    const directory::Directory& directory, const ParticipantId& participant, const OfficeId& office,
+    std::string_view language) {
+    const auto* owner = directory.find(participant);
+    const auto* found = owner ? directory::find_office(*owner, office) : nullptr;
+    return found ? name_in(found->names, language, office.str()) : office.str();
+}
+
 } // namespace comity::api

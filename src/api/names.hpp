@@ -14,6 +14,10 @@ std::string_view kind_name(directory::Kind kind);
 /// The participant's name in that language, else in English or French, else its id.
 std::string name_of(
     const directory::Directory& directory, const ParticipantId& id, std::string_view language);
+/// The same for an office of that participant.
+std::string office_name(
+    const directory::Directory& directory, const ParticipantId& participant, const OfficeId& office,
+    std::string_view language);
 std::string name_in(
     const std::map<std::string, std::string>& names, std::string_view language,
     std::string_view otherwise);

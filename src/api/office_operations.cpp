@@ -60,19 +60,10 @@ json::Value figure(
 
 std::size_t keys_ending_soon(const directory::Directory& directory, Instant now) {
     std::size_t count = 0;
-    const auto look = [&](const std::vector<directory::PinnedCertificate>& pinned) {
-        for (const auto& one : pinned) {
-            const auto end = end_of(one);
-            if (!one.distrusted_from && now < end && now + key_ends_soon >= end) ++count;
-        }
-    };
-    for (const auto& participant : directory.participants()) {
-        look(participant.seal);
-        look(participant.tls);
-        look(participant.sealing);
-        for (const auto& office : participant.offices)
-            look(office.sealing);
-    }
+    each_certificate(directory, [&](const auto&, std::string_view, const auto& pinned) {
+        const auto end = end_of(pinned);
+        if (!pinned.distrusted_from && now < end && now + key_ends_soon >= end) ++count;
+    });
     return count;
 }
 

@@ -5,6 +5,7 @@
 #include "crypto/hash.hpp"
 #include "node/looks.hpp"
 #include "node/oversight_search.hpp"
+#include "node/own_books.hpp"
 #include "node/samples.hpp"
 #include "node/watch_records.hpp"
 #include "record/tally.hpp"
@@ -42,11 +43,6 @@ std::string question_setting(std::int64_t number) {
     return fmt::format("question/{}", number);
 }
 
-std::int64_t questions_saved(node::StoreReader& reader) {
-    const auto count = reader.setting("questions");
-    return count ? std::stoll(*count) : 0;
-}
-
 json::Array questions(Api& api) {
     json::Array out;
     for (const auto& one : usual)
@@ -57,7 +53,7 @@ json::Array questions(Api& api) {
             {"own", false},
             {"digest", false}});
     api.node().store().read([&](node::StoreReader& reader) {
-        for (std::int64_t i = 1; i <= questions_saved(reader); ++i)
+        for (std::int64_t i = 1; i <= node::counted(reader, "questions"); ++i)
             if (const auto stored = reader.setting(question_setting(i)))
                 if (auto question = json::parse_object(*stored, limits::act_header_bytes))
                     out.emplace_back(std::move(*question));
@@ -106,7 +102,7 @@ Result<json::Object> save(Api& api, const Call& call) {
         {"title", std::move(title)}, {"query", query}, {"own", true}, {"digest", digest}};
     bool full = false;
     api.node().store().write([&](node::StoreWriter& writer) {
-        const auto number = questions_saved(writer) + 1;
+        const auto number = node::counted(writer, "questions") + 1;
         full = number > static_cast<std::int64_t>(limits::saved_questions);
         if (full) return;
         question["id"] = fmt::format("saved-{}", number);
@@ -442,25 +438,16 @@ http::Response see_alarm(Api& api, const Call& call) {
 Result<json::Object> page_of_looks(Api& api, const Call& call) {
     TRY(const auto limit, call.limit());
     TRY(const auto directory, api.node().directory());
-    std::optional<std::int64_t> before;
-    if (const auto after = call.request.query_if("after")) {
-        if (after->empty() || after->size() > 12 ||
-            after->find_first_not_of("0123456789") != std::string::npos)
-            return refuse(Code::json_malformed, "after is the number of a look");
-        before = std::stoll(*after);
-    }
+    TRY(const auto before, call.after("a look", 12));
     const auto language = language_of(call.request);
-    const auto* self = directory->find(api.node().self());
     const auto found = node::looks(api.node(), before, limit + 1);
     json::Array items;
     for (const auto& look : found) {
         if (items.size() == limit) break;
-        const auto* office = self ? directory::find_office(*self, look.office) : nullptr;
         json::Object item{
             {"at", to_text(look.at)},
             {"person", look.person.str()},
-            {"office",
-             office ? name_in(office->names, language, look.office.str()) : look.office.str()},
+            {"office", office_name(*directory, api.node().self(), look.office, language)},
             {"what", look.what},
             {"purpose", look.purpose}};
         if (look.case_id) item["case"] = look.case_id->str();

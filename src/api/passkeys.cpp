@@ -40,13 +40,24 @@ std::vector<RollItem> roll_items(Api& api, const PersonId& person) {
     return read_items(api, &person);
 }
 
+std::string_view purpose_name(directory::Purpose purpose) {
+    return purpose == directory::Purpose::sign ? "sign" : "sign-in";
+}
+
+json::Array role_array(const std::vector<std::string>& roles) {
+    json::Array out;
+    for (const auto& role : roles)
+        out.emplace_back(role);
+    return out;
+}
+
 json::Object passkey_json(const RollItem& item, Instant now) {
     const auto& passkey = item.entry.passkey;
     json::Object out{
         {"credential", to_base64url(passkey.credential_id)},
         {"label", item.note.label.empty() ? passkey.rp_id : item.note.label},
         {"created", to_text(item.entry.valid_from)},
-        {"purpose", item.entry.purpose == directory::Purpose::sign ? "sign" : "sign-in"}};
+        {"purpose", purpose_name(item.entry.purpose)}};
     if (item.note.used) out["last_used"] = to_text(*item.note.used);
     // When it ended is in the books; what ended without a note, ended at the latest now.
     if (item.ended) out["ended"] = to_text(item.note.ended.value_or(now));

@@ -23,6 +23,8 @@ std::vector<RollItem> roll_items(Api& api);
 /// Of one person.
 std::vector<RollItem> roll_items(Api& api, const PersonId& person);
 
+std::string_view purpose_name(directory::Purpose purpose);
+json::Array role_array(const std::vector<std::string>& roles);
 json::Object passkey_json(const RollItem& item, Instant now);
 
 /// What people are called here; a pseudonym where the books know no name.

@@ -17,38 +17,26 @@ std::int64_t milliseconds(Milliseconds time) {
     return time.count();
 }
 
-std::string_view purpose_name(directory::Purpose purpose) {
-    return purpose == directory::Purpose::sign ? "sign" : "sign-in";
-}
-
-json::Array role_array(const std::vector<std::string>& roles) {
-    json::Array out;
-    for (const auto& role : roles)
-        out.emplace_back(role);
-    return out;
-}
-
 // The name of an office of ours.
 class Offices {
 public:
     Offices(Api& api, const Call& call) : language_(language_of(call.request)) {
         if (auto directory = api.node().directory()) directory_ = *directory;
-        self_ = directory_ ? directory_->find(api.node().self()) : nullptr;
+        self_ = api.node().self();
     }
 
     [[nodiscard]] std::string name(const OfficeId& id) const {
-        const auto* office = self_ ? directory::find_office(*self_, id) : nullptr;
-        return office ? name_in(office->names, language_, id.str()) : id.str();
+        return directory_ ? office_name(*directory_, self_, id, language_) : id.str();
     }
 
     [[nodiscard]] std::string own_name() const {
-        return self_ ? name_in(self_->names, language_, self_->id.str()) : std::string();
+        return directory_ ? name_of(*directory_, self_, language_) : std::string();
     }
 
 private:
     std::string language_;
     std::shared_ptr<const directory::Directory> directory_;
-    const directory::Participant* self_ = nullptr;
+    ParticipantId self_;
 };
 
 // ---- the roll
@@ -295,14 +283,6 @@ http::Response enrolment_options(Api& api, const Call& call) {
     return answer(options(api, call));
 }
 
-// Exactly two objects.
-Result<std::array<const json::Object*, 2>> pair_of(json::Reader& in, std::string_view member) {
-    const auto& array = in.array(member);
-    if (array.size() != 2 || !array[0].is_object() || !array[1].is_object())
-        return refuse(Code::json_malformed, fmt::format("{} are two objects", member));
-    return std::array{&array[0].as_object(), &array[1].as_object()};
-}
-
 Result<crypto::Registration> read_registration(const json::Object& object) {
     json::Reader in{object, "attestation"};
     const auto client_data = from_base64url(in.string("client_data"));
@@ -318,7 +298,7 @@ Result<json::Object> take_passkeys(Api& api, const Call& call) {
     json::Reader in{object, "registration"};
     const auto token = in.string("token");
     const auto label = in.string("label");
-    TRY(const auto attestations, pair_of(in, "attestations"));
+    TRY(const auto attestations, node::two_objects(in, "attestations"));
     TRY_VOID(in.done());
     std::array<crypto::Registration, 2> registrations;
     for (std::size_t i = 0; i < 2; ++i) {
@@ -374,7 +354,7 @@ Result<json::Object> approved(Api& api, const Call& call) {
     TRY(const auto object, call.body());
     json::Reader in{object, "approval"};
     const PersonId with(in.string("with"));
-    TRY(const auto pair, pair_of(in, "assertions"));
+    TRY(const auto pair, node::two_objects(in, "assertions"));
     TRY_VOID(in.done());
     std::array<crypto::Assertion, 2> assertions;
     for (std::size_t i = 0; i < 2; ++i) {

@@ -1,6 +1,7 @@
 // Who one can be in the practice world, and what that person's authenticator answers.
 #include "api/api.hpp"
 #include "api/names.hpp"
+#include "api/passkeys.hpp"
 #include "api/practice.hpp"
 #include "base/limits.hpp"
 
@@ -9,37 +10,27 @@ namespace comity::api {
 namespace {
 
 // The entries of the roll that are in force and whose passkey is one of the practice world's.
-std::vector<directory::RollEntry> practised(const Api& api) {
-    std::vector<node::RollRow> rows;
-    api.node().store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
+std::vector<directory::RollEntry> practised(Api& api) {
     std::vector<directory::RollEntry> out;
-    for (const auto& row : rows) {
-        if (row.ended) continue;
-        auto sealed = directory::parse_sealed_roll_entry(row.text);
-        if (sealed && api.practice->has(sealed->entry)) out.push_back(std::move(sealed->entry));
-    }
+    for (auto& item : roll_items(api))
+        if (!item.ended && api.practice->has(item.entry)) out.push_back(std::move(item.entry));
     return out;
 }
 
 http::Response list_practice(Api& api, const Call& call) {
     const auto directory = api.node().directory();
     if (!directory) return http::problem(directory.error());
-    const auto* self = (*directory)->find(api.node().self());
     const auto language = language_of(call.request);
+    const Names names(api);
     json::Array items;
     for (const auto& entry : practised(api)) {
         // Somebody who can sign in; the passkey for acts belongs to the same person.
         if (entry.purpose != directory::Purpose::sign_in) continue;
-        const auto* office = self ? directory::find_office(*self, entry.office) : nullptr;
-        json::Array roles;
-        for (const auto& role : entry.roles)
-            roles.emplace_back(role);
         items.emplace_back(json::Object{
             {"person", entry.person.str()},
-            {"name", entry.person.str()},
-            {"office_name",
-             office ? name_in(office->names, language, entry.office.str()) : entry.office.str()},
-            {"roles", std::move(roles)}});
+            {"name", names.of(entry.person)},
+            {"office_name", office_name(**directory, api.node().self(), entry.office, language)},
+            {"roles", role_array(entry.roles)}});
     }
     return answer(json::Object{{"items", std::move(items)}});
 }

@@ -311,13 +311,7 @@ Result<json::Object> report_json(Api& api, const node::PublishedReport& report) 
 Result<json::Object> reports(Api& api, const Call& call) {
     TRY(const auto asked, call.limit());
     const auto limit = std::min(asked, reports_a_page);
-    std::optional<std::int64_t> before;
-    if (const auto after = call.request.query_if("after")) {
-        if (after->empty() || after->size() > 9 ||
-            after->find_first_not_of("0123456789") != std::string::npos)
-            return refuse(Code::json_malformed, "after is the number of a report");
-        before = std::stoll(*after);
-    }
+    TRY(const auto before, call.after("a report", 9));
     json::Array items;
     const auto found = node::published_reports(api.node(), before, limit + 1);
     for (const auto& report : found) {

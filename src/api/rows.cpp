@@ -75,6 +75,24 @@ json::Object work_item(
     return out;
 }
 
+void each_certificate(
+    const directory::Directory& directory,
+    const std::function<
+        void(const directory::Participant&, std::string_view, const directory::PinnedCertificate&)>&
+        look) {
+    for (const auto& participant : directory.participants()) {
+        for (const auto& pinned : participant.seal)
+            look(participant, "seal", pinned);
+        for (const auto& pinned : participant.tls)
+            look(participant, "tls", pinned);
+        for (const auto& pinned : participant.sealing)
+            look(participant, "sealing", pinned);
+        for (const auto& office : participant.offices)
+            for (const auto& pinned : office.sealing)
+                look(participant, "sealing", pinned);
+    }
+}
+
 bool is_plain_text(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);

@@ -25,6 +25,12 @@ inline constexpr std::chrono::days key_ends_soon{30};
 /// A certificate ends with its own validity or with what the directory gives it, whichever is
 /// sooner.
 Instant end_of(const directory::PinnedCertificate& pinned);
+/// Every certificate of the directory with its owner and what it is for: seal, tls or sealing.
+void each_certificate(
+    const directory::Directory& directory,
+    const std::function<void(
+        const directory::Participant& owner, std::string_view what,
+        const directory::PinnedCertificate& pinned)>& look);
 
 /// Whether a text that a person chose shows as what it is: UTF-8 without the characters that turn
 /// the direction of what stands around them (Unicode TR 36 section 3.2) or do not show at all.

@@ -25,10 +25,6 @@ Result<json::Object> describe(Api& api, const Call& call, const Session& session
     TRY(const auto directory, api.node().directory());
     const auto* self = directory->find(api.node().self());
     if (!self) return refuse(Code::performer_unknown, api.node().self().str());
-    const auto* office = directory::find_office(*self, session.office);
-    json::Array roles;
-    for (const auto& role : session.roles)
-        roles.emplace_back(role);
     std::size_t owed = 0;
     api.node().store().read([&](node::StoreReader& reader) {
         for (const auto& row : reader.obligations(limits::page_rows))
@@ -40,12 +36,11 @@ Result<json::Object> describe(Api& api, const Call& call, const Session& session
         {"person", session.person.str()},
         {"name", name_of(api, session)},
         {"office", session.office.str()},
-        {"office_name",
-         office ? name_in(office->names, language, session.office.str()) : session.office.str()},
+        {"office_name", office_name(*directory, self->id, session.office, language)},
         {"participant", self->id.str()},
         {"participant_name", name_in(self->names, language, self->id.str())},
         {"kind", kind_name(self->kind)},
-        {"roles", std::move(roles)},
+        {"roles", role_array(session.roles)},
         {"trained_until", to_text(session.trained_until)},
         {"ends", to_text(session.ends)},
         {"unread", static_cast<std::int64_t>(owed)},

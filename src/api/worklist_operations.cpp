@@ -4,7 +4,7 @@
 #include "api/rows.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
-#include "crypto/secret.hpp"
+#include "node/own_books.hpp"
 #include "node/worklist.hpp"
 
 #include <fmt/format.h>
@@ -227,8 +227,7 @@ struct View {
 };
 
 std::optional<View> open_view(const Api& api, const node::KeptRow& row) {
-    const auto plain = crypto::open_secret(
-        node::own_key(api.node(), "views"), row.sealed, row.owner + " " + row.name);
+    const auto plain = node::open_own(api.node(), "views", row.sealed, row.owner + " " + row.name);
     const auto object =
         plain ? json::parse_object(*plain, limits::act_header_bytes) : refuse(Code::not_found, "");
     if (!object) return std::nullopt; // sealed under a key that this node no longer has
@@ -250,8 +249,8 @@ node::KeptRow seal_view(
     row.name = name_key(api, view.name);
     row.version = version;
     row.updated = api.node().now();
-    row.sealed = crypto::seal_secret(
-        node::own_key(api.node(), "views"),
+    row.sealed = node::seal_own(
+        api.node(), "views",
         json::print(json::Object{{"name", view.name}, {"query", view.query}, {"by", view.by}}),
         owner + " " + row.name);
     return row;

@@ -4,6 +4,7 @@
 
 #include "act/opening.hpp"
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "casefile/difference.hpp"
 #include "casefile/sentences.hpp"
 #include "evidence/custody.hpp"
@@ -231,15 +232,11 @@ Result<json::Object> outbox(Services& s, const Request&) {
 }
 
 Result<json::Object> resend_row(Services& s, const Request& request) {
-    std::int64_t id = 0;
-    const auto& param = request.param("id");
-    if (param.empty() || param.size() > 18 ||
-        param.find_first_not_of("0123456789") != std::string::npos)
-        return refuse(Code::not_found, request.path);
-    id = std::stoll(param);
-    TRY_VOID(node::resend(s.node, id));
+    const auto id = whole_number(request.param("id"), 18);
+    if (!id) return refuse(Code::not_found, request.path);
+    TRY_VOID(node::resend(s.node, *id));
     s.nudge();
-    return json::Object{{"id", id}};
+    return json::Object{{"id", *id}};
 }
 
 // ---- people
@@ -333,12 +330,11 @@ Result<json::Object> begin_item(Services& s, const Request& request) {
 }
 
 Result<json::Object> append_item(Services& s, const Request& request) {
-    const auto offset = request.query_if("offset").value_or("0");
-    if (offset.empty() || offset.size() > 18 ||
-        offset.find_first_not_of("0123456789") != std::string::npos)
-        return refuse(Code::evidence_incomplete, "offset is a number of bytes");
+    const auto offset = whole_number(request.query_if("offset").value_or("0"), 18);
+    if (!offset) return refuse(Code::evidence_incomplete, "offset is a number of bytes");
     TRY(const auto size,
-        s.staging.append(request.param("token"), std::stoull(offset), request.body));
+        s.staging.append(
+            request.param("token"), static_cast<std::uint64_t>(*offset), request.body));
     return json::Object{{"received", static_cast<std::int64_t>(size)}};
 }
 

@@ -1,5 +1,6 @@
 // The routes of the control socket for oversight bodies.
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "http/control_routes.hpp"
 #include "node/oversee.hpp"
 #include "node/statistics.hpp"
@@ -34,12 +35,9 @@ Result<json::Object> ask_question(Services& s, const Request& request) {
     TRY(const auto directory, s.node.directory());
     node::Question question;
     question.name = request.param("question");
-    const auto days = request.query_if("days").value_or("90");
-    constexpr std::size_t digits = 5;
-    if (days.empty() || days.size() > digits ||
-        days.find_first_not_of("0123456789") != std::string::npos)
-        return refuse(Code::not_found, "days is a number of days");
-    question.days = std::stoll(days);
+    const auto days = whole_number(request.query_if("days").value_or("90"), 5);
+    if (!days) return refuse(Code::not_found, "days is a number of days");
+    question.days = *days;
     TRY(auto rows, node::ask(node::seen_cases(s.node), *directory, s.node.now(), question));
     return json::Object{
         {"question", question.name}, {"days", question.days}, {"rows", std::move(rows)}};

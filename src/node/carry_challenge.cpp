@@ -9,6 +9,7 @@
 #include "crypto/jws.hpp"
 #include "node/gate.hpp"
 #include "node/notice.hpp"
+#include "node/own_books.hpp"
 #include "node/perform_act.hpp"
 
 #include <fmt/format.h>
@@ -196,9 +197,8 @@ Result<Filed> file_challenge(Node& node, const json::Object& given) {
     // It waits here, durably, and goes when the other node is back.
     bool full = false;
     node.store().write([&](StoreWriter& writer) {
-        const auto count = writer.setting("filings-queued");
-        const std::size_t queued = count ? std::stoull(*count) : 0;
-        full = queued >= limits::filings_waiting;
+        const auto queued = counted(writer, "filings-queued");
+        full = static_cast<std::size_t>(queued) >= limits::filings_waiting;
         if (full) return;
         writer.put_setting("filings-queued", std::to_string(queued + 1));
         const CaseId line(crypto::random_name());

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/gate.hpp"
+#include "node/own_books.hpp"
 #include "node/receive_act.hpp"
 
 #include <fmt/format.h>
@@ -84,9 +85,8 @@ void filing_taken(Node& node, const OutboxRow& row) {
             own->seal.clear(); // the person's words are the other node's now
             writer.put_submission(*own);
         }
-        const auto count = writer.setting("filings-queued");
-        if (count && *count != "0")
-            writer.put_setting("filings-queued", std::to_string(std::stoull(*count) - 1));
+        if (const auto queued = counted(writer, "filings-queued"); queued > 0)
+            writer.put_setting("filings-queued", std::to_string(queued - 1));
     });
 }
 

@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/invite.hpp"
+#include "node/own_books.hpp"
 #include "node/roll_chain.hpp"
 #include "record/leaf.hpp"
 
@@ -16,8 +17,7 @@ namespace comity::node {
 namespace {
 
 std::int64_t next_version(StoreWriter& writer, std::string_view name) {
-    const auto before = writer.setting(name);
-    const std::int64_t version = before ? std::stoll(*before) + 1 : 1;
+    const std::int64_t version = counted(writer, name) + 1;
     writer.put_setting(name, std::to_string(version));
     return version;
 }

@@ -100,13 +100,6 @@ std::array<Digest, 2> digests(json::Reader& in, std::string_view member) {
     return out;
 }
 
-Result<std::array<const json::Object*, 2>> two_objects(json::Reader& in, std::string_view member) {
-    const auto& array = in.array(member);
-    if (array.size() != 2 || !array[0].is_object() || !array[1].is_object())
-        return refuse(Code::json_malformed, fmt::format("{} are not two objects", member));
-    return std::array{&array[0].as_object(), &array[1].as_object()};
-}
-
 Result<Invitation::Made> read_made(const json::Object& object) {
     json::Reader in{object, "made"};
     Invitation::Made out;
@@ -470,6 +463,13 @@ Result<Invitation> register_passkeys(
     });
     if (!open) return unknown_link();
     return std::move(*invitation);
+}
+
+Result<std::array<const json::Object*, 2>> two_objects(json::Reader& in, std::string_view member) {
+    const auto& array = in.array(member);
+    if (array.size() != 2 || !array[0].is_object() || !array[1].is_object())
+        return refuse(Code::json_malformed, fmt::format("{} are two objects", member));
+    return std::array{&array[0].as_object(), &array[1].as_object()};
 }
 
 std::string key_code(const Invitation::Made& made) {

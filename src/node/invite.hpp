@@ -92,6 +92,9 @@ Result<Invitation> register_passkeys(
     Node& node, const std::string& token, const std::string& label,
     const std::array<crypto::Registration, 2>& registrations, const RelyingParty& party);
 
+/// A member that is exactly two objects: what a visit makes, it makes for both purposes.
+Result<std::array<const json::Object*, 2>> two_objects(json::Reader& in, std::string_view member);
+
 /// Short words of the two passkeys that the person reads to the administrators, so that nobody who
 /// got hold of the link is enrolled in their place.
 std::string key_code(const Invitation::Made& made);

@@ -5,8 +5,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
-#include "crypto/secret.hpp"
-#include "node/worklist.hpp"
+#include "node/own_books.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
@@ -19,11 +18,6 @@ namespace {
 
 std::string setting_of(std::int64_t number) {
     return fmt::format("look/{}", number);
-}
-
-std::int64_t count_of(StoreReader& reader) {
-    const auto count = reader.setting("looks");
-    return count ? std::stoll(*count) : 0;
 }
 
 json::Object print(const Look& look) {
@@ -39,15 +33,13 @@ void put(const Node& node, StoreWriter& writer, const Look& look) {
     kept["leaf"] = look.leaf;
     kept["nonce"] = to_base64url(look.nonce);
     const auto place = setting_of(look.number);
-    writer.put_setting(
-        place, to_base64url(crypto::seal_secret(own_key(node, "looks"), json::print(kept), place)));
+    writer.put_setting(place, to_base64url(seal_own(node, "looks", json::print(kept), place)));
     writer.put_setting("looks", std::to_string(look.number));
 }
 
 Look read(const Node& node, const std::string& place, const std::string& stored) {
     const auto sealed = from_base64url(stored);
-    const auto opened =
-        sealed ? crypto::open_secret(own_key(node, "looks"), *sealed, place) : std::nullopt;
+    const auto opened = sealed ? open_own(node, "looks", *sealed, place) : std::nullopt;
     const auto object = json::parse_object(opened.value_or(""), limits::act_header_bytes);
     if (!object) throw Fault("a look that is kept is not readable");
     const auto text = [&](std::string_view name) {
@@ -73,7 +65,7 @@ Bytes look_text(const Look& look) {
 }
 
 std::int64_t record_look(const Node& node, StoreWriter& writer, Look look) {
-    look.number = count_of(writer) + 1;
+    look.number = counted(writer, "looks") + 1;
     look.nonce = crypto::random_bytes(record::act_nonce_bytes);
     look.leaf = writer.add_leaf(record::act_leaf(look.nonce, look_text(look)));
     put(node, writer, look);
@@ -81,14 +73,14 @@ std::int64_t record_look(const Node& node, StoreWriter& writer, Look look) {
 }
 
 void note_inspection(const Node& node, StoreWriter& writer, Look look) {
-    look.number = count_of(writer) + 1;
+    look.number = counted(writer, "looks") + 1;
     put(node, writer, look);
 }
 
 std::vector<Look> looks(Node& node, std::optional<std::int64_t> before, std::size_t limit) {
     std::vector<Look> out;
     node.store().read([&](StoreReader& reader) {
-        auto number = count_of(reader);
+        auto number = counted(reader, "looks");
         if (before) number = std::min(number, *before - 1);
         for (; number >= 1 && out.size() < limit; --number) {
             const auto place = setting_of(number);

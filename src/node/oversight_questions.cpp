@@ -1,4 +1,5 @@
 // Saved questions and alarms: pure functions of the headers that an oversight body holds.
+#include "base/number.hpp"
 #include "node/oversight_search.hpp"
 
 #include <fmt/format.h>
@@ -60,6 +61,19 @@ std::vector<Emergency> emergencies(const std::vector<SeenCase>& cases) {
     return out;
 }
 
+bool refuses(const SeenAct& act) {
+    return act.kind == "refuse" || act.kind == "oppose";
+}
+
+// The receiving country's first word on a case; null while it has none.
+const SeenAct* first_decision(const SeenCase& seen) {
+    for (const auto& act : seen.acts)
+        if (refuses(act) || act.kind == "accept" || act.kind == "clear" ||
+            act.kind == "lapse-clearance")
+            return &act;
+    return nullptr;
+}
+
 struct Decisions {
     std::size_t decided = 0;
     std::size_t refused = 0;
@@ -69,22 +83,15 @@ struct Decisions {
 // By requesting and requested country; a case counts where its first decision falls.
 std::map<std::string, Decisions> decisions(const std::vector<SeenCase>& cases, Instant since) {
     std::map<std::string, Decisions> out;
-    for (const auto& seen : cases)
-        for (const auto& act : seen.acts) {
-            const bool refused = act.kind == "refuse" || act.kind == "oppose";
-            if (!refused && act.kind != "accept" && act.kind != "clear" &&
-                act.kind != "lapse-clearance")
-                continue;
-            if (act.admitted >= since) {
-                auto& row = out[pair_of(seen)];
-                ++row.decided;
-                if (refused) {
-                    ++row.refused;
-                    row.latest = std::max(row.latest, act.admitted);
-                }
-            }
-            break;
-        }
+    for (const auto& seen : cases) {
+        const auto* decision = first_decision(seen);
+        if (!decision || decision->admitted < since) continue;
+        auto& row = out[pair_of(seen)];
+        ++row.decided;
+        if (!refuses(*decision)) continue;
+        ++row.refused;
+        row.latest = std::max(row.latest, decision->admitted);
+    }
     return out;
 }
 
@@ -379,21 +386,14 @@ private:
 
     void for_refusals() {
         const auto all = decisions(cases_, since());
-        for (const auto& seen : cases_)
-            for (const auto& act : seen.acts) {
-                const bool refused = act.kind == "refuse" || act.kind == "oppose";
-                if (!refused && act.kind != "accept" && act.kind != "clear" &&
-                    act.kind != "lapse-clearance")
-                    continue;
-                if (refused && act.admitted >= since()) {
-                    const auto& row = all.at(pair_of(seen));
-                    found(
-                        seen, act.admitted,
-                        fmt::format(
-                            "refused; {} of {} of this pair were", row.refused, row.decided));
-                }
-                break; // the first decision counts
-            }
+        for (const auto& seen : cases_) {
+            const auto* decision = first_decision(seen);
+            if (!decision || !refuses(*decision) || decision->admitted < since()) continue;
+            const auto& row = all.at(pair_of(seen));
+            found(
+                seen, decision->admitted,
+                fmt::format("refused; {} of {} of this pair were", row.refused, row.decided));
+        }
     }
 
     void for_deferral(const SeenCase& seen) {
@@ -456,10 +456,9 @@ Result<CaseQuery> CaseQuery::from(const json::Object& members) {
                 return refuse(Code::json_malformed, fmt::format("no question is about {}", text));
             out.about = std::move(text);
         } else if (name == "days") {
-            if (text.empty() || text.size() > 5 ||
-                text.find_first_not_of("0123456789") != std::string::npos)
-                return refuse(Code::json_malformed, "days is a number of days");
-            out.days = std::stoll(text);
+            const auto days = whole_number(text, 5);
+            if (!days) return refuse(Code::json_malformed, "days is a number of days");
+            out.days = *days;
         } else if (name == "procedure") {
             out.procedure = std::move(text);
         } else if (name == "category") {

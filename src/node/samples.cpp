@@ -4,6 +4,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "node/looks.hpp"
+#include "node/own_books.hpp"
 #include "node/sequence_record.hpp"
 
 #include <fmt/format.h>
@@ -16,11 +17,6 @@ namespace {
 
 std::string setting_of(std::int64_t number) {
     return fmt::format("sample/{}", number);
-}
-
-std::int64_t number_in(StoreReader& reader, std::string_view name) {
-    const auto value = reader.setting(name);
-    return value ? std::stoll(*value) : 0;
 }
 
 void put(StoreWriter& writer, const AskedSample& sample) {
@@ -96,7 +92,7 @@ Result<AskedSample> ask_sample(Node& node, AskedSample asked) {
     asked.asked = node.now();
     bool full = false;
     node.store().write([&](StoreWriter& writer) {
-        const auto last = number_in(writer, "samples");
+        const auto last = counted(writer, "samples");
         full = static_cast<std::size_t>(last) >= limits::samples_kept;
         if (full) return;
         asked.number = last + 1;
@@ -124,8 +120,8 @@ std::size_t draw_samples(Node& node) {
     std::vector<AskedSample> waiting;
     node.store().read([&](StoreReader& reader) {
         // They are drawn in order; `samples-drawn` is the last that was.
-        const auto last = number_in(reader, "samples");
-        for (auto number = number_in(reader, "samples-drawn") + 1; number <= last; ++number)
+        const auto last = counted(reader, "samples");
+        for (auto number = counted(reader, "samples-drawn") + 1; number <= last; ++number)
             if (const auto stored = reader.setting(setting_of(number)))
                 waiting.push_back(read(*stored));
     });
@@ -158,8 +154,7 @@ std::size_t draw_samples(Node& node) {
 std::vector<AskedSample> asked_samples(Node& node, std::size_t limit) {
     std::vector<AskedSample> out;
     node.store().read([&](StoreReader& reader) {
-        for (auto number = number_in(reader, "samples"); number >= 1 && out.size() < limit;
-             --number)
+        for (auto number = counted(reader, "samples"); number >= 1 && out.size() < limit; --number)
             if (const auto stored = reader.setting(setting_of(number)))
                 out.push_back(read(*stored));
     });

@@ -4,6 +4,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/own_books.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
@@ -114,11 +115,6 @@ std::string report_setting(std::int64_t number) {
     return fmt::format("report/{}", number);
 }
 
-std::int64_t reports_made(StoreReader& reader) {
-    const auto count = reader.setting("reports");
-    return count ? std::stoll(*count) : 0;
-}
-
 // A quarter's classes in one document: for each in which a case was counted its report.
 Result<Bytes> print_report(
     Node& node, const directory::Participant& self, const std::string& period, std::int64_t number,
@@ -143,7 +139,7 @@ Result<Bytes> print_report(
 void keep_report(
     Node& node, const std::string& period, std::int64_t number, const std::optional<Bytes>& text) {
     node.store().write([&](StoreWriter& writer) {
-        if (reports_made(writer) != number - 1) return; // another beat was first
+        if (counted(writer, "reports") != number - 1) return; // another beat was first
         writer.put_setting("reports-through", period);
         if (!text) return;
         const auto leaf = writer.add_leaf(
@@ -232,7 +228,7 @@ Result<std::size_t> publish_reports(Node& node) {
     std::size_t out = 0;
     for (const auto& [period, classes] : periods) {
         std::int64_t number = 0;
-        node.store().read([&](StoreReader& reader) { number = reports_made(reader) + 1; });
+        node.store().read([&](StoreReader& reader) { number = counted(reader, "reports") + 1; });
         std::optional<Bytes> text;
         if (!classes.empty()) {
             TRY(auto printed, print_report(node, *self, period, number, classes));
@@ -248,7 +244,7 @@ std::vector<PublishedReport> published_reports(
     Node& node, std::optional<std::int64_t> before, std::size_t limit) {
     std::vector<PublishedReport> out;
     node.store().read([&](StoreReader& reader) {
-        auto number = reports_made(reader);
+        auto number = counted(reader, "reports");
         if (before) number = std::min(number, *before - 1);
         for (; number >= 1 && out.size() < limit; --number) {
             const auto stored = reader.setting(report_setting(number));

@@ -3,9 +3,9 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
-#include "crypto/secret.hpp"
 #include "node/count_cases.hpp"
 #include "node/gate.hpp"
+#include "node/own_books.hpp"
 
 #include <algorithm>
 
@@ -70,7 +70,7 @@ void set_reference(const Node& node, WorkRow& row, const json::Object& fields) {
     const auto* number = fields.if_contains("file_number");
     if (!number || !number->is_string()) return;
     const std::string_view text = number->as_string();
-    row.sealed = crypto::seal_secret(own_key(node, "worklist"), text, row.case_id.str());
+    row.sealed = seal_own(node, "worklist", text, row.case_id.str());
     row.token = reference_token(node, text);
 }
 
@@ -175,8 +175,7 @@ std::size_t fill_worklist(Node& node) {
 
 std::string reference_of(const Node& node, const WorkRow& row) {
     if (!row.sealed.empty())
-        if (auto number =
-                crypto::open_secret(own_key(node, "worklist"), row.sealed, row.case_id.str()))
+        if (auto number = open_own(node, "worklist", row.sealed, row.case_id.str()))
             return std::move(*number);
     return row.case_id.str().substr(0, reference_shown);
 }
@@ -188,11 +187,6 @@ Digest reference_token(const Node& node, std::string_view number) {
 std::string_view stuck_reason(const WorkRow& row, Instant now) {
     if (!row.stuck || *row.stuck > now) return {};
     return row.act == "answer" ? "question" : "no-act";
-}
-
-Bytes own_key(const Node& node, std::string_view purpose) {
-    return crypto::hkdf_sha256(
-        node.mark_key(), {}, "comity " + std::string(purpose) + " v1", crypto::secret_key_bytes);
 }
 
 } // namespace comity::node

@@ -40,8 +40,4 @@ Digest reference_token(const Node& node, std::string_view number);
 /// time), `no-act` (late, and nothing happened for limits::work_stuck).
 std::string_view stuck_reason(const WorkRow& row, Instant now);
 
-/// A key of this node for what it keeps for itself, one for each purpose. It is made from the seal
-/// key and never in the database.
-Bytes own_key(const Node& node, std::string_view purpose);
-
 } // namespace comity::node

@@ -1,0 +1,26 @@
+// What a node keeps for itself in its store: sealed under keys of its own, and counted.
+#pragma once
+
+#include "node/node.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace comity::node {
+
+/// A key of this node for what it keeps for itself, one for each purpose. It is made from the seal
+/// key and never in the database.
+Bytes own_key(const Node& node, std::string_view purpose);
+
+/// Seals a text under the key of that purpose. `place` says where it belongs: it opens nowhere
+/// else.
+Bytes seal_own(
+    const Node& node, std::string_view purpose, BytesView plaintext, std::string_view place);
+/// Nothing when it was sealed under another seal key or for another place, or a bit was changed.
+std::optional<Bytes> open_own(
+    const Node& node, std::string_view purpose, BytesView sealed, std::string_view place);
+
+/// A setting that counts; 0 while it is not there.
+std::int64_t counted(StoreReader& reader, std::string_view setting);
+
+} // namespace comity::node
