@@ -16,6 +16,7 @@
 #include <csignal>
 #include <cstdio>
 #include <random>
+#include <set>
 #include <thread>
 
 namespace comity::apps {
@@ -214,10 +215,10 @@ void show_doors(const PracticeWorld& world, const std::string& case_id) {
         fmt::print("  {}\n", PracticeWorld::name(node));
         fmt::print("    {}/sign-in\n", world.origin(node, true));
         std::string line;
-        for (const auto& person : world.people(node)) {
-            if (person.find("-admin-") != std::string::npos && !person.ends_with("-1")) continue;
-            line += (line.empty() ? "" : ", ") + person;
-        }
+        std::set<std::string> roles; // one person of each is enough to begin with
+        for (const auto& person : world.people(node))
+            if (roles.insert(world.person(person).roles.front()).second)
+                line += (line.empty() ? "" : ", ") + person;
         fmt::print("      be {}\n", line);
         fmt::print("    {}/   for anybody, without signing in\n", world.origin(node, false));
     }

@@ -50,6 +50,22 @@ letters::Both in_both(
     return {in(languages[0]), in(languages[1])};
 }
 
+// A frame whose codes are read in the law library; the node outlives it.
+letters::Frame frame_in(const node::Node& node, const std::array<std::string, 2>& languages) {
+    const auto& library = node.law().library();
+    letters::Frame frame;
+    frame.languages = languages;
+    frame.country = [&library, languages](std::string_view code) {
+        const auto* country = library.country(code);
+        return in_both(country ? &country->name : nullptr, code, languages);
+    };
+    frame.coded = [&library, languages](std::string_view code) {
+        const auto* offence = library.offence(code);
+        return in_both(offence ? &offence->title : nullptr, code, languages);
+    };
+    return frame;
+}
+
 std::string draft_word(std::string_view language) {
     if (language.starts_with("fr")) return "projet";
     return language.starts_with("ar") ? "مسودة" : "draft";
@@ -117,9 +133,7 @@ Result<Bytes> print_letter(
     if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
     const auto& header = sealed->header;
 
-    const auto& library = node.law().library();
-    letters::Frame frame;
-    frame.languages = languages;
+    auto frame = frame_in(node, languages);
     frame.from = {both_names(*directory, custody ? node.self() : header.performer, languages)};
     if (!custody && !header.office.empty()) frame.from.push_back(header.office.str());
     frame.to = addressees(*directory, found.state, header, languages);
@@ -137,14 +151,6 @@ Result<Bytes> print_letter(
         frame.record = fmt::format("{}, {}", self->record.origin, found.row->leaf);
     if (self)
         frame.verification_url = fmt::format("https://{}/verify#{}", self->host, frame.act_hash);
-    frame.country = [&](std::string_view code) {
-        const auto* country = library.country(code);
-        return in_both(country ? &country->name : nullptr, code, languages);
-    };
-    frame.coded = [&](std::string_view code) {
-        const auto* offence = library.offence(code);
-        return in_both(offence ? &offence->title : nullptr, code, languages);
-    };
 
     if (custody) {
         TRY(const auto certificate, node::custody_certificate(node, id));
@@ -176,21 +182,11 @@ Result<Bytes> print_draft_letter(
     TRY(const auto directory, node.directory());
     const auto* form = node.law().pack().form(draft.form);
     if (!form) return refuse(Code::form_unknown, draft.form);
-    const auto& library = node.law().library();
-    letters::Frame frame;
-    frame.languages = languages;
+    auto frame = frame_in(node, languages);
     frame.from = {both_names(*directory, node.self(), languages), draft.office.str()};
     frame.to = {both_names(*directory, draft.to, languages)};
     frame.act = draft.form;
     frame.admitted = draft.saved;
-    frame.country = [&](std::string_view code) {
-        const auto* country = library.country(code);
-        return in_both(country ? &country->name : nullptr, code, languages);
-    };
-    frame.coded = [&](std::string_view code) {
-        const auto* offence = library.offence(code);
-        return in_both(offence ? &offence->title : nullptr, code, languages);
-    };
     auto letter = letters::act_letter(*form, draft.fields, frame);
     letter.title.first += " – " + draft_word(languages[0]);
     letter.title.second += " – " + draft_word(languages[1]);
