@@ -6,6 +6,7 @@
 #include "record/leaf.hpp"
 #include "record/sample.hpp"
 #include "support/api_world.hpp"
+#include "support/published_records.hpp"
 
 #include <doctest/doctest.h>
 
@@ -175,18 +176,8 @@ TEST_CASE(
     Overseen world;
     world.practice.play_until("acknowledge");
     world.practice.move_all();
-    std::map<std::string, std::unique_ptr<node::Sequencer>> records;
-    const auto publish = [&] {
-        for (const auto& [id, member] : world.practice.members) {
-            auto& record = records[id];
-            if (!record) {
-                record = std::make_unique<node::Sequencer>(*member->node);
-                REQUIRE(record->start().has_value());
-            }
-            REQUIRE(record->beat().has_value());
-        }
-    };
-    publish();
+    PublishedRecords records(world.practice);
+    records.publish();
     const auto ask = [&](std::int64_t size, const std::string& purpose) {
         return world.post(
             "/oversight/samples", json::Object{{"size", size}, {"purpose", purpose}},
@@ -204,7 +195,7 @@ TEST_CASE(
     world.later(std::chrono::minutes{1});
     world.practice.play("accept");
     world.practice.move_all();
-    publish();
+    records.publish();
     CHECK(node::draw_samples(world.node()) == 1);
     CHECK(node::draw_samples(world.node()) == 0);
     const auto drawn = world.items("/oversight/samples").at(0).as_object();

@@ -8,6 +8,7 @@
 #include "node/watch_records.hpp"
 #include "record/leaf.hpp"
 #include "support/api_world.hpp"
+#include "support/published_records.hpp"
 #include "support/ranks.hpp"
 
 #include <doctest/doctest.h>
@@ -305,16 +306,9 @@ TEST_CASE("S31_ what is overdue is counted from the public records of all, by co
     ApiWorld world;
     world.practice.play_until("receive");
     world.practice.move_all();
-    std::map<std::string, std::unique_ptr<node::Sequencer>> records;
+    PublishedRecords records(world.practice);
     const auto publish = [&] {
-        for (const auto& [id, member] : world.practice.members) {
-            auto& record = records[id];
-            if (!record) {
-                record = std::make_unique<node::Sequencer>(*member->node);
-                REQUIRE(record->start().has_value());
-            }
-            REQUIRE(record->beat().has_value());
-        }
+        records.publish();
         CHECK(node::watch_records(world.node()) > 0);
     };
     CHECK(object_of(world.get("/public/overdue")).at("checkpoint_size") == 0); // nothing was read

@@ -12,21 +12,7 @@ trap stop EXIT
 fail() { echo "by hand: $1"; exit 1; }
 cd "$dir"
 
-python3 - "$root" <<'PY'
-# Moves every date of the example acts so that the case begins today.
-import datetime, json, pathlib, re, sys
-distance = datetime.date.today() - datetime.date(2026, 3, 2)
-def move(value):
-    if isinstance(value, dict): return {k: move(v) for k, v in value.items()}
-    if isinstance(value, list): return [move(v) for v in value]
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?", value):
-        return str(datetime.date.fromisoformat(value[:10]) + distance) + value[10:]
-    return value
-pathlib.Path("acts").mkdir()
-for name in ("request", "authorise", "transmit", "acknowledge"):
-    example = json.loads((pathlib.Path(sys.argv[1]) / "law/examples" / f"{name}.json").read_text())
-    pathlib.Path(f"acts/{name}.json").write_text(json.dumps(move(example["fields"])))
-PY
+python3 "$root/tests/e2e/support/example_acts.py" "$root" acts request authorise transmit acknowledge
 
 port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 plan() { # id kind country oversees witness

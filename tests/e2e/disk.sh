@@ -19,19 +19,7 @@ cd "$dir"
 mkdir disk
 mount -t tmpfs -o size=24m,mode=0700 small disk
 
-python3 - "$root" <<'PY'
-# The example request with its dates moved so that the case begins today.
-import datetime, json, pathlib, re, sys
-distance = datetime.date.today() - datetime.date(2026, 3, 2)
-def move(value):
-    if isinstance(value, dict): return {k: move(v) for k, v in value.items()}
-    if isinstance(value, list): return [move(v) for v in value]
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?", value):
-        return str(datetime.date.fromisoformat(value[:10]) + distance) + value[10:]
-    return value
-example = json.loads((pathlib.Path(sys.argv[1]) / "law/examples/request.json").read_text())
-pathlib.Path("request.json").write_text(json.dumps(move(example["fields"])))
-PY
+python3 "$root/tests/e2e/support/example_acts.py" "$root" . request
 
 port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 plan() { # directory id kind country oversees

@@ -4,10 +4,19 @@
 
 #include <fmt/format.h>
 
+#include <span>
+
 using namespace comity;
 using namespace comity::test;
 
 namespace {
+
+// The ordinary road after the request, by who goes it.
+const std::vector<std::pair<std::string, std::string>> steps{
+    {arcadia, "authorise"}, {arcadia, "transmit"}, {borealia, "acknowledge"},
+    {borealia, "accept"},   {borealia, "order"},   {vault, "produce"},
+    {borealia, "release"},  {arcadia, "receive"},  {arcadia, "open"}};
+constexpr std::size_t to_production = 6;
 
 struct Told : Player {
     explicit Told(const std::string& procedure, bool third = false) : Player(11) {
@@ -128,13 +137,7 @@ TEST_CASE(
     "T33 S31 notice is sent by the node itself on its day, and a judge's deferral only moves it") {
     for (const bool deferred : {false, true}) {
         Told world("mla");
-        for (const auto& [id, name] : std::vector<std::pair<std::string, std::string>>{
-                 {arcadia, "authorise"},
-                 {arcadia, "transmit"},
-                 {borealia, "acknowledge"},
-                 {borealia, "accept"},
-                 {borealia, "order"},
-                 {vault, "produce"}})
+        for (const auto& [id, name] : std::span(steps).first(to_production))
             world.act(id, name);
         if (deferred) world.act(arcadia, "defer-notice");
         auto& here = world.federation.at(arcadia);
@@ -158,16 +161,7 @@ TEST_CASE(
 TEST_CASE("M1_ both sides see at every step who has the case, what comes next and by when") {
     Told world("mla");
     int human = 1;
-    for (const auto& [id, name] : std::vector<std::pair<std::string, std::string>>{
-             {arcadia, "authorise"},
-             {arcadia, "transmit"},
-             {borealia, "acknowledge"},
-             {borealia, "accept"},
-             {borealia, "order"},
-             {vault, "produce"},
-             {borealia, "release"},
-             {arcadia, "receive"},
-             {arcadia, "open"}}) {
+    for (const auto& [id, name] : steps) {
         CHECK(world.owed(arcadia).contains(name == "open" ? "delete" : name));
         world.act(id, name);
         ++human;
