@@ -244,6 +244,26 @@ std::optional<Figure> published_delay(const law::Library& library, std::string_v
     return out;
 }
 
+// All that rules_of looks at, each with its length, so that two questions never look alike. What
+// else is read of a request belongs in here.
+std::string everything_asked(const RulesQuestion& question) {
+    std::string out;
+    const auto add = [&out](std::string_view text) {
+        fmt::format_to(std::back_inserter(out), "{}:{},", text.size(), text);
+    };
+    const auto& request = question.request;
+    for (const auto text :
+         {name(question.route), question.requesting, question.requested, request.basis,
+          request.instrument, request.listed_offence})
+        add(text);
+    fmt::format_to(std::back_inserter(out), "{},", day(question.date).time_since_epoch().count());
+    for (const bool asked : request.categories)
+        out.push_back(asked ? '1' : '0');
+    for (const auto& offence : request.offences)
+        add(offence.category);
+    return out;
+}
+
 } // namespace
 
 std::size_t standard_rank(std::string_view id) {
@@ -277,6 +297,21 @@ Rules rules_of(const law::Library& library, const RulesQuestion& question) {
     if (question.route == Route::extraordinary)
         out.published_delay = published_delay(library, question.requested);
     return out;
+}
+
+std::shared_ptr<const Rules> RulesMemory::of(
+    const law::Library& library, const RulesQuestion& question) {
+    constexpr std::size_t most = 1'000;
+    const auto key = everything_asked(question);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (const auto at = known_.find(key); at != known_.end()) return at->second;
+    }
+    auto drawn = std::make_shared<const Rules>(rules_of(library, question));
+    const std::scoped_lock lock(mutex_);
+    if (known_.size() >= most) known_.clear();
+    known_.emplace(key, drawn);
+    return drawn;
 }
 
 } // namespace comity::assess

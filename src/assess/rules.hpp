@@ -8,9 +8,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace comity::assess {
@@ -141,5 +144,18 @@ struct RulesQuestion {
 
 /// The law that this request meets on that day. What the library does not know stays unknown.
 Rules rules_of(const law::Library& library, const RulesQuestion& question);
+
+/// Rules already drawn from one library: requests of a day that name the same countries, route,
+/// instrument, offences and categories meet the same law. Bounded; forgetting costs a drawing,
+/// never another answer. Safe from many threads.
+class RulesMemory {
+public:
+    /// As rules_of. Always with the same library.
+    std::shared_ptr<const Rules> of(const law::Library& library, const RulesQuestion& question);
+
+private:
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::shared_ptr<const Rules>> known_; // guarded by mutex_
+};
 
 } // namespace comity::assess

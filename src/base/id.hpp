@@ -26,7 +26,8 @@ private:
     std::string text_;
 };
 
-/// A case: 26 lower-case base32 characters made from 128 random bits, the same on every node.
+/// A case: 26 characters of a-z and 2-7, the time of its opening and 85 random bits; the same on
+/// every node.
 using CaseId = Id<struct CaseTag>;
 /// A participant of the federation, as named in the directory, for example `arcadia-authority`.
 using ParticipantId = Id<struct ParticipantTag>;

@@ -255,6 +255,20 @@ std::string random_name() {
     return out;
 }
 
+std::string random_name(Instant when) {
+    // In the order of its characters.
+    constexpr std::string_view alphabet = "234567abcdefghijklmnopqrstuvwxyz";
+    constexpr int time_characters = 9;
+    const Bytes bytes = random_bytes(17);
+    const auto time = static_cast<std::uint64_t>(when.time_since_epoch().count());
+    std::string out;
+    for (int shift = 5 * (time_characters - 1); shift >= 0; shift -= 5)
+        out.push_back(alphabet[time >> shift & 31]);
+    for (const char c : bytes)
+        out.push_back(alphabet[static_cast<unsigned char>(c) & 31]);
+    return out;
+}
+
 bool equal_in_constant_time(BytesView a, BytesView b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

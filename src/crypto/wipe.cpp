@@ -11,9 +11,23 @@
 
 namespace {
 
+// The compiler may not leave out what nobody seems to read afterwards, as explicit_bzero; but what
+// is small, nearly everything, is overwritten in place.
+inline void wipe(void* memory, std::size_t size) noexcept {
+    std::memset(memory, 0, size);
+    asm volatile("" : : "r"(memory) : "memory");
+}
+
 void wipe_and_free(void* memory) noexcept {
     if (!memory) return;
-    ::explicit_bzero(memory, ::malloc_usable_size(memory));
+    wipe(memory, ::malloc_usable_size(memory));
+    std::free(memory);
+}
+
+// Whoever knows the size wrote no further than that.
+void wipe_and_free(void* memory, std::size_t size) noexcept {
+    if (!memory) return;
+    wipe(memory, size);
     std::free(memory);
 }
 
@@ -71,16 +85,16 @@ void operator delete(void* memory) noexcept {
     wipe_and_free(memory);
 }
 
-void operator delete(void* memory, std::size_t) noexcept {
-    wipe_and_free(memory);
+void operator delete(void* memory, std::size_t size) noexcept {
+    wipe_and_free(memory, size);
 }
 
 void operator delete(void* memory, std::align_val_t) noexcept {
     wipe_and_free(memory);
 }
 
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-    wipe_and_free(memory);
+void operator delete(void* memory, std::size_t size, std::align_val_t) noexcept {
+    wipe_and_free(memory, size);
 }
 
 namespace comity::crypto {

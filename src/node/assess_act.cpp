@@ -129,10 +129,12 @@ Digest opened_token(const Node& node, std::string_view requesting) {
         node.mark_key(), json::print(json::Array{"extraordinary", requesting}));
 }
 
-// Of two cases that ask for the same, the earlier one stands.
+// Of two cases that ask for the same, the earlier one stands. A request that is only being made has
+// no mark yet and is behind nobody: who writes it is told by asking_the_same.
 bool duplicate_pending(
     Node& node, StoreReader& reader, const ActToAssess& act, const assess::Request& request,
     const std::string& requesting) {
+    if (act.header.act == "request") return false;
     for (const auto& cell : request.grid) {
         const auto own = reader.find_mark(pending_token(node, requesting, cell), act.state.id);
         if (own && reader.marks_before(*own, Instant{}, 1) > 0) return true;
@@ -228,15 +230,14 @@ std::optional<Assessed> assess_whole(
     if (!form || !fields || !is_whole(*form, *fields)) return std::nullopt;
     const auto request = assess::read_request(*fields);
     const auto parties = parties_of(act);
-    const auto rules = assess::rules_of(
-        node.law().library(),
-        {request, *route, parties.requesting, parties.requested, act.admitted});
+    const auto rules =
+        node.law().rules({request, *route, parties.requesting, parties.requested, act.admitted});
     const auto facts = facts_of(node, reader, act, request, parties.requesting);
     Assessed out;
     // The form's own step came before, under the same law pack: it has no problem left.
-    out.assessment = assess::assess({request, *route, parties, rules, facts, act.admitted, {}});
+    out.assessment = assess::assess({request, *route, parties, *rules, facts, act.admitted, {}});
     if (!for_people) return out;
-    out.instruments = binding(rules);
+    out.instruments = binding(*rules);
     out.duplicates = asking_the_same(node, reader, act.state.id, request, parties.requesting);
     return out;
 }
@@ -273,8 +274,8 @@ Result<Assessed> assess_draft(Node& node, StoreReader& reader, const DraftToAsse
     const ActToAssess act{draft.directory, state, header, draft.fields, draft.date};
     const auto parties = parties_of(act);
     const auto request = assess::read_request(draft.fields);
-    const auto rules = assess::rules_of(
-        node.law().library(), {request, *route, parties.requesting, parties.requested, draft.date});
+    const auto rules =
+        node.law().rules({request, *route, parties.requesting, parties.requested, draft.date});
     Assessed out;
     out.duplicates = asking_the_same(node, reader, state.id, request, parties.requesting);
     auto facts = facts_of(node, reader, act, request, parties.requesting);
@@ -282,9 +283,9 @@ Result<Assessed> assess_draft(Node& node, StoreReader& reader, const DraftToAsse
     facts.training = draft.date < draft.trained_until ? Validity::valid : Validity::expired;
     facts.duplicate_pending = !out.duplicates.empty();
     out.problems = form->problems(draft.fields);
-    out.instruments = binding(rules);
+    out.instruments = binding(*rules);
     out.assessment =
-        assess::assess({request, *route, parties, rules, facts, draft.date, out.problems});
+        assess::assess({request, *route, parties, *rules, facts, draft.date, out.problems});
     return out;
 }
 
@@ -301,20 +302,21 @@ Result<std::optional<assess::Assessment>> assess_act(
     return assessment;
 }
 
-void mark_case(Node& node, StoreWriter& writer, const ActToAssess& act) {
-    if (!takes_part(act, node.self())) return;
+Marks marks_of(const Node& node, const ActToAssess& act) {
+    Marks out;
+    if (!takes_part(act, node.self())) return out;
     const auto& kind = act.header.act;
-    if (std::find(ends.begin(), ends.end(), kind) != ends.end())
-        return writer.remove_pending_marks(act.state.id);
-    if (kind != "request") return;
+    out.ended = std::find(ends.begin(), ends.end(), kind) != ends.end();
+    if (kind != "request") return out;
     const auto requesting = country_of(act.directory, act.state.opening.requesting);
     std::set<Digest> tokens;
     for (const auto& cell : assess::read_request(act.fields).grid)
         tokens.insert(pending_token(node, requesting, cell));
     for (const auto& token : tokens)
-        writer.add_mark({token, act.state.id, act.admitted, true});
+        out.made.push_back({token, act.state.id, act.admitted, true});
     if (act.state.procedure == assess::name(assess::Route::extraordinary))
-        writer.add_mark({opened_token(node, requesting), act.state.id, act.admitted, false});
+        out.made.push_back({opened_token(node, requesting), act.state.id, act.admitted, false});
+    return out;
 }
 
 } // namespace comity::node

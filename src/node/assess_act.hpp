@@ -73,8 +73,13 @@ Result<std::optional<assess::Assessment>> assess_act(
     Node& node, StoreReader& reader, const ActToAssess& act);
 
 /// What the act leaves in this node's books: a request its marks (what is asked for, and that a
-/// case of the extraordinary mechanism was opened), an end their removal. Inside the transaction,
-/// after the case was put.
-void mark_case(Node& node, StoreWriter& writer, const ActToAssess& act);
+/// case of the extraordinary mechanism was opened), an end the removal of the pending ones. Written
+/// inside the transaction, after the case was put.
+struct Marks {
+    std::vector<MarkRow> made;
+    bool ended = false;
+};
+
+Marks marks_of(const Node& node, const ActToAssess& act);
 
 } // namespace comity::node

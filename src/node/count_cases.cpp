@@ -42,7 +42,7 @@ std::optional<std::int64_t> days_to_evidence(
     return std::clamp<std::int64_t>(begun, 1, days_most);
 }
 
-void count_returned(StoreWriter& writer, const Counted& in) {
+void count_returned(std::vector<std::string>& out, const Counted& in) {
     const auto* questions = in.fields->if_contains("questions");
     if (!questions || !questions->is_array()) return;
     std::vector<std::string> codes;
@@ -54,18 +54,16 @@ void count_returned(StoreWriter& writer, const Counted& in) {
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
     for (const auto& code : codes)
-        writer.count(
-            fmt::format(
-                "{}/{}/{}", returned_name, month_of(in.next.last_admitted).substr(0, 4), code),
-            1);
+        out.push_back(fmt::format(
+            "{}/{}/{}", returned_name, month_of(in.next.last_admitted).substr(0, 4), code));
 }
 
 void count_punctual(
-    const Node& node, StoreWriter& writer, const Counted& in, const std::string& line) {
+    const Node& node, std::vector<std::string>& out, const Counted& in, const std::string& line) {
     if (!in.header || !in.before || in.header->performer != node.self()) return;
     for (const auto& item : procedure::owed(in.graph, in.before->marking))
         if (item.name == in.header->act)
-            writer.count(line + (in.next.last_admitted <= item.due ? "in-time" : "late"), 1);
+            out.push_back(line + (in.next.last_admitted <= item.due ? "in-time" : "late"));
 }
 
 std::vector<std::string_view> parts_of(std::string_view name) {
@@ -98,22 +96,23 @@ std::string name_of_line(const CaseCounts& line) {
 
 } // namespace
 
-void count_case(const Node& node, StoreWriter& writer, const Counted& in) {
-    const auto row = work_row(node, in.next, in.graph, nullptr);
-    if (row.direction == "observed") return;
+std::vector<std::string> counters_of(const Node& node, const WorkRow& row, const Counted& in) {
+    std::vector<std::string> out;
+    if (row.direction == "observed") return out;
     const auto line = name_of_line(
         {.month = month_of(row.opened),
          .partner = row.partner,
          .procedure = row.procedure,
          .category = row.category,
          .days = {}});
-    if (!in.before) writer.count(line + (row.direction == "outgoing" ? "sent" : "received"), 1);
-    if (refused(in.next) && !(in.before && refused(*in.before))) writer.count(line + "refused", 1);
+    if (!in.before) out.push_back(line + (row.direction == "outgoing" ? "sent" : "received"));
+    if (refused(in.next) && !(in.before && refused(*in.before))) out.push_back(line + "refused");
     const auto days = days_to_evidence(in.next, in.graph);
     if (days && !(in.before && days_to_evidence(*in.before, in.graph)))
-        writer.count(fmt::format("{}days-{:04}", line, *days), 1);
-    count_punctual(node, writer, in, line);
-    if (in.header && in.fields && in.header->act == "ask") count_returned(writer, in);
+        out.push_back(fmt::format("{}days-{:04}", line, *days));
+    count_punctual(node, out, in, line);
+    if (in.header && in.fields && in.header->act == "ask") count_returned(out, in);
+    return out;
 }
 
 std::vector<CaseCounts> counts_of_month(

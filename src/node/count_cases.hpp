@@ -19,8 +19,9 @@ struct Counted {
     const json::Object* fields = nullptr; ///< what this node may read of the act
 };
 
-/// In the transaction of the act. Who stands on no side of the case counts nothing.
-void count_case(const Node& node, StoreWriter& writer, const Counted& counted);
+/// The counters that go up by one, in the transaction of the act. `row` is the case's row of the
+/// worklist after it. Who stands on no side of the case counts nothing.
+std::vector<std::string> counters_of(const Node& node, const WorkRow& row, const Counted& counted);
 
 struct CaseCounts {
     std::string month; ///< 2026-11

@@ -126,16 +126,19 @@ Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& ac
     return {};
 }
 
-void write_case(
-    const Node& node, StoreWriter& writer, const casefile::Case& next,
-    const procedure::Graph& graph, Instant changed) {
+CaseRow case_row(
+    const Node& node, const casefile::Case& next, const procedure::Graph& graph, Instant changed) {
     // Only what this node will do itself wakes it: what another owes must not keep it awake.
     std::optional<procedure::ClockAct> clock;
     for (const auto& item : procedure::clock_acts(graph, next.marking))
         if (!clock && performs_by_itself(node, next, graph.act(item.act))) clock = item;
-    writer.put_case(
-        {next.id, next.procedure, json::print(casefile::print_case(next, graph)),
-         next.next_sequence, clock ? std::optional<Instant>(clock->at) : std::nullopt, changed});
+    return {
+        next.id,
+        next.procedure,
+        json::print(casefile::print_case(next, graph)),
+        next.next_sequence,
+        clock ? std::optional<Instant>(clock->at) : std::nullopt,
+        changed};
 }
 
 void queue_for_participants(Node& node, StoreWriter& writer, const Admission& admission) {

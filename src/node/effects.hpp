@@ -23,9 +23,8 @@ std::optional<Instant> date_in_form(std::string_view text);
 Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& act);
 
 /// The case row with the time at which the case wakes by itself.
-void write_case(
-    const Node& node, StoreWriter& writer, const casefile::Case& next,
-    const procedure::Graph& graph, Instant changed);
+CaseRow case_row(
+    const Node& node, const casefile::Case& next, const procedure::Graph& graph, Instant changed);
 
 /// The keeper's deliveries: the new act to all who take part, and to those who join with it the
 /// acts before it, in order.

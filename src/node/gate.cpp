@@ -444,9 +444,51 @@ Result<void> check_findings(const Passing& in, StoreReader& reader) {
 
 // ---- the transaction
 
+// What is written besides the act itself, made before the transaction: all acts go through the one
+// writer, and what can be worked out without it does not keep the others waiting.
+struct Books {
+    CaseRow row;
+    WorkRow work;
+    std::vector<std::string> counters;
+    Marks marks;
+};
+
+Books books_of(const Passing& in, const casefile::Case& next) {
+    Books out{
+        case_row(in.node, next, *in.graph, in.admitted),
+        work_row(in.node, next, *in.graph, *in.directory, in.fields),
+        {},
+        marks_of(in.node, to_assess(in))};
+    out.counters = counters_of(
+        in.node, out.work,
+        {in.opening ? nullptr : &in.state, next, *in.graph, &in.act.header, &in.fields});
+    return out;
+}
+
+void put_books(StoreWriter& writer, const Books& books) {
+    writer.put_work(books.work);
+    for (const auto& name : books.counters)
+        writer.count(name, 1);
+    if (books.marks.ended) writer.remove_pending_marks(books.row.id);
+    for (const auto& mark : books.marks.made)
+        writer.add_mark(mark);
+}
+
+std::string receipt_of(const Passing& in, std::int64_t leaf) {
+    const auto& header = in.act.header;
+    return act::sign_receipt(
+        {header.federation, header.case_id, in.act.hash, header.sequence, in.node.self(),
+         in.admitted, in.directory->find(in.node.self())->record.origin, leaf,
+         in.admitted + in.node.settings().record_promise},
+        in.node.signer());
+}
+
 Passage commit(Passing& in, const casefile::Case& next) {
     Passage out{
         in.envelope.receipt, false, in.act.hash, in.act.header.case_id, in.act.header.sequence};
+    const Bytes nonce = crypto::random_bytes(record::act_nonce_bytes);
+    const Bytes entry = record::act_leaf(nonce, in.act.header_bytes);
+    const Books books = books_of(in, next);
     in.node.store().write([&](StoreWriter& writer) {
         // The only check that needs the writer: that no other act took the number meanwhile.
         const auto row = writer.find_case(in.act.header.case_id);
@@ -454,25 +496,14 @@ Passage commit(Passing& in, const casefile::Case& next) {
             out.sequence = 0;
             return;
         }
-        const Bytes nonce = crypto::random_bytes(record::act_nonce_bytes);
         // Point of no return: from here on everything is written, and becomes durable at once.
-        const std::int64_t leaf = writer.add_leaf(record::act_leaf(nonce, in.act.header_bytes));
-        if (in.way == Way::keeper)
-            out.receipt = act::sign_receipt(
-                {in.act.header.federation, in.act.header.case_id, in.act.hash,
-                 in.act.header.sequence, in.node.self(), in.admitted,
-                 in.directory->find(in.node.self())->record.origin, leaf,
-                 in.admitted + in.node.settings().record_promise},
-                in.node.signer());
-        write_case(in.node, writer, next, *in.graph, in.admitted);
+        const std::int64_t leaf = writer.add_leaf(entry);
+        if (in.way == Way::keeper) out.receipt = receipt_of(in, leaf);
+        writer.put_case(books.row);
         const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
         commit_obligations(in.node, writer, settling);
         commit_tally(in.node, writer, settling);
-        commit_work(in.node, writer, next, *in.graph, *in.directory, in.fields);
-        count_case(
-            in.node, writer,
-            {in.opening ? nullptr : &in.state, next, *in.graph, &in.act.header, &in.fields});
-        mark_case(in.node, writer, to_assess(in));
+        put_books(writer, books);
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
              in.act.text, out.receipt, in.admitted, nonce, leaf});
@@ -486,7 +517,8 @@ Passage commit(Passing& in, const casefile::Case& next) {
         const ActInCase act{in.state, in.act.header, in.fields, *in.graph};
         apply_evidence(in.node, writer, act, next, in.act.hash);
         apply_rights(in.node, writer, *in.directory, act, in.admitted);
-        settle_submission(writer, in.act.hash);
+        // What was submitted elsewhere comes back with the keeper's receipt.
+        if (in.way == Way::follower) settle_submission(writer, in.act.hash);
     });
     return out;
 }

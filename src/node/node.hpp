@@ -4,6 +4,7 @@
 #pragma once
 
 #include "act/seal.hpp"
+#include "assess/rules.hpp"
 #include "base/id.hpp"
 #include "casefile/casefile.hpp"
 #include "crypto/certificate.hpp"
@@ -62,6 +63,12 @@ public:
     /// Countries, instruments, floor and profiles, as types.
     [[nodiscard]] const law::Library& library() const { return *library_; }
 
+    /// The law that a request meets on a day (assess::rules_of), kept for the next one like it.
+    [[nodiscard]] std::shared_ptr<const assess::Rules> rules(
+        const assess::RulesQuestion& question) const {
+        return rules_.of(*library_, question);
+    }
+
     [[nodiscard]] const procedure::Procedure* find(std::string_view id) const;
     /// The procedure made concrete for a case; kept for the next case of the same kind.
     [[nodiscard]] std::shared_ptr<const procedure::Graph> graph(
@@ -73,6 +80,7 @@ private:
     std::map<std::string, procedure::Procedure, std::less<>> procedures_;
     mutable std::mutex mutex_;
     mutable std::map<std::string, std::shared_ptr<const procedure::Graph>> graphs_;
+    mutable assess::RulesMemory rules_;
 };
 
 struct Ports {

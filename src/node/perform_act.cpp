@@ -40,7 +40,7 @@ Result<Frame> frame(Node& node, const Intent& intent) {
         if (!intent.opening)
             return refuse(
                 Code::header_malformed, "the first act of a case names its parties (opening)");
-        header.case_id = CaseId(crypto::random_name());
+        header.case_id = CaseId(crypto::random_name(header.time));
         header.sequence = 1;
         header.procedure = intent.procedure;
         header.opening = intent.opening;

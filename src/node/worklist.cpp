@@ -133,13 +133,12 @@ WorkRow work_row(
     return row;
 }
 
-void commit_work(
-    const Node& node, StoreWriter& writer, const casefile::Case& next,
-    const procedure::Graph& graph, const directory::Directory& directory,
-    const json::Object& fields) {
+WorkRow work_row(
+    const Node& node, const casefile::Case& next, const procedure::Graph& graph,
+    const directory::Directory& directory, const json::Object& fields) {
     auto row = work_row(node, next, graph, &directory);
     if (row.acts == 1) set_reference(node, row, fields);
-    writer.put_work(row);
+    return row;
 }
 
 std::size_t fill_worklist(Node& node) {
@@ -164,7 +163,9 @@ std::size_t fill_worklist(Node& node) {
                 if (const auto fields = readable_fields(node, writer, case_row.id, "request"))
                     set_reference(node, row, *fields);
                 writer.put_work(row);
-                count_case(node, writer, {nullptr, *state, *graph, nullptr, nullptr});
+                for (const auto& name :
+                     counters_of(node, row, {nullptr, *state, *graph, nullptr, nullptr}))
+                    writer.count(name, 1);
                 ++count;
             }
         });

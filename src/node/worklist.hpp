@@ -20,11 +20,10 @@ WorkRow work_row(
     const Node& node, const casefile::Case& state, const procedure::Graph& graph,
     const directory::Directory* directory);
 
-/// Puts the row. `fields` are what this node may read of the act; the first act's have the number.
-void commit_work(
-    const Node& node, StoreWriter& writer, const casefile::Case& next,
-    const procedure::Graph& graph, const directory::Directory& directory,
-    const json::Object& fields);
+/// The same after an act of which this node may read these fields; the first act's have the number.
+WorkRow work_row(
+    const Node& node, const casefile::Case& next, const procedure::Graph& graph,
+    const directory::Directory& directory, const json::Object& fields);
 
 /// Puts the rows of cases that have none, a few hundred a transaction; for a store from before the
 /// worklist. Returns how many it put; at once when there is nothing to do.

@@ -3,20 +3,18 @@
 
 #include "base/check.hpp"
 #include "base/fault.hpp"
+#include "base/limits.hpp"
 #include "store/queries.hpp"
 
 #include <chrono>
 
 namespace comity::store {
 
-GroupWriter::GroupWriter(
-    std::function<std::unique_ptr<Connection>()> connect, std::size_t group, std::size_t queue)
-    : connect_(std::move(connect)),
-      group_most_(group),
-      queue_most_(queue),
-      connection_(connect_()),
+GroupWriter::GroupWriter(Options options)
+    : options_(std::move(options)),
+      connection_(options_.connect()),
       tables_(std::make_unique<WriteTables>(*connection_)) {
-    CHECK_THAT(group_most_ > 0 && queue_most_ > 0);
+    CHECK_THAT(options_.group > 0 && options_.queue > 0);
     thread_ = std::thread([this] { run(); });
 }
 
@@ -35,12 +33,14 @@ void GroupWriter::write(const Work& work) {
     const auto request = std::make_shared<Request>(work);
     {
         std::unique_lock lock(mutex_);
-        space_came_.wait(lock, [&] { return queue_.size() < queue_most_; });
+        space_came_.wait(lock, [&] { return queue_.size() < options_.queue; });
         CHECK_THAT(!stopping_);
         queue_.push_back(request);
+        // In between, the writer gathers and needs no waking.
+        if (queue_.size() == 1 || queue_.size() == limits::store_gathered_writes)
+            work_came_.notify_one();
+        request->came.wait(lock, [&] { return request->done; });
     }
-    work_came_.notify_one();
-    request->done.acquire();
     if (request->error) std::rethrow_exception(std::exchange(request->error, nullptr));
 }
 
@@ -49,8 +49,11 @@ void GroupWriter::run() {
         const Group group = take();
         if (group.empty()) return;
         run_group(group);
-        for (const auto& request : group)
-            request->done.release();
+        const std::lock_guard lock(mutex_);
+        for (const auto& request : group) {
+            request->done = true;
+            request->came.notify_one();
+        }
     }
 }
 
@@ -66,8 +69,9 @@ GroupWriter::Group GroupWriter::take() {
         lock.lock();
     }
     work_came_.wait(lock, ready);
+    gather(lock);
     Group group;
-    while (!queue_.empty() && group.size() < group_most_) {
+    while (!queue_.empty() && group.size() < options_.group) {
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
@@ -76,10 +80,17 @@ GroupWriter::Group GroupWriter::take() {
     return group;
 }
 
+void GroupWriter::gather(std::unique_lock<std::mutex>& lock) {
+    if (stopping_ || queue_.size() >= limits::store_gathered_writes || !options_.reading()) return;
+    work_came_.wait_for(lock, limits::store_gather, [&] {
+        return stopping_ || queue_.size() >= limits::store_gathered_writes;
+    });
+}
+
 void GroupWriter::run_group(const Group& group) {
     try {
         if (!connection_) {
-            connection_ = connect_();
+            connection_ = options_.connect();
             tables_ = std::make_unique<WriteTables>(*connection_);
         }
         connection_->run(sql::begin_write);

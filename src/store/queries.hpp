@@ -23,7 +23,7 @@ inline constexpr Query find_case{
     "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases WHERE id = ?"};
 inline constexpr Query cases{
     "cases", "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
-             "ORDER BY changed DESC, id LIMIT ?"};
+             "ORDER BY changed DESC, id DESC LIMIT ?"};
 inline constexpr Query cases_from{
     "cases_from", "SELECT id, procedure, state, next_sequence, wakes, changed FROM cases "
                   "WHERE id > ? ORDER BY id LIMIT ?"};

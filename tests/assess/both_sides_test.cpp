@@ -6,6 +6,7 @@
 #include "support/law_library.hpp"
 
 #include <random>
+#include <set>
 
 using namespace comity;
 using namespace comity::assess;
@@ -175,6 +176,36 @@ TEST_CASE("R7_ what the sender's check passes, the receiver's never refuses for 
     // The generator makes both kinds, else this shows nothing.
     CHECK(passed > 100);
     CHECK(sent > passed);
+}
+
+TEST_CASE("the law kept from earlier requests is the law that would be drawn anew") {
+    std::mt19937_64 random(new_seed());
+    RulesMemory memory;
+    std::set<const Rules*> drawn;
+    for (int round = 0; round < 1000; ++round) {
+        World world(static_cast<Route>(random() % 3));
+        // Another day may have other law.
+        if (random() % 2 == 0) world.date = add(world.date, Period{.years = -20});
+        const auto fields = random_fields(world, random);
+        const auto request = read_request(fields);
+        const auto kept = memory.of(
+            test::real_library(),
+            {request, world.route, world.parties.requesting, world.parties.requested, world.date});
+        drawn.insert(kept.get());
+        const auto with_kept = comity::assess::assess(
+            {request, world.route, world.parties, *kept, world.facts, world.date, {}});
+        const auto anew = assessed(world, fields, {});
+        REQUIRE(with_kept.findings.size() == anew.findings.size());
+        for (std::size_t i = 0; i < anew.findings.size(); ++i) {
+            INFO(anew.findings[i].test, " ", json::print(json::Value(fields)));
+            CHECK(with_kept.findings[i].outcome == anew.findings[i].outcome);
+            CHECK(with_kept.findings[i].mend == anew.findings[i].mend);
+            CHECK(with_kept.findings[i].source == anew.findings[i].source);
+        }
+    }
+    // Some were kept and several were different, else this shows nothing.
+    CHECK(drawn.size() > 5);
+    CHECK(drawn.size() < 500);
 }
 
 TEST_CASE("X1_ swapping two countries everywhere swaps the result and changes nothing else") {

@@ -185,6 +185,24 @@ TEST_CASE("random bytes and names differ and have their form") {
     CHECK(names.size() == 1000);
 }
 
+TEST_CASE("names of a time sort as the times do and differ within one") {
+    const auto at = [](std::string_view text) {
+        return instant_from(text).value();
+    };
+    std::string before;
+    for (const auto* text :
+         {"1970-01-01T00:00:00Z", "2026-02-28T23:59:59.999Z", "2026-03-01T00:00:00Z",
+          "2026-03-01T00:00:00.001Z", "3084-01-01T00:00:00Z"}) {
+        const std::string name = random_name(at(text));
+        CHECK(name.size() == 26);
+        CHECK(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz234567") == std::string::npos);
+        CHECK(before < name);
+        CHECK(name.substr(0, 9) == random_name(at(text)).substr(0, 9));
+        CHECK(name != random_name(at(text)));
+        before = name;
+    }
+}
+
 TEST_CASE("comparison in constant time compares") {
     CHECK(equal_in_constant_time("", ""));
     CHECK(equal_in_constant_time("abc", "abc"));

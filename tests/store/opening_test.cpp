@@ -195,6 +195,34 @@ TEST_CASE("a migration keeps every row, ugly ones too, after a copy of the datab
     CHECK(dump_of(*store) == before);
 }
 
+TEST_CASE("marks of before the places were ordered are found, counted and removed as ever") {
+    TemporaryDirectory directory;
+    const std::string path = directory / "node.db";
+    const auto old = store::migrations().first(5);
+    { REQUIRE(SqliteStore::create(path, options_with(old))); }
+    {
+        Connection connection(path, Connection::Mode::write, "");
+        connection.exec("INSERT INTO cases VALUES ('b', 'mla', '{}', 2, NULL, 10), "
+                        "('a', 'mla', '{}', 2, NULL, 20)");
+        connection.exec("INSERT INTO marks VALUES (zeroblob(32), 'b', 10, 1), "
+                        "(zeroblob(32), 'a', 20, 0)");
+    }
+    const auto store = SqliteStore::open(path).value();
+    const Digest token{};
+    store->write([&](node::StoreWriter& w) {
+        const auto second = w.find_mark(token, CaseId("a"));
+        REQUIRE(second);
+        CHECK(second->at == at(20));
+        CHECK_FALSE(second->pending);
+        CHECK(w.marks_before(*second, Instant{}, 10) == 1);
+        CHECK(w.cases(10).front().id == CaseId("a"));
+        w.remove_pending_marks(CaseId("a"));
+        w.remove_pending_marks(CaseId("b"));
+        CHECK(w.find_mark(token, CaseId("a")));
+        CHECK_FALSE(w.find_mark(token, CaseId("b")));
+    });
+}
+
 TEST_CASE("a migration that fails leaves the database as it was") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";

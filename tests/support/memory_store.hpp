@@ -102,7 +102,9 @@ public:
         std::vector<node::CaseRow> rows;
         for (const auto& [id, row] : *state_.cases)
             rows.push_back(row);
-        sort_stably(rows, [](const auto& a, const auto& b) { return a.changed > b.changed; });
+        sort_stably(rows, [](const auto& a, const auto& b) {
+            return a.changed != b.changed ? a.changed > b.changed : a.id > b.id;
+        });
         return first(std::move(rows), limit);
     }
 
