@@ -1,56 +1,37 @@
-// The server's connections: coroutines on one I/O thread, with one watchdog timer each. This is one
-// of the few files with coroutines; arguments of co_await are named, because g++ 12 destroys
-// temporaries in such expressions twice.
+// What the server does on its connections: coroutines on one I/O thread. Arguments of co_await are
+// named, because g++ 12 destroys temporaries in such expressions twice.
 #include "http/server.hpp"
 
 #include "base/fault.hpp"
-#include "http/listen.hpp"
-#include "http/stream.hpp"
+#include "http/connection.hpp"
 #include "http/wire.hpp"
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
-#include <cstring>
 #include <ctime>
 #include <random>
 #include <set>
 #include <thread>
 
-#if defined(__GNUC__) && !defined(__clang__)
-// g++ 12 takes Asio's own allocation of coroutine frames for a mismatched pair.
-#    pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-#endif
-
 namespace comity::http {
-
-namespace asio = boost::asio;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using boost::system::error_code;
 
 constexpr std::size_t scratch_bytes = std::size_t{64} * 1024;
 // Answers up to this size go out in one piece with their header.
 constexpr std::size_t joined_bytes = std::size_t{16} * 1024;
-// What a client may still send after an early answer before the connection is cut.
-constexpr std::size_t linger_bytes = std::size_t{8} * 1024 * 1024;
-constexpr std::chrono::seconds linger_time{2};
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr unsigned connection_logs_per_second = 10;
 
@@ -95,58 +76,6 @@ Response refused(Code code, std::string facts) {
     return problem(Refusal{code, std::move(facts), {}, {}, {}});
 }
 
-// One connection. Closing its socket makes whatever waits for it come back.
-class Connection : public std::enable_shared_from_this<Connection> {
-public:
-    Connection(asio::io_context& io, const Accepted& accepted, ServerCounters& counters)
-        : socket(io, accepted.socket),
-          address(accepted.address),
-          watchdog_(io),
-          counters_(counters) {}
-
-    void expires_after(Clock::duration time) {
-        deadline_ = Clock::now() + time;
-        // A timer that fires too early only sees that there is time left; so each request costs
-        // one assignment, not one timer.
-        if (!armed_ || deadline_ < watchdog_.expiry()) arm();
-    }
-
-    void never_expires() { deadline_ = Clock::now() + std::chrono::hours{24 * 365}; }
-
-    void close() {
-        error_code ignored;
-        socket.close(ignored);
-        watchdog_.cancel();
-    }
-
-    asio::posix::stream_descriptor socket;
-    std::string address;
-    std::unique_ptr<Stream> stream;
-    std::string in;             ///< received and not yet used
-    bool idle = true;           ///< between two requests
-    bool first = true;          ///< no request has come yet
-    std::size_t body_bytes = 0; ///< of the request that is being served
-
-private:
-    void arm() {
-        armed_ = true;
-        watchdog_.expires_at(deadline_);
-        watchdog_.async_wait([self = shared_from_this()](error_code error) { self->fired(error); });
-    }
-
-    void fired(error_code error) {
-        if (error || !socket.is_open()) return;
-        if (Clock::now() < deadline_) return arm();
-        ++counters_.deadlines_passed;
-        close();
-    }
-
-    asio::steady_timer watchdog_;
-    ServerCounters& counters_;
-    Clock::time_point deadline_ = Clock::time_point::max();
-    bool armed_ = false;
-};
-
 using Link = std::shared_ptr<Connection>;
 
 } // namespace
@@ -174,10 +103,6 @@ struct Server::State {
     void finish(const Link& link);
     asio::awaitable<void> serve(Link link);
     asio::awaitable<bool> handshake(Connection& connection);
-    asio::awaitable<bool> wait(Connection& connection, Step step);
-    asio::awaitable<bool> fill(Connection& connection);
-    asio::awaitable<bool> write(Connection& connection, BytesView bytes);
-    asio::awaitable<void> linger(Connection& connection);
 
     using MaybeHead = std::optional<wire::Parsed<wire::RequestHead>>;
     asio::awaitable<MaybeHead> read_head(Connection& connection);
@@ -389,72 +314,12 @@ asio::awaitable<bool> Server::State::handshake(Connection& connection) {
         const Step step = connection.stream->handshake();
         if (step == Step::done) co_return true;
         if (step != Step::wants_read && step != Step::wants_write) break;
-        const bool ready = co_await wait(connection, step);
+        const bool ready = co_await connection.wait(step);
         if (!ready) co_return false;
     }
     ++counters.handshakes_failed;
     log_connection("handshake_failed", connection, connection.stream->problem());
     co_return false;
-}
-
-asio::awaitable<bool> Server::State::wait(Connection& connection, Step step) {
-    const auto what = step == Step::wants_read ? asio::posix::stream_descriptor::wait_read
-                                               : asio::posix::stream_descriptor::wait_write;
-    error_code error;
-    auto token = asio::redirect_error(asio::use_awaitable, error);
-    co_await connection.socket.async_wait(what, token);
-    co_return !error && connection.socket.is_open();
-}
-
-// Appends what has come to `in`; false when the connection is over.
-asio::awaitable<bool> Server::State::fill(Connection& connection) {
-    while (connection.socket.is_open()) {
-        const Moved moved = connection.stream->read(scratch);
-        if (moved.step == Step::done) {
-            connection.in.append(scratch.data(), moved.bytes);
-            ::explicit_bzero(scratch.data(), moved.bytes); // it outlives what it carried (T22)
-            co_return true;
-        }
-        if (moved.step != Step::wants_read && moved.step != Step::wants_write) co_return false;
-        const bool ready = co_await wait(connection, moved.step);
-        if (!ready) co_return false;
-    }
-    co_return false;
-}
-
-asio::awaitable<bool> Server::State::write(Connection& connection, BytesView bytes) {
-    while (!bytes.empty()) {
-        if (!connection.socket.is_open()) co_return false;
-        const Moved moved = connection.stream->write(bytes);
-        if (moved.step == Step::done) {
-            bytes.remove_prefix(moved.bytes);
-            continue;
-        }
-        if (moved.step != Step::wants_read && moved.step != Step::wants_write) co_return false;
-        const bool ready = co_await wait(connection, moved.step);
-        if (!ready) co_return false;
-    }
-    co_return true;
-}
-
-// After an answer that did not wait for the whole request: closing at once would reset the
-// connection, and the client might lose the answer. What still comes is dropped undecrypted.
-asio::awaitable<void> Server::State::linger(Connection& connection) {
-    if (!connection.socket.is_open()) co_return;
-    connection.stream->end();
-    const int socket = connection.socket.native_handle();
-    ::shutdown(socket, SHUT_WR);
-    connection.expires_after(linger_time);
-    const auto raw = plain_stream(socket);
-    for (std::size_t dropped = 0; dropped < linger_bytes && connection.socket.is_open();) {
-        const Moved moved = raw->read(scratch);
-        dropped += moved.bytes;
-        if (moved.step == Step::done) continue;
-        if (moved.step != Step::wants_read) break;
-        const bool ready = co_await wait(connection, moved.step);
-        if (!ready) break;
-    }
-    connection.close();
 }
 
 // Requests.
@@ -465,7 +330,7 @@ asio::awaitable<Server::State::MaybeHead> Server::State::read_head(Connection& c
     if (in.empty()) {
         connection.idle = true;
         if (!connection.first) connection.expires_after(options.idle_time);
-        const bool more = co_await fill(connection);
+        const bool more = co_await connection.fill(scratch);
         if (!more) co_return std::nullopt;
     }
     connection.idle = false;
@@ -486,7 +351,7 @@ asio::awaitable<Server::State::MaybeHead> Server::State::read_head(Connection& c
             co_return wire::Parsed<wire::RequestHead>(tl::unexpect, over);
         }
         looked = seen.size();
-        const bool more = co_await fill(connection);
+        const bool more = co_await connection.fill(scratch);
         if (!more) co_return std::nullopt;
     }
 }
@@ -500,7 +365,7 @@ asio::awaitable<bool> Server::State::serve_request(Connection& connection) {
         auto response = problem(parsed->error().status, parsed->error().detail);
         count_answer({}, nullptr, response);
         const bool written = co_await respond(connection, std::move(response), false, false);
-        if (written) co_await linger(connection);
+        if (written) co_await connection.linger(scratch);
         co_return false;
     }
     auto& head = **parsed;
@@ -535,7 +400,7 @@ asio::awaitable<bool> Server::State::refuse_request(
     const bool to_head = head.request.method == "HEAD";
     const bool written = co_await respond(connection, std::move(response), keep, to_head);
     if (!written) co_return false;
-    if (!keep) co_await linger(connection);
+    if (!keep) co_await connection.linger(scratch);
     // No worker was asked, so without this a stream of refused requests would keep the I/O thread
     // to itself.
     co_await asio::post(io, asio::use_awaitable);
@@ -589,7 +454,7 @@ asio::awaitable<std::optional<Response>> Server::State::read_body(
     connection.expires_after(options.request_time);
     if (head.expects_continue && connection.in.empty()) {
         const std::string line = "HTTP/1.1 100 Continue\r\n\r\n";
-        const bool written = co_await write(connection, line);
+        const bool written = co_await connection.write(line);
         if (!written) connection.close();
     }
     auto& body = head.request.body;
@@ -602,7 +467,7 @@ asio::awaitable<std::optional<Response>> Server::State::read_body(
         auto over = count_body(connection, body.size());
         if (over) co_return over;
         if (reader.done()) co_return std::nullopt;
-        const bool more = co_await fill(connection);
+        const bool more = co_await connection.fill(scratch);
         if (!more) {
             connection.close();
             co_return std::nullopt;
@@ -674,8 +539,8 @@ asio::awaitable<bool> Server::State::respond(
     if (bodiless) response.body.clear();
     const bool joined = response.body.size() <= joined_bytes;
     if (joined) bytes += response.body;
-    bool written = co_await write(connection, bytes);
-    if (written && !joined) written = co_await write(connection, response.body);
+    bool written = co_await connection.write(bytes);
+    if (written && !joined) written = co_await connection.write(response.body);
     co_return written;
 }
 
