@@ -291,8 +291,10 @@ Result<Wanted> read_intent(const Call& call) {
     out.fields = in.object("fields");
     if (const auto joining = in.string_if("joining")) out.joining = ParticipantId(*joining);
     const json::Object* opening = in.object_if("opening");
+    const auto about = in.strings_if("about");
     auto draft = in.string_if("draft").value_or("");
     TRY_VOID(in.done());
+    TRY(out.about, node::named_acts(about));
     if (opening) {
         TRY(out.opening, act::read_opening(*opening));
     }

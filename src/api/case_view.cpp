@@ -110,9 +110,13 @@ json::Object timeline_entry(
     if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
     const auto& header = sealed->header;
     const auto performer = name_of(*seen.directory, header.performer, language);
-    const bool readable =
-        std::any_of(header.parts.begin(), header.parts.end(), [&](const auto& part) {
-            return std::binary_search(part.readers.begin(), part.readers.end(), api.node().self());
+    bool readable = std::any_of(header.parts.begin(), header.parts.end(), [&](const auto& part) {
+        return std::binary_search(part.readers.begin(), part.readers.end(), api.node().self());
+    });
+    // An oversight body reads what an inspection of its own has named, and nothing else.
+    if (readable)
+        api.node().store().read([&](node::StoreReader& reader) {
+            readable = node::may_read(api.node(), reader, row).has_value();
         });
     const bool included = row.leaf < record.size;
     // Every act here has passed the gate: seal and approval were verified before it was kept.

@@ -116,6 +116,7 @@ http::Response get_directory(Api& api, const Call& call) {
             {"languages", std::move(languages)},
             {"valid_from", to_text((*directory)->issued())}};
         if (!participant.country.empty()) item["country"] = participant.country;
+        if (!participant.callback.empty()) item["callback"] = participant.callback;
         participants.emplace_back(std::move(item));
     }
     json::Array members;

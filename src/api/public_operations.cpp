@@ -9,6 +9,7 @@
 #include "crypto/hash.hpp"
 #include "node/carry_challenge.hpp"
 #include "node/export_case.hpp"
+#include "node/sequence_record.hpp"
 #include "node/statistics.hpp"
 #include "node/watch_records.hpp"
 #include "record/checkpoint.hpp"
@@ -305,6 +306,16 @@ Result<json::Object> report_json(Api& api, const node::PublishedReport& report) 
     out["checkpoint_root"] = text(checkpoint.root);
     out["checkpoint_size"] = checkpoint.size;
     out["checkpoint"] = proof->checkpoint;
+    // Whose signatures the visitor's browser looks for; that they are the federation's is seen in
+    // the signed directory, which every node shows.
+    if (const auto directory = api.node().directory()) {
+        out["record_key"] = (*directory)->find(api.node().self())->record.vkey;
+        json::Array witnesses;
+        if (const auto policy = node::witness_policy(**directory))
+            for (const auto& witness : policy->witnesses())
+                witnesses.emplace_back(witness.key.text());
+        out["witness_keys"] = std::move(witnesses);
+    }
     return out;
 }
 

@@ -42,13 +42,7 @@ Result<node::Intent> read_intent(const json::Object& object) {
     const json::Object* opening = in.object_if("opening");
     const auto about = in.strings_if("about");
     TRY_VOID(in.done());
-    if (about.size() > limits::inspected_acts)
-        return refuse(Code::too_large, fmt::format("{} acts are named", about.size()));
-    for (const auto& hash : about) {
-        const auto digest = digest_from_text(hash);
-        if (!digest) return refuse(Code::builds_on_unknown, "an act is named by its hash");
-        out.about.push_back(*digest);
-    }
+    TRY(out.about, node::named_acts(about));
     if (opening) {
         TRY(out.opening, act::read_opening(*opening));
     }

@@ -53,6 +53,18 @@ Result<void> may_read(Node& node, StoreReader& reader, const ActRow& act) {
         fmt::format("act {} of case {} ({})", act.sequence, act.case_id.str(), act.kind));
 }
 
+Result<std::vector<Digest>> named_acts(const std::vector<std::string>& hashes) {
+    if (hashes.size() > limits::inspected_acts)
+        return refuse(Code::too_large, fmt::format("{} acts are named", hashes.size()));
+    std::vector<Digest> out;
+    for (const auto& hash : hashes) {
+        const auto digest = digest_from_text(hash);
+        if (!digest) return refuse(Code::builds_on_unknown, "an act is named by its hash");
+        out.push_back(*digest);
+    }
+    return out;
+}
+
 std::vector<SeenCase> seen_cases(Node& node, std::size_t limit) {
     std::vector<SeenCase> out;
     node.store().read([&](StoreReader& reader) {

@@ -26,6 +26,10 @@ namespace comity::node {
 /// with inspection_missing.
 Result<void> may_read(Node& node, StoreReader& reader, const ActRow& act);
 
+/// Acts as an intent names them, by their hashes; at most limits::inspected_acts. Refuses with
+/// too_large and builds_on_unknown.
+Result<std::vector<Digest>> named_acts(const std::vector<std::string>& hashes);
+
 /// An act by its header, as questions and alarms look at it.
 struct SeenAct {
     std::int64_t sequence = 0;

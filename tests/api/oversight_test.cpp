@@ -1,6 +1,7 @@
 // Oversight through the pages' interface: questions, samples, alarms, and its own looks.
 #include "base/limits.hpp"
 #include "node/looks.hpp"
+#include "node/oversee.hpp"
 #include "node/oversight_search.hpp"
 #include "node/samples.hpp"
 #include "record/leaf.hpp"
@@ -169,6 +170,47 @@ TEST_CASE("R4_ a look into a case is in the same list, with its purpose") {
     CHECK(looks[0].at("purpose") == NodeFederation::fields("inspect").at("purpose"));
     // At who was inspected it is no look of theirs.
     CHECK(node::looks(world.practice.node(arcadia), std::nullopt, 10).empty());
+}
+
+TEST_CASE(
+    "R4_ an inspection names the acts that are read; these are readable from then on, and no other") {
+    Overseen world;
+    world.practice.play_until("transmit");
+    world.practice.move_all();
+    const auto path = "/cases/" + world.practice.case_id.str();
+    const auto readable = [&] {
+        std::vector<std::string> out;
+        for (const auto& item : world.items(path + "/timeline"))
+            if (item.at("readable").as_bool()) out.push_back(text_in(item.as_object(), "act"));
+        return out;
+    };
+    CHECK(readable().empty());
+    const auto& inspector = world.practice.world.person(overseer, "inspector");
+    const auto state = world.practice.state(overseer);
+    REQUIRE(state.has_value());
+    const auto request = text(state->latest.at("request"));
+    json::Object intent{
+        {"case", world.practice.case_id.str()},        {"act", "inspect"},
+        {"office", inspector.entry.office.str()},      {"role", "inspector"},
+        {"fields", NodeFederation::fields("inspect")}, {"about", json::Array{"no hash"}}};
+    CHECK(code_of(world.post("/acts/prepare", intent, world.inspector())) == "builds_on_unknown");
+    intent["about"] = json::Array(limits::inspected_acts + 1, json::Value(request));
+    CHECK(code_of(world.post("/acts/prepare", intent, world.inspector())) == "too_large");
+    intent["about"] = json::Array{request};
+    const auto prepared = object_of(world.post("/acts/prepare", intent, world.inspector()));
+    REQUIRE(prepared.contains("challenge"));
+    const auto performed = world.post(
+        "/acts/perform",
+        json::Object{
+            {"act", prepared.at("act")},
+            {"assertion", world.assertion(inspector, text_in(prepared, "challenge"))}},
+        world.inspector());
+    CHECK(performed.status < 300);
+    world.practice.move_all();
+    CHECK(readable() == std::vector<std::string>{"request", "inspect"});
+    CHECK(world.items("/oversight/looks").at(0).at("what") == "fields");
+    world.later(limits::inspection_time);
+    CHECK(readable() == std::vector<std::string>{"inspect"});
 }
 
 TEST_CASE(

@@ -285,6 +285,8 @@ export interface Intent {
   role: Role
   fields: Record<string, unknown>
   joining?: string
+  /** acts of the case that this one names: what an inspection looks at */
+  about?: Digest[]
   opening?: Opening
   /** the draft that this act comes from; it ends when the act is performed */
   draft?: string
@@ -680,6 +682,8 @@ export interface Participant {
   url: string
   offices: Office[]
   languages: string[]
+  /** where an emergency of this authority is confirmed by call */
+  callback?: string
   valid_from: Instant
   valid_until?: Instant
 }
@@ -1015,6 +1019,10 @@ export interface Report {
   checkpoint_size?: number
   /** the signed and cosigned note of root and size */
   checkpoint?: string
+  /** the record's verifier key, as the directory in force names it (C2SP signed-note) */
+  record_key?: string
+  /** the witnesses' verifier keys, of the federation's policy */
+  witness_keys?: string[]
   /** the bytes that the digest is of, base64url: the document with every opening and proof */
   canonical: string
 }

@@ -7,6 +7,7 @@ import { check, type Fields } from '../src/lib/schema.ts'
 import { documentOf, seriesOf } from '../src/lib/transparency.ts'
 import { plus } from './dcr.ts'
 import * as law from './law.ts'
+import { Signer } from './signer.ts'
 import { countryOf, digest, enabled, grid, marks, names, now, offices, owed, people, sideOf, World, type CaseFile, type Who } from './world.ts'
 
 export class Refused extends Error {
@@ -121,6 +122,7 @@ export function answers(world: World): Answers {
     offices: Object.entries(offices).filter(([, o]) => o.participant === id).map(([oid, o]): Api.Office => ({ id: oid, name: o.name, roles: [...new Set(people.filter((p) => p.office === oid).flatMap((p) => p.roles))], categories: ['subscriber', 'access', 'traffic', 'content'], sealing_key_until: '2027-05-01T00:00:00Z' })), languages: ['en', 'fr'], valid_from: '2025-01-01T00:00:00Z',
   }))
   // As a node publishes it (src/node/statistics.cpp), without the proofs of the cells.
+  const signer = new Signer('arcadia.example/record')
   const report = (period: string, factor: number, number: number): Api.Report => {
     const cells = (of: Record<string, number>) => Object.entries(of).map(([category, v]) => {
       const count = Math.round(v * factor)
@@ -141,7 +143,7 @@ export function answers(world: World): Answers {
     const sibling = createHash('sha256').update(`sibling ${period}`).digest()
     const leaf = number % 2
     const root = createHash('sha256').update(Buffer.concat(leaf === 0 ? [Buffer.from([1]), leafHash, sibling] : [Buffer.from([1]), sibling, leafHash])).digest()
-    const whole = { period, participant: 'arcadia', issued: '2026-10-05T00:00:00Z', digest: hash.toString('base64url'), leaf, entry: entry.toString('base64url'), proof: [sibling.toString('base64url')], checkpoint_root: root.toString('base64url'), checkpoint_size: 2, canonical: canonical.toString('base64url') }
+    const whole = { period, participant: 'arcadia', issued: '2026-10-05T00:00:00Z', digest: hash.toString('base64url'), leaf, entry: entry.toString('base64url'), proof: [sibling.toString('base64url')], checkpoint_root: root.toString('base64url'), checkpoint_size: 2, ...signer.checkpoint(2, root, Date.parse(now) / 1000), canonical: canonical.toString('base64url') }
     return { ...whole, series: seriesOf(documentOf({ ...whole, series: [] })) }
   }
   const questions: Api.Question[] = [

@@ -2,7 +2,7 @@
 // is first wanted.
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { call, type Role, type Session } from './lib/api.ts'
+import { call, whenSessionEnds, type Role, type Session } from './lib/api.ts'
 import { choose, isLanguage, language, languages, t } from './lib/i18n.ts'
 import { practise } from './lib/passkey.ts'
 import { go, match, usePlace, type Place } from './lib/route.ts'
@@ -181,7 +181,10 @@ export function App() {
     if (status) setClock(status.time)
     setMe({ session, status })
   }
-  useEffect(() => void refresh(), [])
+  useEffect(() => {
+    whenSessionEnds(() => void refresh())
+    void refresh()
+  }, [])
   const onLanguage = (code: string) => {
     if (!isLanguage(code)) return
     localStorage.setItem('language', code)

@@ -1,10 +1,11 @@
 // Evidence in the forms: what a provider delivered is chosen from its manifest, never typed. Which
 // items are opened; which the receiving authority passes on, and which it holds back and why.
 import { useState } from 'preact/hooks'
-import { call, type Case, type Item } from '../lib/api.ts'
+import { call, type Case, type Item, type TimelineEntry } from '../lib/api.ts'
 import { bytes, number, t } from '../lib/i18n.ts'
 import type { Fields, Schema } from '../lib/schema.ts'
-import { Button, Hash, Progress, Tag } from '../ui/kit.tsx'
+import { Button, Hash, Progress, Tag, When } from '../ui/kit.tsx'
+import { actName } from '../ui/names.tsx'
 import { faultText, idOf, title, useForm } from './field.tsx'
 import { formText } from './texts.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -71,6 +72,28 @@ export function OpenItems({ of, items, schema, pointer, name }: { of: Case; item
             </div>
           )
         })}
+      </fieldset>
+    </div>
+  )
+}
+
+/** Which acts an inspection looks at: each is named in it, and what is not named stays closed. */
+export function InspectedActs({ acts, chosen, tried, onChange }: { acts: TimelineEntry[]; chosen: string[]; tried: boolean; onChange: (hashes: string[]) => void }) {
+  const wrong = tried && chosen.length === 0
+  return (
+    <div class={wrong ? 'field field-wrong' : 'field'}>
+      <fieldset class="choices items" id="inspected" tabIndex={-1} aria-describedby="inspected-hint">
+        <legend>{t('inspect.acts')}</legend>
+        <p class="hint" id="inspected-hint">{t('inspect.acts.hint')}</p>
+        {wrong && <p class="error"><Icon name="warn" /> {t('inspect.acts.none')}</p>}
+        {acts.length > 1 && <p><Button small kind="quiet" onClick={() => onChange(chosen.length === acts.length ? [] : acts.map((entry) => entry.hash))}>{chosen.length === acts.length ? t('items.none') : t('items.all')}</Button></p>}
+        {acts.map((entry) => (
+          <div class="choice" key={entry.hash}>
+            <input type="checkbox" id={`inspected-${entry.sequence}`} checked={chosen.includes(entry.hash)}
+              onChange={(e) => onChange(e.currentTarget.checked ? [...chosen, entry.hash] : chosen.filter((h) => h !== entry.hash))} />
+            <label for={`inspected-${entry.sequence}`}>{actName(entry.act)} <span class="muted small">{t('case.number', { n: entry.sequence })} · <bdi>{entry.performer_name}</bdi> · <When at={entry.admitted} /></span></label>
+          </div>
+        ))}
       </fieldset>
     </div>
   )

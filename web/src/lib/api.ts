@@ -22,6 +22,14 @@ export class Refusal extends Error {
   }
 }
 
+/** The code of an answer to somebody who is not signed in, or not any more. */
+export const signedOut = 'http_401'
+let ended = (): void => {}
+/** What happens when a page is asked for and the session is over. What was being signed or saved stays on its page. */
+export function whenSessionEnds(run: () => void): void {
+  ended = run
+}
+
 const unreachable: Problem = { type: 'about:blank', title: 'unreachable', status: 0, code: 'unreachable' }
 
 async function send(id: Id, input: any = {}): Promise<Response> {
@@ -51,7 +59,9 @@ async function send(id: Id, input: any = {}): Promise<Response> {
   }
   if (!response.ok) {
     const fallback: Problem = { ...unreachable, title: response.statusText, status: response.status, code: `http_${response.status}` }
-    throw new Refusal(await response.json().then((p) => ({ ...fallback, ...p }), () => fallback))
+    const problem: Problem = await response.json().then((p) => ({ ...fallback, ...p }), () => fallback)
+    if (problem.code === signedOut && method === 'GET' && id !== 'getSession') ended()
+    throw new Refusal(problem)
   }
   return response
 }

@@ -126,11 +126,14 @@ export function duration(text: string): string {
   return t(`time.${key}`, { n: Number(count) })
 }
 
+const invented: Record<string, { en: string } & Partial<Record<Language, string>>> = {
+  XA: { en: 'Arcadia', fr: 'Arcadie', ar: 'أركاديا' }, XB: { en: 'Borealis', fr: 'Boréalie', ar: 'بورياليس' }, XC: { en: 'Cordia', fr: 'Cordie', ar: 'كورديا' },
+}
 const regions = new Map<string, Intl.DisplayNames>()
 /** The country's name; the invented countries of the practice world have names of their own. */
 export function country(code: string): string {
-  const invented: Record<string, string> = { XA: 'Arcadia', XB: 'Borealis', XC: 'Cordia' }
-  if (invented[code]) return invented[code]
+  const own = invented[code]
+  if (own) return own[current] ?? own.en
   let names = regions.get(tag())
   if (!names) regions.set(tag(), (names = new Intl.DisplayNames([tag()], { type: 'region' })))
   try {

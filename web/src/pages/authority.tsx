@@ -122,12 +122,13 @@ export function DirectoryPage({ place }: PageProps) {
             <Panel><Facts rows={[[t('directory.version'), number(of.version)], [t('directory.valid'), <When at={of.valid_until} />], [t('directory.signed'), t('directory.threshold', { n: of.signed_by.length, of: of.threshold, who: list(of.signed_by) })]]} /></Panel>
             {of.participants.filter((p) => p.offices.length > 0).map((p) => (
               <Section key={p.id} title={p.name} aside={<span class="row"><Tag>{t(`kind.${p.kind}`)}</Tag>{p.country && <Country code={p.country} />}</span>}>
+                {p.callback && <p class="small">{t('directory.callback')} <bdi dir="auto">{p.callback}</bdi></p>}
                 <Table caption={p.name} hideCaption tight head={[t('directory.office'), t('directory.roles'), t('directory.categories'), t('directory.key')]}>
                   {p.offices.map((o) => (
                     <tr key={o.id}>
                       <th scope="row"><bdi>{o.name}</bdi><p class="small muted"><code>{o.id}</code></p></th>
                       <td>{joined(o.roles.map(roleName))}</td>
-                      <td>{o.categories.map((c) => t(`category.${c}`)).join(', ') || '–'}</td>
+                      <td>{joined(o.categories.map((c) => t(`category.${c}`))) || '–'}</td>
                       <td>{o.sealing_key_until ? <Due at={o.sealing_key_until} /> : '–'}</td>
                     </tr>
                   ))}

@@ -2,7 +2,7 @@
 // picture, its data and evidence.
 import { useState } from 'preact/hooks'
 import { call, save, type Case, type EvidenceState, type GridRow, type Item, type Possible, type Proof, type TimelineEntry } from '../lib/api.ts'
-import { bytes, has, number, t } from '../lib/i18n.ts'
+import { bytes, has, joined, number, t } from '../lib/i18n.ts'
 import { holds, useMe } from '../lib/session.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
@@ -93,7 +93,7 @@ function NextActs({ of }: { of: Case }) {
           <ul class="owed">
             {owed.map((o) => (
               <li key={o.act}>
-                <span><strong>{actName(o.act)}</strong> <span class="muted small">{sideName(o.side)}, {roleName(o.role)}</span></span>
+                <span><strong>{actName(o.act)}</strong> <span class="muted small">{joined([sideName(o.side), roleName(o.role)])}</span></span>
                 <Due at={o.due} />
               </li>
             ))}
@@ -214,7 +214,7 @@ export function CasePage({ place, at }: PageProps) {
   const tab = place.query.get('tab') ?? 'timeline'
   const base = `/cases/${encodeURIComponent(id)}`
   return (
-    <Loaded of={found}>
+    <Loaded whole of={found}>
       {(of) => (
         <>
           <PageHead title={of.reference} over={<><a href="/work">{t('nav.work')}</a> · {procedureName(of.procedure)}</>}
@@ -269,14 +269,14 @@ export function ActPage({ at }: PageProps) {
   const entry = timeline.data?.items.find((e) => e.hash === hash)
   const others = (timeline.data?.items ?? []).filter((e) => e.hash !== hash && e.readable)
   return (
-    <Loaded of={fields}>
+    <Loaded whole of={fields}>
       {(of) => (
         <>
           <PageHead title={actName(of.act)} over={<a href={`/cases/${encodeURIComponent(id)}`}>{t('case.back')}</a>} lead={entry && <bdi>{sentence(entry)}</bdi>}>
             <Button icon="doc" busy={letter.busy} onClick={() => letter.start()}>{t('letter')}</Button>
           </PageHead>
           {letter.problem && <ProblemBanner of={letter.problem} />}
-          {entry && <Panel><Facts rows={[[t('case.when'), <When at={entry.admitted} />], [t('case.by'), <><bdi>{entry.performer_name}</bdi>, {roleName(entry.role)}</>], [t('case.proof'), <ProofTag of={entry.proof} />], [t('case.hash'), <Hash of={hash} short={false} />]]} /></Panel>}
+          {entry && <Panel><Facts rows={[[t('case.when'), <When at={entry.admitted} />], [t('case.by'), <><bdi>{entry.performer_name}</bdi> · {roleName(entry.role)}</>], [t('case.proof'), <ProofTag of={entry.proof} />], [t('case.hash'), <Hash of={hash} short={false} />]]} /></Panel>}
           {of.hidden.length > 0 && <Banner tone="plain" title={t('case.hidden', { n: of.hidden.length })}><p>{t('case.hidden.text')}</p></Banner>}
           {others.length > 0 && (
             <div class="field field-inline">

@@ -144,7 +144,7 @@ export function Mine() {
   })
   return (
     <>
-      <PageHead title={session!.name} lead={<><bdi>{session!.office_name}</bdi>, <bdi>{session!.participant_name}</bdi></>} />
+      <PageHead title={session!.name} lead={<><bdi>{session!.office_name}</bdi> · <bdi>{session!.participant_name}</bdi></>} />
       <Panel><Facts rows={[[t('directory.roles'), joined(session!.roles.map(roleName))], [t('people.trained'), <Due at={session!.trained_until} />], [t('me.session'), <Due at={session!.ends} />]]} /></Panel>
       <Section title={t('me.passkeys')}>
         <Loaded of={keys}>

@@ -94,9 +94,12 @@ function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
   const left = useMemo(() => granted(of.grid, cuts), [cuts])
   const people = of.assessment.findings.filter((f) => f.outcome === 'needs_a_person')
   const blocked = of.assessment.findings.filter((f) => f.outcome === 'not_met')
-  const own = ['request', 'grid', 'decision', 'read_back', 'findings']
-  const shape: Schema = { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.includes(name))) }
-  const form = useFields(schema, {}, (fields) => check(schema, whole(fields)))
+  // Where no judge of the other country gives one, the order to the provider is given here, for the rows that are left.
+  const direct = of.procedure === 'extraordinary'
+  const own = ['request', 'grid', 'decision', 'read_back', 'findings', ...(direct ? [] : ['provider_order'])]
+  const rules: Schema = direct ? { ...schema, required: [...(schema.required ?? []), 'provider_order'] } : schema
+  const shape: Schema = { ...rules, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.includes(name)).map(([name, inner]) => [name, name === 'provider_order' ? lessGrid(inner) : inner])) }
+  const form = useFields(schema, {}, (fields) => check(rules, whole(fields)))
   const choices = useChoices(schema)
   function whole(fields: Fields): Fields {
     const reasons = (fields.findings as Fields[] | undefined) ?? []
@@ -106,6 +109,7 @@ function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
       decision: inPart(of.grid, left) ? 'granted_in_part' : 'granted',
       grid: left,
       read_back: { rows: Number(rows) || 0, most_intrusive: most },
+      ...(direct ? { provider_order: { ...(fields.provider_order as Fields | undefined), grid: left } } : {}),
       findings: people.map((f, i) => ({ test: f.test, reasons: (reasons[i]?.reasons as string | undefined) ?? '' })),
     }
   }
@@ -156,6 +160,8 @@ function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
   )
 }
 
+const lessGrid = (of: Schema): Schema => ({ ...of, properties: Object.fromEntries(Object.entries(of.properties ?? {}).filter(([name]) => name !== 'grid')) })
+
 export function JudgePage({ at }: PageProps) {
   const id = at.case!
   const loaded = useLoad(async (signal) => {
@@ -163,7 +169,7 @@ export function JudgePage({ at }: PageProps) {
     return { of, schema }
   }, [id])
   return (
-    <Loaded of={loaded}>
+    <Loaded whole of={loaded}>
       {({ of, schema }) => (
         <>
           <PageHead title={t('judge.title')} over={<a href={`/cases/${encodeURIComponent(id)}`}><bdi>{of.reference}</bdi></a>} lead={<>{procedureName(of.procedure)} · <bdi>{of.office_name}</bdi></>}>
@@ -172,7 +178,7 @@ export function JudgePage({ at }: PageProps) {
           <Panel>
             <Facts rows={[
               [t('judge.due'), <Due at={of.due} />],
-              [t('judge.asked-by'), <bdi>{of.office_name}, {of.requesting_name}</bdi>],
+              [t('judge.asked-by'), <><bdi>{of.office_name}</bdi> · <bdi>{of.requesting_name}</bdi></>],
               [t('judge.suspicion'), <Said>{String((of.fields.standard_of_proof as Fields | undefined)?.facts ?? '–')}</Said>],
               [t('judge.notice'), plan(of.fields)],
             ]} />

@@ -2,7 +2,7 @@
 // proof along, and challenges. Sealed, unknown and wrong codes read the same.
 import { useState } from 'preact/hooks'
 import { call, Refusal, save, type Challenge, type ChallengeReceipt, type Notice } from '../lib/api.ts'
-import { date, duration, language, languageName, t } from '../lib/i18n.ts'
+import { date, duration, joined, language, languageName, t } from '../lib/i18n.ts'
 import { useAction } from '../lib/use.ts'
 import { Banner, Button, Check, Day, Facts, Input, PageHead, Panel, ProblemBanner, Said, Section, Tag, When } from '../ui/kit.tsx'
 import { ProofTag } from './case.tsx'
@@ -78,7 +78,7 @@ function Shown({ of, code }: { of: Notice; code: string }) {
         <Panel>
           <Facts wide rows={[
             [t('remedy.court'), <bdi>{of.remedy.court}</bdi>], [t('remedy.address'), <bdi>{of.remedy.address}</bdi>], [t('remedy.limit'), <>{duration(of.remedy.time_limit)}{of.remedy.last_day && <> · <strong>{t('remedy.last-day', { at: date(of.remedy.last_day) })}</strong></>}</>],
-            [t('remedy.aid'), <bdi>{of.remedy.legal_aid}</bdi>], [t('remedy.languages'), of.remedy.languages.map(languageName).join(', ')], [t('remedy.oversight'), <bdi>{of.remedy.oversight}</bdi>],
+            [t('remedy.aid'), <bdi>{of.remedy.legal_aid}</bdi>], [t('remedy.languages'), joined(of.remedy.languages.map(languageName))], [t('remedy.oversight'), <bdi>{of.remedy.oversight}</bdi>],
           ]} />
         </Panel>
       </Section>

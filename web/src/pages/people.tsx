@@ -58,7 +58,7 @@ function Approve({ of, onClose }: { of: Invitation; onClose: () => void }) {
               ]} />
               <Banner tone="warn">{t('people.key-code.compare')}</Banner>
               {prepared.second ? <p>{t('people.second', { who: prepared.with.name })}</p> : (
-                <Select label={t('people.other')} hint={t('people.other.hint')} value={prepared.with.person} onChange={(v) => { setSigned([]); setOther(v) }} options={prepared.others.map((o): [string, string] => [o.person, o.name])} />
+                <Select label={t('people.other')} hint={t('people.other.hint')} value={other || prepared.with.person} onChange={(v) => { setSigned([]); setOther(v) }} options={prepared.others.map((o): [string, string] => [o.person, o.name])} />
               )}
               {signed.length > 0 && <Banner tone="info" live>{t('people.approve.progress', { n: signed.length })}</Banner>}
               {failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
@@ -102,7 +102,7 @@ function End({ of, onClose, onDone }: { of: Person; onClose: () => void; onDone:
       <p>{t('people.end.key.text')}</p>
       <ul class="plain-list">
         {keys.map((k) => (
-          <li key={k.credential} class="row"><span><bdi>{k.label}</bdi>, {t(`purpose.${k.purpose}`)}, <Day at={k.created} /></span><Button small kind="danger" busy={end.busy} onClick={() => end.start(k.credential)}>{t('people.end.key.button')}<span class="visually-hidden"> {k.label} ({t(`purpose.${k.purpose}`)})</span></Button></li>
+          <li key={k.credential} class="row"><span><bdi>{k.label}</bdi> · {t(`purpose.${k.purpose}`)} · <Day at={k.created} /></span><Button small kind="danger" busy={end.busy} onClick={() => end.start(k.credential)}>{t('people.end.key.button')}<span class="visually-hidden"> {k.label} ({t(`purpose.${k.purpose}`)})</span></Button></li>
         ))}
       </ul>
     </Dialog>

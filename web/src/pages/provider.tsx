@@ -13,7 +13,7 @@ import type { PageProps } from '../app.tsx'
 import { FaultSummary, FormProvider, idOf, Members, useFields } from '../form/field.tsx'
 import { Period, SelectorShown } from '../ui/gridtable.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Banner, Button, Day, Due, Empty, Hash, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag } from '../ui/kit.tsx'
+import { Banner, Button, Day, Due, Empty, Hash, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag, useKeptFocus } from '../ui/kit.tsx'
 import { Sign } from '../ui/sign.tsx'
 import type { Problem } from '../../api/types.ts'
 
@@ -123,8 +123,10 @@ function Drop({ row, onFiles }: { row: number; onFiles: (files: File[]) => void 
 function UploadLine({ of, onPause, onDrop, onAgain }: { of: Upload; onPause: () => void; onDrop: () => void; onAgain: (file: File) => void }) {
   const { staged, state, problem } = of
   const id = `again-${staged.token}`
+  // Its buttons come and go with what the file is at.
+  const line = useKeptFocus<HTMLLIElement>()
   return (
-    <li class="upload">
+    <li class="upload" ref={line} tabIndex={-1}>
       <div class="row">
         <strong><bdi>{staged.name}</bdi></strong> <span class="muted small">{bytes(staged.size)}</span>
         {state === 'same' && <Tag tone="good" icon="check">{t('produce.same')}</Tag>}
@@ -193,7 +195,7 @@ function Produce({ of, schema }: { of: Case; schema: Schema }) {
             </div>
             <ul class="uploads">
               {(uploads.list ?? []).filter((u) => u.staged.cell === cell).map((u) => (
-                <UploadLine key={u.staged.token} of={u} onPause={() => uploads.pause(u.staged.token)} onDrop={() => void uploads.drop(u.staged.token)} onAgain={(file) => void uploads.run({ ...u, file })} />
+                <UploadLine key={u.staged.token} of={u} onPause={() => uploads.pause(u.staged.token)} onDrop={() => void uploads.drop(u.staged.token).then(() => document.getElementById(`files-${cell}`)?.focus())} onAgain={(file) => void uploads.run({ ...u, file })} />
               ))}
             </ul>
             <Drop row={cell} onFiles={(files) => void uploads.add(files, cell)} />
@@ -215,7 +217,7 @@ export function ProducePage({ at }: PageProps) {
     return { of, schema }
   }, [id])
   return (
-    <Loaded of={loaded}>
+    <Loaded whole of={loaded}>
       {({ of, schema }) => {
         const possible = of.possible.find((p) => p.act === 'produce')
         const due = of.owed.find((o) => o.act === 'produce')?.due

@@ -6,7 +6,7 @@ import { date, number, percent, t } from '../lib/i18n.ts'
 import { documentOf, seriesOf, verify, type Checked } from '../lib/transparency.ts'
 import { useLoad } from '../lib/use.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { Banner, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag } from '../ui/kit.tsx'
+import { Banner, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag, When } from '../ui/kit.tsx'
 
 export function Home() {
   const ways: [string, IconName, string][] = [
@@ -37,13 +37,35 @@ export function Home() {
 
 // ---- transparency
 
-function Verified({ report }: { report: Report }) {
-  const [state, set] = useState<Checked | 'checking'>('checking')
-  useEffect(() => void verify(report).then(set, () => set('bad')), [report])
-  if (state === 'checking') return <Tag icon="clock">{t('verify.checking')}</Tag>
-  if (state === 'good') return <Tag tone="good" icon="check">{t('verify.good')}</Tag>
-  if (state === 'bad') return <Tag tone="bad" icon="cross">{t('verify.bad')}</Tag>
-  return <Tag icon="info">{t('verify.unknown')}</Tag>
+function useVerified(report: Report | undefined): Checked | null {
+  const [checked, set] = useState<Checked | null>(null)
+  useEffect(() => {
+    set(null)
+    if (report) void verify(report).then(set, () => set({ state: 'bad' }))
+  }, [report])
+  return checked
+}
+
+function Verified({ of }: { of: Checked | null }) {
+  if (!of) return <Tag icon="clock">{t('verify.checking')}</Tag>
+  if (of.state === 'good') return <Tag tone="good" icon="check">{t('verify.good')}</Tag>
+  if (of.state === 'bad') return <Tag tone="bad" icon="cross">{t('verify.bad')}</Tag>
+  return <Tag icon="info">{t(of.state === 'unsigned' ? 'verify.unsigned' : 'verify.unknown')}</Tag>
+}
+
+/** What has been checked, and by whose keys: those of this node's directory, to be compared with another's. */
+function Signatures({ report, of }: { report: Report; of: Checked | null }) {
+  const opened = of?.checkpoint
+  return (
+    <Facts rows={[
+      [t('transparency.issued'), date(report.issued)],
+      [t('transparency.digest'), <Hash of={report.digest} short={false} />],
+      [t('transparency.leaf'), report.leaf !== undefined ? number(report.leaf) : t('verify.unknown')],
+      [t('transparency.signed'), opened?.signed ? <bdi dir="ltr">{opened.origin}</bdi> : undefined],
+      [t('transparency.cosigned'), opened?.cosigned.length ? <ul class="plain-list">{opened.cosigned.map((c) => <li key={c.name}><bdi dir="ltr">{c.name}</bdi>, <When at={c.at} /></li>)}</ul> : undefined],
+      [t('transparency.key'), report.record_key ? <code class="small key-text" dir="ltr">{report.record_key}</code> : undefined],
+    ]} />
+  )
 }
 
 const shown = (value: number, unit: Series['unit']): string => (unit === 'percent' ? percent(value / 100) : number(value, { maximumFractionDigits: 1 }))
@@ -79,6 +101,21 @@ function Bars({ series }: { series: Series }) {
   )
 }
 
+function Quarter({ report }: { report: Report }) {
+  const checked = useVerified(report)
+  return (
+    <>
+      <Panel>
+        <div class="row"><Verified of={checked} /><span class="muted small">{t('transparency.how')}</span></div>
+        <Signatures report={report} of={checked} />
+        <p class="small muted">{t('transparency.sums')}</p>
+      </Panel>
+      <div class="charts">{drawn(report).map((series) => <Bars key={series.id} series={series} />)}</div>
+      <p class="small muted">{t('transparency.bands')}</p>
+    </>
+  )
+}
+
 export function Transparency() {
   const reports = useLoad((signal) => call('listReports', { signal, query: { limit: 8 } }), [])
   const [chosen, choose] = useState(0)
@@ -87,23 +124,13 @@ export function Transparency() {
       <PageHead title={t('transparency.title')} lead={t('transparency.lead')} />
       <Loaded of={reports}>
         {({ items }) => {
-          const report = items[chosen]
-          if (!report) return <Empty title={t('transparency.none')} />
+          if (!items[chosen]) return <Empty title={t('transparency.none')} />
           return (
             <>
               <div class="choice-line" role="group" aria-label={t('transparency.period')}>
                 {items.map((r, i) => <button key={r.period} type="button" aria-pressed={i === chosen} onClick={() => choose(i)}><bdi>{r.period}</bdi></button>)}
               </div>
-              <Panel>
-                <div class="row"><Verified report={report} key={report.digest} /><span class="muted small">{t('transparency.how')}</span></div>
-                <Facts rows={[
-                  [t('transparency.issued'), date(report.issued)],
-                  [t('transparency.digest'), <Hash of={report.digest} short={false} />],
-                  [t('transparency.leaf'), report.leaf !== undefined ? number(report.leaf) : t('verify.unknown')],
-                ]} />
-              </Panel>
-              <div class="charts">{drawn(report).map((series) => <Bars key={series.id} series={series} />)}</div>
-              <p class="small muted">{t('transparency.bands')}</p>
+              <Quarter report={items[chosen]!} key={items[chosen]!.digest} />
             </>
           )
         }}

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { call, callTagged, Refusal, save, type Assessment, type Category, type Draft, type GridRow } from '../lib/api.ts'
 import { categories } from '../lib/grid.ts'
-import { country, date, t, time } from '../lib/i18n.ts'
+import { country, date, joined, t, time } from '../lib/i18n.ts'
 import { go, withQuery, type Place } from '../lib/route.ts'
 import { check, type Fault, type Fields, type Schema } from '../lib/schema.ts'
 import { useMe } from '../lib/session.ts'
@@ -136,7 +136,7 @@ function Beside({ assessment, onField }: { assessment: ReturnType<typeof useAsse
         {!of ? <p class="muted">{t('loading')}</p> : (
           <>
             <Tally of={of.findings} />
-            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: of.instruments.join(', ') })}</p>}
+            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: joined(of.instruments) })}</p>}
             <Findings of={of.findings} onField={onField} />
           </>
         )}
@@ -229,7 +229,7 @@ export function EditDraft({ at, place }: PageProps) {
     const schema = (await call('getForm', { signal, path: { form: draft.form } })) as Schema
     return { draft, tag, schema }
   }, [at.id])
-  return <Loaded of={loaded}>{(all) => <Editor {...all} place={place} />}</Loaded>
+  return <Loaded whole of={loaded}>{(all) => <Editor {...all} place={place} />}</Loaded>
 }
 
 export function Drafts() {

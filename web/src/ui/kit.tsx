@@ -1,7 +1,7 @@
 // The parts that every page is made of.
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useLayoutEffect, useId, useRef, useState } from 'preact/hooks'
-import type { Finding, Problem } from '../lib/api.ts'
+import { signedOut, type Finding, type Problem } from '../lib/api.ts'
 import { country, date, has, relative, t, time } from '../lib/i18n.ts'
 import type { Loading } from '../lib/use.ts'
 import { useNow } from '../lib/use.ts'
@@ -208,10 +208,12 @@ export function Banner({ tone = 'info', title, children, live }: { tone?: Tone; 
 
 /** A refusal in words: what, by which rule, on what facts, and what to do. */
 export function ProblemBanner({ of }: { of: Problem }) {
+  if (of.code === signedOut) return <Banner tone="bad" live title={t('problem.signed-out')}><p>{t('problem.signed-out.text')} <a href="/sign-in" target="_blank" rel="noopener">{t('sign-in')}</a></p></Banner>
   const known = has(`problem.${of.code}`)
   return (
     <Banner tone="bad" live title={known ? t(`problem.${of.code}`) : of.title}>
-      {of.detail && <p dir="auto">{of.detail}</p>}
+      {/* What the detail says in one piece, where the parts are not given. */}
+      {of.detail && !of.facts && <p dir="auto">{of.detail}</p>}
       {of.facts && <p dir="auto">{of.facts}</p>}
       {of.remedy && <p dir="auto">{of.remedy}</p>}
       {(of.rule || of.source) && <p class="small muted" dir="auto">{[of.rule, of.source].filter(Boolean).join(' · ')}</p>}
@@ -220,16 +222,32 @@ export function ProblemBanner({ of }: { of: Problem }) {
   )
 }
 
-export function Loaded<T>({ of, children, quiet }: { of: Loading<T>; children: (data: T) => ComponentChildren; quiet?: boolean }) {
-  if (of.data !== undefined) return <div class={of.busy ? 'loaded busy' : 'loaded'} aria-busy={of.busy}>{children(of.data)}</div>
+/**
+ * Keeps the focus where somebody works: when what had it goes away as this is drawn anew (a button
+ * that has done its work), the box itself takes it, and Tab goes on from there.
+ */
+export function useKeptFocus<E extends HTMLElement>() {
+  const box = useRef<E>(null)
+  const held = !!box.current?.contains(document.activeElement)
+  useLayoutEffect(() => {
+    if (held && document.activeElement === document.body) box.current?.focus({ preventScroll: true })
+  })
+  return box
+}
+
+/** What was asked for, or why it is not there. With `whole` the page's own title hangs on it, and until then it has one of its own. */
+export function Loaded<T>({ of, children, quiet, whole }: { of: Loading<T>; children: (data: T) => ComponentChildren; quiet?: boolean; whole?: boolean }) {
+  const box = useKeptFocus<HTMLDivElement>()
+  if (of.data !== undefined) return <div ref={box} tabIndex={-1} class={of.busy ? 'loaded busy' : 'loaded'} aria-busy={of.busy}>{children(of.data)}</div>
   if (of.problem)
     return (
       <div class="loaded">
+        {whole && <PageHead title={t(of.problem.status === 404 ? 'unknown.title' : 'failed.title')} />}
         <ProblemBanner of={of.problem} />
         {of.problem.status === 0 || of.problem.status >= 500 ? <Button onClick={of.again}>{t('again')}</Button> : null}
       </div>
     )
-  return quiet ? null : <Waiting />
+  return quiet ? null : <>{whole && <h1 class="visually-hidden">{t('loading')}</h1>}<Waiting /></>
 }
 
 export function Waiting() {

@@ -3,11 +3,13 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { createHash, webcrypto } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { Signer } from '../../dev/signer.ts'
 import { begin, enabled, execute, marks, owed } from '../../dev/dcr.ts'
 import { sha256, fromBase64url, toBase64url } from '../../src/lib/bytes.ts'
 import { Sha256, sha256Of } from '../../src/lib/sha256.ts'
 import { granted, inPart, matrix, mostIntrusive, days } from '../../src/lib/grid.ts'
 import { included, leafHash, nodeHash } from '../../src/lib/merkle.ts'
+import { openCheckpoint, readKey } from '../../src/lib/note.ts'
 import { concrete, edges, inWords, type ProcedureFile } from '../../src/lib/procedure.ts'
 import { match, withQuery } from '../../src/lib/route.ts'
 import { documentOf, seriesOf, verify } from '../../src/lib/transparency.ts'
@@ -173,7 +175,8 @@ test('SHA-256 in pieces is SHA-256: every length about a block, every way of cut
   await assert.rejects(sha256Of(file, undefined, () => true), /stopped/)
 })
 
-test('R1 A report is good only if document, leaf and path belong together, and is drawn from the document', async () => {
+test('R1 A report is good only if document, leaf and path belong together, and the checkpoint is signed; it is drawn from the document', async () => {
+  const [signer, other] = [new Signer('record.example'), new Signer('record.example')]
   const make = async (change: (document: any, entry: any) => void = () => undefined) => {
     const document = { comity: 'transparency/1', participant: 'arcadia', period: '2026-Q1', reports: [{ class: 'requesting', cases: 23, attributes: [
       { attribute: 'procedure', cells: [{ category: 'mla', count: 12 }, { category: 'emergency', about: 10 }, { category: 'extraordinary' }] }, { attribute: 'outcome' }] }] }
@@ -185,21 +188,41 @@ test('R1 A report is good only if document, leaf and path belong together, and i
     const entry = new TextEncoder().encode(JSON.stringify(line))
     const sibling = await sha256(new Uint8Array([7]))
     const root = await nodeHash(sibling, await leafHash(entry))
-    return { period: '2026-Q1', participant: 'arcadia', issued: '', series: [], digest: toBase64url(digest), canonical: toBase64url(canonical), leaf: 1, entry: toBase64url(entry), proof: [toBase64url(sibling)], checkpoint_root: toBase64url(root), checkpoint_size: 2 }
+    return { period: '2026-Q1', participant: 'arcadia', issued: '', series: [], digest: toBase64url(digest), canonical: toBase64url(canonical), leaf: 1, entry: toBase64url(entry), proof: [toBase64url(sibling)], checkpoint_root: toBase64url(root), checkpoint_size: 2, ...signer.checkpoint(2, root, Date.UTC(2026, 3, 5) / 1000) }
   }
   const report = await make()
-  assert.equal(await verify(report), 'good')
+  assert.equal((await verify(report)).state, 'good')
   assert.deepEqual(seriesOf(documentOf(report)).map((s) => [s.id, s.cells]), [
     ['requesting.cases', [{ dimension: 'all', value: 23 }]],
     ['requesting.procedure', [{ dimension: 'mla', value: 12 }, { dimension: 'emergency', value: 6, to: 14 }, { dimension: 'extraordinary', value: 0, to: 4 }]],
   ])
-  assert.equal(await verify({ ...report, canonical: toBase64url(new TextEncoder().encode('{}')) }), 'bad')
-  assert.equal(await verify({ ...report, period: '2026-Q2' }), 'bad', 'another quarter than the document says')
-  assert.equal(await verify({ ...report, leaf: 0 }), 'bad')
-  assert.equal(await verify({ ...report, checkpoint_root: report.digest }), 'bad')
-  assert.equal(await verify(await make((_, line) => { line.hash = toBase64url(new Uint8Array(32)) })), 'bad', 'the leaf of another report')
-  assert.equal(await verify(await make((_, line) => { line.leaf = 'roll' })), 'bad', 'a leaf of another kind')
+  assert.equal((await verify({ ...report, canonical: toBase64url(new TextEncoder().encode('{}')) })).state, 'bad')
+  assert.equal((await verify({ ...report, period: '2026-Q2' })).state, 'bad', 'another quarter than the document says')
+  assert.equal((await verify({ ...report, leaf: 0 })).state, 'bad')
+  assert.equal((await verify({ ...report, checkpoint_root: report.digest })).state, 'bad')
+  assert.equal((await verify(await make((_, line) => { line.hash = toBase64url(new Uint8Array(32)) }))).state, 'bad', 'the leaf of another report')
+  assert.equal((await verify(await make((_, line) => { line.leaf = 'roll' }))).state, 'bad', 'a leaf of another kind')
+  const { checkpoint: note, ...bare } = report
+  assert.equal((await verify(bare)).state, 'unknown', 'no checkpoint')
+  assert.equal((await verify({ ...report, checkpoint: note!.replace('\n2\n', '\n3\n') })).state, 'bad', 'a size that nobody signed')
+  assert.equal((await verify({ ...report, record_key: other.vkey })).state, 'bad', 'another key')
+  assert.deepEqual((await verify(report)).checkpoint?.cosigned, [{ name: 'witness.example', at: '2026-04-05T00:00:00.000Z' }])
   const { proof, ...without } = report
-  assert.equal(await verify(without), 'unknown', 'its leaf is not published yet')
+  assert.equal((await verify(without)).state, 'unknown', 'its leaf is not published yet')
   await assert.rejects(verify({ ...report, canonical: toBase64url(new Uint8Array([0xff])), digest: toBase64url(await sha256(new Uint8Array([0xff]))) }))
+})
+
+test('R1 Checkpoints open as on the node: signed, cosigned, and none of the forged ones', async () => {
+  const vectors = JSON.parse(readFileSync(web('../tests/vectors/notes.json'), 'utf8'))
+  const own = vectors.notes.at(-1)
+  const [log, ...witnesses] = own.vkeys as [string, string, string]
+  const opened = await openCheckpoint(own.note, log, witnesses)
+  assert.deepEqual([opened?.origin, opened?.size, opened?.signed], ['log.example/authority-a', 300, true])
+  assert.deepEqual(opened?.cosigned.map((c) => c.name), ['witness.example/w1', 'witness.example/w2'])
+  for (const { name, note, expect } of vectors.variants_of_own_checkpoint) assert.equal((await openCheckpoint(note, log, witnesses)) !== null, expect.startsWith('accept'), name)
+  const forged = own.note.replace(/(w2 .{24})(.)/, (_: string, before: string, c: string) => before + (c === 'A' ? 'B' : 'A'))
+  assert.equal(await openCheckpoint(forged, log, witnesses), null, 'a known witness whose line is wrong')
+  assert.equal((await openCheckpoint(forged, log, witnesses.slice(0, 1)))?.cosigned.length, 1, 'a line by nobody we know')
+  assert.equal(await openCheckpoint(own.note, witnesses[0]!, []), null, 'a witness is no log')
+  assert.equal(await readKey(log.replace('ee362078', 'ee362079')), null, 'a key under another number')
 })
