@@ -1,41 +1,137 @@
-// Pictures of the pages into docs/screens: English and Arabic, 1280 and 390 wide. Arguments: names of
-// pages, or --all (without: those kept in docs/screens), --to FOLDER, --dark, --variant en-1280.
+// Pictures of the pages into docs/screens, of real nodes: the practice world after all its stories,
+// with one more case on its way. English and Arabic, 1280 and 390 wide. Needs the program and
+// build/web. Arguments: names of pages (without: all), --to FOLDER, --dark, --variant en-1280.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync } from 'node:fs'
-import { everyPage } from '../test/support/pages.ts'
+import { mkdirSync } from 'node:fs'
+import { settled } from '../test/support/browser.ts'
 import { web } from '../test/support/places.ts'
-import { settled, stage, visit } from '../test/support/browser.ts'
+import { authorise, begin, perform, request, without } from '../test/nodes/deeds.ts'
+import { example, signedIn, somebody, until, world, type Someone } from '../test/nodes/world.ts'
 
 const args = process.argv.slice(2)
 const option = (name: string) => (args.includes(name) ? args.splice(args.indexOf(name), 2)[1] : undefined)
 const folder = option('--to') ?? web('../docs/screens')
 const only = option('--variant')
 const dark = args.includes('--dark')
-const kept = ['home', 'between', 'map', 'doors', 'transparency', 'overdue', 'notice', 'sign-in', 'work', 'draft-data', 'draft-ties', 'draft-check', 'case', 'case-procedure', 'case-evidence', 'act-read', 'judge', 'produce', 'overview', 'partners', 'people', 'oversight']
-const named = args.filter((a) => !a.startsWith('--'))
-const wanted = args.includes('--all') ? [] : named.length ? named : kept
+const wanted = args.filter((a) => !a.startsWith('--'))
 mkdirSync(folder, { recursive: true })
 
-const s = await stage()
+interface Shown {
+  name: string
+  node: string
+  /** Nobody signs in for what anybody reads. */
+  person?: string
+  path: string
+  ready?: (someone: Someone) => Promise<void>
+}
+
+const w = await world('all')
 try {
-  const all = everyPage(s.dev.world).filter((p) => wanted.length === 0 || wanted.includes(p.name))
+  // A case whose order waits at the provider, one that waits for the judge, and a draft.
+  const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
+  const asked = (file_number: string, account: string, address: string) => request(ada, { procedure: 'mla' }, { ...example('request', { account, address }), file_number }, 'need', ['urgency'])
+  const running = await asked('PA-CY-2026-00431', 'quay.office', '203.0.113.90')
+  const waiting = await asked('PA-CY-2026-00438', 'mole.orders', '203.0.113.91')
+  const draft = await begin(ada, { procedure: 'mla' })
+  await ada.page.evaluate(async ({ draft, fields }) => {
+    const got = await fetch(`/api/v1/drafts/${draft}`)
+    const { opening } = await got.json()
+    await fetch(`/api/v1/drafts/${draft}`, { method: 'PUT', headers: { 'Content-Type': 'application/json', 'If-Match': got.headers.get('ETag')! }, body: JSON.stringify({ opening, fields }) })
+  }, { draft, fields: without({ ...example('request', { account: 'pier.mail', address: '203.0.113.92' }), file_number: 'PA-CY-2026-00440' }, 'accurate', 'standard_of_proof') })
+  const cases: { case: string; reference: string; procedure: string; state: string }[] = await ada.page.evaluate(async () => (await (await fetch('/api/v1/worklist?limit=100')).json()).items)
+  await ada.leave()
+  const act = async (node: string, person: string, name: string, ...left: string[]) => {
+    const someone = await signedIn(w, node, person)
+    await perform(someone, running, name, without(example(name), ...left), name)
+    await someone.leave()
+  }
+  const carmen = await signedIn(w, 'arcadia', 'arcadia-judge')
+  await authorise(carmen, running)
+  await carmen.leave()
+  await act('arcadia', 'arcadia-clerk', 'transmit')
+  for (const name of ['acknowledge', 'accept']) await act('borealis', 'borealis-clerk', name)
+  await act('borealis', 'borealis-judge', 'order', 'grid')
+  const provider = await signedIn(w, 'nimbus', 'nimbus-officer')
+  await until(provider, `/cases/${running}/produce`, async (page) => (await page.locator('#files-0').count()) > 0, 'the order')
+  await provider.leave()
+  const admin = await signedIn(w, 'arcadia', 'arcadia-admin-1')
+  const link: string = await admin.page.evaluate(async (until) => (await (await fetch('/api/v1/invitations', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ person: 'kari-brandt', name: 'Kari Brandt', office: 'arcadia-cyber-unit', roles: ['issuing-officer'], valid_until: until, trained_until: until }) })).json()).link, new Date(Date.now() + 300 * 86_400_000).toISOString())
+  await admin.leave()
+
+  // The stories in the order in which they were told: the last of a procedure is the newest.
+  const of = (procedure: string) => cases.filter((c) => c.procedure === procedure && ![running, waiting].includes(c.case))
+  const told = of('mla')[0]!.case
+  const produced = (someone: Someone) => someone.page.locator('.produce-rows').waitFor()
+  const officer = { node: 'arcadia', person: 'arcadia-officer' }
+  const clerk = { node: 'arcadia', person: 'arcadia-clerk' }
+  const inspector = { node: 'inspectorate', person: 'inspector' }
+  const anybody = { node: 'arcadia' }
+  const all: Shown[] = [
+    { name: 'home', ...anybody, path: '/' },
+    { name: 'between', ...anybody, path: '/between?from=FR&to=US&category=content' },
+    { name: 'map', ...anybody, path: '/map?country=FR' },
+    { name: 'doors', ...anybody, path: '/doors' },
+    { name: 'transparency', ...anybody, path: '/transparency' },
+    { name: 'overdue', ...anybody, path: '/overdue' },
+    { name: 'notice', ...anybody, path: '/notice' },
+    { name: 'sign-in', ...anybody, path: '/sign-in' },
+    { name: 'enrol', ...anybody, path: `/enrol${new URL(link).hash}` },
+    { name: 'work', ...officer, path: '/work' },
+    { name: 'me', ...officer, path: '/me' },
+    { name: 'drafts', ...officer, path: '/drafts' },
+    { name: 'draft-new', ...officer, path: '/drafts/new' },
+    ...['authority', 'data', 'ties', 'need', 'notice', 'check'].map((step) => ({ name: `draft-${step}`, ...officer, path: `/drafts/${draft}?step=${step}` })),
+    { name: 'case', ...officer, path: `/cases/${running}` },
+    { name: 'case-procedure', ...officer, path: `/cases/${running}?tab=procedure` },
+    { name: 'case-data', ...officer, path: `/cases/${running}?tab=data` },
+    { name: 'case-findings', ...officer, path: `/cases/${running}?tab=findings` },
+    { name: 'case-evidence', ...officer, path: `/cases/${told}?tab=evidence` },
+    { name: 'case-emergency', ...officer, path: `/cases/${of('emergency')[0]!.case}` },
+    { name: 'case-extraordinary', ...officer, path: `/cases/${of('extraordinary')[0]!.case}?tab=procedure` },
+    { name: 'act-read', ...officer, path: `/cases/${running}`, ready: async ({ page }: Someone) => { await page.locator('.timeline > li').last().locator('a[href*="/acts/"]').click(); await page.waitForURL(/\/acts\//) } },
+    { name: 'judge', node: 'arcadia', person: 'arcadia-judge', path: `/cases/${waiting}/judge` },
+    { name: 'act-perform', node: 'arcadia', person: 'arcadia-clerk', path: `/cases/${running}/act/withdraw` },
+    { name: 'provider-case', node: 'nimbus', person: 'nimbus-officer', path: `/cases/${running}` },
+    { name: 'produce', node: 'nimbus', person: 'nimbus-officer', path: `/cases/${running}/produce`, ready: produced },
+    { name: 'overview', ...clerk, path: '/authority' },
+    { name: 'partners', ...clerk, path: '/authority/partners' },
+    { name: 'directory', ...clerk, path: '/authority/directory' },
+    { name: 'keys', ...clerk, path: '/authority/keys' },
+    { name: 'outbox', ...clerk, path: '/authority/outbox' },
+    { name: 'statistics', ...clerk, path: '/authority/statistics' },
+    { name: 'people', node: 'arcadia', person: 'arcadia-admin-1', path: '/people' },
+    { name: 'invite', node: 'arcadia', person: 'arcadia-admin-1', path: '/people/invite' },
+    { name: 'oversight', ...inspector, path: '/oversight' },
+    { name: 'question', ...inspector, path: '/oversight/questions/refusals' },
+    { name: 'samples', ...inspector, path: '/oversight/samples' },
+    { name: 'alarms', ...inspector, path: '/oversight/alarms' },
+    { name: 'looks', ...inspector, path: '/oversight/looks' },
+    { name: 'inspect', ...inspector, path: `/cases/${running}/act/inspect` },
+  ].filter((shown) => wanted.length === 0 || wanted.includes(shown.name))
+
+  const files: string[] = []
   for (const [language, width] of [['en', 1280], ['en', 390], ['ar', 1280], ['ar', 390]] as const) {
     if (only && only !== `${language}-${width}`) continue
-    for (const person of new Set(all.map((p) => p.person))) {
-      const v = await visit(s, { person, language, width, dark })
-      for (const shown of all.filter((p) => p.person === person)) {
-        await v.go(shown.path)
-        await settled(v.page)
-        if (/^draft-/.test(shown.name) && shown.name !== 'draft-new') await v.page.waitForTimeout(700)
-        const height = await v.page.evaluate(() => document.documentElement.scrollHeight)
-        await v.page.screenshot({ path: `${folder}/${shown.name}-${language}-${width}.png`, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, width > 500 ? 1300 : 1400) } })
+    for (const who of new Set(all.map((shown) => `${shown.node} ${shown.person ?? ''}`))) {
+      const [node, person] = who.split(' ') as [string, string]
+      const someone = person ? await signedIn(w, node, person, { language, width }) : await somebody(w, w.people[node]!, { language, width })
+      if (dark) await someone.page.emulateMedia({ colorScheme: 'dark' })
+      for (const shown of all.filter((s) => `${s.node} ${s.person ?? ''}` === who)) {
+        await someone.page.goto(w.people[node]! + shown.path)
+        await settled(someone.page)
+        await shown.ready?.(someone)
+        if (shown.name.startsWith('draft-')) await someone.page.waitForTimeout(900)
+        await settled(someone.page)
+        const height = await someone.page.evaluate(() => document.documentElement.scrollHeight)
+        files.push(`${folder}/${shown.name}-${language}-${width}.png`)
+        await someone.page.screenshot({ path: files.at(-1)!, fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(height, width > 500 ? 1300 : 1400) } })
       }
-      if (v.trouble.length) console.log(person ?? 'anybody', v.trouble)
-      await v.context.close()
+      await someone.context.close()
     }
   }
-  // Smaller with pngquant, where it is there.
-  spawnSync('pngquant', ['--force', '--ext', '.png', '--quality', '60-90', '--speed', '3', ...readdirSync(folder).filter((n) => n.endsWith('.png')).map((n) => `${folder}/${n}`)])
+  // Smaller with pngquant or ImageMagick, where one is there.
+  const quantised = spawnSync('pngquant', ['--force', '--ext', '.png', '--quality', '60-90', '--speed', '3', ...files])
+  if (quantised.error) for (const file of files) spawnSync('convert', [file, '-dither', 'None', '-colors', '96', `PNG8:${file}`])
 } finally {
-  await s.close()
+  await w.close()
 }

@@ -1,12 +1,17 @@
-// The days of docs at work on real nodes: one case from draft to opened evidence, the notice and
-// its challenge, the inspector's look; every person at a browser of their own, by keyboard alone.
+// The days of docs at work on real nodes, every person at a browser of their own, by keyboard alone:
+// one case from draft to opened evidence, the notice, its challenge and the ruling, the inspector's
+// look; then what stands in files of their own: enrolment, the extraordinary mechanism, the emergency.
 import { after, before, test } from 'node:test'
-import type { Locator } from 'playwright-core'
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { settled } from '../support/browser.ts'
 import { choose, fill, type Fields } from '../support/fill.ts'
 import { press, reach, write } from '../support/keyboard.ts'
+import { authorise, begin, fromWorklist, give, opened as openedCase, payload, perform as performIn, without } from './deeds.ts'
+import { emergency } from './emergency.ts'
+import { enrolment } from './enrolment.ts'
+import { extraordinary } from './extraordinary.ts'
+import { states } from './states.ts'
 import { bytesOf, example, patience, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
 
 let w: World
@@ -17,26 +22,16 @@ after(() => w?.close())
 
 /** The case that all of them work on; each test needs those before it. */
 let id = ''
+/** The code of its notice, as the person has it from the provider. */
+let code = ''
 const reference = 'PA-CY-2026-00417'
-const payload = '<img src=x onerror=globalThis.ran=1>'
 const files = [
   { name: 'subscriber.json', mimeType: 'application/json', buffer: Buffer.from('{"account":"harbour.invoices@nimbus-mail.example","opened":"2025-12-30"}\n') },
   { name: `${payload}.csv`, mimeType: 'text/csv', buffer: randomBytes(10_000_000) },
   { name: 'after-the-period.csv', mimeType: 'text/csv', buffer: Buffer.from('2026-12-25T10:00:00Z,203.0.113.7,4711,login\n') },
 ]
-
-const opened = async (someone: Someone, act?: string, what = act ?? 'the case') =>
-  until(someone, `/cases/${id}`, async (page) => (await page.locator(act ? `.act-buttons a[href$="/${act}"]` : '.timeline > li').count()) > 0, what)
-/** An act by its form in the case, as the example of the law pack has it. */
-const perform = async (someone: Someone, act: string, fields: Fields, title: string) => {
-  await opened(someone, `act/${act}`)
-  await press(someone.page, someone.page.locator(`.act-buttons a[href$="/act/${act}"]`))
-  await someone.page.waitForURL(new RegExp(`/act/${act}$`))
-  await settled(someone.page)
-  await fill(someone.page, fields)
-  await sign(someone, title)
-}
-const without = (fields: Fields, ...names: string[]): Fields => Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+const opened = (someone: Someone, act?: string, what?: string) => openedCase(someone, id, act, what)
+const perform = (someone: Someone, act: string, fields: Fields, title: string) => performIn(someone, id, act, fields, title)
 
 test('Nobody: the public pages of every node answer under the policy, and passkeys have one door', async () => {
   const someone = await somebody(w, w.anybody.arcadia!)
@@ -51,21 +46,43 @@ test('Nobody: the public pages of every node answer under the policy, and passke
   }
 })
 
+test('T42 The served policy holds: no markup from strings, no evaluation, no script beside the node’s own', async () => {
+  const someone = await somebody(w, w.people.arcadia!)
+  await someone.go('/sign-in')
+  const done = await someone.page.evaluate(async () => {
+    const out: string[] = []
+    // In a task of the page's own: what the debugger calls may evaluate.
+    await new Promise((go) => setTimeout(go, 0))
+    const attempt = (name: string, run: () => void) => {
+      try {
+        run()
+        out.push(name)
+      } catch {
+        // refused, as it should be
+      }
+    }
+    attempt('innerHTML', () => { document.createElement('div').innerHTML = '<b>x</b>' })
+    attempt('document.write', () => document.write('<b>x</b>'))
+    attempt('srcdoc', () => { document.createElement('iframe').srcdoc = '<b>x</b>' })
+    attempt('Function', () => new Function('return 1')())
+    attempt('timer', () => { setTimeout('globalThis.ran = 1' as never, 0) })
+    attempt('policy', () => (globalThis as any).trustedTypes.createPolicy('default', { createHTML: (text: string) => text }))
+    attempt('script', () => { document.createElement('script').src = 'https://elsewhere.example/x.js' })
+    await fetch('https://elsewhere.example/').then(() => out.push('fetch'), () => undefined)
+    return out
+  })
+  assert.deepEqual(done, [])
+  assert.equal(await someone.page.evaluate(() => (globalThis as any).ran), undefined)
+  await someone.context.close()
+})
+
 test('O1 O2 O4 O7 Officer: writes a request with live findings, pastes selectors, signs it', { timeout: 15 * patience }, async () => {
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
   const { page } = ada
   await ada.look('worklist')
   await press(page, page.getByRole('link', { name: 'New request' }))
   await page.waitForURL(/\/drafts\/new$/)
-  await settled(page)
-  await ada.look('new draft')
-  await page.locator('select').first().waitFor()
-  const lists = await page.locator('form select').evaluateAll((all) => all.map((e) => e.id))
-  await choose(page, `[id="${lists[0]}"]`, 'borealis-authority')
-  await choose(page, `[id="${lists[1]}"]`, 'nimbus-mail')
-  await choose(page, `[id="${lists[2]}"]`, 'access')
-  await press(page, page.getByRole('button', { name: 'Begin' }))
-  await page.waitForURL(/\/drafts\/[^/]+$/)
+  await begin(ada, { procedure: 'mla' })
   const fields = example('request')
   const grid = fields.grid as { selector: Fields; from?: string; to?: string }[]
   let seen = 0
@@ -121,22 +138,11 @@ test('J2 J3 J5 Judge: strikes a row, reads back, and authorises what is left', {
   assert.ok(id)
   const carmen = await signedIn(w, 'arcadia', 'arcadia-judge')
   const { page } = carmen
-  await carmen.go('/work')
-  await press(page, page.locator('a.case-link', { hasText: reference }))
-  await page.waitForURL(/\/cases\//)
-  await press(page, page.locator('a[href$="/judge"]'))
-  await page.waitForURL(/\/judge$/)
-  await settled(page)
-  await carmen.look('judge')
-  await press(page, page.getByRole('button', { name: 'Strike row 3' }))
-  await page.getByText('2 of 3 rows left').waitFor()
-  const fields = example('authorise')
-  const asked = await page.locator('[id^="f-findings-"][id$="-reasons"]').evaluateAll((all) => all.map((e) => e.id))
-  for (const field of asked) await write(page, page.locator(`#${field}`), 'I have read the file and the law of both countries; nothing stands against it.')
-  await fill(page, without(fields, 'request', 'grid', 'decision', 'read_back', 'findings'))
-  await write(page, page.locator('#read-rows'), '2')
-  await choose(page, `[id="${await page.getByLabel('What is the most intrusive category').getAttribute('id')}"]`, 'access')
-  await sign(carmen, 'the authorisation', 'Grant what is left')
+  await fromWorklist(carmen, reference)
+  await authorise(carmen, id, { button: 'Grant what is left', before: async () => {
+    await press(page, page.getByRole('button', { name: 'Strike row 3' }))
+    await page.getByText('2 of 3 rows left').waitFor()
+  } })
   await page.getByText('authorised').first().waitFor()
   await carmen.leave()
 })
@@ -172,33 +178,20 @@ test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off 
   await dina.look('case at the provider')
   await press(page, page.locator('.act-buttons a[href$="/produce"]'))
   await page.waitForURL(/\/produce$/)
-  // A row that was drawn anew just now has lost the focus: who types goes there again.
-  const choose = async (input: Locator, file: (typeof files)[number]) => {
-    for (let tries = 1; ; ++tries) {
-      await settled(page)
-      await reach(page, input)
-      const opening = page.waitForEvent('filechooser', { timeout: 8_000 }).catch(() => null)
-      await page.keyboard.press('Space')
-      const chooser = await opening
-      if (chooser) return chooser.setFiles(file)
-      assert.ok(tries < 4, 'the chooser of a row opens')
-    }
-  }
-  const give = (row: number, file: (typeof files)[number]) => choose(page.locator(`#files-${row}`), file)
-  await give(0, files[0]!)
+  await give(page, page.locator('#files-0'), files[0]!)
   await page.locator('.upload .tag-good').first().waitFor()
   // The line breaks in the middle of the second file, and the page is loaded again.
   let pieces = 0
   await page.route('**/api/v1/evidence/staging/*?offset=*', (route) => (++pieces > 1 ? route.abort() : route.continue()))
-  await give(1, files[1]!)
+  await give(page, page.locator('#files-1'), files[1]!)
   await page.waitForFunction(() => [...document.querySelectorAll('.upload progress')].some((p) => (p as HTMLProgressElement).value > 0))
   await dina.go(`/cases/${id}/produce`)
   await page.getByText('paused').waitFor()
   await page.unroute('**/api/v1/evidence/staging/*?offset=*')
-  await choose(page.locator('input[id^="again-"]'), files[1]!)
+  await give(page, page.locator('input[id^="again-"]'), files[1]!)
   await page.getByText('complete, hashes agree').waitFor()
   await page.waitForFunction(() => !document.querySelector('.upload progress'))
-  await give(1, files[2]!)
+  await give(page, page.locator('#files-1'), files[2]!)
   await page.waitForFunction(() => document.querySelectorAll('.upload .tag-good').length === 3)
   assert.equal(await page.locator('.upload img').count(), 0)
   await dina.look('production')
@@ -260,7 +253,7 @@ test('D2 D3 D4 Person concerned: the provider shows the code; a wrong one shows 
   await dina.page.waitForURL(/\/acts\//)
   await settled(dina.page)
   await dina.look('notice at the provider')
-  const code = /XA(?:-[A-Z2-7]{4}){7}/.exec(await dina.page.locator('main').innerText())?.[0]
+  code = /XA(?:-[A-Z2-7]{4}){7}/.exec(await dina.page.locator('main').innerText())?.[0] ?? ''
   assert.ok(code, 'the text for the account has the code')
   await dina.leave()
   for (const origin of [w.anybody.cordia!, w.anybody.arcadia!]) {
@@ -287,6 +280,30 @@ test('D2 D3 D4 Person concerned: the provider shows the code; a wrong one shows 
   }
 })
 
+test('D4 R2 Judge: rules on the challenge; the officer could open nothing meanwhile; the person reads why', { timeout: 10 * patience }, async () => {
+  assert.ok(code)
+  const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
+  await until(ada, `/cases/${id}`, async (page) => (await page.locator('.timeline').getByText('challenge', { exact: false }).count()) > 0, 'the challenge at Arcadia')
+  assert.equal(await ada.page.locator('.act-buttons a[href$="/act/open"]').count(), 0, 'nothing is opened while a challenge is pending')
+  await ada.look('case with a challenge')
+  const carmen = await signedIn(w, 'arcadia', 'arcadia-judge')
+  await fromWorklist(carmen, reference)
+  await carmen.page.locator('.owed').getByText('Dismiss the challenge').waitFor()
+  await carmen.look('case for the ruling')
+  const fields = example('dismiss-challenge')
+  await perform(carmen, 'dismiss-challenge', fields, 'the ruling')
+  await carmen.leave()
+  await opened(ada, 'act/open', 'opening to be possible again')
+  await ada.leave()
+  const emil = await somebody(w, w.anybody.arcadia!)
+  await emil.go('/notice')
+  await write(emil.page, emil.page.getByLabel('Code from the letter'), code)
+  await emil.page.keyboard.press('Enter')
+  await emil.page.getByText(String(fields.to_person)).waitFor()
+  await emil.look('the ruling')
+  await emil.leave()
+})
+
 test('V2 V3 Inspector: sees the case, asks, draws a sample that waits for the next checkpoint, and the look is kept', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const goran = await signedIn(w, 'inspectorate', 'inspector')
@@ -297,7 +314,6 @@ test('V2 V3 Inspector: sees the case, asks, draws a sample that waits for the ne
   await page.waitForURL(/\/oversight\/questions\//)
   await page.getByText('That you asked is recorded.').waitFor()
   await goran.look('an answer')
-  await goran.go(`/cases/${id}`)
   await goran.go('/oversight/samples')
   await write(page, page.getByLabel('Purpose'), `Monthly look ${payload}`)
   await press(page, page.getByRole('button', { name: 'Draw a sample' }))
@@ -314,3 +330,40 @@ test('V2 V3 Inspector: sees the case, asks, draws a sample that waits for the ne
   await page.getByText('Monthly look').first().waitFor()
   await goran.leave()
 })
+
+test('V3 R4 Inspector: names the acts that are read; these open and no other, and everybody sees that somebody looked', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const goran = await signedIn(w, 'inspectorate', 'inspector')
+  const { page } = goran
+  await opened(goran, 'act/inspect')
+  assert.equal(await page.locator('.timeline a[href*="/acts/"]').count(), 0, 'nothing is read without an inspection')
+  await goran.look('case at the inspectorate')
+  await press(page, page.locator('.act-buttons a[href$="/act/inspect"]'))
+  await page.waitForURL(/\/act\/inspect$/)
+  await settled(page)
+  const purpose = 'A complaint says that the account belongs to a journalist.'
+  await fill(page, { ...example('inspect'), purpose, scope: 'The request and the authorisation' })
+  await press(page, page.getByRole('button', { name: 'Check and sign' }))
+  await page.getByText('Choose at least one act.').waitFor()
+  assert.equal(await page.getByRole('dialog').count(), 0, 'an inspection that names nothing is not signed')
+  for (const sequence of [1, 2]) await press(page, page.locator(`#inspected-${sequence}`), 'Space')
+  await sign(goran, 'the inspection')
+  await page.locator('.timeline a[href*="/acts/"]').first().waitFor()
+  await until(goran, `/cases/${id}`, async (page) => (await page.locator('.timeline a[href*="/acts/"]').count()) >= 3, 'the acts that were named, and the inspection itself')
+  assert.equal(await page.locator('.timeline a[href*="/acts/"]').count(), 3)
+  await press(page, page.locator('.timeline > li').last().locator('a[href*="/acts/"]'))
+  await page.waitForURL(/\/acts\//)
+  await page.getByText('hospital').first().waitFor()
+  await goran.look('an act that is read')
+  await goran.go('/oversight/looks')
+  await page.locator('tr', { hasText: purpose }).getByText('an act’s content').waitFor()
+  await goran.leave()
+  const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
+  await until(ada, `/cases/${id}`, async (page) => (await page.locator('.timeline').getByText('inspected', { exact: false }).count()) > 0, 'the look at Arcadia')
+  await ada.leave()
+})
+
+enrolment(() => w)
+extraordinary(() => w)
+states(() => w, () => id)
+emergency(() => w)
