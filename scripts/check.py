@@ -232,6 +232,36 @@ def check_mission(names):
                 complain("docs/mission.md", number, f"{named} is not there")
 
 
+# The twenty tests that had to exist first (docs/peers-tests.md).
+FIRST_TESTS = [*(f"T{n:02}" for n in (1, 3, 4, 7, 8, 10, 12, 19, 20, 21, 22, 27, 36, 42, 43, 46, 47, 50, 53)), "S31"]
+
+
+def check_first_tests():
+    """Each of the twenty has one row, which names tests that are there and carry its id."""
+    path = ROOT / "docs/peers-tests.md"
+    rows = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        row = re.match(r"\| ([TS]\d\d) \|[^|]*\|(.*)\|$", line)
+        if not row:
+            continue
+        test, where = row.groups()
+        if test in rows:
+            complain("docs/peers-tests.md", number, f"{test} has two rows")
+        rows[test] = number
+        named = re.findall(r"`((?:tests|web/test)/[^`]+)`", where)
+        if not named:
+            complain("docs/peers-tests.md", number, f"{test} names no test")
+        for name in named:
+            place = ROOT / name
+            if not place.exists():
+                complain("docs/peers-tests.md", number, f"{name} is not there")
+            elif place.is_file() and not re.search(rf"\b{test}(?![0-9A-Za-z])", text_of(name) or ""):
+                complain("docs/peers-tests.md", number, f"{name} does not carry {test}")
+    for test in FIRST_TESTS:
+        if test not in rows:
+            complain("docs/peers-tests.md", 1, f"{test} has no row")
+
+
 def main():
     table = json.loads((ROOT / "scripts/rooms.json").read_text(encoding="utf-8"))
     names = tracked_files()
@@ -247,6 +277,7 @@ def main():
     check_refusals()
     check_threats(names)
     check_mission(names)
+    check_first_tests()
     for problem in sorted(set(problems)):
         print(problem)
     return 1 if problems else 0

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Any node is killed (SIGKILL) at random moments of the case and started again, under twenty seeds:
+# T10: any node is killed (SIGKILL) at random moments of the case and started again, under twenty seeds:
 # the case completes, nothing is lost or doubled, and every record verifies.
 set -u
 program=$1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The offline checker against a whole exchange: what a run of three countries exported passes, and no
+# T20: the offline checker against a whole exchange: what a run of three countries exported passes, and no
 # byte of it can be changed. Evidence also opens with nothing but the openssl command.
 # Usage: tests/e2e/verify.sh PROGRAM
 set -eu

@@ -34,7 +34,8 @@ Range seeds() {
 } // namespace
 
 // M4 the rights, T10 nothing doubled, T19 no production before its authorisation, T22 and T53
-// canaries in stores, files, logs and calls, T33 and S31 no deferral without an end.
+// canaries in stores, files, logs and calls, T27 only what was passed on opens, T33 and S31 no
+// deferral without an end.
 TEST_CASE(
     "M4_ T10 T19 T22 T33 T53 random cases: no right broken, nothing lost or doubled, no canary out") {
     const auto range = seeds();

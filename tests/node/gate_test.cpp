@@ -178,7 +178,7 @@ TEST_CASE("T19_ a receipt says which leaf and by when, so a decision cannot be s
 }
 
 TEST_CASE(
-    "R3_ an approval that is missing, for other bytes, unverified or of the wrong person is refused") {
+    "T01 R3_ an approval that is missing, for other bytes, unverified or of the wrong person is refused") {
     Opened world;
     const auto good = world.sealed(arcadia, "judge", "authorise", world.authorisation());
     const auto parsed = act::parse_sealed(good.seal);
