@@ -75,8 +75,7 @@ inline constexpr std::size_t plan_officers = 1'000;
 inline constexpr std::size_t plan_table_bytes = 16 * 1024 * 1024;
 // How many cases of a node's history are read: the latest.
 inline constexpr std::size_t plan_history_cases = 2'000;
-// And of each as much as a case with every act twice has, so that the answer stays within its
-// limit.
+// And of each as much as a case with every act twice has, so that the answer stays within its limit.
 inline constexpr std::size_t plan_history_acts = 100;
 // What took longer than a working day between two acts was not worked on all the time.
 inline constexpr double plan_step_hours_most = 8;
@@ -108,10 +107,6 @@ inline constexpr std::size_t sample_acts = 10'000;
 inline constexpr std::size_t store_group_writes = 512;
 inline constexpr std::size_t store_queue_writes = 4'096;
 inline constexpr std::size_t store_readers = 4;
-// A commit costs nearly the same for one write as for many: while others read, who as a rule write
-// next, the writer waits for so many of them, and no longer than this.
-inline constexpr std::size_t store_gathered_writes = 32;
-inline constexpr std::chrono::microseconds store_gather{2'000};
 inline constexpr std::size_t file_name_bytes = 200;
 
 // Network.
@@ -151,8 +146,8 @@ inline constexpr std::size_t backup_block_bytes = 1024 * 1024;
 // Between preparing an act and sealing it a person reads and approves it.
 inline constexpr std::chrono::hours draft_age{24};
 
-// Sessions of the pages: a working day at most, half an hour unused. A challenge waits for the
-// person to reach for the passkey.
+// Sessions of the pages: a working day at most, half an hour unused. A challenge waits for the person
+// to reach for the passkey.
 inline constexpr std::chrono::hours session_time{10};
 inline constexpr std::chrono::minutes session_idle{30};
 inline constexpr std::chrono::minutes sign_in_time{5};
@@ -164,8 +159,8 @@ inline constexpr std::size_t sessions = 20'000;
 inline constexpr std::int64_t sign_in_burst = 240;
 inline constexpr std::int64_t sign_in_per_minute = 240;
 inline constexpr std::size_t sign_in_addresses = 10'000;
-// Enrolment. The link of an invitation is handed over in person; the two approvals follow within
-// two weeks. Making two passkeys takes a person minutes.
+// Enrolment. The link of an invitation is handed over in person; the two approvals follow within two
+// weeks. Making two passkeys takes a person minutes.
 inline constexpr std::chrono::hours invitation_time{72};
 inline constexpr std::chrono::minutes enrolment_time{10};
 inline constexpr std::chrono::hours approval_time{24 * 14};

@@ -3,18 +3,20 @@
 
 #include "base/check.hpp"
 #include "base/fault.hpp"
-#include "base/limits.hpp"
 #include "store/queries.hpp"
 
 #include <chrono>
 
 namespace comity::store {
 
-GroupWriter::GroupWriter(Options options)
-    : options_(std::move(options)),
-      connection_(options_.connect()),
+GroupWriter::GroupWriter(
+    std::function<std::unique_ptr<Connection>()> connect, std::size_t group, std::size_t queue)
+    : connect_(std::move(connect)),
+      group_most_(group),
+      queue_most_(queue),
+      connection_(connect_()),
       tables_(std::make_unique<WriteTables>(*connection_)) {
-    CHECK_THAT(options_.group > 0 && options_.queue > 0);
+    CHECK_THAT(group_most_ > 0 && queue_most_ > 0);
     thread_ = std::thread([this] { run(); });
 }
 
@@ -33,12 +35,10 @@ void GroupWriter::write(const Work& work) {
     const auto request = std::make_shared<Request>(work);
     {
         std::unique_lock lock(mutex_);
-        space_came_.wait(lock, [&] { return queue_.size() < options_.queue; });
+        space_came_.wait(lock, [&] { return queue_.size() < queue_most_; });
         CHECK_THAT(!stopping_);
         queue_.push_back(request);
-        // In between, the writer gathers and needs no waking.
-        if (queue_.size() == 1 || queue_.size() == limits::store_gathered_writes)
-            work_came_.notify_one();
+        work_came_.notify_one();
         request->came.wait(lock, [&] { return request->done; });
     }
     if (request->error) std::rethrow_exception(std::exchange(request->error, nullptr));
@@ -69,9 +69,8 @@ GroupWriter::Group GroupWriter::take() {
         lock.lock();
     }
     work_came_.wait(lock, ready);
-    gather(lock);
     Group group;
-    while (!queue_.empty() && group.size() < options_.group) {
+    while (!queue_.empty() && group.size() < group_most_) {
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
@@ -80,17 +79,10 @@ GroupWriter::Group GroupWriter::take() {
     return group;
 }
 
-void GroupWriter::gather(std::unique_lock<std::mutex>& lock) {
-    if (stopping_ || queue_.size() >= limits::store_gathered_writes || !options_.reading()) return;
-    work_came_.wait_for(lock, limits::store_gather, [&] {
-        return stopping_ || queue_.size() >= limits::store_gathered_writes;
-    });
-}
-
 void GroupWriter::run_group(const Group& group) {
     try {
         if (!connection_) {
-            connection_ = options_.connect();
+            connection_ = connect_();
             tables_ = std::make_unique<WriteTables>(*connection_);
         }
         connection_->run(sql::begin_write);

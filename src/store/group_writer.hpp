@@ -1,6 +1,5 @@
 // The writer's thread: takes all writes that wait, runs each inside a savepoint, commits once, and
-// wakes the callers. So the price of a commit is shared, and one write that throws harms no other.
-// While others read, who as a rule write next, it waits a moment for them (limits::store_gather).
+// wakes the callers. So the price of an fsync is shared, and one write that throws harms no other.
 #pragma once
 
 #include "node/ports.hpp"
@@ -23,17 +22,10 @@ class GroupWriter {
 public:
     using Work = std::function<void(node::StoreWriter&)>;
 
-    struct Options {
-        /// Opens the connection; called again when a failed disk left the first one inside a
-        /// transaction that it could not undo.
-        std::function<std::unique_ptr<Connection>()> connect;
-        /// Whether reads are under way. Called on the writer's thread, which holds its lock.
-        std::function<bool()> reading;
-        std::size_t group; ///< writes of one commit, at most
-        std::size_t queue; ///< writes that wait; more callers are held back
-    };
-
-    explicit GroupWriter(Options options);
+    /// `connect` opens the connection; it is called again when a failed disk left the first one
+    /// inside a transaction that it could not undo.
+    GroupWriter(
+        std::function<std::unique_ptr<Connection>()> connect, std::size_t group, std::size_t queue);
     ~GroupWriter();
     GroupWriter(const GroupWriter&) = delete;
     GroupWriter& operator=(const GroupWriter&) = delete;
@@ -53,13 +45,14 @@ private:
 
     void run();
     Group take();
-    void gather(std::unique_lock<std::mutex>& lock);
     void run_group(const Group& group);
     void run_one(Request& request);
     void fail_group(const Group& group);
     void wipe_log();
 
-    Options options_;
+    std::function<std::unique_ptr<Connection>()> connect_;
+    std::size_t group_most_;
+    std::size_t queue_most_;
 
     // Used by the writer's thread only.
     std::unique_ptr<Connection> connection_;

@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 
 namespace comity::store {
@@ -91,7 +90,6 @@ private:
     Descriptor lock_; // first made, last given back
     std::string path_;
     SqliteOptions options_;
-    std::atomic<std::size_t> reading_ = 0; // who reads or waits for a reader
     GroupWriter writer_;
 
     std::mutex mutex_;
@@ -104,9 +102,7 @@ SqliteStore::Impl::Impl(Descriptor lock, std::string path, SqliteOptions options
     : lock_(std::move(lock)),
       path_(std::move(path)),
       options_(std::move(options)),
-      writer_(
-          {[this] { return connect(Connection::Mode::write); }, [this] { return reading_ > 0; },
-           options_.group, options_.queue}) {
+      writer_([this] { return connect(Connection::Mode::write); }, options_.group, options_.queue) {
     CHECK_THAT(options_.readers > 0);
     // One reader is opened now, before any write, and kept. While any connection is, SQLite keeps
     // its index of the log, and a commit that failed at its fsync is overwritten and never found
@@ -121,7 +117,6 @@ std::unique_ptr<Connection> SqliteStore::Impl::connect(Connection::Mode mode) co
 }
 
 std::unique_ptr<Connection> SqliteStore::Impl::take_reader() {
-    ++reading_;
     std::unique_lock lock(mutex_);
     reader_came_.wait(lock, [&] { return taken_ < options_.readers; });
     ++taken_;
@@ -135,7 +130,6 @@ void SqliteStore::Impl::give_reader(std::unique_ptr<Connection> connection) {
     {
         const std::lock_guard lock(mutex_);
         --taken_;
-        --reading_;
         if (connection) idle_.push_back(std::move(connection));
     }
     reader_came_.notify_one();
