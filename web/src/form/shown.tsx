@@ -5,7 +5,7 @@ import { country, t } from '../lib/i18n.ts'
 import type { Fields, Schema } from '../lib/schema.ts'
 import { useLoad } from '../lib/use.ts'
 import { GridTable } from '../ui/gridtable.tsx'
-import { Facts, Hash, Loaded, Said, Section, When } from '../ui/kit.tsx'
+import { Day, Facts, Hash, Loaded, Said, Section, When } from '../ui/kit.tsx'
 import { title } from './field.tsx'
 import { formText } from './texts.ts'
 
@@ -22,6 +22,7 @@ function Value({ schema, value }: { schema: Schema | undefined; value: unknown }
   const label = schema?.['x-labels']?.[text]
   if (label) return formText(label)
   if (schema?.format === 'date-time' && !Number.isNaN(Date.parse(text))) return <When at={text} />
+  if (schema?.format === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(text)) return <Day at={text} />
   if (schema?.pattern === '^[A-Z]{2}$') return <bdi title={text}>{country(text)}</bdi>
   if (schema?.pattern === '^[A-Za-z0-9_-]{43}$') return <Hash of={text} short={false} />
   return <Said block={text.length > 60}>{text}</Said>

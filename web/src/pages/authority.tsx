@@ -15,6 +15,7 @@ function Bands({ title, of, name }: { title: string; of: Record<string, number>;
   const max = Math.max(1, ...Object.values(of))
   return (
     <Table caption={title} tight head={[t('chart.what'), <span class="visually-hidden">{t('chart.bar')}</span>, <span class="num">{t('chart.count')}</span>]}>
+      {Object.keys(of).length === 0 && <tr><td colSpan={3} class="muted">{t('list.empty')}</td></tr>}
       {Object.entries(of).map(([key, value]) => (
         <tr key={key}>
           <th scope="row">{name(key)}</th>

@@ -40,7 +40,7 @@ function Timeline({ id }: { id: string }) {
               <span class={`spot spot-${entry.act}`} aria-hidden="true" />
               <div class="timeline-body">
                 <p class="timeline-say"><bdi>{sentence(entry)}</bdi></p>
-                <p class="small muted"><When at={entry.admitted} /> · {roleName(entry.role)}{entry.person && <> · <bdi>{entry.person}</bdi></>}</p>
+                <p class="small muted"><When at={entry.admitted} /> · {entry.role ? roleName(entry.role) : t('case.by-itself')}{entry.person && <> · <bdi class="nowrap">{entry.person}</bdi></>}</p>
                 <p class="row small">
                   <ProofTag of={entry.proof} />
                   <span class="muted">{t('case.number', { n: entry.sequence })}</span>
@@ -229,7 +229,7 @@ export function CasePage({ place, at }: PageProps) {
               [t('case.seal-end'), of.seal_end ? <Day at={of.seal_end} /> : t('case.no-seal')],
               [t('case.notice-due'), of.notice_due ? <Due at={of.notice_due} /> : undefined],
               [t('case.retention'), of.retention_end ? <Day at={of.retention_end} /> : undefined],
-              [t('case.number-id'), <code class="small" dir="ltr">{of.case}</code>],
+              [t('case.number-id'), <code class="case-id" dir="ltr">{of.case}</code>],
             ]} />
           </Panel>
           <Tabs label={t('case.tabs')} current={tab === 'timeline' ? base : `${base}?tab=${tab}`} items={[
@@ -276,7 +276,7 @@ export function ActPage({ at }: PageProps) {
             <Button icon="doc" busy={letter.busy} onClick={() => letter.start()}>{t('letter')}</Button>
           </PageHead>
           {letter.problem && <ProblemBanner of={letter.problem} />}
-          {entry && <Panel><Facts rows={[[t('case.when'), <When at={entry.admitted} />], [t('case.by'), <><bdi>{entry.performer_name}</bdi> · {roleName(entry.role)}</>], [t('case.proof'), <ProofTag of={entry.proof} />], [t('case.hash'), <Hash of={hash} short={false} />]]} /></Panel>}
+          {entry && <Panel><Facts rows={[[t('case.when'), <When at={entry.admitted} />], [t('case.by'), <><bdi>{entry.performer_name}</bdi> · {entry.role ? roleName(entry.role) : t('case.by-itself')}</>], [t('case.proof'), <ProofTag of={entry.proof} />], [t('case.hash'), <Hash of={hash} short={false} />]]} /></Panel>}
           {of.hidden.length > 0 && <Banner tone="plain" title={t('case.hidden', { n: of.hidden.length })}><p>{t('case.hidden.text')}</p></Banner>}
           {others.length > 0 && (
             <div class="field field-inline">

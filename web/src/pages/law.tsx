@@ -1,7 +1,7 @@
 // Law without a case: how data is treated between two countries, and where a lawful request goes.
 import { useState } from 'preact/hooks'
 import { call, type Category, type LawText, type Treatment } from '../lib/api.ts'
-import { country, date, joined, languageName, list, t } from '../lib/i18n.ts'
+import { country, date, languageName, list, t } from '../lib/i18n.ts'
 import { go, withQuery } from '../lib/route.ts'
 import { useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
@@ -37,7 +37,7 @@ function Answer({ of }: { of: Treatment }) {
             {of.instruments.map((i) => (
               <tr key={i.id}>
                 <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}{i.reservations.map((r) => <p class="small muted" key={r} dir="auto">{r}</p>)}</th>
-                <td><bdi>{joined(i.articles) || '–'}</bdi></td>
+                <td><bdi dir="ltr">{i.articles.join(', ') || '–'}</bdi></td>
                 <td class="nowrap">{i.since ?? t('unknown')}</td>
                 <td class="small"><bdi>{i.source}</bdi></td>
               </tr>

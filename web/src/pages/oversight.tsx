@@ -17,7 +17,7 @@ export function OversightPage() {
   return (
     <>
       <PageHead title={t('oversight.title')} lead={t('oversight.lead')}><LinkButton href="/oversight/samples" icon="search">{t('sample.draw')}</LinkButton></PageHead>
-      {open.length > 0 && <Banner tone="bad" title={t('alarms.open', { n: open.length })}><ul>{open.map((a) => <li key={a.id}><bdi>{a.title}</bdi></li>)}</ul><p><a href="/oversight/alarms">{t('nav.alarms')}</a></p></Banner>}
+      {open.length > 0 && <Banner tone="bad" title={t('alarms.open', { n: open.length })}><ul>{open.map((a) => <li key={a.id}>{t(`alarm.kind.${a.kind}`)}: <bdi>{a.title}</bdi></li>)}</ul><p><a href="/oversight/alarms">{t('nav.alarms')}</a></p></Banner>}
       <Section title={t('questions.title')}>
         <Loaded of={questions}>
           {({ items }) => <ul class="ways ways-tight">{items.map((q) => <li key={q.id}><h3><a href={`/oversight/questions/${encodeURIComponent(q.id)}`}><bdi>{text(q.title)}</bdi></a></h3>{q.digest && <p class="small muted">{t('questions.digest')}</p>}</li>)}</ul>}

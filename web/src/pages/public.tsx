@@ -57,12 +57,12 @@ function Verified({ of }: { of: Checked | null }) {
 function Signatures({ report, of }: { report: Report; of: Checked | null }) {
   const opened = of?.checkpoint
   return (
-    <Facts rows={[
+    <Facts wide rows={[
       [t('transparency.issued'), date(report.issued)],
       [t('transparency.digest'), <Hash of={report.digest} short={false} />],
       [t('transparency.leaf'), report.leaf !== undefined ? number(report.leaf) : t('verify.unknown')],
       [t('transparency.signed'), opened?.signed ? <bdi dir="ltr">{opened.origin}</bdi> : undefined],
-      [t('transparency.cosigned'), opened?.cosigned.length ? <ul class="plain-list">{opened.cosigned.map((c) => <li key={c.name}><bdi dir="ltr">{c.name}</bdi>, <When at={c.at} /></li>)}</ul> : undefined],
+      [t('transparency.cosigned'), opened?.cosigned.length ? <ul class="plain-list">{opened.cosigned.map((c) => <li key={c.name}><bdi dir="ltr">{c.name}</bdi><p class="small muted"><When at={c.at} /></p></li>)}</ul> : undefined],
       [t('transparency.key'), report.record_key ? <code class="small key-text" dir="ltr">{report.record_key}</code> : undefined],
     ]} />
   )

@@ -136,7 +136,7 @@ function Beside({ assessment, onField }: { assessment: ReturnType<typeof useAsse
         {!of ? <p class="muted">{t('loading')}</p> : (
           <>
             <Tally of={of.findings} />
-            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: joined(of.instruments) })}</p>}
+            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: joined(of.instruments.map((id) => `\u2068${id}\u2069`)) })}</p>}
             <Findings of={of.findings} onField={onField} />
           </>
         )}

@@ -1,6 +1,6 @@
 // Findings and the connection table, as a drafter, a judge and an authority read them.
 import type { Assessment, Connection, Finding } from '../lib/api.ts'
-import { country, t } from '../lib/i18n.ts'
+import { country, date, t } from '../lib/i18n.ts'
 import { Icon } from './icon.tsx'
 import { Banner, Country, Details, Outcome, Section, Table, Tag } from './kit.tsx'
 
@@ -87,7 +87,7 @@ export function Assessed({ of }: { of: Assessment }) {
   return (
     <>
       <Section title={t('findings.title')} aside={<Tally of={of.findings} />}>
-        <p class="muted small">{t('findings.lead', { date: of.date })} <code>{of.law_pack.slice(0, 10)}</code></p>
+        <p class="muted small">{t('findings.lead', { date: date(of.date) })} <code>{of.law_pack.slice(0, 10)}</code></p>
         <Findings of={of.findings} />
       </Section>
       {of.connection && <Section title={t('connection.title')}><ConnectionTable of={of.connection} /></Section>}

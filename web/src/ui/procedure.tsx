@@ -3,7 +3,7 @@
 import dagre from '@dagrejs/dagre'
 import { useMemo, useState } from 'preact/hooks'
 import { call, type MarkedAct } from '../lib/api.ts'
-import { date, duration, joined, t } from '../lib/i18n.ts'
+import { direction, date, duration, joined, t } from '../lib/i18n.ts'
 import { byName, concrete, edges, inWords, order, type Concrete, type ProcedureFile } from '../lib/procedure.ts'
 import { useLoad } from '../lib/use.ts'
 import { actHref } from '../pages/case.tsx'
@@ -79,12 +79,13 @@ const brief = (within?: string, until?: boolean): string => {
   return until ? t('brief.until') : ''
 }
 
-/** Breaks a name into at most two lines of the box. */
-function broken(name: string): string[] {
-  if (name.length <= 16) return [name]
+/** Breaks a name into at most two lines of the box; the first leaves room for a mark. */
+function broken(name: string, marked: boolean): string[] {
+  const room = marked ? 12 : 16
+  if (name.length <= room) return [name]
   const words = name.split(' ')
   let first = ''
-  while (words.length > 1 && (first + words[0]).length <= 16) first += `${words.shift()} `
+  while (words.length > 1 && (first + words[0]).length <= room) first += `${words.shift()} `
   if (!first) return [name]
   const second = words.join(' ')
   return [first.trim(), second.length > 17 ? `${second.slice(0, 16)}…` : second]
@@ -112,11 +113,12 @@ function Picture({ graph, marks, chosen, choose, title }: { graph: Concrete; mar
           const done = marks.get(line.from)?.state === 'done'
           return <path key={`${line.from} ${line.to}`} d={path(line.points)} class={`arrow ${line.owed ? 'arrow-owed' : ''} ${near ? 'arrow-near' : ''} ${done ? 'arrow-done' : ''}`} marker-end={`url(#tip-${near ? 'chosen' : line.owed ? 'owed' : 'plain'})`} />
         })}
-        {drawn.lines.filter((line) => line.label).map((line) => <text key={`${line.from} ${line.to}`} x={line.at.x} y={line.at.y + 4} class="arrow-label" text-anchor="middle">{line.label}</text>)}
+        {drawn.lines.filter((line) => line.label).map((line) => <text key={`${line.from} ${line.to}`} x={line.at.x} y={line.at.y + 4} class="arrow-label" text-anchor="middle" direction={direction()}>{line.label}</text>)}
         {drawn.nodes.map(({ act, x, y }) => {
           const line = graph.acts[act]!
           const mark = marks.get(act)
-          const names = broken(actName(act))
+          const marked = !!mark && mark.state !== 'waiting' && mark.state !== 'closed'
+          const names = broken(actName(act), marked)
           return (
             <g key={act} class={`node node-${mark?.state ?? 'waiting'} side-${line.side} ${act === chosen ? 'node-chosen' : ''}`} transform={`translate(${x - box.width / 2} ${y - box.height / 2})`} onClick={() => choose(act)}>
               <rect width={box.width} height={box.height} rx="5" />
@@ -124,7 +126,7 @@ function Picture({ graph, marks, chosen, choose, title }: { graph: Concrete; mar
               <text x="14" y={names.length > 1 ? 16 : 21} class="node-name">{names[0]}</text>
               {names[1] && <text x="14" y="29" class="node-name">{names[1]}</text>}
               <text x="14" y={names.length > 1 ? 43 : 38} class="node-role">{line.side === 'clock' ? t('side.clock') : sideName(line.side)}</text>
-              {mark && mark.state !== 'waiting' && mark.state !== 'closed' && <g class="node-mark" transform={`translate(${box.width - 16} 6)`}><path d={mark.state === 'done' ? 'M1 5l3 3 6-7' : mark.state === 'owed' ? 'M5.500 1v5l3 2' : 'M3 1l5 4.500L3 10'} /></g>}
+              {marked && <g class="node-mark" transform={`translate(${box.width - 16} 6)`}><path d={mark.state === 'done' ? 'M1 5l3 3 6-7' : mark.state === 'owed' ? 'M5.500 1v5l3 2' : 'M3 1l5 4.500L3 10'} /></g>}
             </g>
           )
         })}
