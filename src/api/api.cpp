@@ -1,6 +1,7 @@
 // The guards in front of every operation, in one order: origin, session, role, object, body.
 #include "api/api.hpp"
 
+#include "api/names.hpp"
 #include "base/limits.hpp"
 #include "base/number.hpp"
 #include "crypto/hash.hpp"
@@ -48,6 +49,29 @@ bool may_see_case(const Api& api, const http::Request& request) {
         found = reader.find_case(CaseId(at->second)).has_value();
     });
     return found;
+}
+
+// A refusal in the reader's language; what it is about, its facts, stands as it was found.
+http::Response told_in(http::Response response, std::string_view language) {
+    if (language == text_languages.front()) return response;
+    const auto refusal = http::refusal_from(response);
+    if (!refusal) return response;
+    auto document = json::parse_object(response.body, response.body.size());
+    CHECK_THAT(document.has_value()); // it was read as a refusal
+    const auto in = [&](std::string_view text) {
+        return said(text, {}).in(language);
+    };
+    const auto& entry = refusal_entry(refusal->code);
+    (*document)["title"] = in(entry.what);
+    (*document)["rule"] = in(refusal->rule);
+    (*document)["facts"] = in(refusal->facts);
+    (*document)["remedy"] = in(refusal->remedy);
+    (*document)["detail"] = say("{}: {}. {} ({}). {}.", in(entry.what), in(refusal->facts),
+                                in(refusal->rule), refusal->source, in(refusal->remedy))
+                                .in(language);
+    response.body = json::print(*document);
+    response.headers.set("Content-Language", std::string(language));
+    return response;
 }
 
 http::Response guarded(
@@ -188,7 +212,7 @@ void add_routes(http::Router& router, Api& api) {
             {operation.method, "/api/v1" + operation.path, http::Who::anybody,
              body_bytes(operation), operation.summary,
              [&api, &operation, &handler = at->second](const http::Request& request) {
-                 return guarded(api, operation, handler, request);
+                 return told_in(guarded(api, operation, handler, request), language_of(request));
              }});
     }
 }

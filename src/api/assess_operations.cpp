@@ -1,6 +1,7 @@
 // The assessment beside a form as it grows, the check of selectors, and the findings of a case.
 #include "act/opening.hpp"
 #include "api/assessed.hpp"
+#include "api/names.hpp"
 #include "api/case_view.hpp"
 #include "assess/selector_line.hpp"
 #include "base/limits.hpp"
@@ -47,7 +48,7 @@ Result<json::Object> assess(Api& api, const Call& call) {
              call.session.trained_until});
     });
     TRY(const auto whole, std::move(assessed));
-    return print_assessed(whole, api.node().law().pack().digest(), date);
+    return print_assessed(whole, api.node().law().pack().digest(), date, language_of(call.request));
 }
 
 http::Response assess_draft(Api& api, const Call& call) {
@@ -114,7 +115,8 @@ Result<json::Object> case_assessment(Api& api, const Call& call) {
     TRY(const auto seen, see(api, call));
     const auto assessed = assess_for(api.node(), *seen.directory, seen.state, {});
     if (!assessed) return unknown(call);
-    return print_assessed(*assessed, api.node().law().pack().digest(), api.node().now());
+    return print_assessed(
+        *assessed, api.node().law().pack().digest(), api.node().now(), language_of(call.request));
 }
 
 http::Response get_case_assessment(Api& api, const Call& call) {

@@ -6,9 +6,10 @@
 
 namespace comity::api {
 
-/// Assessment of the contract.
+/// Assessment of the contract, told in that language.
 json::Object print_assessed(
-    const node::Assessed& assessed, const std::string& law_pack, Instant date);
+    const node::Assessed& assessed, const std::string& law_pack, Instant date,
+    std::string_view language);
 
 /// The findings of a case's request as the next act of this person would meet them; nothing where
 /// this node is on neither side or may not read the whole request.

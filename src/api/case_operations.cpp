@@ -3,6 +3,7 @@
 #include "api/case_view.hpp"
 #include "api/drafts.hpp"
 #include "api/names.hpp"
+#include "api/read_back.hpp"
 #include "base/limits.hpp"
 #include "casefile/sentences.hpp"
 #include "evidence/manifest.hpp"
@@ -127,6 +128,7 @@ http::Response get_case(Api& api, const Call& call) {
         if (item.name == "notify") out["notice_due"] = to_text(item.due);
         if (item.name == "delete") out["retention_end"] = to_text(item.due);
     }
+    if (const auto ends = node::deferral_end(state, *seen->graph)) out["seal_end"] = to_text(*ends);
     return answer_cached(call, json::Value(std::move(out)));
 }
 
@@ -309,16 +311,13 @@ Result<Wanted> read_intent(const Call& call) {
 }
 
 json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge) {
-    std::vector<node::RollRow> rows;
-    api.node().store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
     json::Array allow;
     std::string rp;
-    for (const auto& row : rows) {
-        if (row.person != person || row.ended) continue;
-        const auto sealed = directory::parse_sealed_roll_entry(row.text);
-        if (!sealed || sealed->entry.purpose != directory::Purpose::sign) continue;
-        allow.emplace_back(to_base64url(sealed->entry.passkey.credential_id));
-        rp = sealed->entry.passkey.rp_id;
+    for (const auto& found : api.roll.of(person)) {
+        const auto& entry = found.sealed.entry;
+        if (found.ended || entry.purpose != directory::Purpose::sign) continue;
+        allow.emplace_back(to_base64url(entry.passkey.credential_id));
+        rp = entry.passkey.rp_id;
     }
     return {
         {"challenge", text(challenge)},
@@ -341,7 +340,7 @@ http::Response prepare_act(Api& api, const Call& call) {
         {"header", to_base64url(prepared->header)},
         {"challenge", text(prepared->challenge)},
         {"passkey", passkey_request(api, call.session.person, prepared->challenge)},
-        {"reads_back", json::Array{}},
+        {"reads_back", reads_back(api, prepared->hash, language_of(call.request))},
         {"expires", to_text(api.node().now() + limits::draft_age)}});
 }
 

@@ -144,7 +144,16 @@ http::Response open_item(Api& api, const Call& call) {
 // What a provider delivered is never shown, only saved: an attachment without a type that runs
 // (T49).
 http::Response read_item(Api& api, const Call& call) {
-    auto bytes = api.services.openings.next(call.param("token"), call.session.person);
+    const auto from = call.request.query_if("offset");
+    const auto offset = from ? whole_number(*from, 18) : std::nullopt;
+    if (from && !offset)
+        return http::problem(
+            Refusal{Code::json_malformed, "offset is a number of bytes", {}, {}, {}});
+    auto& openings = api.services.openings;
+    auto bytes =
+        offset ? openings.read(
+                     call.param("token"), call.session.person, static_cast<std::uint64_t>(*offset))
+               : openings.next(call.param("token"), call.session.person);
     if (!bytes) return http::problem(bytes.error());
     http::Response response;
     response.content_type = "application/octet-stream";

@@ -68,7 +68,7 @@ Result<json::Object> judge_view(Api& api, const Call& call) {
                             : Result<act::Sealed>(refuse(Code::header_malformed, "no such act"));
     if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
     const auto assessment =
-        print_assessed(*assessed, api.node().law().pack().digest(), api.node().now());
+        print_assessed(*assessed, api.node().law().pack().digest(), api.node().now(), language);
     const auto* grid = fields->if_contains("grid");
     json::Object out{
         {"case", seen.state.id.str()},
@@ -173,14 +173,18 @@ Result<json::Object> verdict(Api& api, const Call& call) {
     });
     if (!found) return unknown(call);
     constexpr std::array<std::string_view, 3> may = {"yes", "no", "needs_notice"};
+    const auto language = language_of(call.request);
+    json::Array reasons;
+    for (const auto& reason : found->because)
+        reasons.emplace_back(said_json(reason, language));
     json::Object out{
         {"may", may.at(static_cast<std::size_t>(found->may))},
-        {"office_name",
-         office_name(*seen.directory, found->authority, found->office, language_of(call.request))},
+        {"office_name", office_name(*seen.directory, found->authority, found->office, language)},
         {"country", found->country},
         {"under", found->under},
-        {"because", found->because},
-        {"rule", found->rule},
+        {"because", Said::list(found->because, " ").in(language)},
+        {"reasons", std::move(reasons)},
+        {"rule", found->rule.in(language)},
         {"source", found->source},
         {"directory", found->directory}};
     if (!found->callback.empty()) out["callback"] = found->callback;

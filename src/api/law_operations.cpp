@@ -28,10 +28,33 @@ std::string member(const json::Object& record, std::string_view name) {
     return value && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
+// The forms have English and French; their Arabic is by the English text.
+void add_arabic(json::Value& root) {
+    std::vector<json::Value*> open{&root};
+    while (!open.empty()) {
+        auto* value = open.back();
+        open.pop_back();
+        if (auto* array = value->if_array())
+            for (auto& item : *array)
+                open.push_back(&item);
+        auto* object = value->if_object();
+        if (!object) continue;
+        const auto* english = object->if_contains("en");
+        if (!english || !english->is_string() || !object->contains("fr")) {
+            for (auto& member : *object)
+                open.push_back(&member.value());
+        } else if (const auto arabic = form_arabic(english->as_string()); !arabic.empty()) {
+            (*object)["ar"] = arabic;
+        }
+    }
+}
+
 http::Response get_form(Api& api, const Call& call) {
     const auto* form = api.node().law().pack().form(call.param("form"));
     if (!form) return http::problem(unknown(call).value());
-    return answer_cached(call, json::Value(form->schema()));
+    json::Value schema(form->schema());
+    add_arabic(schema);
+    return answer_cached(call, schema);
 }
 
 http::Response get_procedure(Api& api, const Call& call) {
@@ -66,8 +89,11 @@ json::Array data_items(Api& api) {
     const auto* items = schema.if_contains("items");
     const auto* labels = items ? items->as_object().if_contains("x-labels") : nullptr;
     if (labels)
-        for (const auto& label : labels->as_object())
-            out.emplace_back(json::Object{{"id", label.key()}, {"title", label.value()}});
+        for (const auto& label : labels->as_object()) {
+            json::Value title(label.value());
+            add_arabic(title);
+            out.emplace_back(json::Object{{"id", label.key()}, {"title", std::move(title)}});
+        }
     return out;
 }
 

@@ -45,6 +45,14 @@ std::string language_of(const http::Request& request) {
     return best;
 }
 
+json::Object said_json(const Said& said, std::string_view language) {
+    json::Array parameters;
+    for (const auto& parameter : said.parameters())
+        parameters.emplace_back(parameter.in(language));
+    return {
+        {"key", said.key()}, {"parameters", std::move(parameters)}, {"text", said.in(language)}};
+}
+
 std::string_view kind_name(directory::Kind kind) {
     switch (kind) {
     case directory::Kind::authority: return "authority";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/api.hpp"
+#include "base/said.hpp"
 
 namespace comity::api {
 
@@ -18,6 +19,9 @@ std::string name_of(
 std::string office_name(
     const directory::Directory& directory, const ParticipantId& participant, const OfficeId& office,
     std::string_view language);
+/// Said of the contract: the key that does not change with the wording, the parameters, and the
+/// text in that language.
+json::Object said_json(const Said& said, std::string_view language);
 std::string name_in(
     const std::map<std::string, std::string>& names, std::string_view language,
     std::string_view otherwise);

@@ -10,6 +10,7 @@
 #include "node/count_cases.hpp"
 #include "node/gate.hpp"
 #include "node/oversee.hpp"
+#include "node/try_partner.hpp"
 #include "node/worklist.hpp"
 
 #include <fmt/format.h>
@@ -305,8 +306,26 @@ void compare(Api& api, const ParticipantId& id, const json::Object& ping, Steps&
         steps.fail(
             5, time ? fmt::format("its clock is {} s off", apart.count() / 1000)
                     : "it does not tell its time");
-    // An act would be needed to have a receipt, and an act in the record is for good.
-    steps.detail[6] = "no act is sent as a test";
+}
+
+// Sealed and receipted as acts are, and no act: an act in the record is for good.
+Result<void> exchange_test(Api& api, const ParticipantId& id) {
+    TRY(const auto message, node::make_test(api.node(), id));
+    std::string problem;
+    const auto got = api.node().peers().call(
+        id, {"POST", "/exchange/v1/test", {}, message, "application/jose+json"}, problem);
+    if (!got) return refuse(Code::peer_away, problem);
+    const auto body = json::parse_object(got->body, limits::act_seal_bytes * 2);
+    const auto member = [&](std::string_view name) {
+        const auto* value = body ? body->if_contains(name) : nullptr;
+        return value && value->is_string() ? std::string(value->as_string()) : std::string();
+    };
+    if (got->status != 200)
+        return refuse(
+            Code::not_allowed,
+            fmt::format(
+                "it answered with status {} {}", got->status, member("code").substr(0, 100)));
+    return node::check_test_receipt(api.node(), id, message, member("receipt"));
 }
 
 // A call to the node that the directory names, over the connection that acts take; to nowhere else.
@@ -329,6 +348,13 @@ http::Response test_partner(Api& api, const Call& call) {
                               : Result<json::Object>(refuse(Code::not_found, ""));
         if (ping) {
             compare(api, id, *ping, steps);
+            // Whoever says that it is somebody else is told no more.
+            if (steps.outcome[5] != "skipped") {
+                if (const auto done = exchange_test(api, id); done)
+                    steps.outcome[6] = "passed";
+                else
+                    steps.fail(6, done.error().facts);
+            }
         } else {
             steps.pass_until(3);
             steps.fail(3, fmt::format("it answered with status {}", got->status));

@@ -218,7 +218,7 @@ Result<json::Object> ask(Api& api, const Call& call) {
         items.emplace_back(json::Object{
             {"case", state.id.str()},
             {"reference", reference_of(state.id)},
-            {"why", row.why},
+            {"why", row.why.in(language)},
             {"at", to_text(row.at)},
             {"holder_name",
              name_of(
@@ -342,11 +342,13 @@ std::vector<node::Alarm> record_alarms(Api& api) {
         using State = node::RecordView::State;
         if (view.state == State::wrong)
             out.push_back(
-                {"record-fork", std::nullopt, view.participant.str(), view.since, view.problem});
+                {"record-fork", std::nullopt, view.participant.str(), view.since,
+                 say("its record does not hold: {}", view.problem)});
         // A night's work on a machine is no alarm.
         else if (view.state == State::away && now - view.since > std::chrono::hours{24})
             out.push_back(
-                {"unreachable", std::nullopt, view.participant.str(), view.since, view.problem});
+                {"unreachable", std::nullopt, view.participant.str(), view.since,
+                 say("its record cannot be read since {}: {}", to_text(view.since), view.problem)});
     }
     return out;
 }
@@ -375,7 +377,8 @@ json::Array alarms(Api& api, const directory::Directory& directory, std::string_
                 {"kind", alarm.kind},
                 {"grade", watch ? "watch" : "act"},
                 {"title", name_or(directory, alarm.about, language)},
-                {"facts", alarm.text},
+                {"facts", alarm.text.in(language)},
+                {"said", said_json(alarm.text, language)},
                 {"seen", reader.setting("alarm-seen/" + id).has_value()}};
             if (alarm.case_id) item["case"] = alarm.case_id->str();
             out.emplace_back(std::move(item));

@@ -9,7 +9,7 @@ namespace comity::api {
 
 namespace {
 
-std::vector<RollItem> read_items(Api& api, const PersonId* person) {
+std::vector<RollItem> read_items(Api& api) {
     std::vector<node::RollRow> rows;
     std::map<Digest, node::RollNote> notes;
     api.node().store().read([&](node::StoreReader& reader) {
@@ -19,7 +19,6 @@ std::vector<RollItem> read_items(Api& api, const PersonId* person) {
     });
     std::vector<RollItem> out;
     for (const auto& row : rows) {
-        if (person && row.person != *person) continue;
         auto sealed = directory::parse_sealed_roll_entry(row.text);
         if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
         const auto note = notes.find(row.hash);
@@ -33,11 +32,20 @@ std::vector<RollItem> read_items(Api& api, const PersonId* person) {
 } // namespace
 
 std::vector<RollItem> roll_items(Api& api) {
-    return read_items(api, nullptr);
+    return read_items(api);
 }
 
 std::vector<RollItem> roll_items(Api& api, const PersonId& person) {
-    return read_items(api, &person);
+    std::vector<RollItem> out;
+    for (auto& found : api.roll.of(person)) {
+        std::optional<node::RollNote> note;
+        api.node().store().read(
+            [&](node::StoreReader& reader) { note = reader.find_roll_note(found.sealed.hash); });
+        out.push_back(
+            {found.sealed.hash, std::move(found.sealed.entry), found.ended,
+             note.value_or(node::RollNote{})});
+    }
+    return out;
 }
 
 std::string_view purpose_name(directory::Purpose purpose) {

@@ -3,7 +3,7 @@
 #include "api/passkeys.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
-#include "node/invite.hpp"
+#include "node/founders.hpp"
 
 #include <fmt/format.h>
 
@@ -23,19 +23,26 @@ public:
     Offices(Api& api, const Call& call) : language_(language_of(call.request)) {
         if (auto directory = api.node().directory()) directory_ = *directory;
         self_ = api.node().self();
+        // The founders come before any directory.
+        if (!directory_)
+            api.node().store().read(
+                [&](node::StoreReader& reader) { plan_ = node::planned_founders(reader); });
     }
 
     [[nodiscard]] std::string name(const OfficeId& id) const {
-        return directory_ ? office_name(*directory_, self_, id, language_) : id.str();
+        if (directory_) return office_name(*directory_, self_, id, language_);
+        return plan_ && plan_->office_names.contains(id) ? plan_->office_names.at(id) : id.str();
     }
 
     [[nodiscard]] std::string own_name() const {
-        return directory_ ? name_of(*directory_, self_, language_) : std::string();
+        if (directory_) return name_of(*directory_, self_, language_);
+        return plan_ ? plan_->participant_name : self_.str();
     }
 
 private:
     std::string language_;
     std::shared_ptr<const directory::Directory> directory_;
+    std::optional<node::FoundersPlan> plan_;
     ParticipantId self_;
 };
 
@@ -307,7 +314,8 @@ Result<json::Object> take_passkeys(Api& api, const Call& call) {
     TRY(const auto invitation,
         node::register_passkeys(api.node(), token, label, registrations, relying_party(api)));
     api.node().log("passkeys registered", {{"invitation", invitation.id}});
-    return json::Object{{"key_code", node::key_code(*invitation.made)}};
+    return json::Object{
+        {"key_code", node::key_code(*invitation.made)}, {"founding", invitation.founding}};
 }
 
 http::Response register_passkey(Api& api, const Call& call) {

@@ -35,20 +35,16 @@ struct Entry {
 };
 
 // The entry in force with that credential, for signing in. One for approving acts is none (T11).
-Result<Entry> entry_of(node::Node& node, BytesView credential) {
-    std::vector<node::RollRow> rows;
-    node.store().read([&](node::StoreReader& reader) { rows = reader.roll(); });
-    for (const auto& row : rows) {
-        TRY(auto sealed, directory::parse_sealed_roll_entry(row.text));
-        if (sealed.entry.passkey.credential_id != credential) continue;
-        if (row.ended)
-            return refuse(
-                Code::approval_revoked, fmt::format("{} has left the roll", row.person.str()));
-        if (sealed.entry.purpose != directory::Purpose::sign_in)
-            return refuse(Code::approval_purpose, "this passkey approves acts and signs nobody in");
-        return Entry{std::move(sealed.entry), sealed.hash};
-    }
-    return refuse(Code::approval_roll_entry, "no entry of the roll has this passkey");
+Result<Entry> entry_of(node::RollIndex& roll, BytesView credential) {
+    auto found = roll.with_credential(credential);
+    if (!found) return refuse(Code::approval_roll_entry, "no entry of the roll has this passkey");
+    auto& entry = found->sealed.entry;
+    if (found->ended)
+        return refuse(
+            Code::approval_revoked, fmt::format("{} has left the roll", entry.person.str()));
+    if (entry.purpose != directory::Purpose::sign_in)
+        return refuse(Code::approval_purpose, "this passkey approves acts and signs nobody in");
+    return Entry{std::move(entry), found->sealed.hash};
 }
 
 Session session_of(const Entry& found, Instant now) {
@@ -98,7 +94,7 @@ Result<Sessions::Opened> Sessions::open(const crypto::Assertion& assertion) {
             return refuse(
                 Code::approval_challenge, "the challenge was not given here, was used, or is old");
     }
-    TRY(const auto found, entry_of(node_, assertion.credential_id));
+    TRY(const auto found, entry_of(roll_, assertion.credential_id));
     TRY_VOID(node::entry_in_force(node_, found.entry, found.hash));
     TRY_VOID(crypto::verify_assertion(found.entry.passkey, assertion, view(*challenge)));
     Opened out{to_base64url(crypto::random_bytes(token_bytes)), session_of(found, now)};

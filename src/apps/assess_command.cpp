@@ -91,12 +91,12 @@ void print_finding(const assess::Finding& finding, std::string_view title) {
     std::size_t shown = 0;
     for (const auto& fact : finding.because) {
         if (met && shown == 1) break;
-        print_wrapped("", fmt::format("{} [{}]", fact.text, fact.where), indent);
+        print_wrapped("", fmt::format("{} [{}]", fact.text.text(), fact.where), indent);
         ++shown;
     }
     if (met) return;
     print_wrapped("          source:", finding.source, indent);
-    print_wrapped("          to mend:", finding.mend, indent);
+    print_wrapped("          to mend:", finding.mend().text(), indent);
 }
 
 void print_connection(const assess::Connection& connection) {
@@ -117,7 +117,7 @@ void print_connection(const assess::Connection& connection) {
     }
     fmt::print("\n");
     for (const auto& row : connection.rows)
-        print_wrapped("", row.reason, 0);
+        print_wrapped("", row.reason.text(), 0);
 }
 
 void print_text(const Assessed& of) {
@@ -137,7 +137,7 @@ void print_text(const Assessed& of) {
                 "{} is to be {}: {}.", item.country,
                 file.route == assess::Route::extraordinary ? "told, with a right to object"
                                                            : "consulted",
-                item.why),
+                item.why.text()),
             0);
     const auto other = assess::differences(file, of.assessment);
     for (const auto& line : other)

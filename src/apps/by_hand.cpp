@@ -72,6 +72,11 @@ Result<void> draft_directory(const DirectoryDraft& wanted) {
     for (const auto& file : wanted.participants) {
         TRY(const auto object, read_object(file));
         TRY(auto participant, directory::parse_participant(object));
+        if (participant.founders.empty())
+            return refuse(
+                Code::directory_malformed,
+                fmt::format("{} has no founders yet", participant.id.str()), {}, {},
+                "Put them on its roll first: comity founders confirm");
         if (participant.kind == directory::Kind::authority) draft.members.push_back(participant.id);
         draft.participants.push_back(std::move(participant));
     }

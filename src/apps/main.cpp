@@ -7,6 +7,7 @@
 #include "apps/check.hpp"
 #include "apps/control.hpp"
 #include "apps/demo.hpp"
+#include "apps/founders_command.hpp"
 #include "apps/law_command.hpp"
 #include "apps/monitor.hpp"
 #include "apps/now.hpp"
@@ -40,6 +41,12 @@ int init(const std::string& dir, const std::string& plan_file) {
     if (!plan) return refused(plan.error());
     const auto made = create_node(dir, *plan, system_now());
     if (!made) return refused(made.error());
+    if (!plan->founders.front().passkey) {
+        fmt::print(
+            "Created {}. Next: comity serve --dir {}, and then: comity founders invite --dir {}\n",
+            dir, dir, dir);
+        return 0;
+    }
     fmt::print(
         "Created {}. Next: have {}/participant.json entered in the directory, then run: comity serve --dir {}\n",
         dir, dir, dir);
@@ -444,6 +451,7 @@ int run_program(int argc, char** argv) {
     add_monitor(app, run);
     add_oversight(app, run);
     add_stats(app, run);
+    add_founders(app, run);
     add_by_hand(app, a, run);
     add_act(app, a, run);
     PlanOptions plan;

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/enrol.hpp"
+#include "node/founders.hpp"
 #include "procedure/explorer.hpp"
 #include "record/note.hpp"
 #include "record/policy.hpp"
@@ -93,6 +94,17 @@ std::map<std::string, std::string> names_of(const std::string& en, const std::st
     return {{"en", en}, {"fr", fr.empty() ? en : fr}};
 }
 
+node::FoundersPlan founders_plan(const NodePlan& plan) {
+    node::FoundersPlan out;
+    out.participant_name = plan.name_en;
+    for (const auto& office : plan.offices)
+        out.office_names[OfficeId(office.id)] = office.name;
+    for (const auto& founder : plan.founders)
+        out.founders.push_back(
+            {PersonId(founder.person), founder.name, OfficeId(founder.office), founder.roles});
+    return out;
+}
+
 Result<void> check_plan(const NodePlan& plan) {
     for (const auto& name : {plan.participant, plan.federation})
         if (!is_name(name))
@@ -103,13 +115,21 @@ Result<void> check_plan(const NodePlan& plan) {
     if (plan.host.empty()) return refuse(Code::setting_invalid, "host is empty");
     if (plan.founders.size() != 2 || plan.founders[0].person == plan.founders[1].person)
         return refuse(Code::roll_two_people, "a node begins with two different people");
+    if (plan.founders[0].passkey.has_value() != plan.founders[1].passkey.has_value())
+        return refuse(
+            Code::setting_invalid, "one founder has a passkey in the plan and the other has none");
+    if (!plan.founders[0].passkey) return node::check_founders(founders_plan(plan));
     return {};
 }
 
-std::vector<std::string> store_founders(
+void store_founders(
     const NodePlan& plan, const node::Keys& keys, store::SqliteStore& store, Instant now,
     directory::Participant& participant) {
-    std::vector<std::string> out;
+    if (!plan.founders[0].passkey) {
+        store.write(
+            [&](node::StoreWriter& writer) { node::plan_founders(writer, founders_plan(plan)); });
+        return;
+    }
     for (const auto& founder : plan.founders) {
         directory::RollEntry entry;
         entry.federation = plan.federation;
@@ -117,7 +137,7 @@ std::vector<std::string> store_founders(
         entry.person = PersonId(founder.person);
         entry.office = OfficeId(founder.office);
         entry.roles = founder.roles;
-        entry.passkey = founder.passkey;
+        entry.passkey = *founder.passkey;
         entry.valid_from = now - std::chrono::minutes{5};
         entry.valid_until = add(now, Period{.years = 2});
         entry.trained_until = add(now, Period{.years = 1});
@@ -127,8 +147,18 @@ std::vector<std::string> store_founders(
         participant.founders.push_back(hash);
         store.write(
             [&](node::StoreWriter& writer) { writer.put_roll({hash, entry.person, text, false}); });
-        out.push_back(text);
     }
+}
+
+Result<crypto::Passkey> parse_passkey(const json::Object& object) {
+    json::Reader in{object, "passkey"};
+    crypto::Passkey out;
+    out.credential_id = from_base64url(in.string("id")).value_or("");
+    const auto point = from_base64url(in.string("point")).value_or("");
+    out.rp_id = in.string("rp_id");
+    out.origin = in.string("origin");
+    TRY_VOID(in.done());
+    TRY(out.key, crypto::PublicKey::from_point(point));
     return out;
 }
 
@@ -203,15 +233,13 @@ Result<NodePlan> parse_plan(std::string_view text) {
         if (!item.is_object()) return refuse(Code::setting_invalid, "a founder is not an object");
         json::Reader founder{item.as_object(), "founder"};
         FounderPlan plan{
-            founder.string("person"), founder.string("office"), founder.strings("roles"), {}};
-        json::Reader passkey{founder.object("passkey"), "passkey"};
-        plan.passkey.credential_id = from_base64url(passkey.string("id")).value_or("");
-        const auto point = from_base64url(passkey.string("point")).value_or("");
-        plan.passkey.rp_id = passkey.string("rp_id");
-        plan.passkey.origin = passkey.string("origin");
-        TRY_VOID(passkey.done());
+            founder.string("person"), founder.string("office"), founder.strings("roles"), {}, {}};
+        plan.name = founder.string_if("name").value_or("");
+        const auto* passkey = founder.object_if("passkey");
         TRY_VOID(founder.done());
-        TRY(plan.passkey.key, crypto::PublicKey::from_point(point));
+        if (passkey) {
+            TRY(plan.passkey, parse_passkey(*passkey));
+        }
         out.founders.push_back(std::move(plan));
     }
     TRY_VOID(in.done());
@@ -286,6 +314,20 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
     // Last, because it makes the directory a node.
     write_new_file(dir / "node.toml", settings_text(plan, witness_name), false);
     return out;
+}
+
+Result<void> name_founders(const fs::path& dir, const std::vector<Digest>& entries) {
+    const fs::path file = dir / "participant.json";
+    TRY(const auto text, read_file(file));
+    TRY(const auto object, json::parse_object(text, limits::directory_bytes));
+    TRY(auto participant, directory::parse_participant(object));
+    participant.founders = entries;
+    // Renamed into place: it is the old one or the new one.
+    const fs::path next = dir / "participant.json.new";
+    fs::remove(next);
+    write_new_file(next, json::pretty(directory::print_participant(participant)), false);
+    fs::rename(next, file);
+    return {};
 }
 
 Result<NodeFile> read_settings(const fs::path& dir) {

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,14 @@ struct OfficePlan {
     std::vector<std::string> roles;
 };
 
-/// One of the first two people: their passkey was registered beforehand.
+/// One of the first two people. Where the passkey was registered beforehand, they are on the roll
+/// from the beginning; else `comity founders` makes a link for each.
 struct FounderPlan {
     std::string person;
     std::string office;
     std::vector<std::string> roles;
-    crypto::Passkey passkey;
+    std::optional<crypto::Passkey> passkey;
+    std::string name = {}; ///< for people; may be empty
 };
 
 struct NodePlan {
@@ -47,7 +50,7 @@ struct NodePlan {
     std::string pages;                 ///< directory of the built pages; empty: none are served
     bool witness = false;
     std::vector<OfficePlan> offices;
-    std::vector<FounderPlan> founders;
+    std::vector<FounderPlan> founders; ///< both with a passkey, or neither
     std::vector<std::string> languages;
     json::Object capabilities;
     std::string callback; ///< an authority's contact for confirming emergencies; may be empty
@@ -75,6 +78,9 @@ struct NodeFile {
 
 Result<NodeFile> read_settings(const std::filesystem::path& dir);
 Result<node::Keys> read_keys(const std::filesystem::path& dir, const NodeFile& file);
+
+/// Writes the hashes of the founders' entries into participant.json, once they are on the roll.
+Result<void> name_founders(const std::filesystem::path& dir, const std::vector<Digest>& entries);
 
 /// Bytes of a file; refuses not_initialised when it is missing.
 Result<Bytes> read_file(const std::filesystem::path& path);

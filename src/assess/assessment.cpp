@@ -73,20 +73,20 @@ tl::unexpected<Refusal> refuse_for(
         code,
         fmt::format("{} ({}) {}; it rests on {}", info.id, info.title, state, places(finding)),
         fmt::format("{} requires {}, {}, to be met", act, info.id, info.title), finding.source,
-        finding.mend);
+        finding.mend().text());
 }
 
 json::Object print_finding(const Finding& finding) {
     json::Array because;
     for (const auto& fact : finding.because)
-        because.emplace_back(json::Object{{"fact", fact.text}, {"where", fact.where}});
+        because.emplace_back(json::Object{{"fact", fact.text.text()}, {"where", fact.where}});
     return {
         {"test", finding.test},
         {"title", info_of(finding.test).title},
         {"outcome", name(finding.outcome)},
         {"because", std::move(because)},
         {"source", finding.source},
-        {"mend", finding.mend}};
+        {"mend", finding.mend().text()}};
 }
 
 json::Object print_row(const CountryRow& row) {
@@ -102,7 +102,7 @@ json::Object print_row(const CountryRow& row) {
         {"country", row.country},
         {"conclusion", name(row.conclusion)},
         {"factors", std::move(factors)},
-        {"reason", row.reason}};
+        {"reason", row.reason.text()}};
 }
 
 } // namespace
@@ -194,13 +194,13 @@ json::Object print_assessment(const Assessment& assessment) {
     json::Array concerned;
     for (const auto& item : assessment.connection.concerned)
         concerned.emplace_back(json::Object{
-            {"country", item.country}, {"why", item.why}, {"tied_to_person", item.person}});
+            {"country", item.country}, {"why", item.why.text()}, {"tied_to_person", item.person}});
     return {
         {"route", name(assessment.route)},
         {"findings", std::move(findings)},
         {"connection", json::Object{
                            {"conclusion", name(assessment.connection.conclusion)},
-                           {"sentence", assessment.connection.sentence},
+                           {"sentence", assessment.connection.sentence.text()},
                            {"countries", std::move(rows)},
                            {"to_be_heard", std::move(concerned)}}}};
 }

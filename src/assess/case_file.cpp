@@ -165,7 +165,7 @@ std::vector<std::string> differences(const CaseFile& file, const Assessment& ass
         if (name(finding->outcome) == outcome) continue;
         std::string because;
         for (const auto& fact : finding->because)
-            because += fmt::format("\n      {} [{}]", fact.text, fact.where);
+            because += fmt::format("\n      {} [{}]", fact.text.text(), fact.where);
         out.push_back(fmt::format(
             "{} is {}, expected {}:{}", test, name(finding->outcome), outcome, because));
     }

@@ -30,38 +30,36 @@ std::size_t known_factors(const Standings& standings) {
         }));
 }
 
-std::string_view words(Factor factor) {
+Said words(Factor factor) {
     switch (factor) {
-    case Factor::data_location: return "place of the data";
-    case Factor::holder: return "holder of the data";
-    case Factor::data_subject: return "person";
-    case Factor::victim_or_harm: return "victim or harm";
-    case Factor::conduct: return "conduct";
-    case Factor::nationality: return "nationality";
+    case Factor::data_location: return say("place of the data");
+    case Factor::holder: return say("holder of the data");
+    case Factor::data_subject: return say("person");
+    case Factor::victim_or_harm: return say("victim or harm");
+    case Factor::conduct: return say("conduct");
+    case Factor::nationality: return say("nationality");
     }
     return {};
 }
 
-std::string listed(const Standings& standings) {
-    std::string out;
-    for (std::size_t i = 0; i < factor_count; ++i) {
-        if (standings.at(i) == Standing::unknown) continue;
-        out += fmt::format(
-            "{}{} ({})", out.empty() ? "" : ", ", words(static_cast<Factor>(i)),
-            name(standings.at(i)));
-    }
-    return out;
+Said listed(const Standings& standings) {
+    std::vector<Said> out;
+    for (std::size_t i = 0; i < factor_count; ++i)
+        if (standings.at(i) != Standing::unknown)
+            out.push_back(
+                say("{} ({})", words(static_cast<Factor>(i)), say(name(standings.at(i)))));
+    return Said::list(std::move(out), ", ");
 }
 
-std::string reason_of(const CountryRow& row) {
+Said reason_of(const CountryRow& row) {
     switch (row.conclusion) {
     case Tie::demonstrated:
-        return fmt::format(
+        return say(
             "{} has demonstrated a connection: {}; one factor of person, victim or conduct is "
             "documented and a second kind supports it.",
             row.country, listed(row.standings));
     case Tie::partial:
-        return fmt::format(
+        return say(
             "{} has shown a connection in part: {}; it is demonstrated when one factor of person, "
             "victim or conduct is documented and a second kind supports it.",
             row.country, listed(row.standings));
@@ -70,14 +68,13 @@ std::string reason_of(const CountryRow& row) {
     const bool places =
         known(row.standings, Factor::data_location) || known(row.standings, Factor::holder);
     if (places)
-        return fmt::format(
+        return say(
             "{} has shown no connection: {}; where a company keeps data or has its seat says "
             "nothing about the person.",
             row.country, listed(row.standings));
     if (known(row.standings, Factor::nationality))
-        return fmt::format(
-            "{} has shown no connection: nationality alone is not enough.", row.country);
-    return fmt::format("{} has shown no connection: no factor is known.", row.country);
+        return say("{} has shown no connection: nationality alone is not enough.", row.country);
+    return say("{} has shown no connection: no factor is known.", row.country);
 }
 
 CountryRow& row_of(std::vector<CountryRow>& rows, std::string_view country) {
@@ -115,14 +112,14 @@ class Hearing {
 public:
     explicit Hearing(const ConnectionQuestion& question) : question_(question) {}
 
-    void add(std::string_view country, std::string_view why, bool person) {
+    void add(std::string_view country, Said why, bool person) {
         if (country.empty() || country == question_.requesting || country == question_.requested)
             return;
         const auto at = std::find_if(out_.begin(), out_.end(), [&](const Concerned& item) {
             return item.country == country;
         });
         if (at == out_.end())
-            out_.push_back({std::string(country), std::string(why), person});
+            out_.push_back({std::string(country), std::move(why), person});
         else
             at->person = at->person || person;
     }
@@ -154,9 +151,9 @@ std::vector<Concerned> concerned_of(
     const bool documented = residence_documented(rows);
     for (const auto& row : rows) {
         if (known(row.standings, Factor::data_subject))
-            hearing.add(row.country, "the person resides or was there", true);
+            hearing.add(row.country, say("the person resides or was there"), true);
         else if (!row.cells.at(static_cast<std::size_t>(Factor::data_subject)).empty())
-            hearing.add(row.country, "that the person resides there is not excluded", true);
+            hearing.add(row.country, say("that the person resides there is not excluded"), true);
         const bool mentioned =
             std::any_of(
                 personal.begin(), personal.end(),
@@ -166,43 +163,43 @@ std::vector<Concerned> concerned_of(
             !row.cells.at(static_cast<std::size_t>(Factor::nationality)).empty();
         if (!documented && mentioned)
             hearing.add(
-                row.country, "where the person resides is not documented, and facts point there",
-                true);
+                row.country,
+                say("where the person resides is not documented, and facts point there"), true);
         if (row.conclusion != Tie::not_shown && row.conclusion >= asking)
-            hearing.add(row.country, "its connection is as strong as that of who asks", false);
+            hearing.add(row.country, say("its connection is as strong as that of who asks"), false);
     }
     for (const auto& person : question.persons) {
         if (person.role == "suspect")
-            hearing.add(person.residence, "a suspect resides there", true);
+            hearing.add(person.residence, say("a suspect resides there"), true);
         if (documented || person.role != "suspect") continue;
         for (const auto country : person.nationalities)
             hearing.add(
                 country,
-                "where the person resides is not documented, and a suspect is its national", true);
+                say("where the person resides is not documented, and a suspect is its national"),
+                true);
     }
     for (const auto& third : question.third_countries)
-        hearing.add(third.country, "the request says that it is concerned", true);
+        hearing.add(third.country, say("the request says that it is concerned"), true);
     return hearing.sorted();
 }
 
-std::string sentence_of(
+Said sentence_of(
     const ConnectionQuestion& question, const std::vector<CountryRow>& rows,
     const std::vector<Concerned>& concerned) {
-    std::string out = rows.front().reason;
+    std::vector<Said> out{rows.front().reason};
     const bool two = !question.requested.empty() && question.requested != question.requesting;
     if (two && rows.at(1).conclusion != Tie::not_shown &&
         rows.at(1).conclusion >= rows.front().conclusion)
-        out += fmt::format(
-            " {}, which is asked, is tied to the data no less: {}.", rows.at(1).country,
-            listed(rows.at(1).standings));
-    if (concerned.empty()) return out;
-    out += " To be heard: ";
-    bool first = true;
-    for (const auto& item : concerned) {
-        out += fmt::format("{}{} ({})", first ? "" : ", ", item.country, item.why);
-        first = false;
+        out.push_back(
+            say("{}, which is asked, is tied to the data no less: {}.", rows.at(1).country,
+                listed(rows.at(1).standings)));
+    if (!concerned.empty()) {
+        std::vector<Said> heard;
+        for (const auto& item : concerned)
+            heard.push_back(say("{} ({})", item.country, item.why));
+        out.push_back(say("To be heard: {}.", Said::list(std::move(heard), ", ")));
     }
-    return out + ".";
+    return Said::list(std::move(out), " ");
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "assess/request.hpp"
+#include "base/said.hpp"
 
 #include <array>
 #include <span>
@@ -34,14 +35,14 @@ struct CountryRow {
     Standings standings{};
     std::array<std::vector<Evidence>, factor_count> cells; ///< what is said, the unknown included
     Tie conclusion = Tie::not_shown;
-    std::string reason; ///< a sentence
+    Said reason; ///< a sentence
 };
 
 /// A country besides the two that ask and are asked: to be consulted (mla, emergency), or to be
 /// told at once, with a right to object (extraordinary).
 struct Concerned {
     std::string country;
-    std::string why;     ///< a clause: "the person may reside there"
+    Said why;            ///< a clause: "the person may reside there"
     bool person = false; ///< tied to the person whose data it is, or not excluded (E4)
 };
 
@@ -58,7 +59,7 @@ struct Connection {
     std::vector<CountryRow> rows;
     std::vector<Concerned> concerned; ///< in alphabetical order
     Tie conclusion = Tie::not_shown;  ///< for the requesting country
-    std::string sentence;
+    Said sentence;
 
     [[nodiscard]] const CountryRow* find(std::string_view country) const;
 };

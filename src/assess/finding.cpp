@@ -54,26 +54,26 @@ Making::Making(std::string_view test) {
     finding_.source = found->source;
 }
 
-void Making::fact(std::string text, std::string where) {
+void Making::fact(Said text, std::string where) {
     finding_.because.push_back({std::move(text), std::move(where)});
 }
 
-void Making::not_met(std::string text, std::string where, std::string_view mend) {
-    add(Outcome::not_met, std::move(text), std::move(where), mend);
+void Making::not_met(Said text, std::string where, Said mend) {
+    add(Outcome::not_met, std::move(text), std::move(where), std::move(mend));
 }
 
-void Making::open(std::string text, std::string where, std::string_view mend) {
-    add(Outcome::needs_a_person, std::move(text), std::move(where), mend);
+void Making::open(Said text, std::string where, Said mend) {
+    add(Outcome::needs_a_person, std::move(text), std::move(where), std::move(mend));
 }
 
-void Making::add(Outcome outcome, std::string text, std::string where, std::string_view mend) {
+void Making::add(Outcome outcome, Said text, std::string where, Said mend) {
     // What decides the outcome stands before what merely supports it.
     const auto at = finding_.outcome < outcome ? finding_.because.begin() : finding_.because.end();
     finding_.because.insert(at, Fact{std::move(text), std::move(where)});
     finding_.outcome = std::max(finding_.outcome, outcome);
-    if (finding_.mend.find(mend) != std::string::npos) return;
-    if (!finding_.mend.empty()) finding_.mend += "; ";
-    finding_.mend += mend;
+    auto& mends = finding_.mends;
+    if (std::find(mends.begin(), mends.end(), mend) == mends.end())
+        mends.push_back(std::move(mend));
 }
 
 void Making::source(std::string_view source) {

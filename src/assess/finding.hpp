@@ -3,6 +3,8 @@
 // says where a person must decide.
 #pragma once
 
+#include "base/said.hpp"
+
 #include <array>
 #include <span>
 #include <string>
@@ -20,7 +22,7 @@ std::string_view name(Outcome outcome);
 /// of the law pack, or the directory. The text may repeat what the form says; `where` never does,
 /// so it may stand in a refusal and in a log.
 struct Fact {
-    std::string text;
+    Said text;
     std::string where;
 };
 
@@ -28,8 +30,10 @@ struct Finding {
     std::string_view test; ///< stable id: F1 … F13, E1 … E5
     Outcome outcome = Outcome::met;
     std::vector<Fact> because;
-    std::string source; ///< instrument and article, or standard
-    std::string mend;   ///< what would change it; empty when met; nothing of the form's content
+    std::string source;      ///< instrument and article, or standard
+    std::vector<Said> mends; ///< what would change it; none when met; nothing of the form's content
+
+    [[nodiscard]] Said mend() const { return Said::list(mends, "; "); }
 };
 
 /// What a test is about, for tables, refusals and help.
@@ -49,11 +53,11 @@ class Making {
 public:
     explicit Making(std::string_view test);
 
-    void fact(std::string text, std::string where);
+    void fact(Said text, std::string where);
     /// A requirement that is not met, and what would mend it.
-    void not_met(std::string text, std::string where, std::string_view mend);
+    void not_met(Said text, std::string where, Said mend);
     /// Something that a person has to decide, and what that is.
-    void open(std::string text, std::string where, std::string_view mend);
+    void open(Said text, std::string where, Said mend);
     /// A source beside the test's own: the instrument or law that the outcome turns on.
     void source(std::string_view source);
 
@@ -62,7 +66,7 @@ public:
     Finding done() { return std::move(finding_); }
 
 private:
-    void add(Outcome outcome, std::string text, std::string where, std::string_view mend);
+    void add(Outcome outcome, Said text, std::string where, Said mend);
 
     Finding finding_;
 };

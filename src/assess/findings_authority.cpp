@@ -22,32 +22,33 @@ Finding competent_authority(const Matter& matter) {
     Making out("F7");
     if (matter.request.provision.empty() || matter.request.provision_text.empty())
         out.not_met(
-            "the power of the authority is not named with its text", "/competence/law",
-            "Name the provision that empowers the authority, with its text");
+            say("the power of the authority is not named with its text"), "/competence/law",
+            say("Name the provision that empowers the authority, with its text"));
     out.source(matter.rules.floor_source);
     const auto& authoriser = matter.facts.authoriser;
     if (!authoriser) {
-        out.open("no court has decided yet", "the case", "A court decides on this request");
+        out.open(
+            say("no court has decided yet"), "the case", say("A court decides on this request"));
         return out.done();
     }
     const bool supervised = authoriser->kind == "supervisor" && matter.route == Route::emergency;
     if (!supervised && !is_court(authoriser->kind))
         out.not_met(
-            fmt::format("{} is no independent court", authoriser->kind), "the directory",
-            "An independent court authorises");
+            say("{} is no independent court", say(authoriser->kind)), "the directory",
+            say("An independent court authorises"));
     if (!supervised && !authoriser->other_office)
         out.not_met(
-            "the office that authorises issued the request", "the directory",
-            "Another office, independent of the one that asks, authorises");
+            say("the office that authorises issued the request"), "the directory",
+            say("Another office, independent of the one that asks, authorises"));
     if (!authoriser->other_people)
         out.not_met(
-            "one person stands on both sides, where it is asked and where it is authorised",
-            "the roll", "Nobody who asks also authorises, or works in the office that does");
+            say("one person stands on both sides, where it is asked and where it is authorised"),
+            "the roll", say("Nobody who asks also authorises, or works in the office that does"));
     if (out.outcome() != Outcome::met) return out.done();
     if (supervised)
-        out.fact("a supervisor certifies; the judge is owed within 48 hours", "the case");
+        out.fact(say("a supervisor certifies; the judge is owed within 48 hours"), "the case");
     else
-        out.fact("an independent court decides", "the directory");
+        out.fact(say("an independent court decides"), "the directory");
     return out.done();
 }
 
@@ -58,44 +59,48 @@ Finding recipient(const Matter& matter) {
     Making out("F13");
     if (matter.request.recipient_office.empty()) {
         out.not_met(
-            "no office receives the data", "/recipient/office", "Name the receiving office");
+            say("no office receives the data"), "/recipient/office",
+            say("Name the receiving office"));
         return out.done();
     }
     if (!matter.facts.recipient_office.empty() &&
         matter.facts.recipient_office != matter.request.recipient_office)
         out.not_met(
-            "the case was opened for another receiving office", "/recipient/office",
-            "Name the office for which the case was opened");
-    constexpr std::string_view look = "The node looks it up before the act";
+            say("the case was opened for another receiving office"), "/recipient/office",
+            say("Name the office for which the case was opened"));
+    const Said look = say("The node looks it up before the act");
     switch (matter.facts.recipient_key) {
-    case Validity::valid: out.fact("the office's sealing key is valid", "the directory"); break;
+    case Validity::valid:
+        out.fact(say("the office's sealing key is valid"), "the directory");
+        break;
     case Validity::unchecked:
-        out.open("the office's sealing key was not looked up", "the directory", look);
+        out.open(say("the office's sealing key was not looked up"), "the directory", look);
         break;
     case Validity::expired:
         out.not_met(
-            "the office's sealing key has run out", "the directory",
-            "Have the directory name a new sealing key of the office");
+            say("the office's sealing key has run out"), "the directory",
+            say("Have the directory name a new sealing key of the office"));
         break;
     case Validity::missing:
         out.not_met(
-            "the office has no sealing key", "the directory",
-            "Have the office's sealing key entered in the directory");
+            say("the office has no sealing key"), "the directory",
+            say("Have the office's sealing key entered in the directory"));
         break;
     }
     switch (matter.facts.training) {
-    case Validity::valid: out.fact("the holder's training is valid", "the roll"); break;
+    case Validity::valid: out.fact(say("the holder's training is valid"), "the roll"); break;
     case Validity::unchecked:
-        out.open("the holder's training was not looked up", "the roll", look);
+        out.open(say("the holder's training was not looked up"), "the roll", look);
         break;
     case Validity::expired:
         out.not_met(
-            "the holder's training has run out", "the roll",
-            "The holder is trained anew and enrolled again");
+            say("the holder's training has run out"), "the roll",
+            say("The holder is trained anew and enrolled again"));
         break;
     case Validity::missing:
         out.not_met(
-            "nobody trained holds the key", "the roll", "Enrol a trained person of that office");
+            say("nobody trained holds the key"), "the roll",
+            say("Enrol a trained person of that office"));
         break;
     }
     return out.done();

@@ -18,24 +18,23 @@ void check_scope(const Matter& matter, const Relied& relied, Making& out) {
         for (std::size_t c = 0; c < category_count; ++c) {
             if (!asked.at(c)) continue;
             const auto& carriage = relied.offences[i].categories.at(c);
-            const auto data = law::to_text(static_cast<Category>(c));
+            const auto data = say(law::to_text(static_cast<Category>(c)));
             if (!carriage.carries)
                 out.not_met(
-                    fmt::format(
-                        "{} does not carry {} data for {}: {}", relied.id, data,
+                    say("{} does not carry {} data for {}: {}", relied.id, data,
                         matter.request.offences.at(i).category, carriage.why_not),
                     fmt::format("/offences/{}/category; /grid", i),
-                    "Leave that category out, or rely on an instrument that carries it");
+                    say("Leave that category out, or rely on an instrument that carries it"));
             else if (matter.route == Route::extraordinary && !carriage.direct)
                 out.not_met(
-                    fmt::format("{} lets no order go straight to a provider", relied.id),
-                    "/instrument/id",
-                    "Rely on an instrument with direct orders, or use the ordinary route");
+                    say("{} lets no order go straight to a provider", relied.id), "/instrument/id",
+                    say("Rely on an instrument with direct orders, or use the ordinary route"));
         }
 }
 
-std::string ids_of(const std::vector<std::string>& ids) {
-    return ids.empty() ? "none does" : fmt::format("these do: {}", fmt::join(ids, ", "));
+Said ids_of(const std::vector<std::string>& ids) {
+    if (ids.empty()) return say("none does");
+    return say("these do: {}", fmt::format("{}", fmt::join(ids, ", ")));
 }
 
 // Without a treaty: only where none binds, said openly, and under the law of the country asked.
@@ -44,26 +43,26 @@ void check_without_treaty(const Matter& matter, Making& out) {
     const auto& request = matter.request;
     if (matter.route == Route::extraordinary)
         return out.not_met(
-            fmt::format(
-                "the extraordinary mechanism rests on an instrument, not on {}", request.basis),
-            "/instrument/basis", "Use the ordinary route, or rely on an instrument that binds");
+            say("the extraordinary mechanism rests on an instrument, not on {}",
+                say(request.basis)),
+            "/instrument/basis",
+            say("Use the ordinary route, or rely on an instrument that binds"));
     if (!rules.binding.empty())
         return out.not_met(
-            fmt::format("instruments bind both countries; {}", ids_of(rules.binding)),
-            "/instrument/basis", "Rely on one of the instruments that bind");
+            say("instruments bind both countries; {}", ids_of(rules.binding)), "/instrument/basis",
+            say("Rely on one of the instruments that bind"));
     if (request.basis == "reciprocity" && request.reciprocity.empty())
         out.not_met(
-            "reciprocity is relied on and not undertaken", "/undertakings/reciprocity",
-            "State what would be done in the reverse case");
+            say("reciprocity is relied on and not undertaken"), "/undertakings/reciprocity",
+            say("State what would be done in the reverse case"));
     if (rules.assistance_law.empty())
         return out.open(
-            fmt::format(
-                "whether {} assists without a treaty is not known", matter.parties.requested),
-            "law/profiles", "The profile of the country asked must name its law on assistance");
+            say("whether {} assists without a treaty is not known", matter.parties.requested),
+            "law/profiles",
+            say("The profile of the country asked must name its law on assistance"));
     out.fact(
-        fmt::format(
-            "no instrument binds {} and {}; the request rests on {} under {}",
-            matter.parties.requesting, matter.parties.requested, request.basis,
+        say("no instrument binds {} and {}; the request rests on {} under {}",
+            matter.parties.requesting, matter.parties.requested, say(request.basis),
             rules.assistance_law),
         "/instrument/basis");
     out.source(rules.assistance_law);
@@ -85,32 +84,33 @@ Finding instrument(const Matter& matter) {
     }
     if (request.basis != "instrument" || request.instrument.empty()) {
         out.not_met(
-            "no instrument is named", "/instrument",
-            "Name the instrument relied on, or say that it is reciprocity or comity");
+            say("no instrument is named"), "/instrument",
+            say("Name the instrument relied on, or say that it is reciprocity or comity"));
     } else if (!rules.relied) {
         out.not_met(
-            fmt::format(
-                "{} does not bind {} and {} on {}{}{}; {}", request.instrument,
-                matter.parties.requesting, matter.parties.requested, day_text(matter.date),
-                rules.why_not_relied.empty() ? "" : ": ", rules.why_not_relied,
-                ids_of(rules.binding)),
+            rules.why_not_relied.empty()
+                ? say("{} does not bind {} and {} on {}; {}", request.instrument,
+                      matter.parties.requesting, matter.parties.requested, day_text(matter.date),
+                      ids_of(rules.binding))
+                : say("{} does not bind {} and {} on {}: {}; {}", request.instrument,
+                      matter.parties.requesting, matter.parties.requested, day_text(matter.date),
+                      rules.why_not_relied, ids_of(rules.binding)),
             "/instrument/id",
             rules.binding.empty()
-                ? "Say that the request rests on reciprocity or comity"
-                : "Rely on one of the instruments that bind (comity law between)");
+                ? say("Say that the request rests on reciprocity or comity")
+                : say("Rely on one of the instruments that bind (comity law between)"));
     } else {
         check_scope(matter, *rules.relied, out);
         out.fact(
-            fmt::format(
-                "{} binds {} and {} on {}", rules.relied->id, matter.parties.requesting,
+            say("{} binds {} and {} on {}", rules.relied->id, matter.parties.requesting,
                 matter.parties.requested, day_text(matter.date)),
             "/instrument/id");
         out.source(rules.relied->title);
     }
     if (request.checked_on && *request.checked_on > matter.date)
         out.not_met(
-            "the instrument was checked on a day to come", "/instrument/checked_on",
-            "State the day on which it was checked");
+            say("the instrument was checked on a day to come"), "/instrument/checked_on",
+            say("State the day on which it was checked"));
     return out.done();
 }
 
@@ -136,30 +136,27 @@ void check_offence(const Matter& matter, std::size_t index, Making& out) {
     const auto* rule = matter.rules.offence(offence.category);
     if (!rule)
         return out.not_met(
-            fmt::format("{} is no category of the law pack", offence.category), where,
-            "Choose a category of offences.json, so that both laws can be compared");
+            say("{} is no category of the law pack", offence.category), where,
+            say("Choose a category of offences.json, so that both laws can be compared"));
     if (dual == DualRule::none)
         return out.fact(
-            fmt::format("for {} dual criminality is not asked for", offence.category),
+            say("for {} dual criminality is not asked for", offence.category),
             matter.rules.dual_source.empty() ? where : matter.rules.dual_source);
     if (dual == DualRule::not_required_for_listed)
-        return out.fact(
-            fmt::format("{} is listed, and spared dual criminality", offence.category), where);
+        return out.fact(say("{} is listed, and spared dual criminality", offence.category), where);
     // That it is punishable where it is asked, the request itself shows by the statute's text.
     if (offence.statute.empty() || offence.text.empty())
         return out.not_met(
-            fmt::format("the statute on {} is not set out", offence.category),
-            fmt::format("/offences/{}/text", index), "Set out the text of the statute");
+            say("the statute on {} is not set out", offence.category),
+            fmt::format("/offences/{}/text", index), say("Set out the text of the statute"));
     if (!rule->listed_for_both.empty())
         return out.fact(
-            fmt::format(
-                "{} is an offence that both list: {}", offence.category, rule->listed_for_both),
+            say("{} is an offence that both list: {}", offence.category, rule->listed_for_both),
             where);
     out.open(
-        fmt::format(
-            "whether {} is punishable in {} is not known", offence.category,
+        say("whether {} is punishable in {} is not known", offence.category,
             matter.parties.requested),
-        where, "A person compares the conduct with the law of the country asked");
+        where, say("A person compares the conduct with the law of the country asked"));
 }
 
 } // namespace
@@ -175,14 +172,16 @@ Finding dual_criminality(const Matter& matter) {
         out.source(fmt::format("{} Art. {}", relied->id, relied->dual_article));
     out.source(matter.rules.dual_source);
     if (matter.request.offences.empty()) {
-        out.not_met("no offence is named", "/offences", "Name the offence under investigation");
+        out.not_met(
+            say("no offence is named"), "/offences", say("Name the offence under investigation"));
         return out.done();
     }
     for (std::size_t i = 0; i < matter.request.offences.size(); ++i)
         check_offence(matter, i, out);
     if (matter.request.conduct.empty())
         out.not_met(
-            "the conduct is not described", "/conduct", "Describe the conduct in neutral terms");
+            say("the conduct is not described"), "/conduct",
+            say("Describe the conduct in neutral terms"));
     return out.done();
 }
 
@@ -203,45 +202,45 @@ Reach reach(const Threshold& threshold, const Offence& offence) {
     return threshold.worded_list ? Reach::unknown : Reach::no;
 }
 
-std::string demanded(const Threshold& threshold) {
-    if (threshold.months == 0) return "a listed offence";
-    return fmt::format("an offence of at least {} months", threshold.months);
+Said demanded(const Threshold& threshold) {
+    if (threshold.months == 0) return say("a listed offence");
+    return say("an offence of at least {} months", threshold.months);
 }
 
 // How far one offence goes for one category: the least of what each rule says of it.
 struct Weight {
     Reach reach = Reach::yes;
-    std::string fact;  ///< of the rule that says no or does not know
+    Said fact;         ///< of the rule that says no or does not know
     std::string where; ///< of the same
-    std::string_view mend;
+    Said mend;
 };
 
-constexpr std::string_view ask_for_less =
-    "Ask for a less intrusive category, or name an offence that is serious enough";
+Said ask_for_less() {
+    return say("Ask for a less intrusive category, or name an offence that is serious enough");
+}
 
-void take(Weight& out, Reach reach, std::string fact, std::string where, std::string_view mend) {
+void take(Weight& out, Reach reach, Said fact, std::string where, Said mend) {
     if (reach >= out.reach) return;
-    out = {reach, std::move(fact), std::move(where), mend};
+    out = {reach, std::move(fact), std::move(where), std::move(mend)};
 }
 
 Weight weight(const Matter& matter, std::size_t index, Category category) {
     Weight out;
     const auto& offence = matter.request.offences[index];
-    const auto data = law::to_text(category);
+    const auto data = say(law::to_text(category));
     for (const auto& threshold : matter.rules.categories.at(at(category)).seriousness) {
         const std::string where = fmt::format("/offences/{}; {}", index, threshold.source);
         const Reach found = reach(threshold, offence);
         if (found == Reach::unknown)
             take(
                 out, found,
-                fmt::format(
-                    "{} data needs {}, or one on a list that a person has to read", data,
+                say("{} data needs {}, or one on a list that a person has to read", data,
                     demanded(threshold)),
-                where, "The law pack must name the listed offences by their category");
+                where, say("The law pack must name the listed offences by their category"));
         else
             take(
-                out, found, fmt::format("{} data needs {}", data, demanded(threshold)), where,
-                ask_for_less);
+                out, found, say("{} data needs {}", data, demanded(threshold)), where,
+                ask_for_less());
     }
     const auto& relied = matter.rules.relied;
     if (!relied || index >= relied->offences.size()) return out;
@@ -249,9 +248,8 @@ Weight weight(const Matter& matter, std::size_t index, Category category) {
     if (minimum && months_of(offence).value_or(0) < *minimum)
         take(
             out, Reach::no,
-            fmt::format(
-                "{} asks an offence of at least {} months for {} data", relied->id, *minimum, data),
-            fmt::format("/offences/{}; {}", index, relied->id), ask_for_less);
+            say("{} asks an offence of at least {} months for {} data", relied->id, *minimum, data),
+            fmt::format("/offences/{}; {}", index, relied->id), ask_for_less());
     return out;
 }
 
@@ -263,7 +261,7 @@ void say_unread(const Matter& matter, Category category, Making& out) {
     for (const auto& offence : relied->offences)
         if (!offence.categories.at(at(category)).minimum_months)
             return out.fact(
-                fmt::format("whether {} has a threshold of its own was not read", relied->id),
+                say("whether {} has a threshold of its own was not read", relied->id),
                 "law/instruments.json");
 }
 
@@ -276,21 +274,21 @@ void check_category(const Matter& matter, Category category, Making& out) {
         if (!best || found.reach > best->reach) best = std::move(found);
     }
     if (best->reach == Reach::no)
-        out.not_met(best->fact + "; none that is named is", best->where, best->mend);
+        out.not_met(say("{}; none that is named is", best->fact), best->where, best->mend);
     else if (best->reach == Reach::unknown)
         out.open(best->fact, best->where, best->mend);
     const auto& rules = matter.rules.categories.at(at(category));
     for (const auto& threshold : rules.seriousness)
         if (best->reach == Reach::yes && threshold.months > 0)
             out.fact(
-                fmt::format("{} data: {}", law::to_text(category), demanded(threshold)),
+                say("{} data: {}", say(law::to_text(category)), demanded(threshold)),
                 threshold.source);
     say_unread(matter, category, out);
     for (const auto& country : rules.unknown_of)
         out.open(
-            fmt::format(
-                "the threshold of {} for {} data is not known", country, law::to_text(category)),
-            "law/profiles", "The law pack must state the threshold of that country");
+            say("the threshold of {} for {} data is not known", country,
+                say(law::to_text(category))),
+            "law/profiles", say("The law pack must state the threshold of that country"));
 }
 
 } // namespace
@@ -302,19 +300,21 @@ Finding seriousness(const Matter& matter) {
     Making out("F5");
     const auto& request = matter.request;
     if (request.offences.empty())
-        out.not_met("no offence is named", "/offences", "Name the offence under investigation");
+        out.not_met(
+            say("no offence is named"), "/offences", say("Name the offence under investigation"));
     for (std::size_t i = 0; i < request.offences.size(); ++i)
         if (!months_of(request.offences[i]))
             out.not_met(
-                "the maximum penalty is not stated",
-                fmt::format("/offences/{}/max_penalty_months", i), "State the maximum penalty");
+                say("the maximum penalty is not stated"),
+                fmt::format("/offences/{}/max_penalty_months", i),
+                say("State the maximum penalty"));
     if (request.grid_rows == 0)
-        out.not_met("no data is named", "/grid", "Name the data that is asked for");
+        out.not_met(say("no data is named"), "/grid", say("Name the data that is asked for"));
     if (request.offences.empty()) return out.done();
     for (std::size_t i = 0; i < category_count; ++i)
         if (request.categories.at(i)) check_category(matter, static_cast<Category>(i), out);
     if (out.outcome() == Outcome::met)
-        out.fact("every threshold of instrument, profiles and floor is met", "/offences");
+        out.fact(say("every threshold of instrument, profiles and floor is met"), "/offences");
     return out.done();
 }
 

@@ -10,9 +10,11 @@ namespace comity::assess {
 
 namespace {
 
-constexpr std::string_view demonstrate =
-    "Document a fact about the person, the victim or the conduct in the country that asks, and "
-    "state a second of another kind";
+Said demonstrate() {
+    return say(
+        "Document a fact about the person, the victim or the conduct in the country that asks, and "
+        "state a second of another kind");
+}
 
 bool has(const std::vector<std::string>& list, std::string_view country) {
     return std::find(list.begin(), list.end(), country) != list.end();
@@ -28,15 +30,14 @@ Finding connection(const Matter& matter) {
     const auto& table = matter.connection;
     switch (table.conclusion) {
     case Tie::demonstrated: out.fact(table.sentence, "/connection"); break;
-    case Tie::partial: out.open(table.sentence, "/connection", demonstrate); break;
-    case Tie::not_shown: out.not_met(table.sentence, "/connection", demonstrate); break;
+    case Tie::partial: out.open(table.sentence, "/connection", demonstrate()); break;
+    case Tie::not_shown: out.not_met(table.sentence, "/connection", demonstrate()); break;
     }
     for (const auto& item : table.concerned)
         out.fact(
-            fmt::format(
-                "{} is to be {}: {}", item.country,
-                matter.route == Route::extraordinary ? "told, with a right to object" : "consulted",
-                item.why),
+            matter.route == Route::extraordinary
+                ? say("{} is to be told, with a right to object: {}", item.country, item.why)
+                : say("{} is to be consulted: {}", item.country, item.why),
             "/connection");
     return out.done();
 }
@@ -47,13 +48,13 @@ Finding demonstrated_interest(const Matter& matter) {
     Making out("E3");
     if (matter.request.own_interest.empty())
         out.not_met(
-            "the interest of the country that asks is not stated", "/own_interest",
-            "Say why this country's interest in the data is the strongest");
+            say("the interest of the country that asks is not stated"), "/own_interest",
+            say("Say why this country's interest in the data is the strongest"));
     const auto& row = matter.connection.rows.front();
     if (matter.connection.conclusion == Tie::demonstrated)
         out.fact(row.reason, "/connection");
     else
-        out.not_met(row.reason, "/connection", demonstrate);
+        out.not_met(row.reason, "/connection", demonstrate());
     return out.done();
 }
 
@@ -64,7 +65,7 @@ Finding no_third_left_out(const Matter& matter) {
     Making out("E4");
     for (const auto& item : matter.connection.concerned) {
         if (has(matter.parties.third, item.country)) {
-            out.fact(fmt::format("{} takes part: {}", item.country, item.why), "the case");
+            out.fact(say("{} takes part: {}", item.country, item.why), "the case");
             continue;
         }
         const auto& named = matter.request.third_countries;
@@ -77,19 +78,18 @@ Finding no_third_left_out(const Matter& matter) {
         const bool member = matter.facts.members && has(*matter.facts.members, item.country);
         if (at == named.end() || at->reachable || member)
             out.not_met(
-                fmt::format("{} takes no part: {}", item.country, item.why), where,
-                "Open the case with that country as a third party");
+                say("{} takes no part: {}", item.country, item.why), where,
+                say("Open the case with that country as a third party"));
         else if (at->attempt.empty())
             out.not_met(
-                fmt::format("{} is said to be out of reach, without an attempt", item.country),
-                where, "Record the attempt to reach that country");
+                say("{} is said to be out of reach, without an attempt", item.country), where,
+                say("Record the attempt to reach that country"));
         else
-            out.fact(
-                fmt::format("{} could not be reached; the attempt is recorded", item.country),
-                where);
+            out.fact(say("{} could not be reached; the attempt is recorded", item.country), where);
     }
     if (out.outcome() == Outcome::met && matter.connection.concerned.empty())
-        out.fact("no third country is tied to the person or left open by the facts", "/connection");
+        out.fact(
+            say("no third country is tied to the person or left open by the facts"), "/connection");
     return out.done();
 }
 

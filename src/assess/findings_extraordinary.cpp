@@ -17,24 +17,24 @@ Finding listed_crime(const Matter& matter) {
     const auto* rule = matter.rules.offence(request.listed_offence);
     if (!rule || !rule->speed_dependent)
         out.not_met(
-            "the offence is not on the closed list of those that depend on speed",
-            "/listed_crime/offence", "Use the ordinary route");
+            say("the offence is not on the closed list of those that depend on speed"),
+            "/listed_crime/offence", say("Use the ordinary route"));
     else
-        out.fact(fmt::format("{}: {}", rule->id, rule->speed_reason), "/listed_crime/offence");
+        out.fact(say("{}: {}", rule->id, rule->speed_reason), "/listed_crime/offence");
     const bool investigated =
         std::any_of(request.offences.begin(), request.offences.end(), [&](const Offence& offence) {
             return offence.category == request.listed_offence;
         });
     if (!investigated)
         out.not_met(
-            "the listed offence is not one of those under investigation", "/listed_crime/offence",
-            "Name the listed offence among the offences");
+            say("the listed offence is not one of those under investigation"),
+            "/listed_crime/offence", say("Name the listed offence among the offences"));
     if (request.listed_element.size() < 20)
         out.not_met(
-            "what makes this case depend on speed is not said", "/listed_crime/element",
-            "State the facts that make this case depend on speed");
+            say("what makes this case depend on speed is not said"), "/listed_crime/element",
+            say("State the facts that make this case depend on speed"));
     else
-        out.fact("the element is stated", "/listed_crime/element");
+        out.fact(say("the element is stated"), "/listed_crime/element");
     return out.done();
 }
 
@@ -60,32 +60,34 @@ Finding urgency(const Matter& matter) {
     Making out("E2");
     const auto& request = matter.request;
     if (request.loss_what.empty() || !request.loss_when) {
-        out.not_met("what is lost and when is not stated", "/loss", "State what is lost, and when");
+        out.not_met(
+            say("what is lost and when is not stated"), "/loss",
+            say("State what is lost, and when"));
         return out.done();
     }
     if (request.mla_reasons.empty())
         out.not_met(
-            "why the ordinary route cannot serve is not said", "/mla_too_slow/reasons",
-            "Say why the ordinary route is too slow in this case");
+            say("why the ordinary route cannot serve is not said"), "/mla_too_slow/reasons",
+            say("Say why the ordinary route is too slow in this case"));
     if (*request.loss_when <= matter.date)
         out.not_met(
-            "what is to be saved is lost already", "/loss/when",
-            "Nothing can be saved any more: use the ordinary route");
+            say("what is to be saved is lost already"), "/loss/when",
+            say("Nothing can be saved any more: use the ordinary route"));
     const auto delay = expected_delay(matter);
     if (!delay) {
         out.open(
-            "no published or recorded figure says how long the ordinary route takes",
-            "law/volumes.json", "The law pack must hold a figure");
+            say("no published or recorded figure says how long the ordinary route takes"),
+            "law/volumes.json", say("The law pack must hold a figure"));
         return out.done();
     }
     const Instant ends = matter.date + std::chrono::days{delay->days};
-    const std::string fact = fmt::format(
-        "the ordinary route takes about {} days, to {}; the loss is on {}", delay->days,
-        day_text(ends), day_text(*request.loss_when));
+    const auto fact =
+        say("the ordinary route takes about {} days, to {}; the loss is on {}", delay->days,
+            day_text(ends), day_text(*request.loss_when));
     if (ends > *request.loss_when)
         out.fact(fact, delay->source);
     else
-        out.not_met(fact, delay->source, "Use the ordinary route: it is quick enough");
+        out.not_met(fact, delay->source, say("Use the ordinary route: it is quick enough"));
     return out.done();
 }
 
@@ -97,28 +99,26 @@ Finding within_ceiling(const Matter& matter) {
     const auto& ceiling = matter.facts.ceiling;
     if (!ceiling) {
         out.open(
-            "the rules of the federation were not looked up", "the directory",
-            "The node looks them up before the act");
+            say("the rules of the federation were not looked up"), "the directory",
+            say("The node looks them up before the act"));
         return out.done();
     }
     if (!ceiling->sunset)
         out.not_met(
-            "the federation has agreed on no such mechanism", "the directory",
-            "Use the ordinary route");
+            say("the federation has agreed on no such mechanism"), "the directory",
+            say("Use the ordinary route"));
     else if (matter.date >= *ceiling->sunset)
         out.not_met(
-            fmt::format("the mechanism ended on {}", day_text(*ceiling->sunset)), "the directory",
-            "Use the ordinary route, until the members renew the mechanism");
+            say("the mechanism ended on {}", day_text(*ceiling->sunset)), "the directory",
+            say("Use the ordinary route, until the members renew the mechanism"));
     if (ceiling->sunset && ceiling->used >= ceiling->ceiling)
         out.not_met(
-            fmt::format(
-                "{} cases of {} are open under the ceiling of {}", ceiling->used,
+            say("{} cases of {} are open under the ceiling of {}", ceiling->used,
                 matter.parties.requesting, ceiling->ceiling),
-            "the directory", "Use the ordinary route, until the ceiling leaves room");
+            "the directory", say("Use the ordinary route, until the ceiling leaves room"));
     if (out.outcome() == Outcome::met)
         out.fact(
-            fmt::format("case {} of at most {}", ceiling->used + 1, ceiling->ceiling),
-            "the directory");
+            say("case {} of at most {}", ceiling->used + 1, ceiling->ceiling), "the directory");
     return out.done();
 }
 

@@ -19,13 +19,13 @@ void check_standard(const Matter& matter, Making& out) {
     const std::string where = fmt::format("/standard_of_proof; {}", matter.rules.standard_source);
     if (standard_rank(claimed) == 0)
         return out.open(
-            fmt::format("{} asks for {}", matter.parties.requested, wanted), where,
-            "Name the standard of the country asked, and the facts that meet it");
+            say("{} asks for {}", matter.parties.requested, say(wanted)), where,
+            say("Name the standard of the country asked, and the facts that meet it"));
     if (standard_rank(claimed) < standard_rank(wanted))
         return out.not_met(
-            fmt::format("{} asks for {}", matter.parties.requested, wanted), where,
-            "State facts that meet the standard of the country asked, and name it");
-    out.fact(fmt::format("{} asks for {}", matter.parties.requested, wanted), where);
+            say("{} asks for {}", matter.parties.requested, say(wanted)), where,
+            say("State facts that meet the standard of the country asked, and name it"));
+    out.fact(say("{} asks for {}", matter.parties.requested, say(wanted)), where);
 }
 
 // 2AP Art. 3(2)(c): "a significant and imminent risk to the life or safety of any natural person";
@@ -39,12 +39,12 @@ void check_emergency(const Matter& matter, Making& out) {
     });
     if (matter.request.urgency != "emergency" || !threat)
         out.not_met(
-            "the emergency route is for an imminent threat to life or limb, and none is stated",
-            "/urgency", "State the threat, or use the ordinary route");
+            say("the emergency route is for an imminent threat to life or limb, and none is stated"),
+            "/urgency", say("State the threat, or use the ordinary route"));
     else if (matter.request.urgency_reasons.empty())
         out.not_met(
-            "what threatens whom, and by when, is not said", "/urgency/reasons",
-            "State the facts of the threat");
+            say("what threatens whom, and by when, is not said"), "/urgency/reasons",
+            say("State the facts of the threat"));
 }
 
 } // namespace
@@ -57,49 +57,49 @@ Finding complete(const Matter& matter) {
     const auto& request = matter.request;
     for (const auto& problem : matter.form_problems)
         out.not_met(
-            problem.text, problem.pointer.empty() ? "/" : problem.pointer,
-            "Fill in the form as its schema asks");
+            Said::value(problem.text), problem.pointer.empty() ? "/" : problem.pointer,
+            say("Fill in the form as its schema asks"));
     if (!request.requested_country.empty() && request.requested_country != matter.parties.requested)
         out.not_met(
-            fmt::format("the case is addressed to {}", matter.parties.requested),
-            "/requested_country", "Name the country that the case is addressed to");
+            say("the case is addressed to {}", matter.parties.requested), "/requested_country",
+            say("Name the country that the case is addressed to"));
     if (!request.issuing_country.empty() && request.issuing_country != matter.parties.requesting)
         out.not_met(
-            fmt::format("the case is opened by {}", matter.parties.requesting),
-            "/issuing_authority/country", "Name the country whose authority asks");
+            say("the case is opened by {}", matter.parties.requesting),
+            "/issuing_authority/country", say("Name the country whose authority asks"));
     for (std::size_t i = 0; i < request.offences.size(); ++i) {
         const auto& offence = request.offences[i];
         if (offence.committed_from && offence.committed_to &&
             *offence.committed_from > *offence.committed_to)
             out.not_met(
-                "the offence ends before it begins", fmt::format("/offences/{}/committed_to", i),
-                "Mend the dates of the offence");
+                say("the offence ends before it begins"),
+                fmt::format("/offences/{}/committed_to", i), say("Mend the dates of the offence"));
         if (offence.committed_from && *offence.committed_from > matter.date)
             out.not_met(
-                "the offence lies in the future", fmt::format("/offences/{}/committed_from", i),
-                "Only an offence that was committed, or is being committed, is investigated");
+                say("the offence lies in the future"),
+                fmt::format("/offences/{}/committed_from", i),
+                say("Only an offence that was committed, or is being committed, is investigated"));
         // A prosecution that time has barred needs no evidence from abroad.
         if (offence.limitation_date && *offence.limitation_date < matter.date)
             out.not_met(
-                "the offence is barred by limitation",
-                fmt::format("/offences/{}/limitation_date", i), "Leave the offence out");
+                say("the offence is barred by limitation"),
+                fmt::format("/offences/{}/limitation_date", i), say("Leave the offence out"));
     }
     check_emergency(matter, out);
     if (!matter.rules.profile_known) {
         out.open(
-            fmt::format("what {} asks of a request is not known", matter.parties.requested),
-            "law/profiles", "The law pack must hold the profile of the country asked");
+            say("what {} asks of a request is not known", matter.parties.requested), "law/profiles",
+            say("The law pack must hold the profile of the country asked"));
         return out.done();
     }
     out.source(matter.rules.profile_source);
     check_standard(matter, out);
     if (!matter.rules.narrative.empty())
         out.fact(
-            fmt::format(
-                "{} reads in the facts: {}", matter.parties.requested,
-                fmt::join(matter.rules.narrative, "; ")),
+            say("{} reads in the facts: {}", matter.parties.requested,
+                fmt::format("{}", fmt::join(matter.rules.narrative, "; "))),
             matter.rules.profile_source);
-    if (out.outcome() == Outcome::met) out.fact("the form is complete", "/");
+    if (out.outcome() == Outcome::met) out.fact(say("the form is complete"), "/");
     return out.done();
 }
 
@@ -121,19 +121,19 @@ Finding languages(const Matter& matter) {
     const auto& request = matter.request;
     if (request.language.empty()) {
         out.not_met(
-            "the language of the text is not stated", "/language/original",
-            "State the language of the text");
+            say("the language of the text is not stated"), "/language/original",
+            say("State the language of the text"));
         return out.done();
     }
     for (std::size_t i = 0; i < request.translations.size(); ++i)
         if (request.translations[i].translator.empty())
             out.not_met(
-                "who translated it is not stated",
-                fmt::format("/language/translations/{}/translator", i), "Name the translator");
+                say("who translated it is not stated"),
+                fmt::format("/language/translations/{}/translator", i), say("Name the translator"));
     if (!matter.rules.languages) {
         out.open(
-            fmt::format("the languages that {} accepts are not known", matter.parties.requested),
-            "law/profiles", "A person finds out which language is accepted");
+            say("the languages that {} accepts are not known", matter.parties.requested),
+            "law/profiles", say("A person finds out which language is accepted"));
         return out.done();
     }
     out.source(matter.rules.languages_source);
@@ -144,8 +144,7 @@ Finding languages(const Matter& matter) {
     };
     const std::string list = fmt::format("{}", fmt::join(*matter.rules.languages, ", "));
     if (accepted(request.language)) {
-        out.fact(
-            fmt::format("{} accepts {}", matter.parties.requested, list), "/language/original");
+        out.fact(say("{} accepts {}", matter.parties.requested, list), "/language/original");
         return out.done();
     }
     const auto translation = std::find_if(
@@ -153,18 +152,18 @@ Finding languages(const Matter& matter) {
         [&](const Translation& item) { return accepted(item.language); });
     if (translation == request.translations.end()) {
         out.not_met(
-            fmt::format("{} accepts {}", matter.parties.requested, list), "/language",
-            "Add a translation into a language that is accepted");
+            say("{} accepts {}", matter.parties.requested, list), "/language",
+            say("Add a translation into a language that is accepted"));
         return out.done();
     }
     const std::string where =
         fmt::format("/language/translations/{}", translation - request.translations.begin());
     if (translation->certified || matter.rules.certification == false)
-        out.fact(fmt::format("translated; {} accepts {}", matter.parties.requested, list), where);
+        out.fact(say("translated; {} accepts {}", matter.parties.requested, list), where);
     else
         out.open(
-            fmt::format("the translation into one of {} is not certified", list), where,
-            "Have the translation certified, or a person accepts it as it is");
+            say("the translation into one of {} is not certified", list), where,
+            say("Have the translation certified, or a person accepts it as it is"));
     return out.done();
 }
 

@@ -11,9 +11,9 @@ namespace {
 
 struct GroundWords {
     std::string_view id;
-    std::string_view said; ///< when the request itself states the circumstance
+    Said stated; ///< when the request itself states the circumstance
     std::string_view where;
-    std::string_view mend;
+    Said mend;
 };
 
 // A circumstance that the request states, against what the instrument and the country asked make
@@ -28,16 +28,16 @@ void weigh(const Matter& matter, const GroundWords& ground, Making& out) {
         out.source(rule.source);
         if (rule.mandatory == true)
             return out.not_met(
-                fmt::format("{}, and {} must refuse", ground.said, matter.parties.requested),
+                say("{}, and {} must refuse", ground.stated, matter.parties.requested),
                 std::string(ground.where), ground.mend);
     }
-    out.open(std::string(ground.said), std::string(ground.where), ground.mend);
+    out.open(ground.stated, std::string(ground.where), ground.mend);
 }
 
-void unanswered(std::string_view what, std::string_view where, Making& out) {
+void unanswered(const Said& what, std::string_view where, Making& out) {
     out.not_met(
-        fmt::format("it is not stated whether {}", what), std::string(where),
-        "State each circumstance; the country asked checks the same");
+        say("it is not stated whether {}", what), std::string(where),
+        say("State each circumstance; the country asked checks the same"));
 }
 
 /// The article by which nobody may refuse on this ground alone; null where there is none.
@@ -81,37 +81,40 @@ void weigh_death_penalty(const Matter& matter, Making& out) {
     out.source(rules.assurance_source);
     if (request.death_penalty_assurance)
         return out.fact(
-            "the death penalty is possible, and the assurance is given",
+            say("the death penalty is possible, and the assurance is given"),
             "/undertakings/death_penalty_assurance");
     constexpr std::string_view where =
         "/special_circumstances/death_penalty_possible; /undertakings/death_penalty_assurance";
-    constexpr std::string_view assure =
-        "Give the assurance that the death penalty is neither sought nor carried out";
+    const auto assure =
+        say("Give the assurance that the death penalty is neither sought nor carried out");
     if (rules.assurance == law::Assurance::not_required)
         return out.open(
-            "the death penalty is possible, and no assurance is given", std::string(where), assure);
+            say("the death penalty is possible, and no assurance is given"), std::string(where),
+            assure);
     out.not_met(
-        "the death penalty is possible, and no assurance is given", std::string(where), assure);
+        say("the death penalty is possible, and no assurance is given"), std::string(where),
+        assure);
 }
 
 void weigh_privilege(const Matter& matter, Making& out) {
     const auto& request = matter.request;
     if (!request.privileged_expected)
         return unanswered(
-            "privileged or press data is to be expected", "/privileged/expected", out);
+            say("privileged or press data is to be expected"), "/privileged/expected", out);
     if (!*request.privileged_expected) return;
     out.source("R1543 Art. 5(9)-(10), Art. 12(1)(a)");
     if (request.privileged_plan.empty())
         return out.not_met(
-            "protected data is to be expected and no plan to filter it is stated",
-            "/privileged/plan", "State who filters the data, and how, before anybody reads it");
+            say("protected data is to be expected and no plan to filter it is stated"),
+            "/privileged/plan",
+            say("State who filters the data, and how, before anybody reads it"));
     // Which items are covered nobody knows before the filter, so even where the country asked must
     // refuse those, a person decides about the request.
     for (const auto& rule : matter.rules.grounds)
         if (rule.ground == "immunity_or_privilege") out.source(rule.source);
     out.open(
-        "data of a protected profession or person is to be expected", "/privileged/kinds",
-        "A person weighs the privilege and the plan to filter");
+        say("data of a protected profession or person is to be expected"), "/privileged/kinds",
+        say("A person weighs the privilege and the plan to filter"));
 }
 
 } // namespace
@@ -122,47 +125,48 @@ void weigh_privilege(const Matter& matter, Making& out) {
 Finding grounds_of_refusal(const Matter& matter) {
     Making out("F4");
     const auto& request = matter.request;
-    const auto flag = [&](std::optional<bool> value, std::string_view what,
-                          const GroundWords& ground) {
+    const auto flag = [&](std::optional<bool> value, const Said& what, const GroundWords& ground) {
         if (!value) return unanswered(what, ground.where, out);
         if (*value) weigh(matter, ground, out);
     };
     flag(
-        request.political_offence, "the offence is political",
-        {"political_offence", "the offence may be seen as political",
-         "/special_circumstances/political_offence", "A person weighs whether it is political"});
+        request.political_offence, say("the offence is political"),
+        {"political_offence", say("the offence may be seen as political"),
+         "/special_circumstances/political_offence",
+         say("A person weighs whether it is political")});
     flag(
-        request.military_offence, "the offence is military",
-        {"military_offence", "the offence is a military one",
+        request.military_offence, say("the offence is military"),
+        {"military_offence", say("the offence is a military one"),
          "/special_circumstances/military_offence",
-         "A person weighs whether it is purely military"});
+         say("A person weighs whether it is purely military")});
     if (request.fiscal_offence == true && !fiscal_is_a_ground(matter, out))
         out.fact(
-            "the offence is a fiscal one, which is no ground between these two countries",
+            say("the offence is a fiscal one, which is no ground between these two countries"),
             "/special_circumstances/fiscal_offence");
     else
         flag(
-            request.fiscal_offence, "the offence is fiscal",
-            {"fiscal_offence", "the offence is a fiscal one",
+            request.fiscal_offence, say("the offence is fiscal"),
+            {"fiscal_offence", say("the offence is a fiscal one"),
              "/special_circumstances/fiscal_offence",
-             "A person weighs whether that is a ground under the instrument"});
+             say("A person weighs whether that is a ground under the instrument")});
     if (request.ne_bis_in_idem.empty())
         unanswered(
-            "somebody was tried for it already", "/special_circumstances/ne_bis_in_idem", out);
+            say("somebody was tried for it already"), "/special_circumstances/ne_bis_in_idem", out);
     else if (request.ne_bis_in_idem != "none_known")
         weigh(
             matter,
-            {"ne_bis_in_idem", "there was a decision on the same facts",
-             "/special_circumstances/ne_bis_in_idem", "A person weighs the earlier decision"},
+            {"ne_bis_in_idem", say("there was a decision on the same facts"),
+             "/special_circumstances/ne_bis_in_idem", say("A person weighs the earlier decision")},
             out);
     if (!request.death_penalty_possible)
         unanswered(
-            "the death penalty is possible", "/special_circumstances/death_penalty_possible", out);
+            say("the death penalty is possible"), "/special_circumstances/death_penalty_possible",
+            out);
     weigh_death_penalty(matter, out);
     weigh_privilege(matter, out);
     if (out.outcome() == Outcome::met)
         out.fact(
-            "no ground of refusal is stated, and none follows from the law data",
+            say("no ground of refusal is stated, and none follows from the law data"),
             "/special_circumstances");
     return out.done();
 }

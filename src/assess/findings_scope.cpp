@@ -17,31 +17,33 @@ void check_row(const Matter& matter, std::size_t index, Making& out) {
     const auto category = law::category_from(cell.category);
     if (!category || *category == Category::preservation)
         return out.not_met(
-            "the category is unknown", where + "/category", "Choose a category of the form");
+            say("the category is unknown"), where + "/category",
+            say("Choose a category of the form"));
     // R1543 Art. 3(8): data stored when the order is received; nothing is collected for the future.
     if (cell.to && *cell.to > matter.date)
         out.not_met(
-            "the period ends in the future", where + "/to",
-            "End the period at the day of the request");
+            say("the period ends in the future"), where + "/to",
+            say("End the period at the day of the request"));
     if (cell.selector.seen_at && *cell.selector.seen_at > matter.date)
         out.not_met(
-            "the selector was seen in the future", where + "/selector/seen_at",
-            "State when it was seen, with the zone of the clock that saw it");
+            say("the selector was seen in the future"), where + "/selector/seen_at",
+            say("State when it was seen, with the zone of the clock that saw it"));
     // Whether subscribers share an address nobody can see from it; it is said, not presumed.
     if (cell.selector.type == "ipv4" && !cell.selector.port)
         out.fact(
-            "the address is given without a port; where subscribers share it, it names none of them",
+            say("the address is given without a port; where subscribers share it, it names none of them"),
             where + "/selector/port");
     if (*category == Category::subscriber) return; // who holds the account is no period
     if (!cell.from || !cell.to)
         return out.not_met(
-            "the period has no beginning or no end", where, "Bound the period on both sides");
+            say("the period has no beginning or no end"), where,
+            say("Bound the period on both sides"));
     const auto& most = matter.rules.categories.at(at(*category)).period;
     if (most && *cell.to > add(*cell.from, *most))
         out.not_met(
-            fmt::format(
-                "the period of {} data is longer than {}", law::to_text(*category), to_text(*most)),
-            where + "; " + matter.rules.floor_source, "Shorten the period");
+            say("the period of {} data is longer than {}", say(law::to_text(*category)),
+                to_text(*most)),
+            where + "; " + matter.rules.floor_source, say("Shorten the period"));
 }
 
 } // namespace
@@ -55,25 +57,26 @@ Finding specific(const Matter& matter) {
     const auto& request = matter.request;
     if (!request.grid_problem.empty())
         out.not_met(
-            request.grid_problem, "/grid", "Name each account, address or device as its type asks");
+            Said::value(request.grid_problem), "/grid",
+            say("Name each account, address or device as its type asks"));
     else if (request.grid.empty())
-        out.not_met("no data is named", "/grid", "Name the data that is asked for");
+        out.not_met(say("no data is named"), "/grid", say("Name the data that is asked for"));
     if (request.grid_rows > limits::grid_rows)
         out.not_met(
-            fmt::format("{} rows; at most {}", request.grid_rows, limits::grid_rows), "/grid",
-            "Ask for less, or in several requests");
+            say("{} rows; at most {}", request.grid_rows, limits::grid_rows), "/grid",
+            say("Ask for less, or in several requests"));
     out.source(matter.rules.floor_source);
     for (std::size_t i = 0; i < request.grid.size(); ++i) {
         check_row(matter, i, out);
         for (std::size_t j = 0; j < i; ++j)
             if (request.grid[i] == request.grid[j])
                 out.not_met(
-                    fmt::format("row {} is the same as row {}", i + 1, j + 1),
-                    fmt::format("/grid/{}", i), "Leave one of them out");
+                    say("row {} is the same as row {}", i + 1, j + 1), fmt::format("/grid/{}", i),
+                    say("Leave one of them out"));
     }
     if (out.outcome() == Outcome::met)
         out.fact(
-            fmt::format("{} rows, each of one selector and a bounded period", request.grid.size()),
+            say("{} rows, each of one selector and a bounded period", request.grid.size()),
             "/grid");
     return out.done();
 }
@@ -96,15 +99,15 @@ void check_principles(const Request& request, Making& out) {
         const std::string where = fmt::format("/principles/{}", principle_names.at(i));
         if (letters(request.principles.at(i)) < answer_least / 2) {
             out.not_met(
-                fmt::format("principle {} is not answered", i + 1), where,
-                "Answer each of the thirteen principles for this request");
+                say("principle {} is not answered", i + 1), where,
+                say("Answer each of the thirteen principles for this request"));
             continue;
         }
         for (std::size_t j = 0; j < i; ++j)
             if (request.principles.at(i) == request.principles.at(j))
                 out.not_met(
-                    fmt::format("principles {} and {} have the same answer", j + 1, i + 1), where,
-                    "Answer each principle for itself");
+                    say("principles {} and {} have the same answer", j + 1, i + 1), where,
+                    say("Answer each principle for itself"));
     }
 }
 
@@ -134,24 +137,23 @@ Finding necessary(const Matter& matter) {
         });
     if (most && *most != Category::subscriber && !weighed)
         out.not_met(
-            fmt::format(
-                "{} data is asked for and no less intrusive means was considered",
-                law::to_text(*most)),
+            say("{} data is asked for and no less intrusive means was considered",
+                say(law::to_text(*most))),
             "/less_intrusive",
-            "Say which less intrusive means was considered, and why it does not serve");
+            say("Say which less intrusive means was considered, and why it does not serve"));
     if (letters(request.nexus) < answer_least / 2)
         out.not_met(
-            "how the selectors are tied to the offence is not said", "/nexus",
-            "Say of each selector how it is tied to the offence");
+            say("how the selectors are tied to the offence is not said"), "/nexus",
+            say("Say of each selector how it is tied to the offence"));
     if (matter.facts.duplicate_pending)
         out.not_met(
-            "the same selector and period is asked for in another case that is still pending",
-            "the node's own cases", "Wait for that case, or withdraw one of the two");
+            say("the same selector and period is asked for in another case that is still pending"),
+            "the node's own cases", say("Wait for that case, or withdraw one of the two"));
     if (out.outcome() == Outcome::met) {
-        out.fact("the thirteen principles are answered, each for itself", "/principles");
+        out.fact(say("the thirteen principles are answered, each for itself"), "/principles");
         out.fact(
-            most == Category::subscriber ? "the least intrusive category is asked for"
-                                         : "less intrusive means were considered",
+            most == Category::subscriber ? say("the least intrusive category is asked for")
+                                         : say("less intrusive means were considered"),
             "/less_intrusive");
     }
     return out.done();
@@ -165,50 +167,49 @@ Finding notice_and_remedy(const Matter& matter) {
     const auto& rules = matter.rules;
     if (!request.notice_due_by)
         out.not_met(
-            "no date of notice is stated", "/notice_plan/due_by",
-            "State by when the person is told");
+            say("no date of notice is stated"), "/notice_plan/due_by",
+            say("State by when the person is told"));
     else if (*request.notice_due_by <= matter.date)
         out.not_met(
-            "the date of notice is past", "/notice_plan/due_by",
-            "State a date that is still ahead");
+            say("the date of notice is past"), "/notice_plan/due_by",
+            say("State a date that is still ahead"));
     else if (rules.deferral && *request.notice_due_by > add(matter.date, *rules.deferral))
         out.not_met(
-            fmt::format("notice is planned later than {} from now", to_text(*rules.deferral)),
+            say("notice is planned later than {} from now", to_text(*rules.deferral)),
             "/notice_plan/due_by; " + rules.floor_source,
-            "Plan notice sooner; only a judge defers it, each time to a date");
+            say("Plan notice sooner; only a judge defers it, each time to a date"));
     if (request.notice_deferred && !request.notice_deferred_until)
         out.not_met(
-            "the deferral of notice has no end", "/notice_plan/deferral/until",
-            "State until when notice is to be deferred");
+            say("the deferral of notice has no end"), "/notice_plan/deferral/until",
+            say("State until when notice is to be deferred"));
     else if (
         request.notice_deferred_until && rules.deferral &&
         *request.notice_deferred_until > add(matter.date, *rules.deferral))
         out.not_met(
-            fmt::format("deferral beyond {} from now", to_text(*rules.deferral)),
+            say("deferral beyond {} from now", to_text(*rules.deferral)),
             "/notice_plan/deferral/until; " + rules.floor_source,
-            "Ask for a shorter deferral; a judge may renew it");
+            say("Ask for a shorter deferral; a judge may renew it"));
     if (letters(request.notice_reach) == 0)
         out.not_met(
-            "how the person is reached is not said", "/notice_plan/reach",
-            "Say how the notice reaches the person");
+            say("how the person is reached is not said"), "/notice_plan/reach",
+            say("Say how the notice reaches the person"));
     if (letters(request.remedy_court) == 0 || letters(request.remedy_address) == 0)
         out.not_met(
-            "no court with an address is named", "/remedy",
-            "Name the court and the address at which a challenge is filed");
+            say("no court with an address is named"), "/remedy",
+            say("Name the court and the address at which a challenge is filed"));
     const auto limit = period_from(request.remedy_time_limit);
     if (!limit || *limit == Period{})
         out.not_met(
-            "no time limit for a challenge is stated", "/remedy/time_limit",
-            "State the time limit, at least a day");
+            say("no time limit for a challenge is stated"), "/remedy/time_limit",
+            say("State the time limit, at least a day"));
     if (request.remedy_languages.empty())
         out.not_met(
-            "no language of the remedy is stated", "/remedy/languages",
-            "Name the languages in which a challenge can be filed");
+            say("no language of the remedy is stated"), "/remedy/languages",
+            say("Name the languages in which a challenge can be filed"));
     out.source(rules.floor_source);
     if (out.outcome() == Outcome::met)
         out.fact(
-            fmt::format(
-                "notice by {}, a court, an address and a time limit are stated",
+            say("notice by {}, a court, an address and a time limit are stated",
                 day_text(*request.notice_due_by)),
             "/notice_plan");
     return out.done();
@@ -223,32 +224,35 @@ Finding retention_and_use(const Matter& matter) {
     out.source(matter.rules.floor_source);
     if (!request.retention_end)
         out.not_met(
-            "no end of retention is stated", "/retention_end", "State when the data is destroyed");
+            say("no end of retention is stated"), "/retention_end",
+            say("State when the data is destroyed"));
     else if (*request.retention_end <= matter.date)
         out.not_met(
-            "the end of retention is past", "/retention_end", "State a date that is still ahead");
+            say("the end of retention is past"), "/retention_end",
+            say("State a date that is still ahead"));
     else if (most && *request.retention_end > add(matter.date, *most))
         out.not_met(
-            fmt::format("kept longer than {} from now", to_text(*most)),
+            say("kept longer than {} from now", to_text(*most)),
             "/retention_end; " + matter.rules.floor_source,
-            "State an earlier end; a judge may extend it later");
+            say("State an earlier end; a judge may extend it later"));
     if (letters(request.purpose) < answer_least / 2)
-        out.not_met("no purpose is stated", "/use/purpose", "State what the data is used for");
+        out.not_met(
+            say("no purpose is stated"), "/use/purpose", say("State what the data is used for"));
     const auto named =
         std::count_if(request.openers.begin(), request.openers.end(), [](std::string_view opener) {
             return letters(opener) > 0;
         });
     if (named == 0 || static_cast<std::size_t>(named) != request.openers.size())
         out.not_met(
-            "who may open the data is not named", "/use/openers",
-            "Name the posts that may open it");
+            say("who may open the data is not named"), "/use/openers",
+            say("Name the posts that may open it"));
     if (!request.this_proceeding_only || !request.no_onward_transfer)
         out.not_met(
-            "an undertaking is missing", "/undertakings",
-            "Undertake that the data serves this proceeding only and goes nowhere else");
+            say("an undertaking is missing"), "/undertakings",
+            say("Undertake that the data serves this proceeding only and goes nowhere else"));
     if (out.outcome() == Outcome::met)
         out.fact(
-            fmt::format("destroyed by {}, for one purpose", day_text(*request.retention_end)),
+            say("destroyed by {}, for one purpose", day_text(*request.retention_end)),
             "/retention_end");
     return out.done();
 }

@@ -39,7 +39,7 @@ Carriage carriage(
         answer);
     Carriage out;
     if (answer.bonds.empty()) {
-        out.why_not = answer.misses.empty() ? "it does not concern both countries"
+        out.why_not = answer.misses.empty() ? say("it does not concern both countries")
                                             : answer.misses.front().because;
         return out;
     }
@@ -50,7 +50,7 @@ Carriage carriage(
     // An instrument of listed offences carries none that the pack does not know.
     if (!offence && instrument.scope == law::Scope::offence_limited) {
         out.carries = false;
-        out.why_not = "it is limited to offences it lists";
+        out.why_not = say("it is limited to offences it lists");
     }
     return out;
 }
@@ -79,7 +79,7 @@ const law::Instrument* named_instrument(
     const auto* instrument = library.instrument(question.request.instrument);
     if (!instrument) return nullptr;
     if (!instrument->binding || !instrument->basis_for_requests) {
-        out.why_not_relied = "no request can be founded on it";
+        out.why_not_relied = say("no request can be founded on it");
         return nullptr;
     }
     const auto bound = law::binding(

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "assess/request.hpp"
+#include "base/said.hpp"
 #include "law/library.hpp"
 
 #include <array>
@@ -31,7 +32,7 @@ constexpr std::size_t at(Category category) {
 /// terms.
 struct Carriage {
     bool carries = false;
-    std::string why_not; ///< a clause; empty when it carries
+    Said why_not; ///< a clause; empty when it carries
     /// The maximum penalty the offence must have; 0: any; nothing: not known.
     std::optional<std::int64_t> minimum_months = 0;
     bool direct = false; ///< an order may go straight to the provider
@@ -93,7 +94,7 @@ struct Figure {
 
 struct Rules {
     std::optional<Relied> relied;
-    std::string why_not_relied; ///< a clause, where an instrument is named and does not bind
+    Said why_not_relied; ///< a clause, where an instrument is named and does not bind
     /// What binds both on the day for every offence; drawn only where `relied` is nothing.
     std::vector<std::string> binding;
     std::array<CategoryRules, category_count> categories;

@@ -1,6 +1,8 @@
 // The table of sentences and the wording of deadlines.
 #include "casefile/sentences.hpp"
 
+#include "base/said.hpp"
+
 #include <fmt/format.h>
 
 namespace comity::casefile {
@@ -9,100 +11,67 @@ namespace {
 
 struct Line {
     std::string_view act;
-    std::string_view en;
-    std::string_view fr;
+    std::string_view en; ///< as texts/sentences.txt has it
 };
 
 constexpr Line lines[] = {
-    {"request", "An officer of {} drafted and signed the request",
-     "Un agent de {} a rédigé et signé la demande"},
-    {"certify", "A second officer of {} certified the emergency",
-     "Un second agent de {} a certifié l'urgence"},
-    {"authorise", "The judge of {} authorised it", "Le juge de {} l'a autorisée"},
-    {"decline", "The judge of {} declined it", "Le juge de {} l'a rejetée"},
-    {"lapse-authorisation", "The time for the judge's decision has passed at {}",
-     "Le délai de décision du juge est écoulé chez {}"},
-    {"transmit", "The central authority of {} examined and transmitted it",
-     "L'autorité centrale de {} l'a examinée et transmise"},
-    {"answer", "The central authority of {} answered the questions",
-     "L'autorité centrale de {} a répondu aux questions"},
-    {"withdraw", "The central authority of {} withdrew it",
-     "L'autorité centrale de {} l'a retirée"},
-    {"acknowledge", "The central authority of {} acknowledged receipt",
-     "L'autorité centrale de {} en a accusé réception"},
-    {"ask", "The central authority of {} asked for more",
-     "L'autorité centrale de {} a demandé des précisions"},
-    {"consult", "The central authority of {} consulted a country with a closer connection",
-     "L'autorité centrale de {} a consulté un pays plus étroitement lié"},
-    {"opine", "The central authority of {} gave its opinion",
-     "L'autorité centrale de {} a donné son avis"},
-    {"lapse-consultation", "The consultation lapsed at {}", "La consultation est échue chez {}"},
-    {"freeze", "The central authority of {} asked the provider to preserve the data",
-     "L'autorité centrale de {} a demandé la conservation des données"},
-    {"preserve", "{} preserved the data", "{} a conservé les données"},
-    {"confirm", "The duty officer of {} confirmed it by call-back",
-     "L'agent de permanence de {} l'a confirmée par rappel"},
-    {"accept", "The central authority of {} accepted it", "L'autorité centrale de {} l'a acceptée"},
-    {"refuse", "The central authority of {} refused it", "L'autorité centrale de {} l'a refusée"},
-    {"clear", "The central authority of {} cleared it",
-     "L'autorité centrale de {} a donné son accord"},
-    {"lapse-clearance", "The window of {} passed without opposition",
-     "Le délai de {} est passé sans opposition"},
-    {"oppose", "The central authority of {} opposed it",
-     "L'autorité centrale de {} s'y est opposée"},
-    {"clear-third", "The third country's authority {} cleared it",
-     "L'autorité du pays tiers {} a donné son accord"},
-    {"lapse-third", "The third country's window passed at {}",
-     "Le délai du pays tiers est passé chez {}"},
-    {"oppose-third", "The third country's authority {} opposed it",
-     "L'autorité du pays tiers {} s'y est opposée"},
-    {"order", "The judge of {} ordered the provider to produce",
-     "Le juge de {} a ordonné la production"},
-    {"object", "{} objected to the order", "{} s'est opposé à l'ordonnance"},
-    {"uphold-objection", "The judge of {} upheld the objection",
-     "Le juge de {} a fait droit à l'opposition"},
-    {"dismiss-objection", "The judge of {} dismissed the objection",
-     "Le juge de {} a rejeté l'opposition"},
-    {"unable", "{} stated that it cannot produce", "{} a déclaré ne pas pouvoir produire"},
-    {"produce", "{} produced the data, encrypted", "{} a produit les données, chiffrées"},
-    {"release", "The central authority of {} checked the items against the grid and released them",
-     "L'autorité centrale de {} a vérifié les pièces et les a transmises"},
-    {"receive", "The officer of {} received them", "L'agent de {} les a reçues"},
-    {"open", "The officer of {} opened them", "L'agent de {} les a ouvertes"},
-    {"retain", "The judge of {} extended the retention",
-     "Le juge de {} a prolongé la conservation"},
-    {"delete", "The officer of {} deleted the data", "L'agent de {} a supprimé les données"},
-    {"purge", "The central authority of {} purged its copies",
-     "L'autorité centrale de {} a détruit ses copies"},
-    {"defer-notice", "The judge of {} deferred the notice",
-     "Le juge de {} a différé la notification"},
-    {"notify", "{} notified the person concerned", "{} a notifié la personne concernée"},
-    {"relay-notice", "{} passed the notice on to the account",
-     "{} a transmis la notification au compte"},
-    {"discard", "{} destroyed what it held for the case",
-     "{} a détruit ce qu'il détenait pour le dossier"},
-    {"correct", "The central authority of {} admitted an error in the request",
-     "L'autorité centrale de {} a reconnu une erreur dans la demande"},
-    {"challenge", "The person concerned challenged it, through {}",
-     "La personne concernée l'a contestée, par {}"},
-    {"uphold-challenge", "The judge of {} upheld the challenge",
-     "Le juge de {} a fait droit au recours"},
-    {"dismiss-challenge", "The judge of {} dismissed the challenge",
-     "Le juge de {} a rejeté le recours"},
-    {"inspect", "{} inspected the case", "{} a inspecté le dossier"},
-    {"suspend", "{} suspended the case", "{} a suspendu le dossier"},
-    {"resume", "{} lifted the suspension", "{} a levé la suspension"},
-    {"quash", "{} quashed the case", "{} a annulé la procédure"},
-    {"review", "{} reviewed the case", "{} a examiné le dossier"},
+    {"request", "An officer of {} drafted and signed the request"},
+    {"certify", "A second officer of {} certified the emergency"},
+    {"authorise", "The judge of {} authorised it"},
+    {"decline", "The judge of {} declined it"},
+    {"lapse-authorisation", "The time for the judge's decision has passed at {}"},
+    {"transmit", "The central authority of {} examined and transmitted it"},
+    {"answer", "The central authority of {} answered the questions"},
+    {"withdraw", "The central authority of {} withdrew it"},
+    {"acknowledge", "The central authority of {} acknowledged receipt"},
+    {"ask", "The central authority of {} asked for more"},
+    {"consult", "The central authority of {} consulted a country with a closer connection"},
+    {"opine", "The central authority of {} gave its opinion"},
+    {"lapse-consultation", "The consultation lapsed at {}"},
+    {"freeze", "The central authority of {} asked the provider to preserve the data"},
+    {"preserve", "{} preserved the data"},
+    {"confirm", "The duty officer of {} confirmed it by call-back"},
+    {"accept", "The central authority of {} accepted it"},
+    {"refuse", "The central authority of {} refused it"},
+    {"clear", "The central authority of {} cleared it"},
+    {"lapse-clearance", "The window of {} passed without opposition"},
+    {"oppose", "The central authority of {} opposed it"},
+    {"clear-third", "The third country's authority {} cleared it"},
+    {"lapse-third", "The third country's window passed at {}"},
+    {"oppose-third", "The third country's authority {} opposed it"},
+    {"order", "The judge of {} ordered the provider to produce"},
+    {"object", "{} objected to the order"},
+    {"uphold-objection", "The judge of {} upheld the objection"},
+    {"dismiss-objection", "The judge of {} dismissed the objection"},
+    {"unable", "{} stated that it cannot produce"},
+    {"produce", "{} produced the data, encrypted"},
+    {"release", "The central authority of {} checked the items against the grid and released them"},
+    {"receive", "The officer of {} received them"},
+    {"open", "The officer of {} opened them"},
+    {"retain", "The judge of {} extended the retention"},
+    {"delete", "The officer of {} deleted the data"},
+    {"purge", "The central authority of {} purged its copies"},
+    {"defer-notice", "The judge of {} deferred the notice"},
+    {"notify", "{} notified the person concerned"},
+    {"relay-notice", "{} passed the notice on to the account"},
+    {"discard", "{} destroyed what it held for the case"},
+    {"correct", "The central authority of {} admitted an error in the request"},
+    {"challenge", "The person concerned challenged it, through {}"},
+    {"uphold-challenge", "The judge of {} upheld the challenge"},
+    {"dismiss-challenge", "The judge of {} dismissed the challenge"},
+    {"inspect", "{} inspected the case"},
+    {"suspend", "{} suspended the case"},
+    {"resume", "{} lifted the suspension"},
+    {"quash", "{} quashed the case"},
+    {"review", "{} reviewed the case"},
 };
 
 } // namespace
 
 std::string sentence(std::string_view act, std::string_view performer, std::string_view language) {
     for (const auto& line : lines)
-        if (line.act == act)
-            return fmt::format(fmt::runtime(language == "fr" ? line.fr : line.en), performer);
-    return fmt::format("{}: {}", performer, act);
+        if (line.act == act) return say(line.en, performer).in(language);
+    return say("{}: {}", performer, act).in(language);
 }
 
 bool is_language_tag(std::string_view tag) {

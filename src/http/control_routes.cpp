@@ -13,6 +13,7 @@
 #include "node/describe_case.hpp"
 #include "node/enrol.hpp"
 #include "node/export_case.hpp"
+#include "node/founders.hpp"
 #include "node/oversee.hpp"
 #include "node/perform_act.hpp"
 #include "node/transfer_evidence.hpp"
@@ -302,6 +303,67 @@ Result<json::Object> list_roll(Services& s, const Request&) {
     return json::Object{{"roll", std::move(out)}};
 }
 
+std::string_view step_name(node::FounderState::Step step) {
+    using Step = node::FounderState::Step;
+    switch (step) {
+    case Step::not_invited: return "not-invited";
+    case Step::invited: return "invited";
+    case Step::key_registered: return "key-registered";
+    case Step::on_roll: return "on-roll";
+    }
+    return {};
+}
+
+Result<json::Object> list_founders(Services& s, const Request&) {
+    json::Array out;
+    for (const auto& state : node::founders(s.node)) {
+        json::Object item{
+            {"person", state.founder.person.str()},
+            {"name", state.founder.name},
+            {"state", step_name(state.step)},
+            {"label", state.label}};
+        if (state.expires) item["expires"] = to_text(*state.expires);
+        out.emplace_back(std::move(item));
+    }
+    return json::Object{{"founders", std::move(out)}};
+}
+
+// The token goes to whoever holds the socket, once, and stands in no log.
+Result<json::Object> invite_founders(Services& s, const Request& request) {
+    TRY(const auto object, json::parse_object(request.body, limits::act_header_bytes));
+    json::Reader in{object, "founders"};
+    const auto person = in.string_if("person");
+    TRY_VOID(in.done());
+    TRY(const auto invited,
+        node::invite_founders(s.node, person ? std::optional(PersonId(*person)) : std::nullopt));
+    json::Array out;
+    for (const auto& one : invited) {
+        const auto& founder = one.invitation.wish.person.str();
+        s.node.log("founder invited", {{"person", founder}});
+        out.emplace_back(json::Object{
+            {"person", founder},
+            {"token", one.token},
+            {"expires", to_text(one.invitation.expires)}});
+    }
+    return json::Object{{"invited", std::move(out)}};
+}
+
+Result<json::Object> confirm_founders(Services& s, const Request& request) {
+    TRY(const auto object, json::parse_object(request.body, limits::act_header_bytes));
+    json::Reader in{object, "confirmation"};
+    std::map<PersonId, std::string> codes;
+    for (const auto& item : in.object("codes"))
+        if (item.value().is_string())
+            codes[PersonId(std::string(item.key()))] = std::string(item.value().as_string());
+    TRY_VOID(in.done());
+    TRY(const auto entries, node::confirm_founders(s.node, codes));
+    json::Array out;
+    for (const auto& entry : entries)
+        out.emplace_back(text(entry));
+    s.node.log("founders confirmed", {{"entries", std::to_string(entries.size())}});
+    return json::Object{{"entries", std::move(out)}};
+}
+
 Result<json::Object> take_directory(Services& s, const Request& request) {
     TRY_VOID(node::install_directory(s.node, request.body));
     TRY(const auto directory, s.node.directory());
@@ -496,6 +558,11 @@ void add_control(Router& router, Services& s) {
     add("POST", "/roll/prepare", limits::act_seal_bytes, "Prepare an enrolment", prepare_person);
     add("POST", "/roll/enrol", limits::act_seal_bytes, "Enrol with two approvals", enrol_person);
     add("POST", "/roll/{entry}/end", 0, "End a roll entry at once", end_person);
+    add("GET", "/founders", 0, "How far the first two people are", list_founders);
+    add("POST", "/founders/invite", limits::act_header_bytes, "A link for each of the first two",
+        invite_founders);
+    add("POST", "/founders/confirm", limits::act_header_bytes,
+        "Put them on the roll with the codes that they read", confirm_founders);
     add("POST", "/directory", limits::directory_bytes * 2, "Install a directory", take_directory);
     add("POST", "/evidence/begin", limits::act_header_bytes, "Begin an item of a production",
         begin_item);

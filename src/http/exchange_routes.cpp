@@ -1,12 +1,13 @@
 // Routes for other nodes and for the public.
 #include "base/limits.hpp"
 #include "http/control_routes.hpp"
-#include "http/rates.hpp"
 #include "http/notice_routes.hpp"
+#include "http/rates.hpp"
 #include "http/routes.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/receive_act.hpp"
 #include "node/transfer_evidence.hpp"
+#include "node/try_partner.hpp"
 #include "node/witness_checkpoint.hpp"
 
 #include <fmt/format.h>
@@ -164,6 +165,12 @@ Response get_ping(Services& services, const Request&) {
                  {"law_pack", services.node.law().pack().digest()}});
 }
 
+Response post_test(Services& services, const Request& request) {
+    const auto receipt = node::answer_test(services.node, peer_of(request), request.body);
+    if (!receipt) return problem(receipt.error());
+    return json_response(200, json::Object{{"receipt", *receipt}});
+}
+
 Response post_checkpoint(Services& services, const Request& request) {
     auto answer = node::witness_checkpoint(services.node, request.body);
     Response response;
@@ -233,6 +240,10 @@ void add_public(Router& router, Services& s) {
     router.add(
         {"GET", "/exchange/v1/ping", Who::peer, 0, "Reachability, version, clock",
          within(CallKind::other, get_ping)});
+    router.add(
+        {"POST", "/exchange/v1/test", Who::peer, limits::act_seal_bytes,
+         "A signed test message; answered with a receipt, and kept nowhere",
+         within(CallKind::other, post_test)});
     router.add(
         {"POST", "/witness/v1/add-checkpoint", Who::anybody, limits::note_bytes,
          "C2SP tlog-witness", within(CallKind::other, post_checkpoint)});

@@ -17,7 +17,7 @@ Response answer(const Result<json::Object>& result) {
 }
 
 json::Object describe(const node::Alarm& alarm) {
-    json::Object out{{"kind", alarm.kind}, {"about", alarm.about}, {"text", alarm.text}};
+    json::Object out{{"kind", alarm.kind}, {"about", alarm.about}, {"text", alarm.text.text()}};
     if (alarm.case_id) out["case"] = alarm.case_id->str();
     if (alarm.since) out["since"] = to_text(*alarm.since);
     return out;

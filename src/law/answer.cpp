@@ -78,6 +78,9 @@ Object object(const Bond& bond) {
     Array grounds;
     for (const auto& ground : one.named_grounds())
         grounds.push_back(Object{{"ground", ground.id}, {"article", *ground.article}});
+    Array caveats;
+    for (const auto& caveat : bond.caveats)
+        caveats.emplace_back(caveat.text());
     return {
         {"id", one.id},
         {"title", object(one.title)},
@@ -103,7 +106,7 @@ Object object(const Bond& bond) {
         {"languages",
          Object{{"rule", provides.languages}, {"article", value(provides.languages_article)}}},
         {"direct_to_provider", bond.direct_to_provider},
-        {"caveats", array(bond.caveats)},
+        {"caveats", std::move(caveats)},
         {"source", object(one.source)}};
 }
 
@@ -112,7 +115,7 @@ Object object(const NearMiss& miss) {
         {"id", miss.instrument->id},
         {"title", object(miss.instrument->title)},
         {"reason", miss_words[static_cast<std::size_t>(miss.reason)]},
-        {"because", miss.because},
+        {"because", miss.because.text()},
         {"from", miss.from ? Value(to_text(*miss.from)) : Value(nullptr)},
         {"source", object(miss.instrument->source)}};
 }
@@ -310,7 +313,7 @@ Object answer(const Library& library, const Pack& pack, const Asked& asked) {
     Array could_serve;
     for (const auto& one : between.could_serve)
         could_serve.push_back(
-            Object{{"id", one.id}, {"title", object(one.title)}, {"because", one.because}});
+            Object{{"id", one.id}, {"title", object(one.title)}, {"because", one.because.text()}});
     const auto* law = library.profile(asked.requested);
     return {
         {"question", question(asked)},

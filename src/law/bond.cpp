@@ -12,7 +12,7 @@ namespace {
 
 using State = Binding::State;
 
-Binding miss(const Instrument& instrument, Miss reason, std::string because) {
+Binding miss(const Instrument& instrument, Miss reason, Said because) {
     Binding out;
     out.state = State::misses;
     out.miss = {&instrument, reason, std::move(because), std::nullopt};
@@ -34,20 +34,18 @@ Binding no_party(
     const auto& first = rank(one) < rank(other) ? one : other;
     switch (first.part) {
     case Part::former:
-        return miss(instrument, Miss::former_party, fmt::format("{} has left it", first.country));
+        return miss(instrument, Miss::former_party, say("{} has left it", first.country));
     case Part::unknown:
         return miss(
             instrument, Miss::status_unknown,
-            fmt::format(
-                "whether {} is a party is not known, and never counts as bound", first.country));
+            say("whether {} is a party is not known, and never counts as bound", first.country));
     case Part::signatory:
         return miss(
             instrument, Miss::signed_only,
-            fmt::format("{} has signed it and is not known to have ratified", first.country));
+            say("{} has signed it and is not known to have ratified", first.country));
     case Part::non_participant:
         return miss(
-            instrument, Miss::non_participant,
-            fmt::format("{} takes no part in it", first.country));
+            instrument, Miss::non_participant, say("{} takes no part in it", first.country));
     case Part::party: break;
     }
     return {};
@@ -68,23 +66,23 @@ std::optional<Binding> barred(
     if (instrument.hub_country && *instrument.hub_country != a && *instrument.hub_country != b)
         return miss(
             instrument, Miss::hub_missing,
-            fmt::format("it binds only pairs that include {}", *instrument.hub_country));
+            say("it binds only pairs that include {}", *instrument.hub_country));
     if (excluded(instrument.not_between, a, b))
         return miss(
             instrument, Miss::not_between,
-            fmt::format("it does not operate between {} and {}", std::min(a, b), std::max(a, b)));
+            say("it does not operate between {} and {}", std::min(a, b), std::max(a, b)));
     if (instrument.territory != territory)
         return miss(
             instrument, Miss::other_territory,
             instrument.territory
-                ? fmt::format("it is limited to the territory {}", *instrument.territory)
-                : fmt::format("whether it extends to the territory {} is not known", *territory));
+                ? say("it is limited to the territory {}", *instrument.territory)
+                : say("whether it extends to the territory {} is not known", *territory));
     if (instrument.suspended)
         return miss(
             instrument, Miss::suspended,
-            fmt::format("it was suspended by {}", to_text(instrument.source.as_of)));
+            say("it was suspended by {}", to_text(instrument.source.as_of)));
     if (instrument.in_force_known && !instrument.in_force.day)
-        return miss(instrument, Miss::not_in_force, "it is not in force for anybody");
+        return miss(instrument, Miss::not_in_force, say("it is not in force for anybody"));
     return std::nullopt;
 }
 
@@ -129,15 +127,13 @@ Binding binding(
         out.state = State::binds;
         return out;
     }
-    auto late = out.since_is_exact
-                    ? miss(
-                          instrument, Miss::not_yet,
-                          fmt::format("it binds the two from {}", to_text(out.since)))
-                    : miss(
-                          instrument, Miss::date_unknown,
-                          fmt::format(
-                              "the day from which it binds the two is not known; it did by {}",
-                              to_text(out.since)));
+    auto late =
+        out.since_is_exact
+            ? miss(instrument, Miss::not_yet, say("it binds the two from {}", to_text(out.since)))
+            : miss(
+                  instrument, Miss::date_unknown,
+                  say("the day from which it binds the two is not known; it did by {}",
+                      to_text(out.since)));
     late.miss.from = out.since;
     return late;
 }
@@ -189,24 +185,24 @@ void add_caveats(Bond& bond, const Question& question, const Offence* offence) {
     const auto& instrument = *bond.instrument;
     auto& out = bond.caveats;
     if (!bond.since_is_exact)
-        out.push_back(fmt::format(
-            "the day from which it binds is not known; it did by {}", to_text(bond.since)));
+        out.push_back(
+            say("the day from which it binds is not known; it did by {}", to_text(bond.since)));
     if (!instrument.provides.read)
-        out.emplace_back(
-            "its articles were not read: thresholds, grounds and languages are unknown");
+        out.push_back(
+            say("its articles were not read: thresholds, grounds and languages are unknown"));
     if (instrument.scope == Scope::offence_limited && !offence)
-        out.emplace_back("only for the offences it lists: ask with an offence");
+        out.push_back(say("only for the offences it lists: ask with an offence"));
     if (!question.category && instrument.provides.read &&
         instrument.provides.minimum_penalty.months.value_or(0) > 0)
-        out.push_back(instrument.provides.minimum_penalty.rule);
+        out.push_back(Said::value(instrument.provides.minimum_penalty.rule));
     if (bond.minimum_penalty_months && *bond.minimum_penalty_months > 0 && question.category)
-        out.push_back(fmt::format(
-            "the offence must carry a maximum of at least {} months",
-            *bond.minimum_penalty_months));
+        out.push_back(
+            say("the offence must carry a maximum of at least {} months",
+                *bond.minimum_penalty_months));
     for (const auto* reservation : bond.reservations)
-        out.push_back(fmt::format(
+        out.push_back(say(
             "{} on Art. {}: {}", reservation->country, reservation->article, reservation->effect));
-    if (instrument.note) out.push_back(*instrument.note);
+    if (instrument.note) out.push_back(Said::value(*instrument.note));
 }
 
 } // namespace
@@ -223,10 +219,10 @@ void ask(
     }
     if (!instrument.binding || !instrument.basis_for_requests) {
         out.misses.push_back(
-            {&instrument, Miss::not_a_basis, "it binds nobody; a request needs other law beside it",
-             std::nullopt});
+            {&instrument, Miss::not_a_basis,
+             say("it binds nobody; a request needs other law beside it"), std::nullopt});
         out.could_serve.push_back(
-            {instrument.id, instrument.title, "both take part in it, without being bound",
+            {instrument.id, instrument.title, say("both take part in it, without being bound"),
              &instrument});
         return;
     }
@@ -243,8 +239,8 @@ void ask(
         if (!instrument.covers(*question.category) || taken) {
             out.misses.push_back(
                 {&instrument, Miss::category_not_covered,
-                 taken ? fmt::format("{} has reserved it", taken->country)
-                       : fmt::format("it does not cover {} data", to_text(*question.category)),
+                 taken ? say("{} has reserved it", taken->country)
+                       : say("it does not cover {} data", say(to_text(*question.category))),
                  std::nullopt});
             return;
         }
@@ -253,7 +249,7 @@ void ask(
     if (instrument.scope == Scope::offence_limited && offence && !bond.offence) {
         out.misses.push_back(
             {&instrument, Miss::offence_not_listed,
-             fmt::format("it is limited to offences it lists, and {} is not one", offence->id),
+             say("it is limited to offences it lists, and {} is not one", offence->id),
              std::nullopt});
         return;
     }

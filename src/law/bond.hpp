@@ -2,6 +2,7 @@
 // without binding (F2). Pure: instruments, countries and a day in, an answer out.
 #pragma once
 
+#include "base/said.hpp"
 #include "law/instrument.hpp"
 
 #include <optional>
@@ -30,7 +31,7 @@ struct Bond {
     std::optional<DualRule> dual_criminality; ///< for this offence; nothing: not known
     /// Orders may go straight to a provider: what the extraordinary mechanism rests on.
     bool direct_to_provider = false;
-    std::vector<std::string> caveats;          ///< sentences without the full stop
+    std::vector<Said> caveats;                 ///< sentences without the full stop
     Confidence confidence = Confidence::known; ///< the weakest of instrument and both parties
 };
 
@@ -61,7 +62,7 @@ inline constexpr Words<15> miss_words{
 struct NearMiss {
     const Instrument* instrument = nullptr;
     Miss reason = Miss::not_in_force;
-    std::string because;     ///< a sentence without the full stop
+    Said because;            ///< a sentence without the full stop
     std::optional<Day> from; ///< not_yet, date_unknown: the day from which it is known to bind
 };
 
@@ -69,7 +70,7 @@ struct NearMiss {
 struct NotBinding {
     std::string id;
     Text title;
-    std::string because;
+    Said because;
     const Instrument* instrument = nullptr; ///< the scheme; null for comity and reciprocity
 };
 

@@ -415,8 +415,7 @@ Between Library::between(
             if (base.state != Binding::State::binds) {
                 out.misses.push_back(
                     {&instrument, Miss::base_missing,
-                     fmt::format(
-                         "it supplements {}, which does not bind the two",
+                     say("it supplements {}, which does not bind the two",
                          *instrument.supplement_to),
                      std::nullopt});
                 continue;
@@ -432,12 +431,12 @@ Between Library::between(
     out.could_serve.push_back(
         {"comity",
          {"Comity", "Courtoisie internationale"},
-         "the requested country may help of its own free will, under its own law",
+         say("the requested country may help of its own free will, under its own law"),
          nullptr});
     out.could_serve.push_back(
         {"reciprocity",
          {"Reciprocity", "Réciprocité"},
-         "the requesting country undertakes to do the same in a like case",
+         say("the requesting country undertakes to do the same in a like case"),
          nullptr});
     return out;
 }

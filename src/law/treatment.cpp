@@ -15,12 +15,6 @@ namespace {
 using json::Array;
 using json::Object;
 
-/// A sentence with one place for a value, in both languages.
-struct Phrase {
-    std::string_view en;
-    std::string_view fr;
-};
-
 constexpr std::string_view floor_source = "law/floor.json";
 
 std::string spaced(std::string_view word) {
@@ -35,7 +29,7 @@ public:
         : library_(library),
           pack_(pack),
           asked_(asked),
-          french_(language == "fr"),
+          language_(language),
           between_(library.between(asked.requesting, asked.requested, asked.day, asked.question)),
           required_(library.requirements(asked.requested, *asked.question.category)) {}
 
@@ -63,34 +57,39 @@ public:
     }
 
 private:
-    template <class... Arguments>
-    [[nodiscard]] std::string say(const Phrase& phrase, const Arguments&... arguments) const {
-        return fmt::format(fmt::runtime(french_ ? phrase.fr : phrase.en), arguments...);
+    /// What the law data calls it: in English and French.
+    [[nodiscard]] std::string name(const Text& text) const {
+        return language_ == "fr" ? text.fr : text.en;
     }
-
-    [[nodiscard]] std::string name(const Text& text) const { return french_ ? text.fr : text.en; }
 
     [[nodiscard]] std::string name_of(const std::string& country) const {
         return name(library_.country(country)->name);
     }
 
-    [[nodiscard]] std::string in_words(const Period& period) const {
-        std::vector<std::string> parts;
-        const auto add = [&](std::int64_t count, Phrase one, Phrase many) {
-            if (count != 0) parts.push_back(say(count == 1 ? one : many, count));
+    [[nodiscard]] static Said in_words(const Period& period) {
+        std::vector<Said> parts;
+        const auto add = [&](std::int64_t count, const Said& what) {
+            if (count != 0) parts.push_back(what);
         };
         constexpr std::int64_t hour = 3600;
-        add(period.years, {"{} year", "{} an"}, {"{} years", "{} ans"});
-        add(period.months, {"{} month", "{} mois"}, {"{} months", "{} mois"});
-        add(period.days, {"{} day", "{} jour"}, {"{} days", "{} jours"});
-        add(period.seconds / hour, {"{} hour", "{} heure"}, {"{} hours", "{} heures"});
-        add(period.seconds % hour, {"{} second", "{} seconde"}, {"{} seconds", "{} secondes"});
-        return fmt::format("{}", fmt::join(parts, " "));
+        add(period.years,
+            period.years == 1 ? say("{} year", period.years) : say("{} years", period.years));
+        add(period.months,
+            period.months == 1 ? say("{} month", period.months) : say("{} months", period.months));
+        add(period.days,
+            period.days == 1 ? say("{} day", period.days) : say("{} days", period.days));
+        const auto hours = period.seconds / hour;
+        add(hours, hours == 1 ? say("{} hour", hours) : say("{} hours", hours));
+        const auto seconds = period.seconds % hour;
+        add(seconds, seconds == 1 ? say("{} second", seconds) : say("{} seconds", seconds));
+        return Said::list(std::move(parts), " ");
     }
 
-    static void put(Array& out, std::string text, std::string source, std::string_view confidence) {
+    void put(Array& out, const Said& text, std::string source, std::string_view confidence) const {
         out.emplace_back(Object{
-            {"text", std::move(text)}, {"source", std::move(source)}, {"confidence", confidence}});
+            {"text", text.in(language_)},
+            {"source", std::move(source)},
+            {"confidence", confidence}});
     }
 
     static std::string_view word(std::optional<Confidence> confidence) {
@@ -99,14 +98,14 @@ private:
 
     /// A demand of floor or profile. The floor is ours, and its text is at hand: found.
     template <class T>
-    void demand(Array& out, const Demand<T>& what, std::string text) const {
+    void demand(Array& out, const Demand<T>& what, const Said& text) const {
         if (!what.value) return;
         std::vector<std::string> sources;
         if (what.origin != Origin::profile) sources.emplace_back(floor_source);
         sources.insert(sources.end(), what.sources.begin(), what.sources.end());
         if (sources.empty()) sources.push_back("law/profiles/" + lower(asked_.requested) + ".json");
-        if (what.note) text += fmt::format(" ({})", *what.note);
-        put(out, std::move(text), fmt::format("{}", fmt::join(sources, "; ")),
+        put(out, what.note ? say("{} ({})", text, *what.note) : text,
+            fmt::format("{}", fmt::join(sources, "; ")),
             what.origin == Origin::floor ? "found" : word(what.confidence));
     }
 
@@ -159,9 +158,9 @@ private:
             auto item = instrument(*bond.instrument, bond.confidence, covers);
             item["since"] = bond.since_is_exact
                                 ? to_text(bond.since)
-                                : say({"at the latest {}", "au plus tard {}"}, to_text(bond.since));
+                                : say("at the latest {}", to_text(bond.since)).in(language_);
             for (const auto& caveat : bond.caveats)
-                item.at("reservations").as_array().emplace_back(caveat);
+                item.at("reservations").as_array().emplace_back(caveat.in(language_));
             out.emplace_back(std::move(item));
         }
         for (const auto& miss : between_.misses)
@@ -175,7 +174,7 @@ private:
     std::string without() const {
         std::vector<std::string> parts;
         for (const auto& one : between_.could_serve)
-            parts.push_back(fmt::format("{}: {}.", name(one.title), one.because));
+            parts.push_back(say("{}: {}.", name(one.title), one.because).in(language_));
         return fmt::format("{}", fmt::join(parts, " "));
     }
 
@@ -187,52 +186,41 @@ private:
             const std::string whole =
                 authority->authority + (authority->unit ? ", " + *authority->unit : "");
             put(out,
-                country == asked_.requesting
-                    ? say({"{} asks through: {}", "{} demande par : {}"}, name_of(country), whole)
-                    : say({"{} receives at: {}", "{} reçoit à : {}"}, name_of(country), whole),
+                country == asked_.requesting ? say("{} asks through: {}", name_of(country), whole)
+                                             : say("{} receives at: {}", name_of(country), whole),
                 authority->source.text, word(authority->source.confidence));
         }
         for (const auto& bond : between_.bonds)
             if (bond.direct_to_provider)
                 put(out,
-                    say({"{}: orders may go straight to a provider",
-                         "{} : les ordres peuvent aller directement à un fournisseur"},
-                        name(bond.instrument->title)),
+                    say("{}: orders may go straight to a provider", name(bond.instrument->title)),
                     cite(*bond.instrument, bond.instrument->provides.direct_to_provider.article),
                     word(bond.confidence));
         return out;
     }
 
-    std::string_view authority_word(Authority one) const {
-        constexpr std::array<Phrase, 5> words{
-            {{"a court", "une juridiction"},
-             {"an investigating judge", "un juge d’instruction"},
-             {"a prosecutor", "un procureur"},
-             {"the police", "la police"},
-             {"an administrative authority", "une autorité administrative"}}};
-        const auto& phrase = words.at(static_cast<std::size_t>(one));
-        return french_ ? phrase.fr : phrase.en;
+    static Said authority_word(Authority one) {
+        const std::array<Said, 5> words{
+            {say("a court"), say("an investigating judge"), say("a prosecutor"), say("the police"),
+             say("an administrative authority")}};
+        return words.at(static_cast<std::size_t>(one));
     }
 
     Array who_approves() const {
         Array out;
         if (required_.authority.value) {
-            std::vector<std::string_view> who;
+            std::vector<Said> who;
             for (const auto one : *required_.authority.value)
                 who.push_back(authority_word(one));
             demand(
                 out, required_.authority,
-                say({"Each request is authorised by {}", "Chaque demande est autorisée par {}"},
-                    fmt::format("{}", fmt::join(who, french_ ? " ou " : " or "))));
+                say("Each request is authorised by {}", Said::list(std::move(who), " or ")));
         }
         if (required_.standard.value)
-            demand(
-                out, required_.standard,
-                say({"Suspicion: {}", "Soupçon : {}"}, *required_.standard.value));
+            demand(out, required_.standard, say("Suspicion: {}", *required_.standard.value));
         if (required_.emergency.value)
             demand(
-                out, required_.emergency,
-                say({"In an emergency: {}", "En urgence : {}"}, *required_.emergency.value));
+                out, required_.emergency, say("In an emergency: {}", *required_.emergency.value));
         return out;
     }
 
@@ -245,22 +233,17 @@ private:
             listed.push_back(offence ? name(offence->title) : item);
         }
         const std::string all = fmt::format("{}", fmt::join(listed, "; "));
-        std::string text;
+        Said text;
         if (months == 0 && listed.empty())
-            text = say({"Any offence", "Toute infraction"});
+            text = say("Any offence");
         else if (months == 0)
-            text = say({"Only: {}", "Seulement : {}"}, all);
+            text = say("Only: {}", all);
         else if (listed.empty())
-            text =
-                say({"An offence with a maximum penalty of at least {} months",
-                     "Une infraction passible d’au moins {} mois"},
-                    months);
+            text = say("An offence with a maximum penalty of at least {} months", months);
         else
             text =
-                say({"An offence with a maximum penalty of at least {} months, or: {}",
-                     "Une infraction passible d’au moins {} mois, ou : {}"},
-                    months, all);
-        demand(out, what, std::move(text));
+                say("An offence with a maximum penalty of at least {} months, or: {}", months, all);
+        demand(out, what, text);
     }
 
     Array seriousness() const {
@@ -270,57 +253,44 @@ private:
         for (const auto& bond : between_.bonds)
             if (bond.minimum_penalty_months && *bond.minimum_penalty_months > 0)
                 put(out,
-                    say({"{}: a maximum penalty of at least {} months",
-                         "{} : une peine maximale d’au moins {} mois"},
-                        name(bond.instrument->title), *bond.minimum_penalty_months),
+                    say("{}: a maximum penalty of at least {} months", name(bond.instrument->title),
+                        *bond.minimum_penalty_months),
                     cite(*bond.instrument, bond.instrument->provides.minimum_penalty.article),
                     word(bond.confidence));
         return out;
     }
 
-    std::string dual(DualRule rule) const {
-        constexpr std::array<Phrase, 4> words{
-            {{"required", "exigée"},
-             {"may be required", "peut être exigée"},
-             {"not required for listed offences", "non exigée pour les infractions listées"},
-             {"not required", "non exigée"}}};
-        return say(words.at(static_cast<std::size_t>(rule)));
+    static Said dual(DualRule rule) {
+        const std::array<Said, 4> words{
+            {say("required"), say("may be required"), say("not required for listed offences"),
+             say("not required")}};
+        return words.at(static_cast<std::size_t>(rule));
     }
 
     Array dual_criminality() const {
         Array out;
         for (const auto& bond : between_.bonds)
             if (bond.dual_criminality)
-                put(out,
-                    fmt::format(
-                        "{}: {}", name(bond.instrument->title), dual(*bond.dual_criminality)),
+                put(out, say("{}: {}", name(bond.instrument->title), dual(*bond.dual_criminality)),
                     cite(*bond.instrument, bond.instrument->provides.dual_criminality.article),
                     word(bond.confidence));
         if (required_.dual_criminality.value)
             demand(
                 out, required_.dual_criminality,
-                say({"Its own law: {}", "Son propre droit : {}"},
-                    dual(*required_.dual_criminality.value)));
+                say("Its own law: {}", dual(*required_.dual_criminality.value)));
         return out;
     }
 
-    std::string ground(std::string_view id) const {
-        constexpr std::array<Phrase, ground_words.size()> words{
-            {{"political offence", "infraction politique"},
-             {"fiscal offence", "infraction fiscale"},
-             {"military offence", "infraction militaire"},
-             {"discrimination", "discrimination"},
-             {"already judged (ne bis in idem)", "déjà jugé (ne bis in idem)"},
-             {"essential interests", "intérêts essentiels"},
-             {"death penalty", "peine de mort"},
-             {"no crime in the country asked", "pas une infraction dans le pays requis"},
-             {"disproportionate", "disproportion"},
-             {"fundamental rights", "droits fondamentaux"},
-             {"immunity or privilege", "immunité ou privilège"},
-             {"its own law prohibits it", "son propre droit l’interdit"}}};
+    static Said ground(std::string_view id) {
+        const std::array<Said, ground_words.size()> words{
+            {say("political offence"), say("fiscal offence"), say("military offence"),
+             say("discrimination"), say("already judged (ne bis in idem)"),
+             say("essential interests"), say("death penalty"), say("no crime in the country asked"),
+             say("disproportionate"), say("fundamental rights"), say("immunity or privilege"),
+             say("its own law prohibits it")}};
         for (std::size_t i = 0; i < ground_words.size(); ++i)
-            if (ground_words[i] == id) return say(words[i]);
-        return spaced(id);
+            if (ground_words[i] == id) return words.at(i);
+        return Said::value(spaced(id));
     }
 
     Array refusal() const {
@@ -330,11 +300,11 @@ private:
                 put(out, ground(one.id), cite(*bond.instrument, one.article),
                     word(bond.confidence));
         for (const auto& one : required_.grounds) {
-            std::string text = ground(one.ground);
+            Said text = ground(one.ground);
             if (one.mandatory)
-                text += *one.mandatory ? say({" (it must refuse)", " (refus obligatoire)"})
-                                       : say({" (it may refuse)", " (refus possible)"});
-            put(out, std::move(text),
+                text = *one.mandatory ? say("{} (it must refuse)", text)
+                                      : say("{} (it may refuse)", text);
+            put(out, text,
                 one.articles.empty() ? "law/profiles/" + lower(asked_.requested) + ".json"
                                      : fmt::format("{}", fmt::join(one.articles, "; ")),
                 word(one.confidence));
@@ -347,10 +317,10 @@ private:
         if (required_.languages.value)
             demand(
                 out, required_.languages,
-                fmt::format("{}", fmt::join(*required_.languages.value, ", ")));
+                Said::value(fmt::format("{}", fmt::join(*required_.languages.value, ", "))));
         for (const auto& bond : between_.bonds)
             if (!bond.instrument->provides.languages.empty())
-                put(out, bond.instrument->provides.languages,
+                put(out, Said::value(bond.instrument->provides.languages),
                     cite(*bond.instrument, bond.instrument->provides.languages_article),
                     word(bond.confidence));
         return out;
@@ -363,7 +333,7 @@ private:
             const std::string file = "procedures/" + id + ".json";
             const auto* relations = pack_.data(file)->if_contains("relations");
             if (!relations || !relations->is_array()) continue;
-            std::vector<std::string> parts;
+            std::vector<Said> parts;
             for (const auto& item : relations->as_array()) {
                 const auto* one = item.if_object();
                 if (!one || !one->contains("is") || one->at("is") != "response") continue;
@@ -373,11 +343,12 @@ private:
                                         : std::nullopt;
                 if (!period) continue;
                 parts.push_back(
-                    say({"{} within {} of {}", "{} dans les {} après {}"}, names(one->at("to")),
-                        in_words(*period), names(one->at("from"))));
+                    say("{} within {} of {}", names(one->at("to")), in_words(*period),
+                        names(one->at("from"))));
             }
             if (!parts.empty())
-                put(out, fmt::format("{}: {}", id, fmt::join(parts, "; ")), "law/" + file, "found");
+                put(out, say("{}: {}", id, Said::list(std::move(parts), "; ")), "law/" + file,
+                    "found");
         }
         return out;
     }
@@ -393,27 +364,22 @@ private:
 
     Array notice() const {
         Array out;
-        const auto period = [&](const Demand<Period>& what, const Phrase& phrase) {
-            if (what.value) demand(out, what, say(phrase, in_words(*what.value)));
-        };
-        period(
-            required_.notice_within,
-            {"The person is told within {} of the production, unless a judge defers it",
-             "La personne est informée dans les {} après la remise, sauf report par un juge"});
-        period(
-            required_.deferral,
-            {"Only a judge defers it, to a date, at most {} each time",
-             "Seul un juge la diffère, jusqu’à une date, de {} au plus à chaque fois"});
-        if (required_.notice.value) {
-            constexpr std::array<Phrase, 3> words{
-                {{"Its own law gives notice", "Son propre droit prévoit la notification"},
-                 {"Its own law gives notice in part",
-                  "Son propre droit prévoit la notification en partie"},
-                 {"Its own law gives no notice",
-                  "Son propre droit ne prévoit pas de notification"}}};
+        if (required_.notice_within.value)
             demand(
-                out, required_.notice,
-                say(words.at(static_cast<std::size_t>(*required_.notice.value))));
+                out, required_.notice_within,
+                say("The person is told within {} of the production, unless a judge defers it",
+                    in_words(*required_.notice_within.value)));
+        if (required_.deferral.value)
+            demand(
+                out, required_.deferral,
+                say("Only a judge defers it, to a date, at most {} each time",
+                    in_words(*required_.deferral.value)));
+        if (required_.notice.value) {
+            const std::array<Said, 3> words{
+                {say("Its own law gives notice"), say("Its own law gives notice in part"),
+                 say("Its own law gives no notice")}};
+            demand(
+                out, required_.notice, words.at(static_cast<std::size_t>(*required_.notice.value)));
         }
         return out;
     }
@@ -423,15 +389,12 @@ private:
         if (required_.retention.value)
             demand(
                 out, required_.retention,
-                say({"At most {}, then it is deleted, with a signed statement",
-                     "Au plus {}, puis effacement attesté par écrit signé"},
+                say("At most {}, then it is deleted, with a signed statement",
                     in_words(*required_.retention.value)));
-        if (required_.use.value)
-            demand(out, required_.use, say({"Use: {}", "Usage : {}"}, *required_.use.value));
+        if (required_.use.value) demand(out, required_.use, say("Use: {}", *required_.use.value));
         for (const auto& bond : between_.bonds)
             if (bond.instrument->provides.use_limitation)
-                put(out,
-                    say({"{}: use is limited", "{} : usage limité"}, name(bond.instrument->title)),
+                put(out, say("{}: use is limited", name(bond.instrument->title)),
                     cite(*bond.instrument, bond.instrument->provides.use_limitation),
                     word(bond.confidence));
         return out;
@@ -440,33 +403,27 @@ private:
     Array remedy() const {
         Array out;
         put(out,
-            say(
-                {"A challenge with the code of the notice; while it is pending nobody may open the "
-                 "data",
-                 "Un recours avec le code de la notification ; tant qu’il est pendant, nul ne peut "
-                 "ouvrir les données"}),
+            say("A challenge with the code of the notice; while it is pending nobody may open the "
+                "data"),
             "law/procedures/", "found");
         if (required_.remedy_court.value)
-            demand(
-                out, required_.remedy_court,
-                say({"Court: {}", "Juridiction : {}"}, *required_.remedy_court.value));
+            demand(out, required_.remedy_court, say("Court: {}", *required_.remedy_court.value));
         if (required_.remedy_time_limit.value)
             demand(
                 out, required_.remedy_time_limit,
-                say({"Time limit: {}", "Délai : {}"}, *required_.remedy_time_limit.value));
+                say("Time limit: {}", *required_.remedy_time_limit.value));
         if (required_.remedy_for_foreigners.value)
             demand(
                 out, required_.remedy_for_foreigners,
-                *required_.remedy_for_foreigners.value
-                    ? say({"Open to foreigners too", "Ouvert aussi aux étrangers"})
-                    : say({"Not open to foreigners", "Non ouvert aux étrangers"}));
+                *required_.remedy_for_foreigners.value ? say("Open to foreigners too")
+                                                       : say("Not open to foreigners"));
         return out;
     }
 
     const Library& library_;
     const Pack& pack_;
     const Asked& asked_;
-    bool french_;
+    std::string language_;
     Between between_;
     Requirements required_;
 };

@@ -7,8 +7,8 @@
 namespace comity::law {
 
 /// How data of one category is treated (asked.question.category must be set). The members are those
-/// of the contract's Treatment. `language` is en or fr; in others the law is told in English. What
-/// a source says in its own words stands as it is there.
+/// of the contract's Treatment. `language` is en, fr or ar. What a source says in its own words,
+/// and what the pack calls countries, instruments and offences, stands as it is there.
 json::Object treatment(
     const Library& library, const Pack& pack, const Asked& asked, std::string_view language);
 

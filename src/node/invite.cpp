@@ -19,10 +19,6 @@ namespace {
 constexpr std::size_t token_bytes = 32;
 constexpr std::size_t row_bytes = 256 * 1024;
 
-Digest token_hash(std::string_view token) {
-    return crypto::tagged_hash("comity/invitation/v1", {token});
-}
-
 Digest random_digest() {
     const auto digest = digest_from(crypto::random_bytes(token_bytes));
     CHECK_THAT(digest.has_value());
@@ -73,6 +69,7 @@ std::string print_invitation(const Invitation& invitation) {
         {"trained_until", to_text(invitation.wish.trained_until)},
         {"invited_by", invitation.invited_by.str()},
         {"enrolled", invitation.enrolled}};
+    if (invitation.founding) out["founding"] = true;
     if (invitation.offer) out["offer"] = print_offer(*invitation.offer);
     if (invitation.made) out["made"] = print_made(*invitation.made);
     if (invitation.first) out["first"] = print_first(*invitation.first);
@@ -141,6 +138,7 @@ Result<Invitation> parse_invitation(const InvitationRow& row) {
     out.wish.trained_until = instant(in, "trained_until");
     out.invited_by = PersonId(in.string("invited_by"));
     out.enrolled = in.boolean("enrolled");
+    out.founding = in.boolean_or("founding", false);
     const auto* offer = in.object_if("offer");
     const auto* made = in.object_if("made");
     const auto* first = in.object_if("first");
@@ -160,18 +158,6 @@ Result<Invitation> parse_invitation(const InvitationRow& row) {
         TRY(out.first, read_first(*first));
     }
     return out;
-}
-
-// What we wrote ourselves and cannot read any more is a fault of the disk, not of the caller.
-Invitation read_row(const InvitationRow& row) {
-    auto invitation = parse_invitation(row);
-    if (!invitation)
-        throw Fault("a stored invitation is not readable: " + invitation.error().facts);
-    return std::move(*invitation);
-}
-
-InvitationRow row_of(const Invitation& invitation, const std::optional<Digest>& token) {
-    return {invitation.id, token, invitation.expires, print_invitation(invitation)};
 }
 
 // The open invitation of a link, as this transaction sees it.
@@ -323,7 +309,9 @@ Result<Invitation> find_open(Node& node, const std::string& id) {
     node.store().read([&](StoreReader& reader) { row = reader.find_invitation(id); });
     if (!row) return refuse(Code::not_found, "the invitation");
     auto invitation = read_row(*row);
-    if (!invitation.made || invitation.enrolled || invitation.expires <= node.now())
+    // A founder's is confirmed at the node itself; nobody on a roll approves it.
+    if (invitation.founding || !invitation.made || invitation.enrolled ||
+        invitation.expires <= node.now())
         return refuse(
             Code::not_allowed, "there is nothing to approve in this invitation", {}, {},
             "Wait until the person has made the passkeys, or invite again");
@@ -353,6 +341,31 @@ Result<void> choose_other(
 
 } // namespace
 
+Digest token_hash(std::string_view token) {
+    return crypto::tagged_hash("comity/invitation/v1", {token});
+}
+
+InvitationRow row_of(const Invitation& invitation, const std::optional<Digest>& token) {
+    return {invitation.id, token, invitation.expires, print_invitation(invitation)};
+}
+
+// What we wrote ourselves and cannot read any more is a fault of the disk, not of the caller.
+Invitation read_row(const InvitationRow& row) {
+    auto invitation = parse_invitation(row);
+    if (!invitation)
+        throw Fault("a stored invitation is not readable: " + invitation.error().facts);
+    return std::move(*invitation);
+}
+
+Invited new_invitation(const InvitationWish& wish, Instant expires) {
+    Invited out;
+    out.token = to_base64url(crypto::random_bytes(token_bytes));
+    out.invitation.id = crypto::random_name();
+    out.invitation.wish = wish;
+    out.invitation.expires = expires;
+    return out;
+}
+
 std::vector<Invitation> invitations(Node& node) {
     std::vector<Invitation> out;
     node.store().read([&](StoreReader& reader) {
@@ -364,12 +377,8 @@ std::vector<Invitation> invitations(Node& node) {
 
 Result<Invited> invite(Node& node, const InvitationWish& wish, const PersonId& by) {
     TRY_VOID(check_wish(node, wish));
-    Invited out;
-    out.token = to_base64url(crypto::random_bytes(token_bytes));
-    out.invitation.id = crypto::random_name();
-    out.invitation.wish = wish;
+    auto out = new_invitation(wish, node.now() + limits::invitation_time);
     out.invitation.invited_by = by;
-    out.invitation.expires = node.now() + limits::invitation_time;
     bool full = false;
     node.store().write([&](StoreWriter& writer) {
         std::size_t kept = 0;

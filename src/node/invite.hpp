@@ -55,6 +55,7 @@ struct Invitation {
     std::optional<Made> made;
     std::optional<First> first;
     bool enrolled = false;
+    bool founding = false; ///< of one of the first two people (node/founders.hpp); nobody invited
 };
 
 /// The rows that are kept, the latest to expire first.
@@ -66,6 +67,15 @@ struct Invited {
     Invitation invitation;
     std::string token;
 };
+
+/// A new one with its token, not yet kept. `expires` is the link's.
+Invited new_invitation(const InvitationWish& wish, Instant expires);
+
+/// As the store keeps it: with the hash of its token, and without one when the link has served.
+InvitationRow row_of(const Invitation& invitation, const std::optional<Digest>& token);
+Digest token_hash(std::string_view token);
+/// Faults on what is not readable.
+Invitation read_row(const InvitationRow& row);
 
 Result<Invited> invite(Node& node, const InvitationWish& wish, const PersonId& by);
 

@@ -122,11 +122,7 @@ Result<Openings::Opened> Openings::open(
     reading->reader = reader;
     reading->case_id = id;
     reading->item = item;
-    Reading* raw = reading.get();
-    TRY(reading->opener,
-        crypto::StreamOpener::open(*envelope, key.key, key.certificate, [raw](BytesView block) {
-            raw->pending += block;
-        }));
+    TRY_VOID(begin(*reading));
     const std::string token = crypto::random_name();
     const std::scoped_lock lock(mutex_);
     if (readings_.size() >= readings_max) readings_.erase(readings_.begin());
@@ -134,37 +130,78 @@ Result<Openings::Opened> Openings::open(
     return Opened{token, item};
 }
 
-Result<Bytes> Openings::next(const std::string& token, const PersonId& reader) {
-    std::shared_ptr<Reading> reading;
-    {
-        const std::scoped_lock lock(mutex_);
-        const auto at = readings_.find(token);
-        if (at == readings_.end() || at->second->reader != reader)
-            return refuse(Code::evidence_unknown, "no such reading; open the item again");
-        reading = at->second;
+Result<void> Openings::begin(Reading& reading) {
+    const auto envelope = node_.files().read(envelope_file(reading.case_id, reading.item.envelope));
+    if (!envelope) return refuse(Code::evidence_incomplete, "the envelope has not arrived");
+    TRY(const auto key, office_key(node_, reading.case_id));
+    reading.offset = 0;
+    reading.given = 0;
+    reading.pending.clear();
+    Reading* raw = &reading;
+    TRY(reading.opener,
+        crypto::StreamOpener::open(*envelope, key.key, key.certificate, [raw](BytesView block) {
+            raw->pending += block;
+        }));
+    return {};
+}
+
+// The file was verified when it was opened; should it have changed since, the tag tells.
+Result<void> Openings::finish(Reading& reading) {
+    if (reading.offset < reading.item.size || !reading.opener) return {};
+    auto finished = reading.opener->finish();
+    reading.opener.reset();
+    return finished;
+}
+
+// The next piece of plaintext that there is.
+Result<void> Openings::pull(Reading& reading) {
+    reading.pending.clear();
+    while (reading.pending.empty() && reading.offset < reading.item.size) {
+        const auto block = node_.files().read_range(
+            evidence_file(reading.case_id, reading.item.sealed), reading.offset,
+            limits::evidence_chunk_bytes);
+        if (!block || block->empty()) return refuse(Code::evidence_deleted, reading.item.name);
+        reading.opener->update(*block);
+        reading.offset += block->size();
     }
+    reading.given += reading.pending.size();
+    return finish(reading);
+}
+
+Result<std::shared_ptr<Openings::Reading>> Openings::find(
+    const std::string& token, const PersonId& reader) {
+    const std::scoped_lock lock(mutex_);
+    const auto at = readings_.find(token);
+    if (at == readings_.end() || at->second->reader != reader)
+        return refuse(Code::evidence_unknown, "no such reading; open the item again");
+    return at->second;
+}
+
+Result<Bytes> Openings::next(const std::string& token, const PersonId& reader) {
+    TRY(const auto reading, find(token, reader));
     const std::scoped_lock lock(reading->mutex);
     // The reading began with an act that names the item; that one is not looked for again.
     TRY_VOID(may_read_on(node_, reading->case_id, reading->item.sealed, [] { return true; }));
-    reading->pending.clear();
-    while (reading->pending.empty() && reading->offset < reading->item.size) {
-        const auto block = node_.files().read_range(
-            evidence_file(reading->case_id, reading->item.sealed), reading->offset,
-            limits::evidence_chunk_bytes);
-        if (!block || block->empty()) return refuse(Code::evidence_deleted, reading->item.name);
-        reading->opener->update(*block);
-        reading->offset += block->size();
-    }
-    if (reading->offset >= reading->item.size && reading->opener) {
-        // The file was verified a moment ago; should it have changed since, the tag tells.
-        if (auto finished = reading->opener->finish(); !finished)
-            return tl::unexpected(finished.error());
-        reading->opener.reset();
-    }
+    TRY_VOID(pull(*reading));
     if (!reading->pending.empty()) return reading->pending;
     const std::scoped_lock all(mutex_);
     readings_.erase(token);
     return Bytes{};
+}
+
+Result<Bytes> Openings::read(
+    const std::string& token, const PersonId& reader, std::uint64_t offset) {
+    TRY(const auto reading, find(token, reader));
+    const std::scoped_lock lock(reading->mutex);
+    TRY_VOID(may_read_on(node_, reading->case_id, reading->item.sealed, [] { return true; }));
+    if (offset > reading->item.size)
+        return refuse(
+            Code::evidence_incomplete, fmt::format("the item has {} bytes", reading->item.size));
+    if (offset == reading->item.size) return Bytes{};
+    if (offset < reading->given - reading->pending.size()) TRY_VOID(begin(*reading));
+    while (reading->given <= offset)
+        TRY_VOID(pull(*reading));
+    return reading->pending.substr(reading->pending.size() - (reading->given - offset));
 }
 
 } // namespace comity::node

@@ -25,17 +25,27 @@ public:
     /// The next chunk of plaintext; empty at the end. Asks anew whether the case still lets it
     /// open.
     Result<Bytes> next(const std::string& token, const PersonId& reader = {});
+    /// The plaintext from an offset on, a chunk at most; empty at the end. The reading stays, so
+    /// that whoever was cut off reads on where they were; going back reads the ciphertext from its
+    /// beginning. Refuses with evidence_incomplete beyond the end.
+    Result<Bytes> read(const std::string& token, const PersonId& reader, std::uint64_t offset);
 
 private:
     struct Reading {
         PersonId reader;
         CaseId case_id;
         evidence::Item item;
-        std::uint64_t offset = 0;
+        std::uint64_t offset = 0; ///< in the ciphertext
+        std::uint64_t given = 0;  ///< in the plaintext: where `pending` ends
         Bytes pending;
         std::optional<crypto::StreamOpener> opener;
         std::mutex mutex;
     };
+
+    Result<void> begin(Reading& reading);
+    Result<void> pull(Reading& reading);
+    Result<void> finish(Reading& reading);
+    Result<std::shared_ptr<Reading>> find(const std::string& token, const PersonId& reader);
 
     Node& node_;
     std::mutex mutex_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/limits.hpp"
+#include "base/said.hpp"
 #include "node/node.hpp"
 #include "record/sample.hpp"
 
@@ -73,7 +74,7 @@ struct Alarm {
     std::optional<CaseId> case_id;
     std::string about;            ///< the participant, or person, or pair of participants
     std::optional<Instant> since; ///< when it became due, or the last act that it is about
-    std::string text;
+    Said text;
 };
 
 /// Pure: the same cases, rules and time give the same alarms, in one order.

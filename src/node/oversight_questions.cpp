@@ -148,7 +148,7 @@ void overdue_alarms(const SeenCase& seen, Instant now, std::vector<Alarm>& out) 
         const auto who = casefile::participant_of(seen.state, procedure::to_text(item.side)).str();
         out.push_back(
             {notice ? "notice-overdue" : "deletion-overdue", seen.state.id, who, item.due,
-             fmt::format("{} owed {} since {}", who, item.name, to_text(item.due))});
+             say("{} owed {} since {}", who, item.name, to_text(item.due))});
     }
 }
 
@@ -160,7 +160,7 @@ void add_refusals(
             row.refused * 100 >= row.decided * static_cast<std::size_t>(limits.refused_percent))
             out.push_back(
                 {"refusals", std::nullopt, pair, row.latest,
-                 fmt::format("{} of {} requests were refused", row.refused, row.decided)});
+                 say("{} of {} requests were refused", row.refused, row.decided)});
 }
 
 void add_dwell(
@@ -177,8 +177,7 @@ void add_dwell(
                     last = std::max(last, act.admitted);
         out.push_back(
             {"dwell", std::nullopt, fmt::format("{}, {} ({})", participant, role, person), last,
-             fmt::format(
-                 "half of {} decisions took at most {}", times.size(), seconds(median(times)))});
+             say("half of {} decisions took at most {}", times.size(), seconds(median(times)))});
     }
 }
 
@@ -194,8 +193,7 @@ void add_ceiling(
         if (count * 100 >= rule->ceiling_cases * limits.ceiling_percent)
             out.push_back(
                 {"ceiling", std::nullopt, country, last,
-                 fmt::format(
-                     "{} of {} extraordinary cases in {} days", count, rule->ceiling_cases,
+                 say("{} of {} extraordinary cases in {} days", count, rule->ceiling_cases,
                      rule->ceiling_days)});
 }
 
@@ -351,17 +349,19 @@ public:
 private:
     [[nodiscard]] Instant since() const { return now_ - std::chrono::days{query_.days}; }
 
-    void found(const SeenCase& seen, Instant at, std::string why) {
+    void found(const SeenCase& seen, Instant at, Said why) {
         if (asked_of(seen, query_)) out_.push_back({&seen, at, std::move(why)});
     }
 
     void look_at(const SeenCase& seen) {
         if (query_.about == "cases") {
             if (!seen.acts.empty() && seen.acts.front().admitted >= since())
-                found(seen, seen.acts.front().admitted, "opened then");
+                found(seen, seen.acts.front().admitted, say("opened then"));
         } else if (query_.about == "notices") {
             if (const auto due = owed_by(seen, "notify"))
-                found(seen, *due, *due < now_ ? "the notice is overdue" : "the notice is owed");
+                found(
+                    seen, *due,
+                    *due < now_ ? say("the notice is overdue") : say("the notice is owed"));
         } else if (query_.about == "deferrals") {
             for_deferral(seen);
         } else if (query_.about == "dwell") {
@@ -371,7 +371,7 @@ private:
                 if (at->kind == "inspect" && at->admitted >= since())
                     return found(
                         seen, at->admitted,
-                        fmt::format("{} of {} looked", at->person.str(), at->performer.str()));
+                        say("{} of {} looked", at->person.str(), at->performer.str()));
         }
     }
 
@@ -379,9 +379,9 @@ private:
         for (const auto& item : emergencies(cases_))
             found(
                 *item.seen, item.due,
-                item.lapsed       ? "no judge decided in time, and the authorisation lapsed"
-                : item.due < now_ ? "the judge's decision is overdue"
-                                  : "the judge's decision is owed");
+                item.lapsed       ? say("no judge decided in time, and the authorisation lapsed")
+                : item.due < now_ ? say("the judge's decision is overdue")
+                                  : say("the judge's decision is owed"));
     }
 
     void for_refusals() {
@@ -392,7 +392,7 @@ private:
             const auto& row = all.at(pair_of(seen));
             found(
                 seen, decision->admitted,
-                fmt::format("refused; {} of {} of this pair were", row.refused, row.decided));
+                say("refused; {} of {} of this pair were", row.refused, row.decided));
         }
     }
 
@@ -403,11 +403,12 @@ private:
         if (!produced || (!given && !due)) return;
         const Instant told = given ? given->admitted : *due;
         if (told - produced->admitted <= std::chrono::days{query_.days}) return;
+        const auto days =
+            std::chrono::duration_cast<std::chrono::days>(told - produced->admitted).count();
         found(
             seen, told,
-            fmt::format(
-                "{} {} days after the data was produced", given ? "told" : "to be told",
-                std::chrono::duration_cast<std::chrono::days>(told - produced->admitted).count()));
+            given ? say("told {} days after the data was produced", days)
+                  : say("to be told {} days after the data was produced", days));
     }
 
     void for_dwell(const SeenCase& seen) {
@@ -417,7 +418,7 @@ private:
             if (took < AlarmLimits{}.dwell)
                 return found(
                     seen, at->admitted,
-                    fmt::format("{} by {} after {}", at->kind, at->person.str(), seconds(took)));
+                    say("{} by {} after {}", at->kind, at->person.str(), seconds(took)));
         }
     }
 
@@ -430,8 +431,7 @@ private:
                 continue;
             found(
                 seen, seen.acts.front().admitted,
-                fmt::format(
-                    "counts towards {} in {} days", rule->ceiling_cases, rule->ceiling_days));
+                say("counts towards {} in {} days", rule->ceiling_cases, rule->ceiling_days));
         }
     }
 
@@ -491,8 +491,8 @@ std::vector<Alarm> alarms(
         out.push_back(
             {"emergency-without-judge", item.seen->state.id,
              item.seen->state.opening.requesting.str(), item.due,
-             item.lapsed ? "no judge decided in time, and the authorisation lapsed"
-                         : "the judge's decision is overdue"});
+             item.lapsed ? say("no judge decided in time, and the authorisation lapsed")
+                         : say("the judge's decision is overdue")});
     }
     for (const auto& seen : cases)
         overdue_alarms(seen, now, out);

@@ -1,6 +1,7 @@
 // Questions of an oversight body that are answered with cases: what to look at, and why.
 #pragma once
 
+#include "base/said.hpp"
 #include "node/oversee.hpp"
 
 namespace comity::node {
@@ -22,7 +23,7 @@ struct CaseQuery {
 struct FoundCase {
     const SeenCase* seen = nullptr;
     Instant at;
-    std::string why;
+    Said why;
 };
 
 /// One row for each case, the latest first. Pure.

@@ -259,6 +259,8 @@ public:
     virtual std::vector<EvidenceRow> evidence_in(EvidenceRow::State state, std::size_t limit) = 0;
     virtual std::vector<RollRow> roll() = 0;
     virtual std::optional<RollRow> find_roll(const Digest& hash) = 0;
+    /// Grows with each row that is put for the first time; rows are changed and never removed.
+    virtual std::int64_t roll_end() = 0;
     virtual std::vector<RollNote> roll_notes() = 0;
     virtual std::optional<RollNote> find_roll_note(const Digest& entry) = 0;
     /// The latest to expire first.

@@ -1,11 +1,14 @@
 // Encrypting what is produced, and re-encrypting what is released.
 #include "node/produce_evidence.hpp"
 
+#include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "crypto/secret.hpp"
 #include "evidence/sealing.hpp"
 #include "node/evidence_files.hpp"
 #include "node/gate.hpp"
 #include "node/lock_evidence.hpp"
+#include "node/own_books.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +18,44 @@ namespace {
 
 constexpr std::size_t write_bytes = 1024 * 1024;
 constexpr std::size_t open_items_max = 64;
+
+// Of the copies: a record is a length (four bytes, big end first) and a sealed chunk.
+constexpr std::string_view kept_kind = "staging";
+constexpr std::size_t length_bytes = 4;
+constexpr std::size_t kept_bytes = 64 * 1024;
+
+std::string copy_file(const CaseId& id, const std::string& token) {
+    return "evidence/" + id.str() + "/" + token + ".copy";
+}
+
+std::string copy_key_file(const CaseId& id, const std::string& token) {
+    return "vault/" + id.str() + "/" + token + ".key";
+}
+
+// A chunk opens at its own place of its own item only.
+std::string place_of(const std::string& token, std::uint64_t offset) {
+    return fmt::format("{}/{}", token, offset);
+}
+
+std::size_t sealing_adds() {
+    static const std::size_t bytes =
+        crypto::seal_secret(Bytes(crypto::secret_key_bytes, '\0'), {}, "").size();
+    return bytes;
+}
+
+Bytes length_prefix(std::size_t size) {
+    Bytes out;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(size >> shift & 0xff));
+    return out;
+}
+
+std::size_t read_length(BytesView prefix) {
+    std::size_t out = 0;
+    for (const char byte : prefix)
+        out = out << 8 | static_cast<unsigned char>(byte);
+    return out;
+}
 
 std::vector<crypto::Certificate> office_readers(
     const directory::Directory& directory, const casefile::Case& state, Instant when) {
@@ -67,25 +108,223 @@ Result<std::string> Staging::begin(
     open->item.cell = cell;
     open->stated = size;
     open->file = "evidence/" + id.str() + "/" + open->token + ".staging";
-    Open* raw = open.get();
-    open->sealer = std::make_unique<crypto::StreamSealer>(readers, [raw](BytesView block) {
+    open->key = crypto::random_bytes(crypto::secret_key_bytes);
+    begin_sealing(*open, readers);
+    // Who produces and never looks at what is staged leaves lines behind.
+    if (full()) forget_produced();
+    {
+        const std::scoped_lock lock(mutex_);
+        std::size_t uploading = 0;
+        for (const auto& [token, other] : open_)
+            uploading += other->whole ? 0 : 1;
+        if (uploading >= open_items_max)
+            return refuse(
+                Code::rate_exceeded, fmt::format("{} items are being uploaded already", uploading));
+        if (open_.size() >= limits::evidence_items)
+            return refuse(Code::rate_exceeded, fmt::format("{} items are staged", open_.size()));
+        open->number = ++begun_;
+        open_.emplace(open->token, open);
+    }
+    try {
+        node_.files().replace(
+            copy_key_file(id, open->token), seal_own(node_, kept_kind, open->key, open->token));
+        keep(*open, std::nullopt);
+    } catch (...) {
+        const std::scoped_lock lock(mutex_);
+        open_.erase(open->token);
+        throw;
+    }
+    return open->token;
+}
+
+void Staging::begin_sealing(Open& open, const std::vector<crypto::Certificate>& readers) {
+    Open* raw = &open;
+    open.sealer = std::make_unique<crypto::StreamSealer>(readers, [raw](BytesView block) {
         raw->sealed.update(block);
         raw->pending += block;
     });
-    // Who produces and never looks at what is staged leaves lines behind.
-    if (full()) forget_produced();
-    const std::scoped_lock lock(mutex_);
-    std::size_t uploading = 0;
-    for (const auto& [token, other] : open_)
-        uploading += other->whole ? 0 : 1;
-    if (uploading >= open_items_max)
+}
+
+void Staging::take(Open& open, BytesView plaintext) {
+    open.plain.update(plaintext);
+    open.sealer->update(plaintext);
+    open.item.size += plaintext.size();
+    write_pending(open, write_bytes);
+}
+
+// ---- what outlives the process
+
+// The row that says that there is such an item; its key is not in it, because the database is
+// backed up and what is deleted must not come back.
+void Staging::keep(const Open& open, const std::optional<evidence::Item>& whole) {
+    json::Object row{
+        {"case", open.case_id.str()},
+        {"name", open.item.name},
+        {"media_type", open.item.media_type},
+        {"cell", open.item.cell},
+        {"number", static_cast<std::int64_t>(open.number)}};
+    if (open.stated) row["stated"] = static_cast<std::int64_t>(*open.stated);
+    if (whole) row["item"] = evidence::print_items({*whole}).front();
+    KeptRow kept{
+        std::string(kept_kind),
+        "",
+        open.token,
+        1,
+        node_.now(),
+        seal_own(node_, kept_kind, json::print(row), open.token)};
+    node_.store().write([&](StoreWriter& writer) { writer.put_kept(kept); });
+}
+
+void Staging::end_copy(const Open& open) {
+    node_.files().destroy(copy_key_file(open.case_id, open.token));
+    node_.files().destroy(copy_file(open.case_id, open.token));
+}
+
+void Staging::add_to_copy(Open& open, BytesView plaintext) {
+    std::uint64_t offset = open.item.size;
+    while (!plaintext.empty()) {
+        const auto piece = plaintext.substr(0, limits::evidence_chunk_bytes);
+        const Bytes sealed = crypto::seal_secret(open.key, piece, place_of(open.token, offset));
+        open.copied = node_.files().append(
+            copy_file(open.case_id, open.token), open.copied,
+            length_prefix(sealed.size()) + sealed);
+        offset += piece.size();
+        plaintext.remove_prefix(piece.size());
+    }
+}
+
+// The chunk that stands at a place of the copy, and where the next one begins. Nothing at the end,
+// and where the process ended in the middle of writing.
+std::optional<std::pair<Bytes, std::uint64_t>> Staging::copied_chunk(
+    const Open& open, std::uint64_t at, std::uint64_t offset) const {
+    const auto file = copy_file(open.case_id, open.token);
+    const auto prefix = node_.files().read_range(file, at, length_bytes);
+    if (!prefix || prefix->size() != length_bytes) return std::nullopt;
+    const std::size_t size = read_length(*prefix);
+    if (size > limits::evidence_chunk_bytes + sealing_adds()) return std::nullopt;
+    const auto sealed = node_.files().read_range(file, at + length_bytes, size);
+    if (!sealed || sealed->size() != size) return std::nullopt;
+    auto chunk = crypto::open_secret(open.key, *sealed, place_of(open.token, offset));
+    if (!chunk) return std::nullopt;
+    return std::pair{std::move(*chunk), at + length_bytes + size};
+}
+
+// What a write that was cut off left behind is taken away: a file is only ever added to at its end.
+void Staging::cut_copy(Open& open, std::uint64_t end) {
+    auto& files = node_.files();
+    const auto file = copy_file(open.case_id, open.token);
+    if (files.size(file) == end) return;
+    const auto next = file + ".new";
+    files.destroy(next);
+    for (std::uint64_t at = 0; at < end;) {
+        const auto block = files.read_range(
+            file, at, static_cast<std::size_t>(std::min<std::uint64_t>(write_bytes, end - at)));
+        if (!block || block->empty()) throw StorageFault("a copy of an upload became shorter");
+        at = files.append(next, at, *block);
+    }
+    files.destroy(file);
+    if (end > 0) files.rename(next, file);
+}
+
+// Seals again what has come, with a new key for the readers, and goes on from there.
+Result<void> Staging::go_on(Open& open) {
+    if (open.whole || open.sealer) return {};
+    TRY(const auto state, case_of(node_, open.case_id));
+    TRY(const auto directory, node_.directory());
+    const auto readers = production_readers(node_, *directory, state, node_.now());
+    if (readers.empty())
         return refuse(
-            Code::rate_exceeded, fmt::format("{} items are being uploaded already", uploading));
-    if (open_.size() >= limits::evidence_items)
-        return refuse(Code::rate_exceeded, fmt::format("{} items are staged", open_.size()));
-    open->number = ++begun_;
-    open_.emplace(open->token, open);
-    return open->token;
+            Code::recipient_unregistered, "the recipient has no sealing certificate in force");
+    node_.files().destroy(open.file);
+    open.item.size = 0;
+    open.written = 0;
+    open.pending.clear();
+    open.plain = {};
+    open.sealed = {};
+    begin_sealing(open, readers);
+    std::uint64_t at = 0;
+    while (auto chunk = copied_chunk(open, at, open.item.size)) {
+        take(open, chunk->first);
+        at = chunk->second;
+    }
+    cut_copy(open, at);
+    open.copied = at;
+    return {};
+}
+
+std::shared_ptr<Staging::Open> Staging::parse_kept(const KeptRow& row) {
+    const auto text = open_own(node_, kept_kind, row.sealed, row.name);
+    const auto object = text ? json::parse_object(*text, kept_bytes)
+                             : Result<json::Object>(refuse(Code::not_found, ""));
+    if (!object) return nullptr; // under another seal key: nothing of it can be read
+    json::Reader in{*object, "upload"};
+    auto open = std::make_shared<Open>();
+    open->token = row.name;
+    open->case_id = CaseId(in.string("case"));
+    open->item.name = in.string("name");
+    open->item.media_type = in.string("media_type");
+    open->item.cell = in.integer("cell");
+    open->number = static_cast<std::uint64_t>(in.integer("number"));
+    const auto stated = in.integer_if("stated");
+    const auto* item = in.object_if("item");
+    if (!in.done()) return nullptr;
+    if (stated) open->stated = static_cast<std::uint64_t>(*stated);
+    open->file = "evidence/" + open->case_id.str() + "/" + open->token + ".staging";
+    auto& files = node_.files();
+    if (item) {
+        auto items = evidence::parse_items({json::Value(*item)});
+        if (!items) return nullptr;
+        // The row is written before the files have their names.
+        if (files.read(envelope_file(open->case_id, items->front().envelope)) &&
+            files.read_range(evidence_file(open->case_id, items->front().sealed), 0, 1)) {
+            open->item = items->front();
+            open->whole = true;
+            end_copy(*open);
+            return open;
+        }
+        files.destroy(envelope_file(open->case_id, items->front().envelope));
+    }
+    const auto key = files.read(copy_key_file(open->case_id, open->token));
+    const auto opened = key ? open_own(node_, kept_kind, *key, open->token) : std::nullopt;
+    if (!opened) return nullptr;
+    open->key = *opened;
+    // How much has come, by the lengths; sealed again when somebody goes on.
+    const auto copy = copy_file(open->case_id, open->token);
+    for (std::uint64_t at = 0;;) {
+        const auto prefix = files.read_range(copy, at, length_bytes);
+        if (!prefix || prefix->size() != length_bytes) break;
+        const std::size_t size = read_length(*prefix);
+        at += length_bytes + size;
+        if (size < sealing_adds() || at > files.size(copy)) break;
+        open->item.size += size - sealing_adds();
+    }
+    return open;
+}
+
+void Staging::load() {
+    std::vector<KeptRow> rows;
+    node_.store().read([&](StoreReader& reader) {
+        rows = reader.kept(kept_kind, "", "", limits::evidence_items);
+    });
+    std::vector<std::string> lost;
+    for (const auto& row : rows) {
+        auto open = parse_kept(row);
+        if (!open) {
+            lost.push_back(row.name);
+            continue;
+        }
+        begun_ = std::max(begun_, open->number);
+        open_.emplace(open->token, std::move(open));
+    }
+    if (lost.empty()) return;
+    node_.store().write([&](StoreWriter& writer) {
+        for (const auto& token : lost)
+            writer.remove_kept(kept_kind, "", token);
+    });
+}
+
+Staging::Staging(Node& node) : node_(node) {
+    load();
 }
 
 std::shared_ptr<Staging::Open> Staging::find(const std::string& token) {
@@ -106,6 +345,7 @@ Result<std::uint64_t> Staging::append(
     if (!open) return refuse(Code::evidence_unknown, "no such upload; begin the item again");
     const std::scoped_lock lock(open->mutex);
     if (open->whole) return refuse(Code::evidence_unknown, "the item is whole");
+    TRY_VOID(go_on(*open));
     if (offset != open->item.size)
         return refuse(
             Code::evidence_incomplete,
@@ -116,10 +356,15 @@ Result<std::uint64_t> Staging::append(
         return refuse(
             Code::too_large,
             fmt::format("the item was begun with {} bytes, and more have come", *open->stated));
-    open->plain.update(plaintext);
-    open->sealer->update(plaintext);
-    open->item.size += plaintext.size();
-    write_pending(*open, write_bytes);
+    try {
+        // The copy first: what is told to have come is there after a restart.
+        add_to_copy(*open, plaintext);
+        take(*open, plaintext);
+    } catch (...) {
+        // What is whole in the copy is what has come.
+        open->sealer.reset();
+        throw;
+    }
     return open->item.size;
 }
 
@@ -128,21 +373,30 @@ Result<evidence::Item> Staging::finish(const std::string& token) {
     if (!open) return refuse(Code::evidence_unknown, "no such upload; begin the item again");
     const std::scoped_lock lock(open->mutex);
     if (open->whole) return open->item; // the answer was lost
+    TRY_VOID(go_on(*open));
     if (open->stated && open->item.size != *open->stated)
         return refuse(
             Code::evidence_incomplete,
             fmt::format("{} of {} bytes have come", open->item.size, *open->stated));
-    const Bytes envelope = open->sealer->finish();
-    write_pending(*open, 0);
-    if (open->item.size == 0) node_.files().append(open->file, 0, {});
-    open->item.plain = open->plain.finish();
-    open->item.sealed = open->sealed.finish();
-    open->item.envelope = crypto::sha256(envelope);
-    node_.files().flush(open->file);
-    node_.files().replace(envelope_file(open->case_id, open->item.envelope), envelope);
-    node_.files().rename(open->file, evidence_file(open->case_id, open->item.sealed));
+    try {
+        const Bytes envelope = open->sealer->finish();
+        write_pending(*open, 0);
+        if (open->item.size == 0) node_.files().append(open->file, 0, {});
+        open->item.plain = open->plain.finish();
+        open->item.sealed = open->sealed.finish();
+        open->item.envelope = crypto::sha256(envelope);
+        node_.files().flush(open->file);
+        // Once the row says that it is whole, its envelope is known and is destroyed with it.
+        keep(*open, open->item);
+        node_.files().replace(envelope_file(open->case_id, open->item.envelope), envelope);
+        node_.files().rename(open->file, evidence_file(open->case_id, open->item.sealed));
+    } catch (...) {
+        open->sealer.reset(); // what ended is sealed again, from the copy
+        throw;
+    }
     open->sealer.reset();
     open->whole = true;
+    end_copy(*open);
     return open->item;
 }
 
@@ -174,6 +428,11 @@ void Staging::forget_produced() {
     }
     node_.store().read([&](StoreReader& reader) {
         std::erase_if(whole, [&](const auto& open) { return !produced(reader, *open); });
+    });
+    if (whole.empty()) return;
+    node_.store().write([&](StoreWriter& writer) {
+        for (const auto& open : whole)
+            writer.remove_kept(kept_kind, "", open->token);
     });
     const std::scoped_lock lock(mutex_);
     for (const auto& open : whole)
@@ -213,10 +472,12 @@ Result<void> Staging::drop(const std::string& token) {
         // after.
         node_.store().write([&](StoreWriter& writer) {
             done = produced(writer, *open);
+            if (!done) writer.remove_kept(kept_kind, "", token);
             if (!done && open->whole)
                 node_.files().rename(evidence_file(open->case_id, open->item.sealed), open->file);
         });
         if (!done) {
+            end_copy(*open);
             node_.files().destroy(open->file);
             if (open->whole)
                 node_.files().destroy(envelope_file(open->case_id, open->item.envelope));

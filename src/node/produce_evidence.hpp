@@ -12,12 +12,14 @@
 namespace comity::node {
 
 /// Items on their way into a production, and those that are whole and wait for the act that
-/// produces them. Held in memory: a browser that comes back goes on where it was, and if the node
-/// restarts, the upload begins again. Safe from many threads; the chunks of one item come one after
-/// another.
+/// produces them. A browser that comes back goes on where it was, after a restart of the node too:
+/// beside the ciphertext for the readers, which nobody here can open or go on with, each item has a
+/// copy of what has come, encrypted under a key of its own in the vault. Both end when the item is
+/// whole. Safe from many threads; the chunks of one item come one after another. One for a node.
 class Staging {
 public:
-    explicit Staging(Node& node) : node_(node) {}
+    /// Takes up what an earlier process left.
+    explicit Staging(Node& node);
 
     /// Begins an item for a case in which this node is the provider. Refuses when the case is not
     /// there, or has no reader for what is produced (recipient_unregistered). Where a size is
@@ -60,9 +62,11 @@ private:
         std::uint64_t written = 0;
         std::atomic<bool> whole = false; ///< read without the item's mutex
         Bytes pending;                   // ciphertext not yet written
+        Bytes key;                       ///< of the copy
+        std::uint64_t copied = 0;        ///< bytes of the copy
         crypto::Sha256 plain;
         crypto::Sha256 sealed;
-        std::unique_ptr<crypto::StreamSealer> sealer;
+        std::unique_ptr<crypto::StreamSealer> sealer; ///< null until it is wanted again
         std::mutex mutex;
     };
 
@@ -72,6 +76,17 @@ private:
     void forget_produced();
     static Staged describe(Open& open);
     void write_pending(Open& open, std::size_t least);
+    void take(Open& open, BytesView plaintext);
+    void begin_sealing(Open& open, const std::vector<crypto::Certificate>& readers);
+    Result<void> go_on(Open& open);
+    std::optional<std::pair<Bytes, std::uint64_t>> copied_chunk(
+        const Open& open, std::uint64_t at, std::uint64_t offset) const;
+    void cut_copy(Open& open, std::uint64_t end);
+    void add_to_copy(Open& open, BytesView plaintext);
+    void keep(const Open& open, const std::optional<evidence::Item>& whole);
+    void end_copy(const Open& open);
+    void load();
+    std::shared_ptr<Open> parse_kept(const KeptRow& row);
 
     Node& node_;
     std::mutex mutex_;

@@ -47,7 +47,7 @@ std::optional<Order> order_of(Node& node, StoreReader& reader, const casefile::C
     return std::nullopt;
 }
 
-void answer(Verdict& out, Verdict::May may, std::string because, std::string rule) {
+void answer(Verdict& out, Verdict::May may, std::vector<Said> because, Said rule) {
     out.may = may;
     out.because = std::move(because);
     out.rule = std::move(rule);
@@ -55,17 +55,16 @@ void answer(Verdict& out, Verdict::May may, std::string because, std::string rul
 
 // F7, with the directory of today: was the office competent on the day of its act, and does it
 // still stand there? A seal that was distrusted since is for the gate of the next act.
-bool office_stands(
-    const directory::Directory& directory, const Order& order, std::string& why_not) {
+bool office_stands(const directory::Directory& directory, const Order& order, Said& why_not) {
     const auto* participant = directory.find(order.header.performer);
     const auto* office =
         participant ? directory::find_office(*participant, order.header.office) : nullptr;
     if (!office) {
-        why_not = "The office does not stand in the directory.";
+        why_not = say("The office does not stand in the directory.");
         return false;
     }
     if (directory::competent(*office, order.header.role, order.admitted)) return true;
-    why_not = fmt::format(
+    why_not = say(
         "On {} the office was not competent as {}.", day_text(order.admitted), order.header.role);
     return false;
 }
@@ -83,34 +82,35 @@ void ask_procedure(
     const bool done = (graph.mask(act) & state.marking.executed) != 0;
     const auto can = procedure::can(graph, state.marking, act, now);
     if (can || (done && can.error().code == Code::act_closed)) {
-        std::string because = fmt::format(
-            "The office stands in the directory as competent ({}) on {}, the day of its act. Its "
-            "seal, the approval by a passkey and the grid were checked when the act came in.",
-            order.header.role, day_text(order.admitted));
+        std::vector<Said> because{
+            say("The office stands in the directory as competent ({}) on {}, the day of its act. "
+                "Its seal, the approval by a passkey and the grid were checked when the act came "
+                "in.",
+                order.header.role, day_text(order.admitted))};
         if (const auto expires = text_in(*order.body, "expires"); !expires.empty())
-            because += fmt::format(" It is in force until {}.", expires);
+            because.push_back(say("It is in force until {}.", expires));
         if (order.kind == "freeze")
-            because += " It orders to preserve, and nothing is handed over on it.";
-        if (done) because += " It has been obeyed.";
-        return answer(out, Verdict::May::yes, std::move(because), "findings F7, F8, F13");
+            because.push_back(say("It orders to preserve, and nothing is handed over on it."));
+        if (done) because.push_back(say("It has been obeyed."));
+        return answer(
+            out, Verdict::May::yes, std::move(because), say("findings {}", "F7, F8, F13"));
     }
     if (owes(graph, state, "resume"))
         return answer(
-            out, Verdict::May::no, "An oversight body has suspended the case.",
-            "suspension: nothing moves until it is resumed");
+            out, Verdict::May::no, {say("An oversight body has suspended the case.")},
+            say("suspension: nothing moves until it is resumed"));
     if (can.error().code == Code::act_closed)
         return answer(
-            out, Verdict::May::no,
-            fmt::format("The order is no longer in force: {}.", can.error().facts),
-            "procedure: what was withdrawn, refused, quashed or upheld ends the order");
+            out, Verdict::May::no, {say("The order is no longer in force: {}.", can.error().facts)},
+            say("procedure: what was withdrawn, refused, quashed or upheld ends the order"));
     if (owes(graph, state, "dismiss-objection"))
         return answer(
-            out, Verdict::May::no, "Your objection has not been ruled on.",
-            "procedure: nothing is produced while an objection waits");
+            out, Verdict::May::no, {say("Your objection has not been ruled on.")},
+            say("procedure: nothing is produced while an objection waits"));
     // Where the receiving country, or a third, must know first and may oppose (N2, N3).
     answer(
-        out, Verdict::May::needs_notice, fmt::format("Not yet: {}.", can.error().facts),
-        "procedure: no production before the receiving country had its say");
+        out, Verdict::May::needs_notice, {say("Not yet: {}.", can.error().facts)},
+        say("procedure: no production before the receiving country had its say"));
 }
 
 } // namespace
@@ -141,14 +141,16 @@ std::optional<Verdict> verdict_of(
             confirm && (state.marking.executed & procedure::bit(*confirm)) != 0)
             out.callback_confirmed = Instant{Milliseconds{state.marking.executed_at.at(*confirm)}};
     }
-    std::string why_not;
+    Said why_not;
     const auto expires = instant_from(text_in(*order->body, "expires"));
     if (!office_stands(directory, *order, why_not))
-        answer(out, Verdict::May::no, why_not, "finding F7: a competent and independent authority");
+        answer(
+            out, Verdict::May::no, {why_not},
+            say("finding F7: a competent and independent authority"));
     else if (expires && *expires <= node.now() && !state.latest.contains("produce"))
         answer(
-            out, Verdict::May::no, fmt::format("The order expired at {}.", to_text(*expires)),
-            "an order that has expired orders nothing");
+            out, Verdict::May::no, {say("The order expired at {}.", to_text(*expires))},
+            say("an order that has expired orders nothing"));
     else
         ask_procedure(out, *graph, state, *order, node.now());
     return out;

@@ -2,6 +2,7 @@
 // what. From the case, the directory in force and the procedure; no legal department.
 #pragma once
 
+#include "base/said.hpp"
 #include "node/node.hpp"
 
 namespace comity::node {
@@ -12,9 +13,9 @@ struct Verdict {
     ParticipantId authority; ///< who ordered
     OfficeId office;
     std::string country;
-    std::string under;   ///< the legal basis as the order states it
-    std::string because; ///< sentences
-    std::string rule;
+    std::string under;         ///< the legal basis as the order states it
+    std::vector<Said> because; ///< sentences
+    Said rule;
     std::string source;
     std::int64_t directory = 0; ///< version of the directory that was looked at
     std::string callback;       ///< in an emergency: the authority's number in the directory

@@ -99,6 +99,11 @@ std::string_view work_state(
     return stands(state, owed_next(graph, state.marking)->side, self) ? "open" : "waiting";
 }
 
+std::optional<Instant> deferral_end(const casefile::Case& state, const procedure::Graph& graph) {
+    if (!state.latest.contains("defer-notice")) return std::nullopt;
+    return due_of(graph, state.marking, "notify");
+}
+
 WorkRow work_row(
     const Node& node, const casefile::Case& state, const procedure::Graph& graph,
     const directory::Directory* directory) {
@@ -118,8 +123,7 @@ WorkRow work_row(
     if (const auto first = graph.find("request");
         first && (state.marking.executed & procedure::bit(*first)) != 0)
         row.opened = Instant{Milliseconds{state.marking.executed_at[*first]}};
-    if (state.latest.contains("defer-notice"))
-        row.seal_end = due_of(graph, state.marking, "notify");
+    row.seal_end = deferral_end(state, graph);
     if (!next) return row;
     row.act = next->name;
     row.side = procedure::to_text(next->side);

@@ -15,6 +15,10 @@ std::optional<procedure::Owed> owed_next(
 std::string_view work_state(
     const casefile::Case& state, const procedure::Graph& graph, const ParticipantId& self);
 
+/// Until when a judge has put the notice to the person off; nothing where none has, or the person
+/// was told.
+std::optional<Instant> deferral_end(const casefile::Case& state, const procedure::Graph& graph);
+
 /// The row as it stands after the case's last act; without the file number.
 WorkRow work_row(
     const Node& node, const casefile::Case& state, const procedure::Graph& graph,

@@ -126,6 +126,7 @@ inline constexpr Query put_evidence{
 inline constexpr Query roll{"roll", "SELECT hash, person, text, ended FROM roll ORDER BY place"};
 inline constexpr Query find_roll{
     "find_roll", "SELECT hash, person, text, ended FROM roll WHERE hash = ?"};
+inline constexpr Query roll_end{"roll_end", "SELECT coalesce(max(place), 0) FROM roll"};
 inline constexpr Query put_roll{
     "put_roll",
     "INSERT INTO roll (hash, person, text, ended) VALUES (?, ?, ?, ?) ON CONFLICT (hash) "
@@ -360,6 +361,7 @@ inline constexpr std::array all{
     &put_evidence,
     &roll,
     &find_roll,
+    &roll_end,
     &put_roll,
     &roll_notes,
     &find_roll_note,

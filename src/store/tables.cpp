@@ -310,6 +310,12 @@ std::optional<RollRow> Tables<Port>::find_roll(const Digest& hash) {
 }
 
 template <class Port>
+std::int64_t Tables<Port>::roll_end() {
+    Cursor cursor = connection_.query(sql::roll_end);
+    return cursor.step() ? cursor.integer(0) : 0;
+}
+
+template <class Port>
 std::vector<RollNote> Tables<Port>::roll_notes() {
     return many<RollNote>(connection_, sql::roll_notes);
 }

@@ -226,3 +226,132 @@ TEST_CASE("M3_ forms, procedures and names are there for anybody, and are not se
     CHECK(object_of(world.get("/law/doors?country=FR")).at("items").as_array().size() == 1);
     CHECK(world.get("/openapi.json").status == 200);
 }
+
+namespace {
+
+std::map<std::string, std::string> lines_of(const json::Object& prepared) {
+    std::map<std::string, std::string> out;
+    for (const auto& line : prepared.at("reads_back").as_array()) {
+        const auto& label = line.at("label").as_object();
+        CHECK(!label.at("fr").as_string().empty());
+        out[std::string(label.at("en").as_string())] = line.at("value").as_string();
+    }
+    return out;
+}
+
+} // namespace
+
+TEST_CASE("T06_ before the passkey signs, the node reads back what the signed bytes say") {
+    ApiWorld world;
+    const auto officer = world.signed_in("issuing-officer");
+    auto wanted = intent(world, "issuing-officer", "request", NodeFederation::fields("request"));
+    const auto prepared = object_of(world.post("/acts/prepare", wanted, officer));
+    const auto lines = lines_of(prepared);
+    CHECK(
+        lines.at("What the case will say") ==
+        "An officer of arcadia-authority drafted and signed the request");
+    CHECK(lines.at("Case").find(std::string(prepared.at("case").as_string())) != std::string::npos);
+    CHECK(lines.at("Number in the case") == "1");
+    CHECK(lines.at("Asking") == "arcadia-authority");
+    CHECK(lines.at("Asked") == "borealia-authority");
+    CHECK(lines.at("Provider") == "vault-provider");
+    const auto& grid = wanted.at("fields").at("grid").as_array();
+    CHECK(lines.at("Rows of data") == std::to_string(grid.size()));
+    CHECK(lines.at("Most intrusive data") == "access data");
+    CHECK(lines.at("Accounts, addresses and devices").find("@") != std::string::npos);
+    CHECK(lines.at("Who can read it").find("borealia-authority") != std::string::npos);
+    CHECK(lines.at("Who can read it").find("vault-provider") == std::string::npos);
+
+    // One row less is another act, and other lines: they are of the bytes and not of the page.
+    auto less = wanted;
+    auto& fewer = less.at("fields").as_object().at("grid").as_array();
+    REQUIRE(fewer.size() > 1);
+    fewer.pop_back();
+    const auto other = object_of(world.post("/acts/prepare", less, officer));
+    CHECK(other.at("act") != prepared.at("act"));
+    CHECK(lines_of(other).at("Rows of data") == std::to_string(fewer.size()));
+
+    // In the reader's language; the labels in all of them.
+    const auto french = object_of(world.call(
+        {"POST",
+         "/acts/prepare",
+         wanted,
+         officer,
+         "https://arcadia-authority.example",
+         {{"Accept-Language", "fr"}},
+         {}}));
+    CHECK(
+        lines_of(french).at("What the case will say") ==
+        "Un agent de arcadia-authority a rédigé et signé la demande");
+    CHECK(lines_of(french).at("Most intrusive data") == "données d’accès");
+    for (const auto& line : french.at("reads_back").as_array())
+        CHECK_MESSAGE(
+            line.at("label").as_object().contains("ar"),
+            std::string(line.at("label").at("en").as_string()));
+}
+
+TEST_CASE("a case says until when a judge has put the notice off, and not before one has") {
+    ApiWorld world;
+    world.practice.play_until("produce");
+    const auto cookie = world.signed_in("issuing-officer");
+    const auto path = "/cases/" + world.practice.case_id.str();
+    CHECK_FALSE(object_of(world.get(path, cookie)).contains("seal_end"));
+    auto deferral = NodeFederation::fields("defer-notice");
+    const auto until = to_text(world.practice.clock.now() + std::chrono::hours{24 * 60});
+    deferral["until"] = until;
+    const auto done = world.practice.act("arcadia-authority", "judge", "defer-notice", deferral);
+    REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().text()));
+    world.practice.move_all();
+    const auto seen = object_of(world.get(path, cookie));
+    CHECK(seen.at("seal_end").as_string() == std::string_view(until));
+    CHECK(seen.at("notice_due") == seen.at("seal_end"));
+}
+
+TEST_CASE(
+    "R7_ what the law says and what is refused is told in the reader's language, with the same keys") {
+    ApiWorld world;
+    const auto officer = world.signed_in("issuing-officer");
+    const auto asked = [&](const std::string& path, const json::Value& body,
+                           const std::string& language) {
+        return world.call(
+            {body.is_null() ? "GET" : "POST",
+             path,
+             body,
+             officer,
+             "https://arcadia-authority.example",
+             {{"Accept-Language", language}},
+             {}});
+    };
+    const json::Object question{
+        {"form", "request"},
+        {"procedure", "mla"},
+        {"opening", opening()},
+        {"fields", json::Object{}}};
+    const auto english = object_of(asked("/assessments", question, "en"));
+    for (const std::string language : {"fr", "ar"}) {
+        const auto told = object_of(asked("/assessments", question, language));
+        REQUIRE(told.at("findings").as_array().size() == english.at("findings").as_array().size());
+        for (std::size_t i = 0; i < told.at("findings").as_array().size(); ++i) {
+            const auto& here = told.at("findings").as_array()[i].as_object();
+            const auto& there = english.at("findings").as_array()[i].as_object();
+            CAPTURE(std::string(here.at("test").as_string()));
+            CHECK(here.at("outcome") == there.at("outcome"));
+            if (here.at("outcome") != "met") CHECK(here.at("mend") != there.at("mend"));
+            const auto& facts = here.at("facts").as_array();
+            REQUIRE(facts.size() == there.at("facts").as_array().size());
+            for (std::size_t j = 0; j < facts.size(); ++j) {
+                const auto& fact = facts[j].as_object();
+                CHECK(fact.at("key") == there.at("facts").as_array()[j].at("key"));
+                if (!fact.at("key").as_string().empty())
+                    CHECK(fact.at("text") != there.at("facts").as_array()[j].at("text"));
+            }
+        }
+        CHECK(told.at("connection").at("sentence") != english.at("connection").at("sentence"));
+        const auto refused = object_of(asked("/cases/none", nullptr, language));
+        const auto before = object_of(asked("/cases/none", nullptr, "en"));
+        CHECK(refused.at("code") == before.at("code"));
+        CHECK(refused.at("facts") == before.at("facts"));
+        for (const std::string member : {"title", "rule", "remedy", "detail"})
+            CHECK(refused.at(member) != before.at(member));
+    }
+}

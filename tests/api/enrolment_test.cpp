@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "node/enrol.hpp"
 #include "node/invite.hpp"
+#include "support/api_device.hpp"
 #include "support/api_world.hpp"
 
 #include <doctest/doctest.h>
@@ -13,12 +14,6 @@ using namespace comity::test;
 namespace {
 
 constexpr auto authority = "arcadia-authority";
-
-/// The two passkeys that somebody makes on a device of theirs.
-struct Device {
-    crypto::SoftwareAuthenticator sign_in;
-    crypto::SoftwareAuthenticator sign;
-};
 
 std::string string_at(const json::Object& object, std::string_view name) {
     return std::string(object.at(name).as_string());
@@ -71,36 +66,10 @@ struct Enrolling : ApiWorld {
         return link.substr(link.find('#') + 1);
     }
 
-    Device device() {
-        const auto& settings = api().settings;
-        return {
-            crypto::SoftwareAuthenticator::create(settings.host, settings.people),
-            crypto::SoftwareAuthenticator::create("sign." + settings.host, settings.people)};
-    }
+    Device device() { return Device::of(api().settings); }
 
     http::Response visit(const std::string& token) {
         return post("/enrolment/options", json::Object{{"token", token}});
-    }
-
-    static json::Object attestation(
-        const crypto::SoftwareAuthenticator& key, const json::Value& wanted) {
-        const auto challenge = from_base64url(std::string_view(wanted.at("challenge").as_string()));
-        REQUIRE(challenge.has_value());
-        const auto made = key.registration(*challenge);
-        return {
-            {"client_data", to_base64url(made.client_data)},
-            {"attestation_object", to_base64url(made.attestation_object)}};
-    }
-
-    json::Object registration(
-        const std::string& token, const Device& device, const json::Object& options) {
-        const auto& keys = options.at("keys").as_array();
-        return {
-            {"token", token},
-            {"label", "Blue key"},
-            {"attestations",
-             json::Array{
-                 attestation(device.sign_in, keys.at(0)), attestation(device.sign, keys.at(1))}}};
     }
 
     http::Response registered(const std::string& token, const Device& device) {
@@ -346,7 +315,7 @@ TEST_CASE("a link that is unknown, used, expired or withdrawn is answered alike"
     world.practice.clock.pass(Milliseconds{1});
     const auto unknown = world.visit(std::string(43, 'A'));
     CHECK(unknown.status == 404);
-    const auto body = world.registration(std::string(43, 'A'), world.device(), options);
+    const auto body = registration(std::string(43, 'A'), world.device(), options);
     const auto unknown_made = world.post("/enrolment", body);
     CHECK(unknown_made.status == 404);
     for (const auto* invitation : {&used, &withdrawn, &late}) {
@@ -354,8 +323,7 @@ TEST_CASE("a link that is unknown, used, expired or withdrawn is answered alike"
         const auto again = world.visit(token);
         CHECK(again.status == 404);
         CHECK(again.body == unknown.body);
-        const auto made =
-            world.post("/enrolment", world.registration(token, world.device(), options));
+        const auto made = world.post("/enrolment", registration(token, world.device(), options));
         CHECK(made.status == 404);
         CHECK(made.body == unknown_made.body);
     }
@@ -399,22 +367,22 @@ TEST_CASE(
     // Without a visit there is no challenge.
     const auto old = object_of(world.visit(token));
     const auto next = object_of(world.visit(token));
-    CHECK(wrong(world.registration(token, device, old)) == "approval_challenge");
+    CHECK(wrong(registration(token, device, old)) == "approval_challenge");
     // A wrong answer used the challenges up.
-    CHECK(wrong(world.registration(token, device, next)) == "approval_challenge");
+    CHECK(wrong(registration(token, device, next)) == "approval_challenge");
     // The two challenges are not each other's.
     auto swapped = object_of(world.visit(token));
     std::swap(
         swapped.at("keys").as_array()[0].as_object()["challenge"],
         swapped.at("keys").as_array()[1].as_object()["challenge"]);
-    CHECK(wrong(world.registration(token, device, swapped)) == "approval_challenge");
+    CHECK(wrong(registration(token, device, swapped)) == "approval_challenge");
     // Time: one millisecond before the end is in time.
     auto options = object_of(world.visit(token));
     world.practice.clock.pass(Milliseconds{limits::enrolment_time});
-    CHECK(wrong(world.registration(token, device, options)) == "approval_challenge");
+    CHECK(wrong(registration(token, device, options)) == "approval_challenge");
     options = object_of(world.visit(token));
     world.practice.clock.pass(Milliseconds{limits::enrolment_time} - Milliseconds{1});
-    const auto body = world.registration(token, device, options);
+    const auto body = registration(token, device, options);
     CHECK(world.post("/enrolment", body).status == 200);
     CHECK(wrong(body) == "not_found");
 }
@@ -445,10 +413,10 @@ TEST_CASE("T11_ a passkey of another relying party or another origin is not regi
     const auto response = world.registered(token, {good.sign, good.sign});
     CHECK(code_of(response) == "approval_origin");
     // And what is no attestation at all.
-    auto body = world.registration(token, good, object_of(world.visit(token)));
+    auto body = registration(token, good, object_of(world.visit(token)));
     body.at("attestations").as_array()[1].as_object()["attestation_object"] = "AAAA";
     CHECK(code_of(world.post("/enrolment", body)) == "approval_malformed");
-    body = world.registration(token, good, object_of(world.visit(token)));
+    body = registration(token, good, object_of(world.visit(token)));
     body.at("attestations").as_array().pop_back();
     CHECK(code_of(world.post("/enrolment", body)) == "json_malformed");
     CHECK(world.registered(token, good).status == 200);

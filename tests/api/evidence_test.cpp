@@ -270,9 +270,23 @@ TEST_CASE(
     CHECK_FALSE(asks.api().services.openings.next(token, PersonId("somebody")).has_value());
     CHECK(asks.get("/evidence/openings/" + token, asks.signed_in("judge")).status == 404);
     CHECK(asks.get("/evidence/openings/" + token).status == 401);
+    // Whoever was cut off reads on from what they have, and may go back; the token stays.
+    const auto from = [&](const std::string& offset) {
+        return asks.get("/evidence/openings/" + token + "?offset=" + offset, officer);
+    };
+    CHECK(from("2999990").body == second_file.substr(2'999'990));
+    CHECK(from("5").body == second_file.substr(5));
+    CHECK(from("0").body == second_file);
+    CHECK(from("3000000").body.empty());
+    CHECK(from("2999999").body == "y");
+    CHECK(code_of(from("3000001")) == "evidence_incomplete");
+    CHECK(code_of(from("-1")) == "json_malformed");
+    CHECK_FALSE(asks.api().services.openings.read(token, PersonId("somebody"), 0).has_value());
+    // Without an offset each call goes on; the item is opened anew for that.
+    const std::string whole(object_of(open()).at("token").as_string());
     Bytes read;
     for (;;) {
-        const auto chunk = asks.get("/evidence/openings/" + token, officer);
+        const auto chunk = asks.get("/evidence/openings/" + whole, officer);
         REQUIRE(chunk.status == 200);
         CHECK(chunk.headers.find("Content-Disposition") == "attachment");
         CHECK(chunk.headers.find("X-Content-Type-Options") == "nosniff");
@@ -281,7 +295,7 @@ TEST_CASE(
         read += chunk.body;
     }
     CHECK(read == second_file);
-    CHECK(asks.get("/evidence/openings/" + token, officer).status == 404); // read to its end
+    CHECK(asks.get("/evidence/openings/" + whole, officer).status == 404); // read to its end
 }
 
 TEST_CASE("R4_ while oversight has suspended the case nothing is released, opened or read on") {
@@ -328,4 +342,99 @@ TEST_CASE(
     CHECK(
         code_of(asks.post(base + "/openings", json::Object{{"item", 1}}, officer)) ==
         "json_malformed");
+}
+
+TEST_CASE(
+    "S05_ an upload goes on after the node was restarted, and nothing of it lies open meanwhile") {
+    ApiWorld world("vault-provider");
+    world.practice.play_until("order");
+    auto& files = world.practice.members.at("vault-provider")->files;
+    const auto before = files.all().size();
+    const auto up = upload(world);
+    const Bytes told = "the accounts of the harbour company, line by line\n" + first_file;
+    Bytes all;
+    while (all.size() < 2'000'000)
+        all += told;
+    const auto token = up.token("accounts.csv", static_cast<std::int64_t>(all.size()), 1);
+    const auto done_token = up.token("subscriber.csv", static_cast<std::int64_t>(told.size()), 0);
+    REQUIRE(up.append(done_token, 0, told).status == 200);
+    const auto whole = object_of(up.finish(done_token)).at("item");
+    REQUIRE(up.append(token, 0, all.substr(0, 700'000)).status == 200);
+    REQUIRE(up.append(token, 700'000, all.substr(700'000, 1)).status == 200);
+    for (const auto& [name, bytes] : files.all())
+        CHECK_MESSAGE(bytes.find("harbour company") == Bytes::npos, name);
+
+    ApiWorld restarted(world.practice, "vault-provider");
+    const auto on = upload(restarted);
+    const auto list = on.list();
+    REQUIRE(list.size() == 2);
+    CHECK(list[0].at("name") == "accounts.csv");
+    CHECK(list[0].at("received") == 700'001);
+    CHECK(list[1].at("item") == whole);
+    CHECK(code_of(on.append(token, 700'000, all.substr(700'000, 10))) == "evidence_incomplete");
+    REQUIRE(on.append(token, 700'001, all.substr(700'001)).status == 200);
+    const auto item = object_of(on.finish(token)).at("item");
+    CHECK(said(item.at("plain_sha256")) == text(crypto::sha256(all)));
+    for (const auto& [name, bytes] : files.all())
+        CHECK_MESSAGE(bytes.find("harbour company") == Bytes::npos, name);
+    // The copy and its key end with the upload: of each item two files stay.
+    CHECK(files.all().size() == before + 4);
+    // What was whole before and after the restart is produced, and arrives as it was.
+    const auto produced = done(
+        restarted, "response-officer", "produce", production(json::Array{whole, item}), on.cookie);
+    REQUIRE_MESSAGE(produced.status == 200, produced.body);
+    world.practice.move_all();
+    CHECK(on.list().empty());
+    for (const auto& row : world.practice.evidence("borealia-authority"))
+        CHECK(row.state == node::EvidenceRow::State::complete);
+    ApiWorld later(world.practice, "vault-provider");
+    CHECK(upload(later).list().empty());
+}
+
+TEST_CASE(
+    "S05_ what a crash cut off in the middle is sent again, and what was changed is not taken") {
+    ApiWorld world("vault-provider");
+    world.practice.play_until("order");
+    auto& files = world.practice.members.at("vault-provider")->files;
+    const auto up = upload(world);
+    const auto token = up.token("logins.csv", 3'000'000, 1);
+    REQUIRE(up.append(token, 0, second_file.substr(0, 1'000'000)).status == 200);
+    REQUIRE(up.append(token, 1'000'000, second_file.substr(0, 500'000)).status == 200);
+    const auto copy = "evidence/" + world.practice.case_id.str() + "/" + token + ".copy";
+    const auto size = files.size(copy);
+    REQUIRE(size > 1'500'000);
+    files.append(copy, size, Bytes("\0\x01\0\0half of a chunk", 19));
+    {
+        ApiWorld restarted(world.practice, "vault-provider");
+        const auto on = upload(restarted);
+        CHECK(on.look(token).at("received") == 1'500'000);
+        REQUIRE(on.append(token, 1'500'000, second_file.substr(0, 10)).status == 200);
+    }
+    auto bytes = *files.read(copy);
+    bytes[1'200'000] = static_cast<char>(bytes[1'200'000] ^ 1);
+    files.replace(copy, bytes);
+    ApiWorld restarted(world.practice, "vault-provider");
+    const auto on = upload(restarted);
+    // The second chunk does not open: it and what came after it is asked for again.
+    CHECK(code_of(on.append(token, 1'500'010, Bytes(1, 'y'))) == "evidence_incomplete");
+    CHECK(on.look(token).at("received") == 1'000'000);
+    REQUIRE(on.append(token, 1'000'000, second_file.substr(1'000'000)).status == 200);
+    const auto item = object_of(on.finish(token)).at("item");
+    CHECK(said(item.at("plain_sha256")) == text(crypto::sha256(second_file)));
+}
+
+TEST_CASE("T22_ an upload that is dropped leaves no copy and no key, after a restart too") {
+    ApiWorld world("vault-provider");
+    world.practice.play_until("order");
+    auto& files = world.practice.members.at("vault-provider")->files;
+    const auto before = files.all().size();
+    const auto token = upload(world).token("logins.csv", 3'000'000, 1);
+    REQUIRE(upload(world).append(token, 0, second_file.substr(0, 2'000'000)).status == 200);
+    ApiWorld restarted(world.practice, "vault-provider");
+    const auto on = upload(restarted);
+    CHECK(restarted.remove("/evidence/staging/" + token, on.cookie).status == 204);
+    CHECK(files.all().size() == before);
+    CHECK(on.list().empty());
+    ApiWorld later(world.practice, "vault-provider");
+    CHECK(upload(later).list().empty());
 }

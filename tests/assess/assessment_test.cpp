@@ -25,7 +25,7 @@ Assessment with(Route route, std::string_view test, Outcome outcome) {
     out.route = route;
     for (auto& finding : out.findings) {
         finding.outcome = finding.test == test ? outcome : Outcome::met;
-        if (finding.test == test) finding.because = {{"the widow's account", "/facts"}};
+        if (finding.test == test) finding.because = {{Said::value("the widow's account"), "/facts"}};
     }
     return out;
 }
@@ -120,7 +120,7 @@ TEST_CASE("the example is met in all routes, with nothing left open") {
     for (const Route route : {Route::mla, Route::emergency, Route::extraordinary}) {
         const auto assessment = World(route).assess();
         for (const auto& finding : assessment.findings) {
-            INFO(name(route), " ", finding.test, " ", finding.mend);
+            INFO(name(route), " ", finding.test, " ", finding.mend().text());
             CHECK(finding.outcome == Outcome::met);
             CHECK_FALSE(finding.because.empty());
             CHECK_FALSE(finding.source.empty());

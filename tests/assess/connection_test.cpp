@@ -129,9 +129,9 @@ TEST_CASE("R9_ the table shows for each country which factors tie it, on what ev
     CHECK(cell[0].standing == documented);
     CHECK(cell[0].where == "/connection/0");
     CHECK(cell[0].text.find("pages 31 to 36") != std::string::npos);
-    CHECK(table.rows[0].reason.find("victim or harm (documented)") != std::string::npos);
-    CHECK(table.rows[1].reason.find("where a company keeps data") != std::string::npos);
-    CHECK(table.sentence.find(table.rows[0].reason) == 0);
+    CHECK(table.rows[0].reason.text().find("victim or harm (documented)") != std::string::npos);
+    CHECK(table.rows[1].reason.text().find("where a company keeps data") != std::string::npos);
+    CHECK(table.sentence.text().find(table.rows[0].reason.text()) == 0);
     // What is said to be unknown stays in the table, and carries nothing.
     CHECK(table.rows[0].cells.at(static_cast<std::size_t>(nationality)).size() == 1);
     CHECK(table.rows[0].standings.at(static_cast<std::size_t>(nationality)) == unknown);

@@ -96,7 +96,8 @@ TEST_CASE("R7_ F2: an instrument binds both countries on the day, for category a
             {"one is named that does not bind both",
              [](World& w) {
                  w.rules.relied.reset();
-                 w.rules.why_not_relied = "XA has signed it and is not known to have ratified";
+                 w.rules.why_not_relied =
+                     say("{} has signed it and is not known to have ratified", "XA");
                  w.rules.binding = {"xa-xb-mlat-2011"};
              },
              "not_met", ""},
@@ -104,7 +105,7 @@ TEST_CASE("R7_ F2: an instrument binds both countries on the day, for category a
              [](World& w) {
                  each_carriage(w, [](Carriage& c) {
                      c.carries = false;
-                     c.why_not = "it does not cover access data";
+                     c.why_not = say("it does not cover {} data", say("access"));
                  });
              },
              "not_met", ""},

@@ -477,7 +477,7 @@ TEST_CASE("a stored case of another form is refused") {
     CHECK(with("procedure", "other") == "procedure_unknown");
 }
 
-TEST_CASE("R3_ each act of the three procedures has a sentence in English and one in French") {
+TEST_CASE("R3_ each act of the three procedures has a sentence in English, French and Arabic") {
     for (const std::string id : {"mla", "emergency", "extraordinary"}) {
         const auto procedure = procedure::test::law(id);
         for (const auto& act : procedure.acts()) {
@@ -493,14 +493,14 @@ TEST_CASE("R3_ each act of the three procedures has a sentence in English and on
             CHECK(en.find_first_of("{}") == std::string::npos);
         }
         // Two acts never read alike, in either language.
-        for (const std::string_view language : {"en", "fr"}) {
+        for (const std::string_view language : {"en", "fr", "ar"}) {
             std::map<std::string, std::string> seen;
             for (const auto& act : procedure.acts())
                 CHECK_MESSAGE(
                     seen.emplace(sentence(act.name, "X", language), act.name).second, act.name);
         }
     }
-    CHECK(sentence("new-act", "Arcadia", "fr") == "Arcadia: new-act");
+    CHECK(sentence("new-act", "Arcadia", "fr") == "Arcadia : new-act");
 }
 
 TEST_CASE("deadlines are worded by their distance, to the minute below, at and above the steps") {

@@ -153,7 +153,7 @@ TEST_CASE("R5 an instrument limited to listed offences binds for those alone") {
     const auto open = real_library().between("XA", "XC", day("2026-03-01"));
     REQUIRE(open.find("three-shores-2024"));
     CHECK(
-        open.find("three-shores-2024")->caveats.front().find("only for the offences it lists") !=
+        open.find("three-shores-2024")->caveats.front().text().find("only for the offences it lists") !=
         std::string::npos);
 }
 

@@ -104,7 +104,7 @@ TEST_CASE("R7_ the drafter is told every finding before anybody is asked to appr
     REQUIRE(prepared);
     REQUIRE(prepared->assessment);
     for (const auto& finding : prepared->assessment->findings) {
-        INFO(finding.test, " ", finding.mend);
+        INFO(finding.test, " ", finding.mend().text());
         // No court has decided, and the request that carries the officer's training is this one.
         const bool later = finding.test == "F7" || finding.test == "F13";
         CHECK((finding.outcome == assess::Outcome::met) != later);

@@ -349,6 +349,14 @@ TEST_CASE_TEMPLATE(
     REQUIRE(roll.size() == 2);
     CHECK(roll[0].hash == digest_number(9)); // in order of enrolment
     CHECK(roll[0].ended);
+    // The place of the last one: it moves with a new entry and with no other change.
+    const auto end = ask(subject.store, [](auto& r) { return r.roll_end(); });
+    CHECK(end >= 2);
+    subject.store.write([&](StoreWriter& w) { w.put_roll(roll[0]); });
+    CHECK(ask(subject.store, [](auto& r) { return r.roll_end(); }) == end);
+    subject.store.write(
+        [&](StoreWriter& w) { w.put_roll({digest_number(77), roll[0].person, "third", false}); });
+    CHECK(ask(subject.store, [](auto& r) { return r.roll_end(); }) > end);
     CHECK(ask(subject.store, [](auto& r) {
               return r.find_roll(digest_number(1));
           })->text == "second");

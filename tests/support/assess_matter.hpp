@@ -139,7 +139,7 @@ inline void check_table(std::string_view test, assess::Route route, const std::v
         CHECK(name(finding.outcome) == row.outcome);
         CHECK_MESSAGE(finding.source.find(row.source) != std::string::npos, finding.source);
         CHECK(finding.because.empty() == false);
-        CHECK(finding.mend.empty() == (finding.outcome == assess::Outcome::met));
+        CHECK(finding.mends.empty() == (finding.outcome == assess::Outcome::met));
     }
 }
 

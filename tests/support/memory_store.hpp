@@ -211,6 +211,8 @@ public:
 
     std::vector<node::RollRow> roll() override { return *state_.roll; }
 
+    std::int64_t roll_end() override { return static_cast<std::int64_t>(state_.roll->size()); }
+
     std::optional<node::RollRow> find_roll(const Digest& hash) override {
         for (const auto& row : *state_.roll)
             if (row.hash == hash) return row;

@@ -7,6 +7,7 @@
 #include "node/enrol.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/notice.hpp"
+#include "node/try_partner.hpp"
 
 #include <fstream>
 
@@ -82,6 +83,18 @@ std::optional<node::PeerAnswer> FakePeers::call(
                 {"directory", directory ? (*directory)->version() : 0},
                 {"law_pack", other.law().pack().digest()}}),
             {}};
+    } else if (call.target == "/exchange/v1/test") {
+        const auto receipt = node::answer_test(other, ParticipantId(self_), call.body);
+        out =
+            receipt
+                ? node::
+                      PeerAnswer{200, "application/json", json::print(json::Object{{"receipt", *receipt}}), {}}
+                : node::PeerAnswer{
+                      422,
+                      "application/problem+json",
+                      json::print(json::Object{
+                          {"code", receipt.error().name()}, {"facts", receipt.error().facts}}),
+                      {}};
     } else if (call.target.starts_with("/exchange/v1/directory?after=")) {
         std::optional<std::string> text;
         other.store().read([&](node::StoreReader& reader) {

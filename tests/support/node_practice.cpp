@@ -71,7 +71,8 @@ std::optional<node::PeerAnswer> RoutingPeers::call(
         if (call.target.starts_with("/exchange/v1/acts") ||
             call.target.starts_with("/exchange/v1/notices") ||
             call.target.starts_with("/exchange/v1/filings") ||
-            call.target.starts_with("/exchange/v1/cases/") || call.target == "/exchange/v1/ping")
+            call.target.starts_with("/exchange/v1/cases/") || call.target == "/exchange/v1/ping" ||
+            call.target == "/exchange/v1/test")
             return practice_.members.at(self_)->peers->call(peer, call, problem);
         if (practice_.away.contains(peer.str())) {
             problem = "away";
@@ -125,6 +126,13 @@ Practice::Practice(bool full) : NodeFederation(full) {
 
 std::unique_ptr<node::Node> Practice::node_over(
     const std::string& id, node::Store& store, node::Files& files) {
+    auto made = node_without_directory(id, store, files);
+    if (const auto directory = members.at(id)->node->directory()) made->use_directory(*directory);
+    return made;
+}
+
+std::unique_ptr<node::Node> Practice::node_without_directory(
+    const std::string& id, node::Store& store, node::Files& files) {
     const auto& old = members.at(id)->node;
     node::Settings settings = old->settings();
     node::Keys keys = old->keys();
@@ -133,11 +141,9 @@ std::unique_ptr<node::Node> Practice::node_over(
         keys.witness = witness_;
         settings.witness_name = "arcadia-oversight.example/witness";
     }
-    auto made = std::make_unique<node::Node>(
+    return std::make_unique<node::Node>(
         settings, std::move(keys), law_of_practice(),
         node::Ports{store, files, station(id).peers, clock, {}});
-    if (const auto directory = old->directory()) made->use_directory(*directory);
-    return made;
 }
 
 void Practice::move_all() {

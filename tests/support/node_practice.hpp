@@ -96,6 +96,10 @@ public:
     std::unique_ptr<node::Node> node_over(
         const std::string& id, node::Store& store, node::Files& files);
 
+    /// And as a new node is, before it was given a directory.
+    std::unique_ptr<node::Node> node_without_directory(
+        const std::string& id, node::Store& store, node::Files& files);
+
     /// The opening of a case up to and including this act, delivered to everybody.
     void play_until(const std::string& last);
     /// One act of that story, by who performs it there; delivers nothing.

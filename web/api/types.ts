@@ -20,6 +20,14 @@ export interface Text {
   ar?: string
 }
 
+/** A text that the node says: its key does not change with the wording (texts/*.txt); empty where it is what somebody wrote */
+export interface Said {
+  key: string
+  parameters: string[]
+  /** in the reader's language */
+  text: string
+}
+
 /** RFC 9457. `code` is the stable code of docs/refusals.md; without one, HTTP itself refuses (not signed in, too large, no such address), or something failed inside and `incident` is its number in the log */
 export interface Problem {
   type: string
@@ -187,8 +195,12 @@ export interface Finding {
   /** F1 … F13, E1 … E5 */
   test: string
   outcome: "met" | "not_met" | "needs_a_person"
+  /** in the reader's language */
   because: string
+  /** what it rests on, one by one */
+  facts?: Said[]
   source: string
+  /** in the reader's language */
   mend: string
   /** JSON pointers that it speaks of */
   fields?: string[]
@@ -530,7 +542,10 @@ export interface Verdict {
   office_name: string
   country: Country
   under: string
+  /** in the reader's language */
   because: string
+  /** the same, sentence by sentence */
+  reasons?: Said[]
   rule: string
   source: string
   directory: number
@@ -639,6 +654,8 @@ export interface Attestation {
 export interface Registered {
   /** the person reads it to the administrators, who compare it before they approve */
   key_code: string
+  /** one of the first two people of a node: they read it to whoever set the node up and handed them the link */
+  founding: boolean
 }
 
 export interface Approvable {
@@ -848,7 +865,9 @@ export interface Alarm {
   kind: "emergency-without-judge" | "notice-overdue" | "deletion-overdue" | "refusals" | "dwell" | "ceiling" | "record-fork" | "unreachable"
   grade: "watch" | "act"
   title: string
+  /** in the reader's language */
   facts: string
+  said?: Said
   case?: string
   seen: boolean
 }
@@ -1262,8 +1281,8 @@ export interface Operations {
   token: string
   item: Item
 } }
-  /** The next chunk of an opened item; empty at the end */
-  readItem: { path: { token: string }; query: {  }; body: undefined; answer: Blob }
+  /** The next chunk of an opened item, or the one from an offset on; empty at the end */
+  readItem: { path: { token: string }; query: { offset?: number }; body: undefined; answer: Blob }
   /** Deferrals of notice that end, by date */
   listDeferrals: { path: {  }; query: { after?: string; until?: Date; limit?: number }; body: undefined; answer: Deferrals }
   /** Figures of the day; each links to its list */

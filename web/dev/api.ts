@@ -414,7 +414,7 @@ export function answers(world: World): Answers {
         if (!Buffer.from(made.attestation_object, 'base64url').includes(hash)) throw new Refused(422, 'approval_origin', { title: 'The approval was not accepted' })
       })
       i.state = 'key-registered'
-      return { key_code: 'QK7M-2ZPA-XL4C' }
+      return { key_code: 'QK7M-2ZPA-XL4C', founding: false }
     },
 
     listQuestions: (a) => { me(a); return { items: questions } },

@@ -1,6 +1,6 @@
 // Signing in with a passkey, and nothing else; registering one from an invitation; one's own passkeys.
 import { useEffect, useState } from 'preact/hooks'
-import { call, type Attestation, type CreationOptions } from '../lib/api.ts'
+import { call, type Attestation, type CreationOptions, type Registered } from '../lib/api.ts'
 import { date, joined, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
 import { go } from '../lib/route.ts'
@@ -83,7 +83,7 @@ export function Enrol() {
   const options = useLoad((signal) => (token ? call('enrolmentOptions', { signal, body: { token } }) : Promise.reject(new Error('no token'))), [token])
   const [label, setLabel] = useState('')
   const [made, setMade] = useState<Attestation[]>([])
-  const [code, setCode] = useState('')
+  const [done, setDone] = useState<Registered>()
   const [failed, setFailed] = useState('')
   const make = useAction(async (wanted: CreationOptions) => {
     setFailed('')
@@ -98,7 +98,7 @@ export function Enrol() {
       return setFailed(error.message)
     }
     try {
-      setCode((await call('registerPasskey', { body: { token, label: label.trim() || t('enrol.key'), attestations } })).key_code)
+      setDone(await call('registerPasskey', { body: { token, label: label.trim() || t('enrol.key'), attestations } }))
     } catch (error) {
       // The node takes an answer once: what follows is a new beginning.
       setMade([])
@@ -109,10 +109,10 @@ export function Enrol() {
   return (
     <div class="entry-page">
       <PageHead title={t('enrol.title')} lead={t('enrol.lead')} />
-      {!token ? <Banner tone="warn">{t('enrol.no-token')}</Banner> : code ? (
+      {!token ? <Banner tone="warn">{t('enrol.no-token')}</Banner> : done ? (
         <>
-          <Banner tone="good" live title={t('enrol.done')}><p>{t('enrol.done.text')}</p></Banner>
-          <Panel title={t('people.key-code')}><p class="key-code mono" dir="ltr">{code}</p><p>{t('enrol.code.text')}</p></Panel>
+          <Banner tone="good" live title={t('enrol.done')}><p>{t(done.founding ? 'enrol.done.founder' : 'enrol.done.text')}</p></Banner>
+          <Panel title={t('people.key-code')}><p class="key-code mono" dir="ltr">{done.key_code}</p><p>{t(done.founding ? 'enrol.code.founder' : 'enrol.code.text')}</p></Panel>
         </>
       ) : (
         <Loaded of={options}>

@@ -7,7 +7,8 @@ import { t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed } from '../lib/passkey.ts'
 import { useAction } from '../lib/use.ts'
 import { Banner, Button, Dialog, Facts, Hash, LinkButton, ProblemBanner, Said, Waiting } from './kit.tsx'
-import { actName, text } from './names.tsx'
+import { formText } from '../form/texts.ts'
+import { actName } from './names.tsx'
 
 export function Sign({ intent, onClose, onDone }: { intent: Intent; onClose: () => void; onDone?: (done: Performed) => void }) {
   const [prepared, setPrepared] = useState<Prepared | null>(null)
@@ -45,7 +46,7 @@ export function Sign({ intent, onClose, onDone }: { intent: Intent; onClose: () 
       ) : prepare.problem ? <><ProblemBanner of={prepare.problem} /><Button onClick={onClose}>{t('back')}</Button></> : !prepared ? <Waiting /> : (
         <>
           <p>{t('sign.lead')}</p>
-          <Facts wide rows={prepared.reads_back.map((line) => [text(line.label), <Said>{line.value}</Said>])} />
+          <Facts wide rows={prepared.reads_back.map((line) => [formText(line.label), <Said>{line.value}</Said>])} />
           <p class="small muted">{t('sign.bytes')} <Hash of={digest} short={false} /></p>
           {failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(failed === 'NotAllowedError' ? 'passkey.cancelled' : 'passkey.other')}</p></Banner>}
           {perform.problem && <ProblemBanner of={perform.problem} />}

@@ -102,15 +102,15 @@ test('The forms of the law pack can be read in Arabic, each text of them', () =>
   for (const arabic of Object.values(known)) assert.ok(/[\u0600-\u06ff]/.test(arabic) || arabic === 'SHA-256', arabic)
 })
 
-test('The sentences are those of the command line', () => {
-  const source = readFileSync(web('../src/casefile/sentences.cpp'), 'utf8')
-  const table = [...source.matchAll(/\{"([\w-]+)",\s*"([^"]+)",\s*"([^"]+)"\}/g)]
-  assert.ok(table.length > 40)
-  for (const [, act, en, fr] of table) {
+test('The sentences are those of the node', () => {
+  const rows = readFileSync(web('../texts/sentences.txt'), 'utf8').split('\n').filter((line) => line.startsWith('sentence.'))
+  assert.ok(rows.length > 40)
+  for (const row of rows) {
+    const [key, ...said] = row.split(' | ')
+    const act = key!.slice('sentence.'.length)
     const line = all.find((l) => l.key === `say.${act}`)
     assert.ok(line, act)
-    assert.equal(line.en.replace(/’/g, "'"), `${en!.replace('{}', '{who}')}.`)
-    assert.equal(line.fr.replace(/’/g, "'"), `${fr!.replace('{}', '{who}')}.`)
+    assert.deepEqual([line.en, line.fr, line.ar].map((text) => text.replace(/’/g, "'")), said.map((text) => `${text.replace('{}', '{who}')}.`.replace(/’/g, "'")), act)
   }
 })
 
