@@ -59,8 +59,10 @@ function(comity_tests room)
     add_executable(${room}_tests ${sources} ${support} ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
     target_link_libraries(${room}_tests PRIVATE comity_flags)
     if(room STREQUAL "federation")
-      # No room of src: whole nodes in one process, with routes; of the program only the offline verifier.
+      # No room of src: whole nodes in one process, with routes; of the program only what checks from outside.
       file(GLOB verifier CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/apps/verify*.cpp)
+      list(APPEND verifier ${CMAKE_SOURCE_DIR}/src/apps/monitor.cpp ${CMAKE_SOURCE_DIR}/src/apps/monitor_files.cpp
+        ${CMAKE_SOURCE_DIR}/src/apps/monitor_evidence.cpp)
       target_sources(${room}_tests PRIVATE ${verifier}
         ${CMAKE_SOURCE_DIR}/tests/support/directory_world.cpp)
       target_link_libraries(${room}_tests PRIVATE comity_http comity_store OpenSSL::Crypto)

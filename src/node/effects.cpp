@@ -58,6 +58,19 @@ Result<void> check_arrived(Node& node, StoreReader& reader, const CaseId& id) {
     return {};
 }
 
+// What was passed on and has not arrived is not destroyed yet, unless nobody may open it any more:
+// the other side would wait for it for ever.
+Result<void> check_handed_over(Node& node, StoreReader& reader, const ActInCase& act) {
+    if (locked_for_good(act.graph, act.state.marking)) return {};
+    for (const auto& row : reader.evidence(act.header.case_id))
+        if (row.from == node.self() && row.to != node.self() &&
+            row.state < EvidenceRow::State::destroyed)
+            return refuse(
+                Code::evidence_incomplete,
+                fmt::format("item {} has not been handed over yet", text(row.hash)));
+    return {};
+}
+
 // `receive` confirms the manifest that was announced to this side.
 Result<void> check_manifest(Node& node, StoreReader& reader, const ActInCase& act) {
     const bool direct = !act.graph.find("release").has_value();
@@ -123,6 +136,7 @@ Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& ac
     if (header.act == "release" || header.act == "receive")
         TRY_VOID(check_arrived(node, reader, header.case_id));
     if (header.act == "receive") TRY_VOID(check_manifest(node, reader, act));
+    if (header.act == "purge") TRY_VOID(check_handed_over(node, reader, act));
     return {};
 }
 

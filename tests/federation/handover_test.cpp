@@ -123,3 +123,38 @@ TEST_CASE("T18 a keeper whose clock is behind admits no act before the one befor
     world.check_records();
     CHECK_MESSAGE(world.faults.empty(), world.story());
 }
+
+TEST_CASE(
+    "X5_ what was passed on is not destroyed before it has arrived, unless the case has ended") {
+    for (const bool ended : {false, true}) {
+        Told world;
+        for (const auto& [id, name] : std::vector<std::pair<std::string, std::string>>{
+                 {arcadia, "authorise"},
+                 {arcadia, "transmit"},
+                 {borealia, "acknowledge"},
+                 {borealia, "accept"},
+                 {borealia, "order"},
+                 {vault, "produce"}}) {
+            world.act(id, name);
+            REQUIRE(world.quiet());
+        }
+        // The act is passed on, the evidence not yet.
+        world.act(borealia, "release");
+        node::deliver_outbox(world.federation.at(borealia).node());
+        if (ended) {
+            world.act(arcadia, "withdraw");
+            world.federation.at(arcadia).work();
+            world.act(borealia, "purge");
+            REQUIRE_MESSAGE(world.quiet(), world.story());
+            continue;
+        }
+        CHECK_FALSE(world.perform(*world.plot, world.federation.at(borealia), "purge"));
+        CHECK(world.refused["evidence_incomplete"] == 1);
+        REQUIRE_MESSAGE(world.quiet(), world.story());
+        world.act(arcadia, "receive");
+        REQUIRE(world.quiet());
+        world.act(borealia, "purge");
+        REQUIRE_MESSAGE(world.quiet(), world.story());
+        CHECK(world.faults.empty());
+    }
+}

@@ -188,10 +188,12 @@ std::string Player::through(Plot& plot, Station& station, const node::Intent& in
     std::string done = "power was cut";
     federation.on(station, [&](Station& here) {
         auto result = node::prepare_act(here.node(), intent);
-        if (result)
+        if (result) {
             prepared = std::move(*result);
-        else
+        } else {
             done = result.error().name();
+            note("  " + result.error().text());
+        }
     });
     if (!prepared) return done;
     if (dice().chance(50)) station.start(); // a draft survives

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace comity::test {
 
@@ -98,13 +99,19 @@ void Player::check_case(const Plot& plot) {
     const auto past = history(plot, keeper);
     if (!past.at_rest) fault("a case did not come to rest");
     bool challenged = false;
+    bool produced = false;
     for (const auto& event : past.events) {
-        // Also which categories ever come to production, or nothing would be said of them.
-        const auto detail = event.act == "produce" ? " of " + plot.category
+        // Also which categories ever come to production and who stops it when, or nothing would be
+        // said of them.
+        static const std::set<std::string> stops = {"refuse", "oppose", "oppose-third"};
+        const auto detail = event.act == "produce" ? " of " + (plot.cut ? "less" : plot.category)
+                            : stops.contains(event.act)
+                                ? std::string(produced ? " after production" : " before production")
                             : event.person.empty() ? std::string(" by itself")
                                                    : std::string();
         ++admitted[plot.procedure + "/" + event.act + detail];
         challenged = challenged || event.act == "challenge";
+        produced = produced || event.act == "produce";
     }
     if (plot.challenged && !challenged) fault("a person's challenge came to nothing");
     if (challenged && !plot.filed) fault("a challenge that nobody filed");
@@ -278,6 +285,32 @@ void Player::check_secrecy() {
     if (seen == 0 && !plots.empty()) fault("no canary was ever seen: the search finds nothing");
 }
 
+// What the person concerned is given with the notice is genuine, and holds what is for that person
+// and nothing else.
+void Player::check_notice(const Plot& plot, Station& station) {
+    if (station.id != arcadia || !station.find(plot.id)->latest.contains("notify")) return;
+    const auto bundle = node::export_notice(station.node(), *station.run.record, plot.id);
+    if (!bundle) return fault("the notice cannot be exported: " + bundle.error().text());
+    for (const auto& failure : apps::verify_bundle(*bundle, {}).failures)
+        fault("the export of a notice: " + failure);
+    if (bundle->find(Forms::mark) != Bytes::npos)
+        fault("content lies in the open in the export of a notice");
+    const auto read =
+        json::parse_object(BytesView(*bundle).substr(0, bundle->find('\n')), bundle->size());
+    REQUIRE(read.has_value());
+    Bytes opened;
+    for (const auto& act : read->at("acts").as_array())
+        for (const auto& part : act.at("parts").as_array())
+            if (const auto* text = part.as_object().if_contains("opened"))
+                opened += from_base64url(std::string_view(text->as_string())).value();
+    if (opened.empty()) fault("the export of a notice shows nothing");
+    // The notice itself repeats what the request says of the conduct and the remedy.
+    for (const auto& canary : forms.canaries())
+        if (canary.act != "request" && !canary.for_subject &&
+            opened.find(canary.word) != Bytes::npos)
+            fault("the export of a notice shows a part of " + canary.act);
+}
+
 // Every record is whole, published and cosigned; every export of a case is genuine.
 void Player::check_records() {
     for (int i = 0; i < 2; ++i)
@@ -308,6 +341,7 @@ void Player::check_records() {
             }
             for (const auto& failure : apps::verify_bundle(*bundle, {}).failures)
                 fault(fmt::format("the export of {}: {}", id, failure));
+            check_notice(plot, *station);
         }
     }
 }

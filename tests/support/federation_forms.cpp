@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -135,6 +136,9 @@ Result<json::Object> Forms::fill(const Scene& scene) {
         REQUIRE(asking != nullptr);
         out["contact"] = asking->callback;
     }
+    // The example names a third country that may be the person's; without one nothing points there.
+    if (name == "request" && scene.plot.procedure == "extraordinary" && !scene.plot.third)
+        out["third_countries"] = json::Array{};
     // Each extension rests on facts of its own.
     if (out.contains("new_facts"))
         out["new_facts"] = fmt::format("What came to light: {}.", ++facts_);
@@ -156,6 +160,8 @@ void Forms::grids(const Scene& scene, json::Object& fields) {
         while (list.size() > rows)
             list.erase(list.end() - 1);
         if (rows == 2) list[1].as_object()["category"] = plot.category;
+        for (auto& row : list)
+            row.as_object().at("selector").as_object()["value"] = plot.account;
     });
     each(all, "read_back", [&](json::Value& stated) {
         stated.as_object()["rows"] = static_cast<std::int64_t>(rows);
@@ -185,7 +191,13 @@ void Forms::dates(const Scene& scene, json::Object& fields) {
     };
     for (const std::string_view field : {"received_at", "destroyed_at", "called_at"})
         set(field, now);
-    if (name == "request") set("retention_end", scene.plot.retention_end);
+    if (name == "request") {
+        set("retention_end", scene.plot.retention_end);
+        // What is lost is lost before the ordinary route would have ended, however late this
+        // begins.
+        if (auto* loss = fields.if_contains("loss"))
+            loss->as_object()["when"] = to_text(now + days{40});
+    }
     if (name == "receive") set("retention_end", scene.plot.retention_end);
     if (name == "authorise") {
         const Instant expires = later(12, 60);
@@ -230,7 +242,9 @@ void Forms::plant(const Scene& scene, json::Object& fields) {
         if (list.empty()) continue;
         json::Value& place = *dice_.pick(list);
         const json::Value before = place;
-        Canary canary{word(), scene.plot.id, scene.act.name, {}};
+        Canary canary{word(), scene.plot.id, scene.act.name, {}, false};
+        canary.for_subject =
+            std::find(audience.begin(), audience.end(), "subject") != audience.end();
         place = std::string(place.as_string()) + " " + canary.word;
         if (!form->problems(fields).empty()) {
             place = before; // no room for a word more

@@ -6,11 +6,25 @@
 
 namespace comity::test {
 
+/// What people want of a case; without one the dice choose among all that is possible.
+enum class Wish {
+    none,
+    stop_before, ///< somebody of the receiving or a third country stops it before production
+    stop_after,  ///< the same after production
+    silence,     ///< nobody decides what lapses by itself when its time is over
+    uphold,      ///< the person challenges, and the court finds for that person
+    dismiss,     ///< the person challenges, and the court finds against that person
+    oversight,   ///< oversight suspends, and resumes or quashes
+};
+inline constexpr int wishes = 7;
+
 /// What a case is about, decided by dice when it opens.
 struct Plot {
     CaseId id;
     std::string procedure;
     std::string category;
+    std::string account = "harbour.invoices@nimbus-mail.example"; ///< whose data is asked for
+    Wish wish = Wish::none;
     bool third = false; ///< a third country takes part from the start
     bool cut = false;   ///< the judge grants the first row only
     std::string request_hash;
@@ -28,6 +42,7 @@ struct Canary {
     CaseId case_id;
     std::string act;
     std::set<std::string> readers; ///< by the audience in the form, and the performer's overseers
+    bool for_subject = false;      ///< the person concerned may read it
 };
 
 /// Who performs which act, where the case stands.

@@ -2,6 +2,7 @@
 #include "support/federation_player.hpp"
 
 #include "node/deliver_outbox.hpp"
+#include "node/lock_evidence.hpp"
 #include "node/perform_act.hpp"
 
 #include <fmt/format.h>
@@ -46,9 +47,15 @@ int weight_of(std::string_view act) {
     return at == rare.end() ? 12 : at->second;
 }
 
+// Whether evidence of this case is still to be handed over: not once nobody may ever open it.
+bool still_comes(Station& station, node::StoreReader& reader, const CaseId& id) {
+    const auto state = node::find_case(station.node(), reader, id);
+    return state && !node::locked_for_good(*node::graph_of(station.node(), *state), state->marking);
+}
+
 } // namespace
 
-Player::Player(std::uint64_t seed) : federation(seed), forms(federation.dice) {
+Player::Player(std::uint64_t seed) : federation(seed), forms(federation.dice), seed_(seed) {
     federation.listener = [this](std::string_view bytes, const auto& from, const auto& to) {
         if (bytes.find(Forms::mark) != std::string_view::npos)
             fault(fmt::format("content travelled in the open from {} to {}", from, to));
@@ -73,19 +80,63 @@ std::string Player::story() const {
     return out;
 }
 
+// The first case of a run goes through procedures, categories and wishes in turn, so that of every
+// few dozen seeds each combination comes; all else is diced.
 void Player::open_case() {
     Plot plot;
     static const std::vector<std::string> procedures = {"mla", "emergency", "extraordinary"};
     static const std::vector<std::string> categories = {
-        "subscriber", "access", "access", "traffic", "content"};
-    plot.procedure = dice().pick(procedures);
-    plot.category = dice().pick(categories);
+        "subscriber", "access", "traffic", "content"};
+    const bool first = plots.empty();
+    const auto turn = first ? seed_ : dice().next();
+    plot.procedure = procedures[turn % 3];
+    plot.category = categories[turn / 3 % 4];
+    plot.wish = static_cast<Wish>(turn / 12 % wishes);
+    if (!first && dice().chance(500)) plot.wish = Wish::none;
     plot.third = plot.procedure == "extraordinary" && dice().chance(500);
     plot.cut = dice().chance(200);
+    // Now and then two cases ask for the same, and the later one has to wait.
+    if (!first && dice().chance(900)) plot.account = "second.invoices@nimbus-mail.example";
     plot.retention_end = federation.time + hours{24 * dice().between(20, 150)};
     begin(plot);
     // The first act may itself be lost in a crash; then the case never was.
     if (plots.back().id.empty()) plots.pop_back();
+}
+
+bool Player::produced(const Plot& plot) {
+    const auto state = federation.at(arcadia).find(plot.id);
+    return state && state->latest.contains("produce");
+}
+
+// Whether the people of this case want this act.
+bool Player::suits(const Plot& plot, const std::string& act) {
+    static const std::set<std::string> stops = {"refuse", "oppose", "oppose-third"};
+    static const std::set<std::string> decides = {"clear", "clear-third"};
+    static const std::set<std::string> ends = {"decline", "withdraw", "unable",
+                                               "quash",   "correct",  "uphold-objection"};
+    const bool urgent = plot.procedure == "emergency";
+    switch (plot.wish) {
+    case Wish::none: return true;
+    case Wish::stop_before: return !ends.contains(act) && !(act == "produce");
+    case Wish::stop_after: return !ends.contains(act) && (!stops.contains(act) || produced(plot));
+    case Wish::silence:
+        return !ends.contains(act) && !stops.contains(act) && !decides.contains(act) &&
+               act != "opine" && !(urgent && act == "authorise");
+    case Wish::uphold:
+        return !ends.contains(act) && !stops.contains(act) && act != "dismiss-challenge";
+    case Wish::dismiss:
+        return !ends.contains(act) && !stops.contains(act) && act != "uphold-challenge";
+    case Wish::oversight: return act == "quash" || (!ends.contains(act) && !stops.contains(act));
+    }
+    return true;
+}
+
+int Player::weight(const Plot& plot, const std::string& act) {
+    static const std::set<std::string> stops = {"refuse", "oppose", "oppose-third"};
+    const bool stop = plot.wish == Wish::stop_before || plot.wish == Wish::stop_after;
+    if (stop && stops.contains(act)) return 12;
+    if (plot.wish == Wish::oversight && (act == "suspend" || act == "quash")) return 6;
+    return weight_of(act);
 }
 
 Plot& Player::begin(const Plot& plot) {
@@ -139,7 +190,8 @@ std::vector<std::string> Player::possible(Plot& plot, Station& station) {
     for (const auto& name :
          graph->names(procedure::enabled(*graph, state->marking, station.now()))) {
         const auto acts = procedure::to_text(graph->act(*graph->find(name)).side);
-        if (acts == side || (overseer && acts == "oversight")) out.push_back(name);
+        if ((acts == side || (overseer && acts == "oversight")) && suits(plot, name))
+            out.push_back(name);
     }
     return out;
 }
@@ -158,11 +210,11 @@ void Player::act_somewhere() {
         const auto acts = possible(plot, station);
         int total = 0;
         for (const auto& act : acts)
-            total += weight_of(act);
+            total += weight(plot, act);
         if (total == 0) continue;
         auto roll = dice().between(0, total - 1);
         for (const auto& act : acts) {
-            roll -= weight_of(act);
+            roll -= weight(plot, act);
             if (roll >= 0) continue;
             perform(plot, station, act);
             return;
@@ -193,7 +245,9 @@ bool Player::quiet() {
                 for (const auto& row : reader.outbox(1000))
                     waits = waits || !row.failed;
                 waits = waits || std::any_of(plots.begin(), plots.end(), [&](const Plot& plot) {
-                            const auto rows = reader.evidence(plot.id);
+                            const auto rows = still_comes(*station, reader, plot.id)
+                                                  ? reader.evidence(plot.id)
+                                                  : std::vector<node::EvidenceRow>();
                             const auto filed = reader.submissions(plot.id);
                             return std::any_of(
                                        rows.begin(), rows.end(),
@@ -340,7 +394,10 @@ bool Player::settle_once(int round) {
         if (!state) continue;
         if (procedure::at_rest(state->marking)) continue;
         rest = false;
-        if (dice().chance(120) && challenge(plot)) continue;
+        const bool contests =
+            !plot.challenged && (plot.wish == Wish::uphold || plot.wish == Wish::dismiss);
+        if (dice().chance(contests ? 900 : 120) && challenge(plot)) continue;
+        if (stop_it(plot)) continue;
         if (perform_owed(plot)) continue;
         if (dice().chance(300) && escape(plot)) continue;
         if (!jump() && !escape(plot)) {
@@ -377,8 +434,29 @@ bool Player::perform_owed(Plot& plot) {
         if (!station) continue;
         if (!procedure::can(*graph, state->marking, owed.act, station->now())) continue;
         // A court that owes a ruling may also find for the person.
-        const bool upholds = owed.name == "dismiss-challenge" && dice().chance(500);
+        const bool upholds =
+            owed.name == "dismiss-challenge" &&
+            (plot.wish == Wish::uphold || (plot.wish != Wish::dismiss && dice().chance(500)));
+        if (!upholds && !suits(plot, owed.name)) continue;
         if (perform(plot, *station, upholds ? "uphold-challenge" : owed.name)) return true;
+    }
+    return false;
+}
+
+// Whoever wanted to stop the case and has not yet.
+bool Player::stop_it(Plot& plot) {
+    const bool late = plot.wish == Wish::stop_after && produced(plot);
+    if (!late && plot.wish != Wish::stop_before) return false;
+    std::vector<std::string> acts = {"refuse", "oppose", "oppose-third"};
+    std::swap(acts[1], acts[1 + dice().below(2)]);
+    const auto state = federation.at(arcadia).find(plot.id);
+    const auto graph = node::graph_of(federation.at(arcadia).node(), *state);
+    for (const auto& act : acts) {
+        const auto index = graph->find(act);
+        auto* station = index ? station_for(plot, graph->act(*index)) : nullptr;
+        if (station && procedure::can(*graph, state->marking, *index, station->now()) &&
+            perform(plot, *station, act))
+            return true;
     }
     return false;
 }

@@ -42,6 +42,9 @@ private:
     Dice& dice() { return federation.dice; }
 
     void open_case();
+    static int weight(const Plot& plot, const std::string& act);
+    bool suits(const Plot& plot, const std::string& act);
+    bool produced(const Plot& plot);
     void step();
     void act_somewhere();
     void move();
@@ -52,6 +55,7 @@ private:
     bool settle_once(int round);
     bool perform_owed(Plot& plot);
     bool challenge(Plot& plot);
+    bool stop_it(Plot& plot);
     bool escape(Plot& plot);
     bool jump();
     std::string waiting();
@@ -72,7 +76,10 @@ private:
     void check_agreement(const Plot& plot, Station& keeper);
     void check_evidence(const Plot& plot, Station& station);
     void check_effects(Station& station);
+    void check_notice(const Plot& plot, Station& station);
     void fault(const std::string& what);
+
+    std::uint64_t seed_;
 };
 
 } // namespace comity::test
