@@ -157,15 +157,8 @@ private:
         if (newest)
             out_.newest_cosignature =
                 Instant{std::chrono::seconds{static_cast<std::int64_t>(*newest)}};
-        if (options_.policy) {
-            std::vector<std::size_t> by;
-            const auto& witnesses = options_.policy->witnesses();
-            for (std::size_t i = 0; i < witnesses.size(); ++i)
-                for (const auto& line : opened.cosignatures)
-                    if (options_.witnesses[line.key].key == witnesses[i].key) by.push_back(i);
-            if (const auto enough = options_.policy->evaluate(by); !enough)
-                problem(fmt::format("the policy is not met: {}", enough.error().facts));
-        }
+        const auto enough = by_policy(opened, Instant::min());
+        if (!enough) problem(fmt::format("the policy is not met: {}", enough.error().facts));
         if (!newest) {
             if (!options_.policy || options_.policy->needs_no_witness())
                 out_.remarks.emplace_back("no witness says how fresh this is");
@@ -175,11 +168,30 @@ private:
             problem(fmt::format(
                 "the newest cosignature is of {}, which has not come yet",
                 to_text(*out_.newest_cosignature)));
-        else if (options_.now - *out_.newest_cosignature > options_.fresh)
-            problem(fmt::format(
+        const auto hours = std::chrono::duration_cast<std::chrono::hours>(options_.fresh).count();
+        const Instant oldest = options_.now - options_.fresh;
+        if (*out_.newest_cosignature < oldest)
+            return problem(fmt::format(
                 "stale: the newest cosignature is of {}, over {} hours ago",
-                to_text(*out_.newest_cosignature),
-                std::chrono::duration_cast<std::chrono::hours>(options_.fresh).count()));
+                to_text(*out_.newest_cosignature), hours));
+        // One witness that still looks does not stand for those that the policy wants.
+        if (const auto lately = by_policy(opened, oldest); enough && !lately)
+            problem(fmt::format(
+                "stale: of the last {} hours there are not the cosignatures that the policy wants: {}",
+                hours, lately.error().facts));
+    }
+
+    // Whether those who cosigned from that moment on are enough.
+    Result<void> by_policy(const record::OpenedCheckpoint& opened, Instant from) {
+        if (!options_.policy) return {};
+        std::vector<std::size_t> by;
+        const auto& witnesses = options_.policy->witnesses();
+        for (std::size_t i = 0; i < witnesses.size(); ++i)
+            for (const auto& line : opened.cosignatures)
+                if (options_.witnesses[line.key].key == witnesses[i].key &&
+                    Instant{std::chrono::seconds{static_cast<std::int64_t>(line.time)}} >= from)
+                    by.push_back(i);
+        return options_.policy->evaluate(by);
     }
 
     // False when nothing can be built on what was known.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace comity::apps {
 
@@ -67,6 +68,31 @@ Result<Leaves> read_leaves(RecordSource& source, const record::Checkpoint& check
     return out;
 }
 
+std::int64_t schema_of(const json::Object& report) {
+    const auto* value = report.if_contains("schema");
+    return value && value->is_int64() ? value->as_int64() : 0;
+}
+
+// A quarter's document leaves nothing out: each class of which the record has tallies of that
+// quarter has its report, for each schema.
+Result<void> check_complete(
+    const json::Array& reports, std::string_view period,
+    const std::vector<record::Tally>& tallies) {
+    std::set<std::pair<std::string, std::int64_t>> there;
+    for (const auto& item : reports)
+        if (item.is_object() &&
+            !there.emplace(text_in(item.as_object(), "class"), schema_of(item.as_object())).second)
+            return refuse(Code::proof_wrong, "the document has two reports of one class");
+    for (const auto& tally : tallies)
+        if (tally.period == period && !there.contains({tally.group, tally.schema}))
+            return refuse(
+                Code::proof_wrong,
+                fmt::format(
+                    "the record counts cases as {}, and the document has no report of them",
+                    tally.group));
+    return {};
+}
+
 Result<std::map<std::string, std::string>> check_one(
     const json::Object& report, const std::string& origin,
     const std::vector<record::Tally>& tallies) {
@@ -74,7 +100,8 @@ Result<std::map<std::string, std::string>> check_one(
     const auto period = text_in(report, "period");
     std::vector<record::Tally> own;
     for (const auto& tally : tallies)
-        if (tally.group == group && tally.period == period) own.push_back(tally);
+        if (tally.group == group && tally.period == period && tally.schema == schema_of(report))
+            own.push_back(tally);
     return record::verify_report(report, origin, own);
 }
 
@@ -96,6 +123,7 @@ Result<std::map<std::string, std::string>> check_report(
     const auto* reports = object.if_contains("reports");
     if (!reports || !reports->is_array())
         return refuse(Code::proof_malformed, "the document has no reports");
+    TRY_VOID(check_complete(reports->as_array(), text_in(object, "period"), leaves.tallies));
     std::map<std::string, std::string> out;
     for (const auto& item : reports->as_array()) {
         if (!item.is_object()) return refuse(Code::proof_malformed, "a report of the document");
@@ -103,8 +131,12 @@ Result<std::map<std::string, std::string>> check_report(
         if (text_in(one, "period") != text_in(object, "period"))
             return refuse(Code::proof_wrong, "a report of another quarter is in the document");
         TRY(const auto told, check_one(one, opened.checkpoint.origin, leaves.tallies));
+        const auto group =
+            schema_of(one) == record::tally_schema
+                ? text_in(one, "class")
+                : fmt::format("{}, schema {}", text_in(one, "class"), schema_of(one));
         for (const auto& [what, count] : told)
-            out[text_in(one, "class") + "/" + what] = count;
+            out[group + "/" + what] = count;
     }
     return out;
 }

@@ -17,6 +17,7 @@
 #include "node/deliver_outbox.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/oversee.hpp"
+#include "node/pad_record.hpp"
 #include "node/recover.hpp"
 #include "node/samples.hpp"
 #include "node/sequence_record.hpp"
@@ -218,6 +219,13 @@ std::optional<std::string> not_ready(Running& run) {
     return std::nullopt;
 }
 
+std::uint64_t random_bits() {
+    std::uint64_t out = 0;
+    for (const char byte : crypto::random_bytes(sizeof out))
+        out = out << 8 | static_cast<unsigned char>(byte);
+    return out;
+}
+
 void record_beat(Running& run) {
     if (!run.node->directory()) return;
     const auto stop = [&](const Refusal& refusal) {
@@ -237,6 +245,7 @@ void record_beat(Running& run) {
         }
         run.sequencing = true;
     }
+    node::pad_record(*run.node, run.file.record_padding, random_bits());
     if (auto beat = run.sequencer->beat(); !beat) stop(beat.error());
 }
 
@@ -361,10 +370,7 @@ void start(Running& run) {
         if (!run.node->directory()) return;
         if (const auto published = node::publish_reports(*run.node); !published)
             run.log("report", {{"problem", published.error().text()}});
-        std::uint64_t random = 0;
-        for (const char byte : crypto::random_bytes(sizeof random))
-            random = random << 8 | static_cast<unsigned char>(byte);
-        node::fetch_directory(*run.node, random);
+        node::fetch_directory(*run.node, random_bits());
         node::draw_samples(*run.node); // those of an oversight body that wait for a seed
     });
     // Apart from the others: it waits for whoever does not answer.

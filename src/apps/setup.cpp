@@ -6,6 +6,7 @@
 #include "crypto/hash.hpp"
 #include "node/enrol.hpp"
 #include "node/founders.hpp"
+#include "node/pad_record.hpp"
 #include "procedure/explorer.hpp"
 #include "record/note.hpp"
 #include "record/policy.hpp"
@@ -66,12 +67,12 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
         "# Directory of the law pack.\nlaw = \"{}\"\n\n"
         "# Directory of the built pages; empty: the interface without pages.\npages = \"{}\"\n\n"
         "# Threads that serve requests.\nworkers = 2\nlog_requests = false\n\n"
-        "# Milliseconds.\nrecord_beat = {}\nrecord_promise = {}\nretry_first = {}\nretry_most = {}\n\n"
+        "# Milliseconds.\nrecord_beat = {}\nrecord_padding = {}\nrecord_promise = {}\nretry_first = {}\nretry_most = {}\n\n"
         "# Key name of this node's cosignatures; empty when it is no witness.\nwitness_name = \"{}\"\n\n"
         "# Offices whose sealing keys this node holds.\noffices = [{}]\n",
         plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law, plan.pages,
-        defaults.record_beat.count(), defaults.record_promise.count(), defaults.retry_first.count(),
-        defaults.retry_most.count(), witness_name, [&] {
+        defaults.record_beat.count(), node::padding_usual.count(), defaults.record_promise.count(),
+        defaults.retry_first.count(), defaults.retry_most.count(), witness_name, [&] {
             std::string list;
             for (const auto& office : plan.offices)
                 list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", office.id);
@@ -337,10 +338,10 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         const auto table = toml::parse(text, (dir / "node.toml").string());
         for (const auto& [key, value] : table) {
             static const std::set<std::string_view> known = {
-                "participant",  "federation",   "host",           "address",
-                "port",         "law",          "pages",          "workers",
-                "log_requests", "record_beat",  "record_promise", "retry_first",
-                "retry_most",   "witness_name", "offices"};
+                "participant",  "federation",  "host",           "address",
+                "port",         "law",         "pages",          "workers",
+                "log_requests", "record_beat", "record_padding", "record_promise",
+                "retry_first",  "retry_most",  "witness_name",   "offices"};
             if (!known.contains(key.str()))
                 return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
         }
@@ -357,6 +358,7 @@ Result<NodeFile> read_settings(const fs::path& dir) {
             return Milliseconds{table[name].value_or(static_cast<std::int64_t>(otherwise.count()))};
         };
         out.settings.record_beat = milliseconds("record_beat", out.settings.record_beat);
+        out.record_padding = milliseconds("record_padding", node::padding_usual);
         out.settings.record_promise = milliseconds("record_promise", out.settings.record_promise);
         out.settings.retry_first = milliseconds("retry_first", out.settings.retry_first);
         out.settings.retry_most = milliseconds("retry_most", out.settings.retry_most);
@@ -371,8 +373,8 @@ Result<NodeFile> read_settings(const fs::path& dir) {
     if (out.host.empty() || out.port < 1 || out.port > 65'535 || out.workers < 1 ||
         out.workers > 256)
         return refuse(Code::setting_invalid, "host, port or workers is missing or out of range");
-    if (out.settings.record_beat < Milliseconds{10} ||
-        out.settings.retry_first < Milliseconds{10} ||
+    if (out.settings.record_beat < Milliseconds{10} || out.record_padding < node::padding_least ||
+        out.record_padding > node::padding_most || out.settings.retry_first < Milliseconds{10} ||
         out.settings.retry_most < out.settings.retry_first)
         return refuse(Code::setting_invalid, "a time is out of range");
     return out;

@@ -74,6 +74,7 @@ struct NodeFile {
     std::string pages;
     unsigned workers = 2;
     bool log_requests = false;
+    Milliseconds record_padding{0}; ///< mean time between leaves that stand for no act
 };
 
 Result<NodeFile> read_settings(const std::filesystem::path& dir);

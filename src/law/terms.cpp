@@ -16,6 +16,11 @@ constexpr Words<5> data_category_words{
 constexpr Words<5> group_words{"eu32", "cyber", "un", "us", "situation"};
 constexpr Words<6> topic_words{"delay", "deadline", "volume", "resources", "provider", "coverage"};
 
+template <std::size_t N>
+std::string one_of(Record& in, std::string_view name, const Words<N>& words) {
+    return std::string(words[in.word<std::size_t>(name, words)]);
+}
+
 Text read_text(Record& in, std::string_view en, std::string_view fr) {
     return {in.text(en), in.text(fr)};
 }
@@ -105,6 +110,7 @@ Result<Country> read_country(const json::Object& object, std::string place) {
     out.eu = in.flag("eu_member");
     out.coe = in.flag("coe_member");
     out.commonwealth = in.flag("commonwealth_member");
+    out.region = one_of(in, "region", region_words);
     out.death_penalty = in.word<DeathPenalty>("death_penalty", death_penalty_words);
     if (in.has("invented")) out.invented = in.flag("invented");
     out.note = in.text_or_null("note");
@@ -118,11 +124,8 @@ Result<Offence> read_offence(const json::Object& object, std::string place) {
     Offence out;
     out.id = in.text("id");
     out.title = read_text(in, "title_en", "title_fr");
-    out.group = in.text("group");
-    if (std::find(group_words.begin(), group_words.end(), out.group) == group_words.end())
-        in.complain(
-            "group", fmt::format("is \"{}\"", out.group),
-            "Write one of: eu32, cyber, un, us, situation.");
+    out.group = one_of(in, "group", group_words);
+    out.counted_as = one_of(in, "counted_as", offence_words);
     out.listed_in = read_listings(in, "listed_in");
     out.speed_dependent = in.flag("speed_dependent");
     out.speed_reason = in.text_or_null("speed_reason");

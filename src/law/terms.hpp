@@ -46,6 +46,9 @@ inline constexpr Words<4> death_penalty_words{
     "abolished_all_crimes", "abolished_ordinary_crimes", "abolitionist_in_practice",
     "retentionist"};
 
+/// Regions of the UN's M49, by which a record counts partners; the last for what lies in none.
+inline constexpr Words<6> region_words{"africa", "americas", "asia", "europe", "oceania", "other"};
+
 struct Country {
     std::string code; ///< ISO 3166-1 alpha-2
     std::string alpha3;
@@ -55,6 +58,7 @@ struct Country {
     bool eu = false;
     bool coe = false;
     bool commonwealth = false;
+    std::string region; ///< one of region_words
     DeathPenalty death_penalty = DeathPenalty::retentionist;
     bool invented = false; ///< of the practice world; no table of real countries counts it
     std::optional<std::string> note;
@@ -67,10 +71,17 @@ struct Listing {
     std::string article;
 };
 
+/// Sections of the International Classification of Crime for Statistical Purposes (UNODC 2015), by
+/// which a record counts closed cases; computer (0903) is apart from the rest of security (09).
+inline constexpr Words<12> offence_words{"death",    "harm",     "sexual",      "robbery",
+                                         "property", "drugs",    "fraud",       "public-order",
+                                         "security", "computer", "environment", "other"};
+
 struct Offence {
     std::string id;
     Text title;
-    std::string group; ///< eu32, cyber, un, us, situation
+    std::string group;      ///< eu32, cyber, un, us, situation
+    std::string counted_as; ///< one of offence_words; statistics only
     std::vector<Listing> listed_in;
     bool speed_dependent = false; ///< the investigation itself fails if it is not fast (E1)
     std::optional<std::string> speed_reason;

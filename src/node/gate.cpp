@@ -502,7 +502,7 @@ Passage commit(Passing& in, const casefile::Case& next) {
         writer.put_case(books.row);
         const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
         commit_obligations(in.node, writer, settling);
-        commit_tally(in.node, writer, settling);
+        commit_tally(in.node, writer, settling, in.fields);
         put_books(writer, books);
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,

@@ -28,6 +28,17 @@ record::ReadTile reader_of(Files& files) {
     };
 }
 
+bool is_by(const record::NoteSignature& line, const record::VerifierKey& key) {
+    return line.name == key.name && line.id == key.id;
+}
+
+// By the times of both: a cosignature of a witness whose clock is behind is asked for once more,
+// and then counted from when it came (`cosigned_`).
+bool is_fresh(const record::NoteSignature& line, const record::VerifierKey& key, Instant now) {
+    const Instant at{std::chrono::seconds{static_cast<std::int64_t>(record::time_of(line, key))}};
+    return now - at < cosignature_age;
+}
+
 } // namespace
 
 Result<record::Policy> witness_policy(const directory::Directory& directory) {
@@ -115,7 +126,8 @@ Result<bool> Sequencer::beat() {
         TRY(writer_, record::TileWriter::recover(size_, reader_of(node_.files())));
     }
     const bool grows = target > writer_.size() || checkpoint_.empty();
-    if (!grows && all_cosigned_) return false;
+    const bool fresh = all_cosigned_ && node_.now() - cosigned_ < cosignature_age;
+    if (!grows && fresh) return false;
     if (grows) {
         while (writer_.size() < target) {
             std::vector<Bytes> entries;
@@ -158,22 +170,24 @@ Result<void> Sequencer::cosign(const record::Checkpoint& checkpoint) {
     bool changed = false;
     bool all = true;
     for (const auto& witness : policy.witnesses()) {
-        const auto has =
+        const bool has =
             std::any_of(note.signatures.begin(), note.signatures.end(), [&](const auto& line) {
-                return line.name == witness.key.name && line.id == witness.key.id;
+                return is_by(line, witness.key) && is_fresh(line, witness.key, node_.now());
             });
         if (has) continue;
-        TRY_VOID(ask_witness(witness, note, checkpoint, changed));
-        all = all && witnessed_[witness.key.name] == checkpoint.size;
+        TRY(const bool signed_now, ask_witness(witness, note, checkpoint));
+        changed = changed || signed_now;
+        all = all && signed_now;
     }
     if (changed) publish(note.print());
     all_cosigned_ = all;
+    if (all) cosigned_ = node_.now();
     return {};
 }
 
-Result<void> Sequencer::ask_witness(
+Result<bool> Sequencer::ask_witness(
     const record::Policy::Witness& witness, record::Note& note,
-    const record::Checkpoint& checkpoint, bool& changed) {
+    const record::Checkpoint& checkpoint) {
     const ParticipantId peer(witness.name);
     // Two rounds: a witness whose state we do not know tells it with the first answer.
     for (int round = 0; round < 2; ++round) {
@@ -192,7 +206,7 @@ Result<void> Sequencer::ask_witness(
              record::add_checkpoint_body(old_size, proof, own.print()),
              "text/plain"},
             problem);
-        if (!answer) return {}; // away: asked again on the next beat
+        if (!answer) return false; // away: asked again on the next beat
         if (answer->status == 200) {
             auto line = record::read_cosignature(answer->body, note.text, witness.key);
             if (!line) {
@@ -202,18 +216,20 @@ Result<void> Sequencer::ask_witness(
                     "witness answered wrongly",
                     {{"witness", witness.name}, {"code", std::string(line.error().name())}});
                 witnessed_.erase(witness.key.name);
-                return {};
+                return false;
             }
+            // An older line of its stays published until the new one is here.
+            std::erase_if(
+                note.signatures, [&](const auto& old) { return is_by(old, witness.key); });
             note.signatures.push_back(std::move(*line));
             witnessed_[witness.key.name] = checkpoint.size;
-            changed = true;
-            return {};
+            return true;
         }
         if (answer->status != 409) {
             node_.log(
                 "witness refused",
                 {{"witness", witness.name}, {"status", std::to_string(answer->status)}});
-            return {};
+            return false;
         }
         TRY(const auto seen, record::read_conflict_size(answer->body));
         if (seen > checkpoint.size)
@@ -224,7 +240,7 @@ Result<void> Sequencer::ask_witness(
                     seen, checkpoint.size));
         witnessed_[witness.key.name] = seen;
     }
-    return {};
+    return false;
 }
 
 Bytes Sequencer::checkpoint() const {

@@ -13,6 +13,9 @@
 
 namespace comity::node {
 
+/// A quarter of the day after which a monitor calls a record stale: three tries may fail.
+inline constexpr std::chrono::hours cosignature_age{6};
+
 class Sequencer {
 public:
     explicit Sequencer(Node& node);
@@ -22,8 +25,10 @@ public:
     /// was restored from an old back-up and would fork its own history.
     Result<void> start();
 
-    /// One beat. Returns whether a new checkpoint was published. Faults when files cannot be
-    /// written; then nothing was published.
+    /// One beat. Returns whether a checkpoint over new leaves was published. A record to which
+    /// nothing comes is cosigned anew when its cosignatures are older than cosignature_age, so that
+    /// whoever reads it knows that it is still the whole. Faults when files cannot be written; then
+    /// nothing was published.
     Result<bool> beat();
 
     /// The published checkpoint with the cosignatures it has, as in the file `record/checkpoint`.
@@ -35,9 +40,10 @@ public:
     Result<record::TlogProof> prove(std::uint64_t index) const;
 
 private:
-    Result<void> ask_witness(
+    /// Whether the note has the witness's new line.
+    Result<bool> ask_witness(
         const record::Policy::Witness& witness, record::Note& note,
-        const record::Checkpoint& checkpoint, bool& changed);
+        const record::Checkpoint& checkpoint);
     Result<void> cosign(const record::Checkpoint& checkpoint);
     Result<void> cosign_check(const directory::Directory& directory);
     void publish(const Bytes& note);
@@ -50,6 +56,7 @@ private:
     Bytes checkpoint_;
     std::uint64_t size_ = 0;
     bool all_cosigned_ = false;
+    Instant cosigned_; // by this node's clock: when all witnesses had signed what is published
 };
 
 /// The policy by which records of this federation are judged: every participant's record key, and

@@ -4,6 +4,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/gate.hpp"
 #include "node/own_books.hpp"
 #include "record/leaf.hpp"
 
@@ -74,6 +75,56 @@ std::string_view emergency(const casefile::Case& state, const procedure::Graph& 
     return has(state, "lapse-authorisation") ? "lapsed" : "open";
 }
 
+std::string text_of(const json::Object& fields, std::string_view name) {
+    const auto* value = fields.if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
+}
+
+// Of several offences the first: a case is counted once.
+std::string offence_of(const law::Library& library, const json::Object& request) {
+    const auto* list = request.if_contains("offences");
+    if (!list || !list->is_array() || list->as_array().empty()) return "not-read";
+    const auto& first = list->as_array().front();
+    const auto* offence =
+        first.is_object() ? library.offence(text_of(first.as_object(), "category")) : nullptr;
+    return offence ? offence->counted_as : "other";
+}
+
+// The grounds of the forms `refuse` and `object`, merged to what is often enough to be told.
+std::string ground_of(const json::Object& fields) {
+    static const std::map<std::string_view, std::string_view> merged{
+        {"no_dual_criminality", "dual-criminality"},
+        {"offence_threshold", "dual-criminality"},
+        {"trivial", "dual-criminality"},
+        {"political_offence", "political"},
+        {"military_offence", "political"},
+        {"discrimination", "political"},
+        {"essential_interests", "interests"},
+        {"national_security_source", "interests"},
+        {"domestic_law_bar", "law"},
+        {"territoriality", "law"},
+        {"closer_connection", "law"},
+        {"conflict_of_law", "law"},
+        {"ne_bis_in_idem", "tried-already"},
+        {"death_penalty", "treatment"},
+        {"torture_unfair_trial", "treatment"},
+        {"fundamental_rights", "rights"},
+        {"disproportionate", "rights"},
+        {"manifest_breach", "rights"},
+        {"overbroad", "rights"},
+        {"immunity_privilege_press", "privilege"},
+        {"privilege", "privilege"},
+        {"press", "privilege"},
+        {"form_defect", "form"},
+        {"authenticity", "form"},
+        {"not_urgent", "urgency"},
+        {"emergency_not_shown", "urgency"}};
+    const auto ground = text_of(fields, "ground");
+    if (ground.empty()) return "not-read";
+    const auto at = merged.find(ground);
+    return std::string(at == merged.end() ? "other" : at->second);
+}
+
 // The category of that name, else the last one (`other`, where an attribute has it).
 std::size_t index_of(std::size_t attribute, std::string_view name) {
     const auto& all = record::tally_attributes().at(attribute).categories;
@@ -115,15 +166,19 @@ std::string report_setting(std::int64_t number) {
     return fmt::format("report/{}", number);
 }
 
-// A quarter's classes in one document: for each in which a case was counted its report.
+using Classes = std::map<std::pair<std::string, std::int64_t>, std::vector<record::Tally>>;
+
+// A quarter's classes in one document: for each in which a case was counted its report, and one for
+// each schema by which cases of it were counted.
 Result<Bytes> print_report(
     Node& node, const directory::Participant& self, const std::string& period, std::int64_t number,
-    const std::map<std::string, std::vector<record::Tally>>& classes) {
+    const Classes& classes) {
     json::Array reports;
-    for (const auto& [group, tallies] : classes) {
+    for (const auto& [which, tallies] : classes) {
+        const auto& [group, schema] = which;
         TRY(auto report,
             record::make_report(
-                node.keys().record->seed(), {self.record.origin, group, period}, tallies));
+                node.keys().record->seed(), {self.record.origin, group, period, schema}, tallies));
         reports.emplace_back(std::move(report));
     }
     return json::print(json::Object{
@@ -156,8 +211,29 @@ void keep_report(
 
 } // namespace
 
+TallyFacts tally_facts(
+    Node& node, StoreReader& reader, const casefile::Case& state, std::string_view act,
+    const json::Object& fields) {
+    TallyFacts out;
+    const auto& library = node.law().library();
+    const auto& partner = state.opening.requesting == node.self() ? state.opening.requested
+                                                                  : state.opening.requesting;
+    const auto directory = node.directory();
+    const auto* participant = directory ? (*directory)->find(partner) : nullptr;
+    if (const auto* country = participant ? library.country(participant->country) : nullptr)
+        out.partner = country->region;
+    if (const auto request = readable_fields(node, reader, state.id, "request"))
+        out.offence = offence_of(library, *request);
+    if (act == "refuse" || act == "oppose" || act == "oppose-third") out.ground = ground_of(fields);
+    if (act == "uphold-objection") {
+        const auto objection = readable_fields(node, reader, state.id, "object");
+        out.ground = ground_of(objection.value_or(json::Object()));
+    }
+    return out;
+}
+
 std::vector<std::size_t> tally_categories(
-    const casefile::Case& state, const procedure::Graph& graph) {
+    const casefile::Case& state, const procedure::Graph& graph, const TallyFacts& facts) {
     // A variant is named after the procedure it varies: extraordinary-2.
     const std::string base = state.procedure.substr(0, state.procedure.find('-'));
     return {
@@ -166,10 +242,13 @@ std::vector<std::size_t> tally_categories(
         index_of(2, outcome(state)),
         index_of(3, notice(state, graph)),
         index_of(4, days(state, graph)),
-        index_of(5, emergency(state, graph))};
+        index_of(5, emergency(state, graph)),
+        index_of(6, facts.partner),
+        index_of(7, facts.offence),
+        index_of(8, facts.ground)};
 }
 
-void commit_tally(Node& node, StoreWriter& writer, const Settling& in) {
+void commit_tally(Node& node, StoreWriter& writer, const Settling& in, const json::Object& fields) {
     const auto side = casefile::side_of(in.next, node.self());
     const auto& key = node.keys().record;
     if (!key || !record::is_tally_class(side) || !is_closed(in.next, in.graph)) return;
@@ -181,15 +260,18 @@ void commit_tally(Node& node, StoreWriter& writer, const Settling& in) {
     // By this node's clock and not the keeper's: what comes late falls into the next quarter, so a
     // quarter that has ended stays as it is.
     const std::string period = record::quarter_of(node.now());
-    const auto categories = tally_categories(in.next, in.graph);
+    const auto categories =
+        tally_categories(in.next, in.graph, tally_facts(node, writer, in.next, in.act, fields));
     const auto tally = record::make_tally(
         key->seed(), {self->record.origin, side, period},
         crypto::random_bytes(record::tally_id_bytes), categories);
     writer.put_setting(name, std::to_string(writer.add_leaf(tally.print())));
 }
 
-Result<json::Object> make_statistics(Node& node, std::string_view group, std::string_view period) {
-    if (!record::is_tally_class(group) || !record::is_quarter(period))
+Result<json::Object> make_statistics(
+    Node& node, std::string_view group, std::string_view period, std::int64_t schema) {
+    if (!record::is_tally_class(group) || !record::is_quarter(period) ||
+        !record::is_tally_schema(schema))
         return refuse(
             Code::not_found,
             "a report is of a class (requesting, requested, provider, third) and a quarter");
@@ -203,9 +285,9 @@ Result<json::Object> make_statistics(Node& node, std::string_view group, std::st
     const auto* self = directory->find(node.self());
     if (!key || !self) return refuse(Code::not_initialised, "this node has no record");
     TRY(const auto tallies, read_tallies(node, [&](const record::Tally& tally) {
-            return tally.group == group && tally.period == period;
+            return tally.group == group && tally.period == period && tally.schema == schema;
         }));
-    return record::make_report(key->seed(), {self->record.origin, group, period}, tallies);
+    return record::make_report(key->seed(), {self->record.origin, group, period, schema}, tallies);
 }
 
 Result<std::size_t> publish_reports(Node& node) {
@@ -221,9 +303,11 @@ Result<std::size_t> publish_reports(Node& node) {
     TRY(auto tallies, read_tallies(node, [&](const record::Tally& tally) {
             return tally.period > through && tally.period <= last;
         }));
-    std::map<std::string, std::map<std::string, std::vector<record::Tally>>> periods;
-    for (auto& tally : tallies)
-        periods[tally.period][tally.group].push_back(std::move(tally));
+    std::map<std::string, Classes> periods;
+    for (auto& tally : tallies) {
+        auto& place = periods[tally.period][{tally.group, tally.schema}];
+        place.push_back(std::move(tally));
+    }
     periods[last]; // that a quarter had no case is known then
     std::size_t out = 0;
     for (const auto& [period, classes] : periods) {

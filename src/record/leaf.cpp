@@ -227,12 +227,6 @@ Bytes discharge_leaf(std::int64_t closes, Ending ending, Instant until, const Di
     return Leaf{Leaf::Kind::discharge, reason, 0, Duty::notice, until, closes, ending}.print();
 }
 
-Bytes padding_leaf(BytesView random) {
-    const auto commitment = digest_from(random);
-    CHECK_THAT(commitment.has_value());
-    return Leaf{Leaf::Kind::act, *commitment}.print();
-}
-
 Bytes change_leaf(Leaf::Kind kind, std::int64_t version, const Digest& hash) {
     CHECK_THAT(
         (kind == Leaf::Kind::roll || kind == Leaf::Kind::directory || kind == Leaf::Kind::key ||

@@ -67,9 +67,6 @@ std::string_view name_of(Ending ending);
 
 /// {"leaf":"act","v":1,"c":"…"} for act_commitment(nonce, header).
 Bytes act_leaf(BytesView nonce, BytesView header);
-/// A leaf that nobody can tell from an act's: its commitment is random. `random` is 32 bytes from
-/// the generator.
-Bytes padding_leaf(BytesView random);
 /// {"leaf":"roll","v":1,"version":N,"hash":"…"} and alike; a `report` has the hash of a published
 /// report, so that nobody is shown another one later.
 Bytes change_leaf(Leaf::Kind kind, std::int64_t version, const Digest& hash);

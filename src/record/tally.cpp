@@ -33,7 +33,10 @@ std::string binding_of(const TallyPlace& place, BytesView id, std::string_view a
 
 } // namespace
 
-const std::vector<TallyAttribute>& tally_attributes() {
+namespace {
+
+// Schema 1: what headers tell. Every participant could count it.
+const std::vector<TallyAttribute>& first_schema() {
     static const std::vector<TallyAttribute> all{
         {"procedure", {"mla", "emergency", "extraordinary", "other"}},
         {"category", {"subscriber", "access", "traffic", "content", "other"}},
@@ -46,18 +49,55 @@ const std::vector<TallyAttribute>& tally_attributes() {
     return all;
 }
 
-const std::vector<crypto::Point>& tally_generators(std::size_t attribute) {
-    static const auto all = [] {
-        std::vector<std::vector<crypto::Point>> out;
-        for (const auto& item : tally_attributes()) {
-            auto& list = out.emplace_back();
-            for (const auto category : item.categories)
-                list.push_back(crypto::hash_to_group(
-                    fmt::format("{}|{}|{}", tally_schema, item.name, category), generator_domain));
-        }
+// Schema 2: with the partner's region (M49), the offence's section (ICCS) and the ground of
+// refusal. Categories are merged beforehand, so that few cells are small (decision 022). What a
+// side may not read it counts as not-read.
+const std::vector<TallyAttribute>& second_schema() {
+    static const std::vector<TallyAttribute> all = [] {
+        auto out = first_schema();
+        out.push_back({"partner", {"africa", "americas", "asia", "europe", "oceania", "other"}});
+        out.push_back(
+            {"offence",
+             {"death", "harm", "sexual", "robbery", "property", "drugs", "fraud", "public-order",
+              "security", "computer", "environment", "other", "not-read"}});
+        out.push_back(
+            {"ground",
+             {"none", "dual-criminality", "political", "interests", "law", "tried-already",
+              "treatment", "rights", "privilege", "form", "urgency", "other", "not-read"}});
         return out;
     }();
-    return all.at(attribute);
+    return all;
+}
+
+using Generators = std::vector<std::vector<crypto::Point>>;
+
+Generators generators_of(std::int64_t schema) {
+    Generators out;
+    for (const auto& item : tally_attributes(schema)) {
+        auto& list = out.emplace_back();
+        for (const auto category : item.categories)
+            list.push_back(crypto::hash_to_group(
+                fmt::format("{}|{}|{}", schema, item.name, category), generator_domain));
+    }
+    return out;
+}
+
+} // namespace
+
+bool is_tally_schema(std::int64_t schema) {
+    return schema == 1 || schema == 2;
+}
+
+const std::vector<TallyAttribute>& tally_attributes(std::int64_t schema) {
+    CHECK_THAT(is_tally_schema(schema));
+    return schema == 1 ? first_schema() : second_schema();
+}
+
+const std::vector<crypto::Point>& tally_generators(std::size_t attribute, std::int64_t schema) {
+    static const Generators first = generators_of(1);
+    static const Generators second = generators_of(2);
+    CHECK_THAT(is_tally_schema(schema));
+    return (schema == 1 ? first : second).at(attribute);
 }
 
 std::string quarter_of(Instant when) {
@@ -87,7 +127,7 @@ bool is_tally_class(std::string_view text) {
 Bytes Tally::print() const {
     Bytes out = fmt::format(
         R"({{"leaf":"tally","v":1,"class":"{}","period":"{}","schema":{},"id":"{}","c":[)", group,
-        period, tally_schema, to_base64url(id));
+        period, schema, to_base64url(id));
     for (const auto& point : commitments)
         out += (out.back() == '[' ? "\"" : ",\"") + to_base64url(bytes_of(point)) + "\"";
     out += R"(],"p":[)";
@@ -105,19 +145,19 @@ Result<Tally> Tally::parse(BytesView entry) {
     const auto version = in.integer("v");
     out.group = in.string("class");
     out.period = in.string("period");
-    const auto schema = in.integer("schema");
+    out.schema = in.integer("schema");
     const auto id = from_base64url(in.string("id"));
     const auto commitments = in.strings("c");
     const auto proofs = in.strings("p");
     if (const auto done = in.done(); !done) return malformed(done.error().facts);
     if (kind != "tally" || version != 1) return malformed("no tally of version 1");
-    if (schema != tally_schema)
-        return refuse(Code::leaf_unknown, fmt::format("a tally of schema {}", schema));
+    if (!is_tally_schema(out.schema))
+        return refuse(Code::leaf_unknown, fmt::format("a tally of schema {}", out.schema));
     if (!is_tally_class(out.group) || !is_quarter(out.period) || !id ||
         id->size() != tally_id_bytes)
         return malformed("class, period or id of a tally");
     out.id = *id;
-    const auto& attributes = tally_attributes();
+    const auto& attributes = tally_attributes(out.schema);
     if (commitments.size() != attributes.size() || proofs.size() != attributes.size())
         return malformed("a tally has a commitment and a proof for each attribute");
     for (std::size_t i = 0; i < attributes.size(); ++i) {
@@ -148,11 +188,11 @@ crypto::Scalar tally_blinding(BytesView secret, BytesView id, std::string_view a
 Tally make_tally(
     BytesView secret, const TallyPlace& place, BytesView id,
     std::span<const std::size_t> categories) {
-    const auto& attributes = tally_attributes();
+    const auto& attributes = tally_attributes(place.schema);
     CHECK_THAT(categories.size() == attributes.size() && id.size() == tally_id_bytes);
-    Tally out{std::string(place.group), std::string(place.period), Bytes(id), {}, {}};
+    Tally out{std::string(place.group), std::string(place.period), place.schema, Bytes(id), {}, {}};
     for (std::size_t i = 0; i < attributes.size(); ++i) {
-        const auto& generators = tally_generators(i);
+        const auto& generators = tally_generators(i, place.schema);
         const auto blinding = detail::tally_blinding(secret, id, attributes[i].name);
         const auto commitment = crypto::commit(blinding, generators.at(categories[i]));
         out.commitments.push_back(commitment);
@@ -164,13 +204,13 @@ Tally make_tally(
 }
 
 Result<void> verify_tally(const Tally& tally, std::string_view origin) {
-    const TallyPlace place{origin, tally.group, tally.period};
-    const auto& attributes = tally_attributes();
+    const TallyPlace place{origin, tally.group, tally.period, tally.schema};
+    const auto& attributes = tally_attributes(tally.schema);
     if (tally.commitments.size() != attributes.size() || tally.proofs.size() != attributes.size())
         return refuse(Code::proof_wrong, "a tally of another schema");
     for (std::size_t i = 0; i < attributes.size(); ++i)
         if (!crypto::verify_choice(
-                tally_generators(i), tally.commitments[i], tally.proofs[i],
+                tally_generators(i, tally.schema), tally.commitments[i], tally.proofs[i],
                 {proof_domain, binding_of(place, tally.id, attributes[i].name)}))
             return refuse(
                 Code::proof_wrong,

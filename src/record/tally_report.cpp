@@ -121,12 +121,14 @@ struct Sums {
     Scalar blinding{};
 };
 
-Result<Sums> open_sums(BytesView secret, std::size_t attribute, std::span<const Tally> tallies) {
-    const auto& generators = tally_generators(attribute);
+Result<Sums> open_sums(
+    BytesView secret, const TallyPlace& place, std::size_t attribute,
+    std::span<const Tally> tallies) {
+    const auto& generators = tally_generators(attribute, place.schema);
     Sums out{std::vector<std::uint64_t>(generators.size()), {}};
     for (const auto& tally : tallies) {
-        const auto blinding =
-            detail::tally_blinding(secret, tally.id, tally_attributes()[attribute].name);
+        const auto blinding = detail::tally_blinding(
+            secret, tally.id, tally_attributes(place.schema)[attribute].name);
         const auto at = std::find_if(generators.begin(), generators.end(), [&](const Point& item) {
             return crypto::commit(blinding, item) == tally.commitments[attribute];
         });
@@ -140,8 +142,8 @@ Result<Sums> open_sums(BytesView secret, std::size_t attribute, std::span<const 
 json::Object print_cell(
     const TallyPlace& place, std::size_t attribute, std::size_t j, std::uint64_t count,
     Telling telling, const Scalar& blinding) {
-    const auto& names = tally_attributes()[attribute];
-    const auto& generator = tally_generators(attribute)[j];
+    const auto& names = tally_attributes(place.schema)[attribute];
+    const auto& generator = tally_generators(attribute, place.schema)[j];
     const Point cell = crypto::commit(blinding, crypto::times(count, generator));
     json::Object out{{"category", names.categories[j]}, {"commitment", text_of(cell)}};
     if (telling == Telling::exact) {
@@ -185,8 +187,8 @@ struct ReadCell {
 
 Result<ReadCell> read_cell(
     const json::Value& value, const TallyPlace& place, std::size_t attribute, std::size_t j) {
-    const auto& names = tally_attributes()[attribute];
-    const auto& generator = tally_generators(attribute)[j];
+    const auto& names = tally_attributes(place.schema)[attribute];
+    const auto& generator = tally_generators(attribute, place.schema)[j];
     const auto what = fmt::format("{}/{}", names.name, names.categories[j]);
     if (!value.is_object()) return refuse(Code::proof_malformed, what);
     json::Reader in{value.as_object(), "cell"};
@@ -238,8 +240,9 @@ Point sum_of(std::span<const Tally> tallies, std::size_t attribute) {
 Result<void> check_tallies(const TallyPlace& place, std::span<const Tally> tallies) {
     std::set<Bytes> ids;
     for (const auto& tally : tallies) {
-        if (tally.group != place.group || tally.period != place.period)
-            return wrong("a tally of another class or period is among them");
+        if (tally.group != place.group || tally.period != place.period ||
+            tally.schema != place.schema)
+            return wrong("a tally of another class, period or schema is among them");
         if (!ids.insert(tally.id).second) return wrong("a tally stands twice in the record");
         TRY_VOID(verify_tally(tally, place.origin));
     }
@@ -252,9 +255,10 @@ Result<json::Object> make_report(
     BytesView secret, const TallyPlace& place, std::span<const Tally> tallies) {
     TRY_VOID(check_tallies(place, tallies));
     json::Array attributes;
-    for (std::size_t i = 0; i < tally_attributes().size(); ++i) {
-        json::Object row{{"attribute", tally_attributes()[i].name}};
-        TRY(const auto sums, open_sums(secret, i, tallies));
+    const auto& names = tally_attributes(place.schema);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        json::Object row{{"attribute", names[i].name}};
+        TRY(const auto sums, open_sums(secret, place, i, tallies));
         const auto tellings =
             tallies.size() < report_total_least ? std::nullopt : plan(sums.counts);
         if (tellings) row["cells"] = print_cells(place, i, sums, *tellings);
@@ -265,7 +269,7 @@ Result<json::Object> make_report(
         {"record", place.origin},
         {"class", place.group},
         {"period", place.period},
-        {"schema", tally_schema},
+        {"schema", place.schema},
         {"cases", static_cast<std::int64_t>(tallies.size())},
         {"attributes", std::move(attributes)}};
 }
@@ -281,11 +285,13 @@ Result<std::map<std::string, std::string>> verify_report(
     const auto cases = in.integer("cases");
     const auto& attributes = in.array("attributes");
     TRY_VOID(in.done());
-    const auto& names = tally_attributes();
-    if (version != "statistics/1" || schema != tally_schema || attributes.size() != names.size())
-        return refuse(Code::proof_malformed, "not a report of this schema");
+    if (version != "statistics/1" || !is_tally_schema(schema))
+        return refuse(Code::proof_malformed, "not a report of a known schema");
+    const auto& names = tally_attributes(schema);
+    if (attributes.size() != names.size())
+        return refuse(Code::proof_malformed, "not the attributes of its schema");
     if (record != origin) return wrong(fmt::format("the report is of {}", record));
-    const TallyPlace place{origin, group, period};
+    const TallyPlace place{origin, group, period, schema};
     TRY_VOID(check_tallies(place, tallies));
     if (cases != static_cast<std::int64_t>(tallies.size()))
         return wrong(

@@ -354,6 +354,31 @@ TEST_CASE("T17 a record whose cosignatures are older than the limit is stale") {
         std::string::npos);
 }
 
+TEST_CASE("T17 a record is as fresh as the cosignatures that the policy wants, not as the newest") {
+    World world;
+    const auto leaves = acts(0, 10);
+    world.publish(leaves);
+    const auto with_ages = [&](Milliseconds first, Milliseconds second) {
+        auto note = record::Note::parse(
+            world.sign(leaves.size(), World::root_of(leaves), now - first, {0}));
+        const auto other = record::Note::parse(
+            world.sign(leaves.size(), World::root_of(leaves), now - second, {1}));
+        REQUIRE((note && other));
+        note->signatures.push_back(other->signatures.back());
+        write(world.where / "checkpoint", note->print());
+        return problems(world.visit());
+    };
+    using std::chrono::hours;
+    using std::chrono::seconds;
+    CHECK(with_ages(hours{1}, hours{24} - seconds{1}).empty());
+    CHECK(with_ages(hours{1}, hours{24}).empty());
+    CHECK(with_ages(hours{1}, hours{24} + seconds{1}).find("stale: of the last 24 hours") == 0);
+    CHECK(with_ages(hours{24} + seconds{1}, hours{1}).find("stale: of the last 24 hours") == 0);
+    const auto both = with_ages(hours{25}, hours{24} + seconds{1});
+    CHECK(both.find("stale: the newest cosignature") == 0);
+    CHECK(both.find("of the last") == std::string::npos); // said once
+}
+
 TEST_CASE("T21 fewer cosignatures than the policy wants are a problem") {
     World world;
     world.publish(acts(0, 10));
@@ -490,8 +515,8 @@ TEST_CASE("R4_ a published report is checked against the leaves of the record, f
     auto leaves = acts(0, 250);
     for (std::size_t i = 0; i < 20; ++i) {
         const Bytes id = Bytes(view(crypto::sha256(std::to_string(i)))).substr(0, 16);
-        tallies.push_back(
-            record::make_tally(secret, place, id, std::vector<std::size_t>{0, i % 2, 0, 1, 2, 0}));
+        tallies.push_back(record::make_tally(
+            secret, place, id, std::vector<std::size_t>{0, i % 2, 0, 1, 2, 0, i % 2, 6, 0}));
         leaves.push_back(tallies.back().print());
     }
     world.publish(leaves, {255});
@@ -503,22 +528,75 @@ TEST_CASE("R4_ a published report is checked against the leaves of the record, f
     REQUIRE_MESSAGE(told.has_value(), (told ? "" : told.error().text()));
     CHECK(told->at("category/access") == "10");
     CHECK(told->at("category/subscriber") == "about 10"); // hides the empty ones
+    CHECK(told->at("partner/americas") == "10");
+    CHECK(told->at("offence/fraud").starts_with("about"));
     // A report that leaves out a case of the record, and a record with a case more.
     auto fewer = tallies;
     fewer.pop_back();
     CHECK(!apps::check_report(
         json::pretty(record::make_report(secret, place, fewer).value()), *source, key));
-    leaves.push_back(record::make_tally(
-                         secret, place, Bytes(16, 'x'), std::vector<std::size_t>{0, 0, 0, 0, 0, 0})
-                         .print());
+    leaves.push_back(
+        record::make_tally(
+            secret, place, Bytes(16, 'x'), std::vector<std::size_t>{0, 0, 0, 0, 0, 0, 0, 0, 0})
+            .print());
     world.publish(leaves);
     CHECK(!apps::check_report(report, *source, key));
     // A tally that was made for another record is named by the monitor.
     leaves.back() = record::make_tally(
                         secret, {"b.example/record", "requesting", "2026-Q1"}, Bytes(16, 'x'),
-                        std::vector<std::size_t>{0, 0, 0, 0, 0, 0})
+                        std::vector<std::size_t>{0, 0, 0, 0, 0, 0, 0, 0, 0})
                         .print();
     World other;
     other.publish(leaves);
     CHECK(problems(other.visit()).find("does not show that it holds one") != std::string::npos);
+}
+
+TEST_CASE(
+    "R4_ a quarter's document has a report for each class and schema of the record's leaves") {
+    World world;
+    const Bytes secret(32, 's');
+    std::map<std::pair<std::string, std::int64_t>, std::vector<record::Tally>> classes;
+    auto leaves = acts(0, 3);
+    const auto count = [&](const std::string& group, std::int64_t schema, std::size_t cases) {
+        auto& list = classes[{group, schema}];
+        for (std::size_t i = 0; i < cases; ++i) {
+            const auto id = crypto::sha256(std::to_string(leaves.size()));
+            list.push_back(record::make_tally(
+                secret, {origin, group, "2026-Q1", schema}, Bytes(view(id)).substr(0, 16),
+                std::vector<std::size_t>(record::tally_attributes(schema).size(), 0)));
+            leaves.push_back(list.back().print());
+        }
+    };
+    count("requesting", 1, 12);
+    count("requesting", 2, 11);
+    count("requested", 2, 2);
+    const auto document = [&](const std::vector<std::pair<std::string, std::int64_t>>& which) {
+        json::Array reports;
+        for (const auto& item : which)
+            reports.emplace_back(
+                record::make_report(
+                    secret, {origin, item.first, "2026-Q1", item.second}, classes.at(item))
+                    .value());
+        return json::print(json::Object{
+            {"comity", "transparency/1"}, {"period", "2026-Q1"}, {"reports", std::move(reports)}});
+    };
+    const auto whole = document({{"requested", 2}, {"requesting", 1}, {"requesting", 2}});
+    const std::vector<Bytes> others{
+        document({{"requesting", 1}, {"requesting", 2}}),
+        document({{"requested", 2}, {"requesting", 2}}),
+        document({{"requested", 2}, {"requesting", 2}, {"requesting", 2}})};
+    leaves.push_back(record::change_leaf(record::Leaf::Kind::report, 1, crypto::sha256(whole)));
+    for (const auto& other : others)
+        leaves.push_back(record::change_leaf(record::Leaf::Kind::report, 1, crypto::sha256(other)));
+    world.publish(leaves);
+    const auto key = record::log_key(origin, world.log);
+    const auto source = apps::directory_source(world.where);
+    const auto told = apps::check_report(whole, *source, key);
+    REQUIRE_MESSAGE(told.has_value(), (told ? "" : told.error().text()));
+    CHECK(told->at("requested/outcome") == "withheld");
+    CHECK(told->contains("requesting/partner/africa"));
+    CHECK(told->contains("requesting, schema 1/procedure/mla"));
+    CHECK_FALSE(told->contains("requesting, schema 1/partner/africa"));
+    for (const auto& other : others)
+        CHECK(!apps::check_report(other, *source, key));
 }

@@ -298,7 +298,7 @@ TEST_CASE("a failed beat across the border of a tile loses no tile") {
     const auto fill = [&](std::size_t count) {
         world.node(arcadia).store().write([&](node::StoreWriter& writer) {
             for (std::size_t i = 0; i < count; ++i)
-                writer.add_leaf(record::padding_leaf(crypto::random_bytes(32)));
+                writer.add_leaf(record::act_leaf(crypto::random_bytes(32), "header"));
         });
     };
     fill(299);
@@ -313,4 +313,85 @@ TEST_CASE("a failed beat across the border of a tile loses no tile") {
         CHECK(code(world.verify(sequencer, leaf)) == "accepted");
     }
     CHECK(code(node::Sequencer(world.node(arcadia)).start()) == "accepted");
+}
+
+namespace {
+
+/// Who asked the witness how often, and when it cosigned last.
+struct Quiet : Recorded {
+    Quiet() {
+        REQUIRE(sequencer.start());
+        beat();
+    }
+
+    bool beat() {
+        const auto done = sequencer.beat();
+        REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().text()));
+        return *done;
+    }
+
+    Instant cosigned() {
+        const auto opened = policy().open(sequencer.checkpoint());
+        REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().text()));
+        REQUIRE(opened->cosignatures.size() == 1);
+        return Instant{
+            std::chrono::seconds{static_cast<std::int64_t>(opened->cosignatures.front().time)}};
+    }
+
+    node::Sequencer sequencer{node(arcadia)};
+};
+
+} // namespace
+
+TEST_CASE("T17 a record to which nothing comes is cosigned anew, before anybody calls it stale") {
+    Quiet world;
+    const auto first = world.cosigned();
+    const auto begun = world.clock.now();
+    // Below the age nobody is asked, at it the witness signs the same leaves with its new time.
+    world.clock.set(begun + node::cosignature_age - Milliseconds{1});
+    CHECK_FALSE(world.beat());
+    CHECK(world.cosigned() == first);
+    world.clock.set(begun + node::cosignature_age);
+    CHECK_FALSE(world.beat());
+    CHECK(world.cosigned() == first + node::cosignature_age);
+    CHECK(world.sequencer.size() == 1);
+    // As it is published, and as the witness shows it.
+    CHECK(
+        world.members.at(arcadia)->files.read("record/checkpoint") == world.sequencer.checkpoint());
+    const auto shown = node::witnessed_checkpoint(
+        world.node(overseer), record::origin_directory("arcadia-authority.example/record"));
+    REQUIRE(shown);
+    CHECK(world.policy().open(*shown)->cosignatures.front().time > 0);
+    // Again after the same time, over days, without a leaf.
+    for (int i = 0; i < 12; ++i) {
+        world.clock.pass(node::cosignature_age);
+        CHECK_FALSE(world.beat());
+        CHECK(world.clock.now() - world.cosigned() < std::chrono::seconds{1});
+    }
+    CHECK(world.leaves(arcadia) == 1);
+}
+
+TEST_CASE(
+    "T17 while the witness is away the older cosignature stays, and the next beat asks again") {
+    Quiet world;
+    const auto first = world.cosigned();
+    world.away = {overseer};
+    world.clock.pass(node::cosignature_age + std::chrono::hours{3});
+    CHECK_FALSE(world.beat());
+    CHECK(world.cosigned() == first);
+    world.away.clear();
+    CHECK_FALSE(world.beat());
+    CHECK(world.clock.now() - world.cosigned() < std::chrono::seconds{1});
+    // A node that was down meanwhile asks at its start.
+    world.clock.pass(std::chrono::hours{30});
+    node::Sequencer next(world.node(arcadia));
+    REQUIRE(next.start());
+    REQUIRE(name_of(next.beat()) == "accepted");
+    const auto opened = world.policy().open(next.checkpoint());
+    REQUIRE(opened);
+    CHECK(
+        Instant{
+            std::chrono::seconds{static_cast<std::int64_t>(opened->cosignatures.front().time)}} +
+            std::chrono::seconds{1} >
+        world.clock.now());
 }

@@ -1,8 +1,12 @@
 // What a closed case leaves in the records, and the report over a quarter.
+#include "base/limits.hpp"
 #include "node/clock_due.hpp"
+#include "node/gate.hpp"
 #include "node/statistics.hpp"
 #include "record/leaf.hpp"
 #include "support/node_practice.hpp"
+
+#include <fmt/format.h>
 
 using namespace comity;
 using namespace comity::test;
@@ -34,17 +38,44 @@ struct Counting : Practice {
 
     /// The names of a case's categories, in the schema's order.
     std::vector<std::string> categories(
-        const casefile::Case& state, const procedure::Graph& graph) {
+        const casefile::Case& state, const procedure::Graph& graph,
+        const node::TallyFacts& facts = {}) {
         std::vector<std::string> out;
-        const auto indexes = node::tally_categories(state, graph);
+        const auto indexes = node::tally_categories(state, graph, facts);
         for (std::size_t i = 0; i < indexes.size(); ++i)
             out.emplace_back(record::tally_attributes()[i].categories.at(indexes[i]));
         return out;
     }
 
-    std::vector<std::string> categories(const std::string& id) {
+    /// What this participant counts the case as when this act has closed it.
+    std::vector<std::string> categories(const std::string& id, const std::string& closing) {
         const auto seen = state(id);
-        return categories(*seen, *node::graph_of(node(id), *seen));
+        node::TallyFacts facts;
+        node(id).store().read([&](node::StoreReader& reader) {
+            const auto fields = node::readable_fields(node(id), reader, case_id, closing);
+            facts = node::tally_facts(
+                node(id), reader, *seen, closing, fields.value_or(json::Object()));
+        });
+        return categories(*seen, *node::graph_of(node(id), *seen), facts);
+    }
+
+    /// What was committed: which categories open the tally with the record's key.
+    std::vector<std::string> committed(const std::string& id) {
+        const auto all = tallies(id);
+        REQUIRE(all.size() == 1);
+        std::vector<std::string> out;
+        const auto& attributes = record::tally_attributes();
+        for (std::size_t i = 0; i < attributes.size(); ++i)
+            for (std::size_t j = 0; j < attributes[i].categories.size(); ++j) {
+                auto categories = std::vector<std::size_t>(attributes.size(), 0);
+                categories[i] = j;
+                const auto made = record::make_tally(
+                    node(id).keys().record->seed(),
+                    {id + ".example/record", all[0].group, all[0].period}, all[0].id, categories);
+                if (made.commitments[i] == all[0].commitments[i])
+                    out.emplace_back(attributes[i].categories[j]);
+            }
+        return out;
     }
 };
 
@@ -64,7 +95,12 @@ TEST_CASE("R4_ a refused case is counted once, in the record of each side that t
     CHECK(world.tallies(borealia)[0].group == "requested");
     CHECK(world.tallies(overseer).empty()); // stands on no side
     CHECK(world.tallies(arcadia)[0].id != world.tallies(borealia)[0].id);
-    CHECK(world.categories(arcadia) == Names{"mla", "access", "refused", "none", "none", "none"});
+    // Of the practice world's countries neither lies in a region.
+    const Names refused{"mla",  "access", "refused", "none", "none",
+                        "none", "other",  "fraud",   "form"};
+    CHECK(world.categories(arcadia, "refuse") == refused);
+    CHECK(world.committed(arcadia) == refused);
+    CHECK(world.committed(borealia) == refused);
     // What comes after does not count it again.
     const auto suspended = world.act(overseer, "inspector", "suspend", world.fields("suspend"));
     world.move_all();
@@ -87,7 +123,14 @@ TEST_CASE("R4_ a delivered case is counted when its data is there and the person
     REQUIRE(world.state(arcadia)->latest.contains("notify"));
     for (const auto& id : {arcadia, borealia, vault})
         CHECK(world.tallies(id).size() == 1);
-    CHECK(world.categories(arcadia) == Names{"mla", "access", "delivered", "given", "1", "none"});
+    const Names delivered{"mla",  "access", "delivered", "given", "1",
+                          "none", "other",  "fraud",     "none"};
+    CHECK(world.categories(arcadia, "notify") == delivered);
+    CHECK(world.committed(arcadia) == delivered);
+    // A provider reads neither the offence nor why somebody refused.
+    auto at_provider = delivered;
+    at_provider[7] = "not-read";
+    CHECK(world.committed(vault) == at_provider);
 }
 
 TEST_CASE("T03 an emergency whose authorisation lapsed counts as lapsed, and not as withdrawn") {
@@ -105,17 +148,25 @@ TEST_CASE("T03 an emergency whose authorisation lapsed counts as lapsed, and not
         return world.categories(state, *graph);
     };
     CHECK(
-        with({"request", "certify", "lapse-authorisation"}) ==
-        Names{"emergency", "access", "lapsed", "none", "none", "lapsed"});
+        with({"request", "certify", "lapse-authorisation"}) == Names{
+                                                                   "emergency", "access", "lapsed",
+                                                                   "none", "none", "lapsed",
+                                                                   "other", "not-read", "none"});
     CHECK(
-        with({"request", "certify", "decline"}) ==
-        Names{"emergency", "access", "declined", "none", "none", "declined"});
+        with({"request", "certify", "decline"}) == Names{
+                                                       "emergency", "access", "declined", "none",
+                                                       "none", "declined", "other", "not-read",
+                                                       "none"});
     CHECK(
-        with({"request", "certify", "withdraw"}) ==
-        Names{"emergency", "access", "withdrawn", "none", "none", "open"});
+        with({"request", "certify", "withdraw"}) == Names{
+                                                        "emergency", "access", "withdrawn", "none",
+                                                        "none", "open", "other", "not-read",
+                                                        "none"});
     CHECK(
-        with({"request", "authorise", "receive"}) ==
-        Names{"emergency", "access", "delivered", "none", "none", "validated"});
+        with({"request", "authorise", "receive"}) == Names{
+                                                         "emergency", "access", "delivered", "none",
+                                                         "none", "validated", "other", "not-read",
+                                                         "none"});
     state.opening.category = "something-new";
     state.procedure = "bilateral-1";
     CHECK(with({"request", "refuse"})[0] == "other");
@@ -144,4 +195,46 @@ TEST_CASE("T40 a quarter is reported once it has ended, and the report is that o
     CHECK(other->at("cases").as_int64() == 0);
     CHECK(code(node::make_statistics(world.node(arcadia), "everybody", quarter)) == "not_found");
     CHECK(code(node::make_statistics(world.node(arcadia), "requesting", "2026")) == "not_found");
+}
+
+TEST_CASE("R4_ partners are counted by region, and every ground and offence has its category") {
+    Counting world;
+    world.play_until("acknowledge");
+    const auto seen = *world.state(arcadia);
+    const auto facts = [&](std::string_view act, json::Object fields) {
+        node::TallyFacts out;
+        world.node(arcadia).store().read([&](node::StoreReader& reader) {
+            out = node::tally_facts(world.node(arcadia), reader, seen, act, fields);
+        });
+        return out;
+    };
+    CHECK(facts("refuse", {{"ground", "ne_bis_in_idem"}}).ground == "tried-already");
+    CHECK(facts("oppose", {{"ground", "press"}}).ground == "privilege");
+    CHECK(facts("oppose-third", {{"ground", "something_new"}}).ground == "other");
+    CHECK(facts("refuse", {}).ground == "not-read");
+    CHECK(facts("withdraw", {{"ground", "trivial"}}).ground == "none");
+    CHECK(facts("uphold-objection", {{"ground", "trivial"}}).ground == "not-read");
+    // Every word of the law pack is a category of the schema, and every ground of the forms is
+    // named.
+    const auto has = [](std::size_t attribute, std::string_view name) {
+        const auto& all = record::tally_attributes().at(attribute).categories;
+        return std::find(all.begin(), all.end(), name) != all.end();
+    };
+    const auto& pack = world.node(arcadia).law();
+    for (const auto& country : pack.library().countries())
+        CHECK_MESSAGE(has(6, country.region), country.code, " ", country.region);
+    for (const auto& offence : pack.library().offences())
+        CHECK_MESSAGE(has(7, offence.counted_as), offence.id, " ", offence.counted_as);
+    for (const auto* form : {"refuse", "object"}) {
+        const auto file = pack.pack().files().at(fmt::format("forms/{}.json", form));
+        const auto schema = json::parse_object(file, limits::law_file_bytes);
+        REQUIRE(schema.has_value());
+        const auto grounds = schema->at("properties").at("ground").at("enum").as_array();
+        CHECK(grounds.size() > 5);
+        for (const auto& ground : grounds) {
+            const auto counted = facts("refuse", {{"ground", ground}}).ground;
+            CHECK_MESSAGE(has(8, counted), json::print(ground));
+            CHECK_MESSAGE(counted != "other", json::print(ground));
+        }
+    }
 }

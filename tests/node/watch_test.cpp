@@ -123,8 +123,8 @@ TEST_CASE("T20_ a record that goes back, changes a leaf or shows another root is
         std::vector<Bytes> leaves;
         auto& own = world.node(arcadia);
         own.store().read([&](node::StoreReader& reader) { leaves = reader.leaves(0, 1000); });
-        leaves.front() = record::padding_leaf(crypto::random_bytes(32));
-        leaves.push_back(record::padding_leaf(crypto::random_bytes(32)));
+        leaves.front() = record::act_leaf(crypto::random_bytes(32), "header");
+        leaves.push_back(record::act_leaf(crypto::random_bytes(32), "header"));
         record::TileWriter writer;
         REQUIRE(writer.append(leaves).has_value());
         for (auto& file : writer.take_files())

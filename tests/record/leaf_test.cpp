@@ -1,5 +1,6 @@
 // Leaves: their exact bytes, what a commitment binds, and that nothing else is read as a leaf.
 #include "record/leaf.hpp"
+#include "record/padding.hpp"
 #include "record_support.hpp"
 
 using namespace comity;
@@ -110,13 +111,32 @@ TEST_CASE("the reason of a discharge opens with the act's nonce and has nothing 
     CHECK(reason_commitment(nonce, header) != reason_commitment(Bytes(32, '\x12'), header));
 }
 
-TEST_CASE("padding looks like an act's leaf") {
-    const Bytes padding = padding_leaf(crypto::random_bytes(32));
+TEST_CASE("T41 padding looks like an act's leaf to whoever has not the record's secret") {
+    const Bytes secret(32, 's');
+    const Bytes padding = padding_leaf(secret, 7);
     const Bytes act = act_leaf(crypto::random_bytes(32), header);
     CHECK(padding.size() == act.size());
     CHECK(Leaf::parse(padding).value().kind == Leaf::Kind::act);
     CHECK(padding.substr(0, 25) == act.substr(0, 25));
-    CHECK(padding != padding_leaf(crypto::random_bytes(32)));
+    // Another place, another record: another leaf.
+    CHECK(padding == padding_leaf(secret, 7));
+    CHECK(padding != padding_leaf(secret, 8));
+    CHECK(padding != padding_leaf(Bytes(32, 't'), 7));
+}
+
+TEST_CASE("T20 T41 padding opens as padding where it stands, and an act's leaf never does") {
+    const Bytes secret(32, 's');
+    const Bytes padding = padding_leaf(secret, 7);
+    CHECK(is_padding(padding, secret, 7));
+    CHECK_FALSE(is_padding(padding, secret, 6));
+    CHECK_FALSE(is_padding(padding, Bytes(32, 't'), 7));
+    CHECK_FALSE(is_padding(act_leaf(crypto::random_bytes(32), header), secret, 7));
+    // Somebody else checks one leaf with its nonce alone; the nonce opens no other.
+    const Bytes own = padding_nonce(secret, 7);
+    CHECK(verify_act_leaf(padding, own, padding_text).has_value());
+    CHECK_FALSE(verify_act_leaf(padding_leaf(secret, 8), own, padding_text).has_value());
+    CHECK_FALSE(verify_act_leaf(padding, own, header).has_value());
+    CHECK_FALSE(verify_act_leaf(act_leaf(own, header), own, padding_text).has_value());
 }
 
 TEST_CASE("an unknown kind or version is named as such, so that a monitor can say what it skips") {

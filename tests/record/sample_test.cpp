@@ -82,7 +82,7 @@ TEST_CASE("R4_ another root of either seed draws another sample") {
     CHECK(other.drawn != third.drawn);
 }
 
-TEST_CASE("R4_ every leaf is drawn as often as any other") {
+TEST_CASE("R4_ T05 every leaf is drawn as often as any other") {
     // 3,000 draws of 30 of 300: each leaf is expected 300 times, with a deviation of about 16.
     std::vector<int> hits(300);
     for (int i = 0; i < 3'000; ++i)
@@ -93,7 +93,7 @@ TEST_CASE("R4_ every leaf is drawn as often as any other") {
     CHECK(*std::max_element(hits.begin(), hits.end()) < 380);
 }
 
-TEST_CASE("R4_ a seed that could be known or chosen is refused") {
+TEST_CASE("R4_ T05 a seed that could be known or chosen is refused") {
     const World world;
     using std::chrono::seconds;
     CHECK(world.make({world.seed(true, seconds{1})}));

@@ -4,6 +4,8 @@
 #include "record/tally.hpp"
 #include "record_support.hpp"
 
+#include <fmt/format.h>
+
 #include <set>
 
 using namespace comity;
@@ -21,12 +23,31 @@ Tally tally(
     return make_tally(secret, at, id, categories);
 }
 
+using Categories = std::vector<std::size_t>;
+
+/// Categories of schema 2 whose first attribute is `first`.
+Categories of(std::size_t first) {
+    return {first, 0, 0, 1, 2, 0, 3, 9, 0};
+}
+
 /// `counts[j]` cases whose first attribute is j; the others alike.
 std::vector<Tally> cases(const std::vector<int>& counts) {
     std::vector<Tally> out;
     for (std::size_t j = 0; j < counts.size(); ++j)
         for (int i = 0; i < counts[j]; ++i)
-            out.push_back(tally(out.size(), {j, 0, 0, 1, 2, 0}));
+            out.push_back(tally(out.size(), of(j)));
+    return out;
+}
+
+/// `counts[j]` cases of which one attribute is j; the others alike.
+std::vector<Tally> cases_by(std::size_t attribute, const std::vector<int>& counts) {
+    std::vector<Tally> out;
+    for (std::size_t j = 0; j < counts.size(); ++j)
+        for (int i = 0; i < counts[j]; ++i) {
+            auto categories = of(0);
+            categories[attribute] = j;
+            out.push_back(tally(out.size(), categories));
+        }
     return out;
 }
 
@@ -44,10 +65,10 @@ std::string told(const std::vector<Tally>& tallies, const std::string& what) {
 } // namespace
 
 TEST_CASE("R4_ a tally is one leaf in one spelling, and counts one category of each attribute") {
-    const auto one = tally(1, {0, 1, 2, 3, 4, 0});
+    const auto one = tally(1, {0, 1, 2, 3, 4, 0, 5, 12, 1});
     const Bytes entry = one.print();
     CHECK(entry.starts_with(
-        R"({"leaf":"tally","v":1,"class":"requesting","period":"2026-Q1","schema":1,"id":")"));
+        R"({"leaf":"tally","v":1,"class":"requesting","period":"2026-Q1","schema":2,"id":")"));
     CHECK(Tally::parse(entry).value() == one);
     const auto leaf = Leaf::parse(entry);
     REQUIRE(leaf.has_value());
@@ -66,8 +87,11 @@ TEST_CASE("R4_ a tally is one leaf in one spelling, and counts one category of e
     for (const auto& bad : {entry + " ", entry.substr(1), std::string(R"({"leaf":"tally","v":1})")})
         CHECK(code_of(Leaf::parse(bad)) == Code::leaf_malformed);
     auto other = entry;
-    other.replace(other.find("\"schema\":1"), 10, "\"schema\":2");
+    other.replace(other.find("\"schema\":2"), 10, "\"schema\":3");
     CHECK(code_of(Leaf::parse(other)) == Code::leaf_unknown);
+    other = entry; // the attributes of one schema under the name of the other
+    other.replace(other.find("\"schema\":2"), 10, "\"schema\":1");
+    CHECK(code_of(Leaf::parse(other)) == Code::leaf_malformed);
     other = entry;
     other.replace(other.find("2026-Q1"), 7, "2026-Q5");
     CHECK(code_of(Leaf::parse(other)) == Code::leaf_malformed);
@@ -167,17 +191,17 @@ TEST_CASE("R4_ a case left out, added, counted twice or of another period is fou
     fewer.pop_back();
     CHECK(code_of(verify_report(report, place.origin, fewer)) == Code::proof_wrong);
     auto more = all;
-    more.push_back(tally(1'000, {0, 0, 0, 0, 0, 0}));
+    more.push_back(tally(1'000, of(0)));
     CHECK(code_of(verify_report(report, place.origin, more)) == Code::proof_wrong);
     auto other = all; // the same number, another case
-    other.back() = tally(1'000, {0, 0, 0, 0, 0, 0});
+    other.back() = tally(1'000, of(0));
     CHECK(code_of(verify_report(report, place.origin, other)) == Code::proof_wrong);
     auto twice = all;
     twice.push_back(all.front());
     CHECK(code_of(verify_report(report, place.origin, twice)) == Code::proof_wrong);
     CHECK(code_of(make_report(secret, place, twice)) == Code::proof_wrong);
     auto late = all;
-    late.back() = tally(15, {2, 0, 0, 1, 2, 0}, {place.origin, place.group, "2026-Q2"});
+    late.back() = tally(15, of(2), {place.origin, place.group, "2026-Q2"});
     CHECK(code_of(verify_report(report, place.origin, late)) == Code::proof_wrong);
     CHECK(code_of(verify_report(report, "x.example/record", all)) == Code::proof_wrong);
     CHECK(code_of(make_report(Bytes(32, 'x'), place, all)) == Code::proof_wrong);
@@ -207,4 +231,60 @@ TEST_CASE("R4_ a report with a count that was changed is found, the hidden ones 
     copy = report;
     copy["cases"] = 37;
     CHECK(code_of(verify_report(copy, place.origin, all)) == Code::proof_wrong);
+}
+
+TEST_CASE("R4_ partner, offence and ground of refusal are counted and told like the rest") {
+    CHECK(told(cases_by(6, {12, 0, 0, 9, 7}), "partner/africa") == "12");
+    CHECK(told(cases_by(6, {12, 0, 0, 9, 7}), "partner/europe") == "9");
+    CHECK(told(cases_by(7, {8, 0, 0, 0, 0, 0, 20, 0, 0, 6}), "offence/fraud") == "20");
+    CHECK(told(cases_by(8, {30, 6, 0, 0, 0, 0, 0, 5}), "ground/rights") == "5");
+}
+
+TEST_CASE("T40 the one case with a partner, an offence or a ground is told in no report") {
+    for (const std::size_t attribute : {6u, 7u, 8u}) {
+        const auto& names = tally_attributes()[attribute];
+        std::vector<int> counts(names.categories.size());
+        counts[0] = 20;
+        counts[1] = 1;
+        const auto all = cases_by(attribute, counts);
+        const auto report = make_report(secret, place, all).value();
+        const auto checked = verify_report(report, place.origin, all).value();
+        const auto name = std::string(names.name);
+        if (checked.contains(name)) continue; // the whole attribute is withheld
+        CHECK(checked.at(fmt::format("{}/{}", name, names.categories[1])) == "under 5");
+        CHECK(checked.at(fmt::format("{}/{}", name, names.categories[2])) == "under 5");
+        CHECK(checked.at(fmt::format("{}/{}", name, names.categories[0])).starts_with("about"));
+    }
+}
+
+TEST_CASE("R4_ leaves and reports of the first schema stay good beside those of the second") {
+    TallyPlace before = place;
+    before.schema = 1;
+    std::vector<Tally> old;
+    for (std::size_t i = 0; i < 24; ++i)
+        old.push_back(tally(i, {i % 4, 0, 0, 1, 2, 0}, before));
+    const auto entry = old.front().print();
+    CHECK(entry.find("\"schema\":1") != Bytes::npos);
+    CHECK(Tally::parse(entry).value() == old.front());
+    CHECK(verify_tally(old.front(), place.origin));
+    const auto report = make_report(secret, before, old).value();
+    CHECK(report.at("schema") == 1);
+    const auto checked = verify_report(report, place.origin, old);
+    REQUIRE_MESSAGE(checked.has_value(), (checked ? "" : checked.error().text()));
+    CHECK(checked->at("procedure/mla") == "6");
+    CHECK_FALSE(checked->contains("partner/africa"));
+    // Neither stands for the other, and no report mixes them.
+    auto renamed = old.front();
+    renamed.schema = 2;
+    CHECK_FALSE(verify_tally(renamed, place.origin));
+    const auto now = cases({6, 6});
+    CHECK(code_of(verify_report(report, place.origin, now)) == Code::proof_wrong);
+    auto mixed = old;
+    mixed.push_back(now.front());
+    CHECK(code_of(make_report(secret, before, mixed)) == Code::proof_wrong);
+    json::Object claimed = report;
+    claimed["schema"] = 2;
+    CHECK(code_of(verify_report(claimed, place.origin, old)) == Code::proof_malformed);
+    claimed["schema"] = 3;
+    CHECK(code_of(verify_report(claimed, place.origin, old)) == Code::proof_malformed);
 }

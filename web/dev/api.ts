@@ -128,13 +128,16 @@ export function answers(world: World): Answers {
       const count = Math.round(v * factor)
       return { category, ...(v < 5 ? {} : { count }) }
     })
-    const statistics = (group: string, cases: number) => ({ comity: 'statistics/1', record: 'arcadia.example/record', class: group, period, schema: 1, cases, attributes: [
+    const statistics = (group: string, cases: number) => ({ comity: 'statistics/1', record: 'arcadia.example/record', class: group, period, schema: 2, cases, attributes: [
       { attribute: 'procedure', cells: cells({ mla: 353, emergency: 41, extraordinary: 24, other: 0 }) },
       { attribute: 'category', cells: cells({ subscriber: 212, access: 148, traffic: 37, content: 21, other: 0 }) },
       { attribute: 'outcome', cells: cells({ delivered: 334, contested: 0, declined: 38, refused: 33, unable: 6, withdrawn: 7, lapsed: 0, quashed: 0 }) },
       { attribute: 'notice', cells: cells({ none: 84, given: 257, 'given-after-deferral': 77, owed: 0 }) },
       { attribute: 'days', cells: cells({ none: 84, 1: 36, 10: 102, 30: 131, 90: 52, 180: 13, more: 0 }) },
       { attribute: 'emergency' },
+      { attribute: 'partner', cells: cells({ africa: 22, americas: 61, asia: 35, europe: 300, oceania: 0, other: 0 }) },
+      { attribute: 'offence', cells: cells({ death: 12, harm: 31, sexual: 54, robbery: 0, property: 18, drugs: 47, fraud: 141, 'public-order': 0, security: 26, computer: 89, environment: 0, other: 0, 'not-read': 0 }) },
+      { attribute: 'ground' },
     ] })
     const canonical = Buffer.from(JSON.stringify({ comity: 'transparency/1', participant: 'arcadia', record: 'arcadia.example/record', number, period, issued: '2026-10-05T00:00:00.000Z', reports: [statistics('requesting', Math.round(418 * factor))] }))
     const hash = createHash('sha256').update(canonical).digest()
