@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # pages.sh PROGRAM: the practice world's nodes, worked at in a real Chromium by keyboard alone; see
-# web/test/nodes. T42: files with hostile names, under the policy that the nodes send.
+# web/test/nodes. T42: hostile texts, names of people and of files, under the policy that the nodes send.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")/../.."

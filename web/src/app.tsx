@@ -9,7 +9,7 @@ import { go, match, usePlace, type Place } from './lib/route.ts'
 import { holds, MeContext, useMe, type Me } from './lib/session.ts'
 import { setClock } from './lib/use.ts'
 import { Icon, Rings } from './ui/icon.tsx'
-import { Banner, Button, PageHead, Waiting } from './ui/kit.tsx'
+import { Banner, Button, PageHead, PageWaiting } from './ui/kit.tsx'
 
 export interface PageProps {
   place: Place
@@ -168,7 +168,7 @@ function Shown({ place }: { place: Place }) {
   if (barred === 'role') return <><PageHead title={t('barred.title')} /><Banner tone="warn">{t('barred.text')}</Banner></>
   if (shown === 'unknown') return <PageHead title={t('unknown.title')} lead={t('unknown.text')} />
   if (shown === 'failed') return <Banner tone="bad" live title={t('failed.title')}><p><a href={place.path}>{t('again')}</a></p></Banner>
-  if (!shown || barred || shown.path !== place.path) return <Waiting />
+  if (!shown || barred || shown.path !== place.path) return <PageWaiting />
   return <shown.Page key={place.path} place={place} at={found!.at!} />
 }
 

@@ -247,7 +247,12 @@ export function Loaded<T>({ of, children, quiet, whole }: { of: Loading<T>; chil
         {of.problem.status === 0 || of.problem.status >= 500 ? <Button onClick={of.again}>{t('again')}</Button> : null}
       </div>
     )
-  return quiet ? null : <>{whole && <h1 class="visually-hidden">{t('loading')}</h1>}<Waiting /></>
+  return quiet ? null : whole ? <PageWaiting /> : <Waiting />
+}
+
+/** A page that is still to come has a title, too. */
+export function PageWaiting() {
+  return <><h1 class="visually-hidden">{t('loading')}</h1><Waiting /></>
 }
 
 export function Waiting() {
