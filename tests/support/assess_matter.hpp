@@ -21,7 +21,7 @@ inline assess::Rules practice_rules() {
     treaty.grounds = {{"political_offence", "6(a)"}, {"essential_interests", "6(b)"}};
     assess::Carried carried;
     for (auto& carriage : carried.categories)
-        carriage = {true, "", 12, true};
+        carriage = {true, {}, 12, true};
     carried.dual = law::DualRule::required;
     treaty.offences = {carried};
     out.relied = treaty;
