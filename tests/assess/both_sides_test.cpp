@@ -199,7 +199,7 @@ TEST_CASE("the law kept from earlier requests is the law that would be drawn ane
         for (std::size_t i = 0; i < anew.findings.size(); ++i) {
             INFO(anew.findings[i].test, " ", json::print(json::Value(fields)));
             CHECK(with_kept.findings[i].outcome == anew.findings[i].outcome);
-            CHECK(with_kept.findings[i].mend == anew.findings[i].mend);
+            CHECK(with_kept.findings[i].mends == anew.findings[i].mends);
             CHECK(with_kept.findings[i].source == anew.findings[i].source);
         }
     }
