@@ -330,7 +330,9 @@ Result<json::Object> list_founders(Services& s, const Request&) {
 
 // The token goes to whoever holds the socket, once, and stands in no log.
 Result<json::Object> invite_founders(Services& s, const Request& request) {
-    TRY(const auto object, json::parse_object(request.body, limits::act_header_bytes));
+    // Who names nobody means all.
+    const std::string_view body = request.body.empty() ? std::string_view("{}") : request.body;
+    TRY(const auto object, json::parse_object(body, limits::act_header_bytes));
     json::Reader in{object, "founders"};
     const auto person = in.string_if("person");
     TRY_VOID(in.done());
