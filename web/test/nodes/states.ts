@@ -75,7 +75,8 @@ export function states(w: () => World, id: () => string): void {
       await page.locator('main .loaded button').click()
       await page.locator('a.case-link').first().waitFor()
       let answer = () => {}
-      await page.route(`**/api/v1/cases/${id()}`, async (route) => { await new Promise<void>((go) => (answer = go)); await route.continue() })
+      const answered = new Promise<void>((go) => (answer = go))
+      await page.route(`**/api/v1/cases/${id()}`, async (route) => { await answered; await route.continue() })
       await page.goto(`${w().people.arcadia}/cases/${id()}`)
       await page.locator('.waiting').first().waitFor()
       await look('loading')
