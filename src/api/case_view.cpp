@@ -139,7 +139,9 @@ json::Object timeline_entry(
         {"sentence", casefile::sentence(row.kind, performer, language)},
         {"readable", readable},
         {"proof", std::move(proof)}};
-    if (!header.person.empty()) item["person"] = header.person.str();
+    // Whom another participant calls by a pseudonym is known by it to that one alone.
+    if (!header.person.empty() && header.performer == api.node().self())
+        item["person"] = header.person.str();
     if (const auto index = seen.graph->find(row.kind);
         index && !seen.graph->act(*index).form.empty())
         item["form"] = seen.graph->act(*index).form;

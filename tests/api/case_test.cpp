@@ -80,6 +80,7 @@ TEST_CASE(
             .as_array();
     REQUIRE(timeline.size() == 2);
     CHECK(timeline[0].at("act") == "request");
+    CHECK(timeline[0].as_object().contains("person")); // one of our own
     CHECK(timeline[1].at("proof").at("approval") == "checked");
 }
 
@@ -194,6 +195,7 @@ TEST_CASE(
             path + "/acts/" + std::string(item.at("hash").as_string()) + "/fields", cookie);
         CAPTURE(item.at("act").as_string());
         CHECK((response.status == 200) == item.at("readable").as_bool());
+        CHECK_FALSE(item.as_object().contains("person")); // of other participants
         if (item.at("act") == "request") CHECK(response.status == 404);
         if (item.at("act") == "order")
             CHECK(object_of(response).at("fields").as_object().contains("grid"));
