@@ -28,7 +28,7 @@ COMITY_BENCH(procedure_step) {
     const auto graph = Graph::make(law("mla"), {});
     const Instant now{std::chrono::hours(500'000)};
     const Dates dates{
-        {"retention_end", now + std::chrono::days(300)}, {"until", now + std::chrono::days(100)}};
+        {"retention_end", now + std::chrono::days(300)}, {"until", now + std::chrono::days(80)}};
     std::vector<std::size_t> acts;
     for (const char* name :
          {"request",

@@ -38,8 +38,11 @@ void GroupWriter::write(const Work& work) {
         space_came_.wait(lock, [&] { return queue_.size() < queue_most_; });
         CHECK_THAT(!stopping_);
         queue_.push_back(request);
-        work_came_.notify_one();
-        request->came.wait(lock, [&] { return request->done; });
+    }
+    work_came_.notify_one();
+    {
+        std::unique_lock lock(request->mutex);
+        request->ended.wait(lock, [&] { return request->done; });
     }
     if (request->error) std::rethrow_exception(std::exchange(request->error, nullptr));
 }
@@ -49,10 +52,10 @@ void GroupWriter::run() {
         const Group group = take();
         if (group.empty()) return;
         run_group(group);
-        const std::lock_guard lock(mutex_);
         for (const auto& request : group) {
+            const std::lock_guard lock(request->mutex);
             request->done = true;
-            request->came.notify_one();
+            request->ended.notify_one();
         }
     }
 }

@@ -37,8 +37,10 @@ private:
     struct Request {
         const Work& work;
         std::exception_ptr error = nullptr;
-        bool done = false; // guarded by mutex_
-        std::condition_variable came = {};
+        // Its own, so that callers who are woken together do not wait for one another.
+        std::mutex mutex = {};
+        std::condition_variable ended = {};
+        bool done = false; // guarded by mutex
     };
 
     using Group = std::vector<std::shared_ptr<Request>>;
