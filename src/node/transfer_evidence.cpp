@@ -65,6 +65,8 @@ bool push(Node& node, const EvidenceRow& row) {
         if (!answer) return false;
         if (answer->status != 200 && answer->status != 202) {
             const auto refusal = refusal_in(answer->body);
+            // Destroyed there before it arrived: nobody waits for it any more.
+            if (refusal && refusal->code == Code::evidence_deleted) return true;
             node.log(
                 "evidence refused", {{"to", row.to.str()},
                                      {"hash", text(row.hash)},

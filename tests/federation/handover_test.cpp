@@ -125,6 +125,26 @@ TEST_CASE("T18 a keeper whose clock is behind admits no act before the one befor
 }
 
 TEST_CASE(
+    "X5_ what the receiver destroyed before it had arrived is sent no longer and goes everywhere") {
+    Told world;
+    for (const auto& [id, name] : std::vector<std::pair<std::string, std::string>>{
+             {arcadia, "authorise"},
+             {arcadia, "transmit"},
+             {borealia, "acknowledge"},
+             {borealia, "accept"},
+             {borealia, "order"}}) {
+        world.act(id, name);
+        REQUIRE(world.quiet());
+    }
+    // The act goes out, the evidence not yet.
+    world.act(vault, "produce");
+    node::deliver_outbox(world.federation.at(vault).node());
+    world.act(borealia, "purge");
+    REQUIRE_MESSAGE(world.quiet(), world.story());
+    CHECK(world.faults.empty());
+}
+
+TEST_CASE(
     "X5_ what was passed on is not destroyed before it has arrived, unless the case has ended") {
     for (const bool ended : {false, true}) {
         Told world;
