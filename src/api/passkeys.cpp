@@ -1,7 +1,7 @@
 // Reading the roll with its notes.
 #include "api/passkeys.hpp"
 
-#include "base/fault.hpp"
+#include "node/roll_chain.hpp"
 
 #include <algorithm>
 
@@ -19,11 +19,9 @@ std::vector<RollItem> read_items(Api& api) {
     });
     std::vector<RollItem> out;
     for (const auto& row : rows) {
-        auto sealed = directory::parse_sealed_roll_entry(row.text);
-        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
         const auto note = notes.find(row.hash);
         out.push_back(
-            {row.hash, std::move(sealed->entry), row.ended,
+            {row.hash, node::read_entry(row).entry, row.ended,
              note == notes.end() ? node::RollNote{} : note->second});
     }
     return out;

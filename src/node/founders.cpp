@@ -4,7 +4,7 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
-#include "directory/roll.hpp"
+#include "node/roll_chain.hpp"
 
 #include <fmt/format.h>
 
@@ -71,12 +71,6 @@ void remove_founding(StoreWriter& writer, const std::optional<PersonId>& person)
     }
 }
 
-directory::SealedRollEntry entry_of(const RollRow& row) {
-    auto sealed = directory::parse_sealed_roll_entry(row.text);
-    if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
-    return std::move(*sealed);
-}
-
 // A code as somebody types it who heard it: in small letters, without the hyphens.
 std::string bare(std::string_view code) {
     std::string out;
@@ -126,17 +120,7 @@ struct Sealed {
 };
 
 Sealed seal_entry(Node& node, const Invitation& invitation, std::size_t which, Instant now) {
-    directory::RollEntry entry;
-    entry.federation = node.settings().federation;
-    entry.participant = node.self();
-    entry.person = invitation.wish.person;
-    entry.office = invitation.wish.office;
-    entry.roles = invitation.wish.roles;
-    entry.purpose = purposes.at(which);
-    entry.passkey = invitation.made->passkeys.at(which);
-    entry.valid_from = invitation.made->at;
-    entry.valid_until = invitation.wish.valid_until;
-    entry.trained_until = invitation.wish.trained_until;
+    auto entry = wished_entry(node, node.settings().federation, invitation, which);
     entry.founding = true;
     const std::string text = found(node.keys(), entry, now);
     const Digest hash = directory::roll_entry_hash(directory::print_roll_entry(entry));
@@ -156,7 +140,7 @@ Result<std::vector<Digest>> confirmed_before(
         Invitation::Made made;
         for (const auto& row : rows) {
             if (row.person != founder.person) continue;
-            auto sealed = entry_of(row);
+            auto sealed = read_entry(row);
             if (!sealed.entry.founding) continue;
             made.passkeys.at(sealed.entry.purpose == purposes[0] ? 0 : 1) =
                 std::move(sealed.entry.passkey);
@@ -235,7 +219,7 @@ std::vector<FounderState> founders(Node& node) {
             FounderState state{founder, FounderState::Step::not_invited, {}, {}};
             const auto at = open.find(founder.person);
             if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-                    return row.person == founder.person && entry_of(row).entry.founding;
+                    return row.person == founder.person && read_entry(row).entry.founding;
                 })) {
                 state.step = FounderState::Step::on_roll;
             } else if (at != open.end()) {

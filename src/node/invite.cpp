@@ -259,9 +259,7 @@ std::map<PersonId, Administrator> administrators(Node& node) {
     std::map<PersonId, Administrator> out;
     for (const auto& row : rows) {
         if (row.ended) continue;
-        auto sealed = directory::parse_sealed_roll_entry(row.text);
-        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
-        auto& entry = sealed->entry;
+        auto entry = read_entry(row).entry;
         if (entry.purpose != directory::Purpose::sign || !entry.has_role(directory::administrator))
             continue;
         if (node.now() >= entry.trained_until || !entry_in_force(node, entry, row.hash)) continue;
@@ -285,18 +283,7 @@ Result<PreparedEnrolment> new_entry(
     Node& node, const Invitation& invitation, std::size_t which,
     const std::array<Digest, 2>& enrollers) {
     TRY(const auto directory, node.directory());
-    directory::RollEntry entry;
-    entry.federation = directory->federation();
-    entry.participant = node.self();
-    entry.person = invitation.wish.person;
-    entry.office = invitation.wish.office;
-    entry.roles = invitation.wish.roles;
-    entry.purpose = purposes.at(which);
-    entry.passkey = invitation.made->passkeys.at(which);
-    // Both approvals are of the same bytes, so the entry's time is one that does not move.
-    entry.valid_from = invitation.made->at;
-    entry.valid_until = invitation.wish.valid_until;
-    entry.trained_until = invitation.wish.trained_until;
+    auto entry = wished_entry(node, directory->federation(), invitation, which);
     entry.enrolled_by = {enrollers[0], enrollers[1]};
     Bytes payload = directory::print_roll_entry(entry);
     TRY_VOID(directory::parse_roll_entry(payload).map([](auto&&) {}));
@@ -340,6 +327,24 @@ Result<void> choose_other(
 }
 
 } // namespace
+
+directory::RollEntry wished_entry(
+    const Node& node, const std::string& federation, const Invitation& invitation,
+    std::size_t which) {
+    directory::RollEntry entry;
+    entry.federation = federation;
+    entry.participant = node.self();
+    entry.person = invitation.wish.person;
+    entry.office = invitation.wish.office;
+    entry.roles = invitation.wish.roles;
+    entry.purpose = purposes.at(which);
+    entry.passkey = invitation.made->passkeys.at(which);
+    // Both approvals are of the same bytes, so the entry's time is one that does not move.
+    entry.valid_from = invitation.made->at;
+    entry.valid_until = invitation.wish.valid_until;
+    entry.trained_until = invitation.wish.trained_until;
+    return entry;
+}
 
 Digest token_hash(std::string_view token) {
     return crypto::tagged_hash("comity/invitation/v1", {token});

@@ -71,6 +71,12 @@ struct Invited {
 /// A new one with its token, not yet kept. `expires` is the link's.
 Invited new_invitation(const InvitationWish& wish, Instant expires);
 
+/// The entry that the invited person wants for one of their passkeys (`purposes`), with nobody who
+/// vouches for it yet. The passkeys must have been made.
+directory::RollEntry wished_entry(
+    const Node& node, const std::string& federation, const Invitation& invitation,
+    std::size_t which);
+
 /// As the store keeps it: with the hash of its token, and without one when the link has served.
 InvitationRow row_of(const Invitation& invitation, const std::optional<Digest>& token);
 Digest token_hash(std::string_view token);

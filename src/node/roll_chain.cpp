@@ -9,15 +9,19 @@
 
 namespace comity::node {
 
+directory::SealedRollEntry read_entry(const RollRow& row) {
+    auto sealed = directory::parse_sealed_roll_entry(row.text);
+    if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
+    return std::move(*sealed);
+}
+
 std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
     const std::vector<RollRow>& rows) {
     return [&rows](const Digest& hash) -> std::optional<directory::SealedRollEntry> {
         const auto row = std::find_if(
             rows.begin(), rows.end(), [&](const auto& item) { return item.hash == hash; });
         if (row == rows.end()) return std::nullopt;
-        auto sealed = directory::parse_sealed_roll_entry(row->text);
-        if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
-        return std::move(*sealed);
+        return read_entry(*row);
     };
 }
 

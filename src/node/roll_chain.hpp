@@ -10,6 +10,9 @@
 
 namespace comity::node {
 
+/// The entry of a row of this node's own roll. Faults when it is not readable.
+directory::SealedRollEntry read_entry(const RollRow& row);
+
 /// The sealed texts from an entry up to the founders: each stands before those that vouch for it.
 /// Refuses with approval_roll_entry when one of them is missing or they are too many.
 Result<std::vector<std::string>> roll_chain(Node& node, const Digest& entry);

@@ -1,19 +1,9 @@
 // Two maps that are made anew when the roll has grown.
 #include "node/roll_index.hpp"
 
-#include "base/fault.hpp"
+#include "node/roll_chain.hpp"
 
 namespace comity::node {
-
-namespace {
-
-directory::SealedRollEntry read_entry(const RollRow& row) {
-    auto sealed = directory::parse_sealed_roll_entry(row.text);
-    if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
-    return std::move(*sealed);
-}
-
-} // namespace
 
 // People are enrolled a few a day and sign in many times: reading the roll once for each enrolment
 // is nothing.

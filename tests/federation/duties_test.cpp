@@ -2,7 +2,7 @@
 // the nodes publish: the duties of an emergency from the transaction that brings them to the one
 // that ends them, on the day and the day after.
 #include "apps/monitor.hpp"
-#include "support/federation_player.hpp"
+#include "support/federation_story.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -36,24 +36,11 @@ const std::vector<std::pair<std::string, std::string>> urgent = {
     {borealia, "accept"}, {borealia, "order"},   {vault, "produce"},   {borealia, "release"},
     {arcadia, "receive"}, {arcadia, "open"}};
 
-struct Watched : Player {
-    explicit Watched(const std::string& procedure = "emergency") : Player(13) {
-        for (auto& [id, station] : federation.stations)
-            station->clock.wrong = Milliseconds{0};
-        Plot start;
-        start.procedure = procedure;
-        start.category = "access";
-        start.retention_end = federation.time + days{60};
-        plot = &begin(start);
-        REQUIRE_FALSE(plot->id.empty());
-    }
+struct Watched : Story {
+    explicit Watched(const std::string& procedure = "emergency") : Story(13, procedure) {}
 
-    void act(const std::string& id, const std::string& name) {
-        CHECK_MESSAGE(perform(*plot, federation.at(id), name), story());
-        REQUIRE(quiet());
-    }
-
-    /// Everybody works until nothing falls due any more: a node performs one act of a case at a time.
+    /// Everybody works until nothing falls due any more: a node performs one act of a case at a
+    /// time.
     void go(Instant to) {
         federation.time = to;
         for (int i = 0; i < 4; ++i)
@@ -121,8 +108,6 @@ struct Watched : Player {
         FAIL(kind);
         return {};
     }
-
-    Plot* plot = nullptr;
 };
 
 std::string last(Instant due) {

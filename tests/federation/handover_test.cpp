@@ -3,32 +3,19 @@
 #include "apps/verify.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/export_case.hpp"
-#include "support/federation_player.hpp"
+#include "support/federation_story.hpp"
+
+#include <span>
 
 using namespace comity;
 using namespace comity::test;
 
 namespace {
 
-struct Told : Player {
-    explicit Told(const std::string& procedure = "mla") : Player(7) {
-        for (auto& [id, station] : federation.stations)
-            station->clock.wrong = Milliseconds{0};
-        Plot start;
-        start.procedure = procedure;
-        start.category = "access";
-        start.retention_end = federation.time + std::chrono::hours{24 * 60};
-        plot = &begin(start);
-        REQUIRE_FALSE(plot->id.empty());
-    }
-
-    void act(const std::string& id, const std::string& name) {
-        CHECK_MESSAGE(perform(*plot, federation.at(id), name), story());
-    }
+struct Told : Story {
+    explicit Told(const std::string& procedure = "mla") : Story(7, procedure) {}
 
     std::size_t acts(const std::string& id) { return federation.at(id).acts(plot->id).size(); }
-
-    Plot* plot = nullptr;
 };
 
 void cut(Told& world, const std::string& a, const std::string& b) {
@@ -41,12 +28,11 @@ void cut(Told& world, const std::string& a, const std::string& b) {
 TEST_CASE("T10 an act of the new keeper that overtakes the old keeper's last one is taken later") {
     Told world;
     world.act(arcadia, "authorise");
-    REQUIRE(world.quiet());
     CHECK(world.acts(arcadia_overseer) == 2);
     cut(world, arcadia, arcadia_overseer);
-    world.act(arcadia, "transmit");
+    world.begin_act(arcadia, "transmit");
     world.federation.at(arcadia).work();
-    world.act(borealia, "acknowledge");
+    world.begin_act(borealia, "acknowledge");
     world.federation.at(borealia).work();
     CHECK(world.acts(arcadia_overseer) == 2); // the act before it has not come
     world.federation.cut.clear();
@@ -59,17 +45,14 @@ TEST_CASE("T10 an act of the new keeper that overtakes the old keeper's last one
 
 TEST_CASE("N3_ a country that is consulted in the middle of a case gets it from its beginning") {
     Told world;
-    world.act(arcadia, "authorise");
+    world.begin_act(arcadia, "authorise");
     world.act(arcadia, "transmit");
-    REQUIRE(world.quiet());
     world.act(borealia, "acknowledge");
-    REQUIRE(world.quiet());
     CHECK(world.acts(cascadia) == 0);
-    world.act(borealia, "consult");
+    world.begin_act(borealia, "consult");
     REQUIRE_MESSAGE(world.quiet(), world.story());
     CHECK(world.acts(cascadia) == 5);
     world.act(cascadia, "opine");
-    REQUIRE(world.quiet());
     for (const auto& id : {arcadia, borealia, cascadia})
         CHECK(
             world.federation.at(id).find(world.plot->id) ==
@@ -81,9 +64,8 @@ TEST_CASE("N3_ a country that is consulted in the middle of a case gets it from 
 
 TEST_CASE("N3_ nobody is drawn into a case but by the act that consults it") {
     Told world;
-    world.act(arcadia, "authorise");
+    world.begin_act(arcadia, "authorise");
     world.act(arcadia, "transmit");
-    REQUIRE(world.quiet());
     // The acts as they stand, sent to a country that they do not concern.
     const auto& rows = world.federation.at(borealia).acts(world.plot->id);
     for (const auto& row : rows) {
@@ -100,7 +82,6 @@ TEST_CASE("X6_ a request that was withdrawn before it was transmitted stays at h
     for (const std::string end : {"withdraw", "decline"}) {
         Told world(end == "decline" ? "emergency" : "mla");
         world.act(arcadia, end);
-        REQUIRE(world.quiet());
         CHECK(world.acts(arcadia) == 2);
         CHECK(world.acts(arcadia_overseer) == 2);
         for (const auto& id : {borealia, borealia_overseer, vault, cascadia})
@@ -112,11 +93,10 @@ TEST_CASE("T18 a keeper whose clock is behind admits no act before the one befor
     Told world;
     world.federation.at(arcadia).clock.wrong = std::chrono::seconds{50};
     world.federation.at(borealia).clock.wrong = std::chrono::seconds{-50};
-    world.act(arcadia, "authorise");
-    world.act(arcadia, "transmit");
+    world.begin_act(arcadia, "authorise");
+    world.begin_act(arcadia, "transmit");
     world.federation.at(arcadia).work();
     world.act(borealia, "acknowledge");
-    REQUIRE(world.quiet());
     const auto rows = world.federation.at(borealia).acts(world.plot->id);
     REQUIRE(rows.size() == 4);
     CHECK(rows[3].admitted >= rows[2].admitted);
@@ -127,19 +107,12 @@ TEST_CASE("T18 a keeper whose clock is behind admits no act before the one befor
 TEST_CASE(
     "X5_ what the receiver destroyed before it had arrived is sent no longer and goes everywhere") {
     Told world;
-    for (const auto& [id, name] : std::vector<std::pair<std::string, std::string>>{
-             {arcadia, "authorise"},
-             {arcadia, "transmit"},
-             {borealia, "acknowledge"},
-             {borealia, "accept"},
-             {borealia, "order"}}) {
+    for (const auto& [id, name] : std::span(ordinary_road).first(5))
         world.act(id, name);
-        REQUIRE(world.quiet());
-    }
     // The act goes out, the evidence not yet.
-    world.act(vault, "produce");
+    world.begin_act(vault, "produce");
     node::deliver_outbox(world.federation.at(vault).node());
-    world.act(borealia, "purge");
+    world.begin_act(borealia, "purge");
     REQUIRE_MESSAGE(world.quiet(), world.story());
     CHECK(world.faults.empty());
 }
@@ -148,23 +121,15 @@ TEST_CASE(
     "X5_ what was passed on is not destroyed before it has arrived, unless the case has ended") {
     for (const bool ended : {false, true}) {
         Told world;
-        for (const auto& [id, name] : std::vector<std::pair<std::string, std::string>>{
-                 {arcadia, "authorise"},
-                 {arcadia, "transmit"},
-                 {borealia, "acknowledge"},
-                 {borealia, "accept"},
-                 {borealia, "order"},
-                 {vault, "produce"}}) {
+        for (const auto& [id, name] : std::span(ordinary_road).first(6))
             world.act(id, name);
-            REQUIRE(world.quiet());
-        }
         // The act is passed on, the evidence not yet.
-        world.act(borealia, "release");
+        world.begin_act(borealia, "release");
         node::deliver_outbox(world.federation.at(borealia).node());
         if (ended) {
-            world.act(arcadia, "withdraw");
+            world.begin_act(arcadia, "withdraw");
             world.federation.at(arcadia).work();
-            world.act(borealia, "purge");
+            world.begin_act(borealia, "purge");
             REQUIRE_MESSAGE(world.quiet(), world.story());
             continue;
         }
@@ -172,8 +137,7 @@ TEST_CASE(
         CHECK(world.refused["evidence_incomplete"] == 1);
         REQUIRE_MESSAGE(world.quiet(), world.story());
         world.act(arcadia, "receive");
-        REQUIRE(world.quiet());
-        world.act(borealia, "purge");
+        world.begin_act(borealia, "purge");
         REQUIRE_MESSAGE(world.quiet(), world.story());
         CHECK(world.faults.empty());
     }

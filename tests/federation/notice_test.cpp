@@ -5,7 +5,7 @@
 #include "node/gate.hpp"
 #include "node/notice.hpp"
 #include "node/open_evidence.hpp"
-#include "support/federation_player.hpp"
+#include "support/federation_story.hpp"
 
 using namespace comity;
 using namespace comity::test;
@@ -14,28 +14,8 @@ using std::chrono::hours;
 
 namespace {
 
-const std::vector<std::pair<std::string, std::string>> ordinary{
-    {arcadia, "authorise"}, {arcadia, "transmit"}, {borealia, "acknowledge"},
-    {borealia, "accept"},   {borealia, "order"},   {vault, "produce"},
-    {borealia, "release"},  {arcadia, "receive"},  {arcadia, "open"}};
-
-struct Told : Player {
-    explicit Told(const std::string& procedure, bool third = false) : Player(17) {
-        for (auto& [id, station] : federation.stations)
-            station->clock.wrong = Milliseconds{0};
-        Plot start;
-        start.procedure = procedure;
-        start.category = "access";
-        start.third = third;
-        start.retention_end = federation.time + days{60};
-        plot = &begin(start);
-        REQUIRE_FALSE(plot->id.empty());
-    }
-
-    void act(const std::string& id, const std::string& name) {
-        CHECK_MESSAGE(perform(*plot, federation.at(id), name), story());
-        REQUIRE(quiet());
-    }
+struct Told : Story {
+    explicit Told(const std::string& procedure, bool third = false) : Story(17, procedure, third) {}
 
     void publish() {
         for (int i = 0; i < 2; ++i)
@@ -77,8 +57,6 @@ struct Told : Player {
             if (name.starts_with("evidence/")) ++out;
         return out;
     }
-
-    Plot* plot = nullptr;
 };
 
 std::string failures(BytesView bundle) {
@@ -94,7 +72,7 @@ TEST_CASE(
     "R2_ the bundle of a notice is fetched at any authority's node, verifies offline, and every "
     "changed byte of it does not") {
     Told world("mla");
-    for (const auto& [id, name] : ordinary)
+    for (const auto& [id, name] : ordinary_road)
         world.act(id, name);
     world.act(arcadia, "notify");
     world.publish();
@@ -129,7 +107,7 @@ TEST_CASE(
     "T36 between nodes a code of nothing gets the same few bytes, whoever asks and whatever it "
     "looks like") {
     Told world("mla");
-    for (const auto& [id, name] : ordinary)
+    for (const auto& [id, name] : ordinary_road)
         world.act(id, name);
     world.publish();
     const auto unknown = world.ask(borealia, "XA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AAAA");
@@ -157,7 +135,7 @@ TEST_CASE(
 TEST_CASE(
     "R2_ when the authority that gave the notice does not answer, that is said of every code") {
     Told world("mla");
-    for (const auto& [id, name] : ordinary)
+    for (const auto& [id, name] : ordinary_road)
         world.act(id, name);
     world.act(arcadia, "notify");
     world.publish();

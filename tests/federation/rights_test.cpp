@@ -1,6 +1,6 @@
 // Rights and promises between whole nodes, one story each.
 #include "node/open_evidence.hpp"
-#include "support/federation_player.hpp"
+#include "support/federation_story.hpp"
 
 #include <fmt/format.h>
 
@@ -11,30 +11,10 @@ using namespace comity::test;
 
 namespace {
 
-// The ordinary road after the request, by who goes it.
-const std::vector<std::pair<std::string, std::string>> steps{
-    {arcadia, "authorise"}, {arcadia, "transmit"}, {borealia, "acknowledge"},
-    {borealia, "accept"},   {borealia, "order"},   {vault, "produce"},
-    {borealia, "release"},  {arcadia, "receive"},  {arcadia, "open"}};
 constexpr std::size_t to_production = 6;
 
-struct Told : Player {
-    explicit Told(const std::string& procedure, bool third = false) : Player(11) {
-        for (auto& [id, station] : federation.stations)
-            station->clock.wrong = Milliseconds{0};
-        Plot start;
-        start.procedure = procedure;
-        start.category = "access";
-        start.third = third;
-        start.retention_end = federation.time + std::chrono::hours{24 * 60};
-        plot = &begin(start);
-        REQUIRE_FALSE(plot->id.empty());
-    }
-
-    void act(const std::string& id, const std::string& name) {
-        CHECK_MESSAGE(perform(*plot, federation.at(id), name), story());
-        REQUIRE(quiet());
-    }
+struct Told : Story {
+    explicit Told(const std::string& procedure, bool third = false) : Story(11, procedure, third) {}
 
     void pass(Milliseconds span) {
         federation.pass(span);
@@ -67,8 +47,6 @@ struct Told : Player {
             if (row.size > 0) return code(here.run.openings->open(plot->id, row.hash));
         return "nothing is here";
     }
-
-    Plot* plot = nullptr;
 };
 
 const std::vector<std::pair<std::string, std::string>> urgent = {
@@ -137,7 +115,7 @@ TEST_CASE(
     "T33 S31 notice is sent by the node itself on its day, and a judge's deferral only moves it") {
     for (const bool deferred : {false, true}) {
         Told world("mla");
-        for (const auto& [id, name] : std::span(steps).first(to_production))
+        for (const auto& [id, name] : std::span(ordinary_road).first(to_production))
             world.act(id, name);
         if (deferred) world.act(arcadia, "defer-notice");
         auto& here = world.federation.at(arcadia);
@@ -161,7 +139,7 @@ TEST_CASE(
 TEST_CASE("M1_ both sides see at every step who has the case, what comes next and by when") {
     Told world("mla");
     int human = 1;
-    for (const auto& [id, name] : steps) {
+    for (const auto& [id, name] : ordinary_road) {
         CHECK(world.owed(arcadia).contains(name == "open" ? "delete" : name));
         world.act(id, name);
         ++human;
