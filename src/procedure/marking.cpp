@@ -149,6 +149,12 @@ void pause_clocks(const Graph& graph, const Marking& before, std::int64_t now, M
     if (now > last) each(held, [&](std::size_t i) { out.due[i] += now - last; });
 }
 
+// A notice or a deletion that is owed already and that the node of its side performs at its date if
+// nobody has: a later act may bring it forward, and only a stated date puts it off.
+bool kept_by_node(const Graph& graph, const Marking& marking, std::size_t act) {
+    return graph.act(act).at_deadline && (marking.pending & marking.included & bit(act)) != 0;
+}
+
 Result<std::size_t> index_of(const Graph& graph, std::string_view act) {
     const auto at = graph.find(act);
     if (!at)
@@ -215,9 +221,11 @@ Result<Marking> execute(
     out.pending &= ~bit(act);
     out.due[act] = 0;
     for (const auto& debt : graph.debts(act)) {
+        const auto due = debt.until.empty() ? later(number(now), debt.period)
+                                            : number(dates.find(debt.until)->second);
+        const bool kept = debt.until.empty() && kept_by_node(graph, out, debt.to);
         out.pending |= bit(debt.to);
-        out.due[debt.to] = debt.until.empty() ? later(number(now), debt.period)
-                                              : number(dates.find(debt.until)->second);
+        out.due[debt.to] = kept ? std::min(out.due[debt.to], due) : due;
     }
     out.included = (out.included & ~step.excludes) | step.includes;
     return result;

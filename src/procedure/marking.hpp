@@ -6,10 +6,10 @@
 // timed DCR graphs, where an excluded act holds nothing: acts that happen once exclude themselves,
 // so there `certify` would let the authorisation lapse at once and `acknowledge` would count as
 // silence at once. With time taken as free the two readings are the same. Executing an act again
-// resets its executed_at. A response sets its deadline anew each time it is made: the later
-// execution overrides the deadline that was running, earlier or later (so a judge's deferral moves
-// a notice, and a ruling shortens a retention). A deadline may pass; the act stays owed until done.
-// While an owed act is held by another one that is owed, its deadline stands still (`paused`).
+// resets its executed_at. A response sets its deadline anew, earlier or later; what a node does by
+// itself at its date is put off by a stated date only (`until`), and brought forward by any act. A
+// deadline may pass; the act stays owed until done. While an owed act is held by another one that
+// is owed, its deadline stands still (`paused`).
 #pragma once
 
 #include "base/refusal.hpp"

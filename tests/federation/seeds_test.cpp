@@ -41,7 +41,7 @@ std::vector<std::string> expected() {
         for (const std::string act :
              {"notify", "notify by itself", "challenge by itself", "uphold-challenge",
               "dismiss-challenge", "delete", "delete by itself", "discard", "suspend", "resume",
-              "quash", "withdraw", "object"})
+              "quash", "withdraw", "object", "receive", "open", "retain", "correct"})
             out.push_back(procedure + "/" + act);
     }
     for (const std::string procedure : {"mla", "emergency"})

@@ -91,6 +91,52 @@ TEST_CASE("an act that happens again starts its delays and its deadlines again")
     CHECK(owed(graph, *again).at(0).due == noon + days(3));
 }
 
+TEST_CASE(
+    "R2_ T33 what a node does by itself at its date is put off by a stated date only, and brought "
+    "forward by any act: below, at and above") {
+    using Road = std::vector<std::string>;
+    for (const auto& [id, road] :
+         {std::pair{
+              "mla", Road{"request", "authorise", "transmit", "acknowledge", "accept", "order"}},
+          {"emergency",
+           {"request", "certify", "transmit", "acknowledge", "confirm", "accept", "authorise",
+            "order"}},
+          {"extraordinary", {"request", "authorise", "transmit", "acknowledge", "clear"}}}) {
+        const auto graph = Graph::make(law(id), {"access", false});
+        const auto told = *graph.find("notify");
+        Marking produced = after(graph, road);
+        produced = *execute(graph, produced, "produce", noon, {});
+        const Instant due = noon + days(30);
+        REQUIRE(produced.due[told] == due.time_since_epoch().count());
+        // A correction asks for the notice within 7 days.
+        for (const auto& [after, expected] :
+             {std::pair{days(22), noon + days(29)}, {days(23), due}, {days(24), due}}) {
+            const auto corrected = execute(graph, produced, "correct", noon + after, {});
+            REQUIRE(corrected);
+            CHECK(corrected->due[told] == expected.time_since_epoch().count());
+        }
+        // A judge's date puts it off.
+        const auto deferred =
+            execute(graph, produced, "defer-notice", noon + days(20), {{"until", noon + days(60)}});
+        REQUIRE(deferred);
+        CHECK(deferred->due[told] == (noon + days(60)).time_since_epoch().count());
+        // Who quashes gives ten days for the deletion, to whoever has not to delete sooner.
+        for (const auto& [end, expected] :
+             {std::pair{days(9), days(9)}, {days(10), days(10)}, {days(11), days(10)}}) {
+            Marking received = produced;
+            for (const char* act : {"release", "receive", "suspend"})
+                if (graph.find(act))
+                    received =
+                        *execute(graph, received, act, noon, {{"retention_end", noon + end}});
+            const auto quashed = execute(graph, received, "quash", noon, {});
+            REQUIRE_MESSAGE(quashed, id << ": " << (quashed ? "" : quashed.error().facts));
+            CHECK(
+                quashed->due[*graph.find("delete")] ==
+                (noon + expected).time_since_epoch().count());
+        }
+    }
+}
+
 TEST_CASE("a response is owed by its deadline until it happens, late or not") {
     const auto graph =
         small_graph(R"({"is": "response", "from": ["a"], "to": ["b"], "within": "P1M"})");
@@ -460,7 +506,12 @@ struct Slow {
         arrows(
             RelationKind::response,
             [&](const Relation& r, const std::string& from, const std::string& to) {
-                if (from == act) pending[to] = r.within ? add(now, *r.within) : dates.at(r.until);
+                if (from != act) return;
+                const auto due = r.within ? add(now, *r.within) : dates.at(r.until);
+                const auto running = pending.find(to);
+                const bool kept = r.within && procedure.act(to)->at_deadline &&
+                                  running != pending.end() && included.contains(to);
+                pending[to] = kept ? std::min(running->second, due) : due;
             });
         arrows(
             RelationKind::exclude,

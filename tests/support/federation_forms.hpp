@@ -15,8 +15,9 @@ enum class Wish {
     uphold,      ///< the person challenges, and the court finds for that person
     dismiss,     ///< the person challenges, and the court finds against that person
     oversight,   ///< oversight suspends, and resumes or quashes
+    use, ///< the evidence is opened and kept longer; or the case was an error, and is corrected
 };
-inline constexpr int wishes = 7;
+inline constexpr int wishes = 8;
 
 /// What a case is about, decided by dice when it opens.
 struct Plot {
@@ -30,6 +31,7 @@ struct Plot {
     std::string request_hash;
     bool filed = false;      ///< a challenge with the real code, perhaps lost in a crash
     bool challenged = false; ///< one for which the person was told that it is on its way
+    int used = 0; ///< how often the evidence was opened, kept longer or corrected at the end
     Instant retention_end;
     /// Plaintext of what was produced, by its hash in text form.
     std::map<std::string, Bytes> produced;

@@ -170,7 +170,9 @@ private:
         if (told && *told < *produced) say(3, *told, "told before anything was produced");
         // The node sends it by itself; what may come between is the network and a restart.
         if (told && h_.events[*told].at > due + std::chrono::hours{24})
-            say(3, *told, "told after the date");
+            say(3, *told,
+                fmt::format(
+                    "told on {}, after the date {}", to_text(h_.events[*told].at), to_text(due)));
     }
 
     void challenge() {

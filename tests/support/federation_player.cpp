@@ -47,8 +47,18 @@ int weight_of(std::string_view act) {
     return at == rare.end() ? 12 : at->second;
 }
 
-// Whether evidence of this case is still to be handed over: not once nobody may ever open it.
-bool still_comes(Station& station, node::StoreReader& reader, const CaseId& id) {
+// As far as a station's clock is behind at most (federation_station.cpp).
+constexpr seconds slowest_clock{30};
+
+// Whether evidence of this case is on its way here: not while it is locked (suspended, to be
+// answered first), and not once nobody may ever open it.
+bool moves(Station& station, node::StoreReader& reader, const CaseId& id) {
+    const auto state = node::find_case(station.node(), reader, id);
+    return state && node::check_unlocked(station.node(), *state);
+}
+
+// Whether it is still owed to somebody, now or when the lock ends.
+bool still_owed(Station& station, node::StoreReader& reader, const CaseId& id) {
     const auto state = node::find_case(station.node(), reader, id);
     return state && !node::locked_for_good(*node::graph_of(station.node(), *state), state->marking);
 }
@@ -127,6 +137,7 @@ bool Player::suits(const Plot& plot, const std::string& act) {
     case Wish::dismiss:
         return !ends.contains(act) && !stops.contains(act) && act != "uphold-challenge";
     case Wish::oversight: return act == "quash" || (!ends.contains(act) && !stops.contains(act));
+    case Wish::use: return !ends.contains(act) && !stops.contains(act);
     }
     return true;
 }
@@ -245,7 +256,7 @@ bool Player::quiet() {
                 for (const auto& row : reader.outbox(1000))
                     waits = waits || !row.failed;
                 waits = waits || std::any_of(plots.begin(), plots.end(), [&](const Plot& plot) {
-                            const auto rows = still_comes(*station, reader, plot.id)
+                            const auto rows = moves(*station, reader, plot.id)
                                                   ? reader.evidence(plot.id)
                                                   : std::vector<node::EvidenceRow>();
                             const auto filed = reader.submissions(plot.id);
@@ -274,9 +285,19 @@ std::string Player::waiting() {
             for (const auto& row : reader.outbox(1000))
                 if (row.failed || !row.problem.empty() || out.empty())
                     out += fmt::format("{} to {}: {}; ", id, row.destination.str(), row.problem);
+        });
+    return out + owed_evidence();
+}
+
+// Evidence that somebody may still open and does not have, in words.
+std::string Player::owed_evidence() {
+    std::string out;
+    for (auto& [id, station] : federation.stations)
+        station->disk.read([&](node::StoreReader& reader) {
             for (const auto& plot : plots)
                 for (const auto& row : reader.evidence(plot.id))
-                    if (row.state == node::EvidenceRow::State::expected)
+                    if (row.state == node::EvidenceRow::State::expected &&
+                        still_owed(*station, reader, plot.id))
                         out += fmt::format(
                             "evidence from {} to {} at {}; ", row.from.str(), row.to.str(), id);
         });
@@ -285,9 +306,10 @@ std::string Player::waiting() {
 
 std::optional<Instant> Player::next_event() {
     std::optional<Instant> out;
-    const Instant now = federation.time;
+    // A deadline is over when the slowest clock has seen it.
+    const Instant seen = federation.time - slowest_clock;
     const auto consider = [&](Instant at) {
-        if (at > now && (!out || at < *out)) out = at;
+        if (at > seen && (!out || at < *out)) out = at;
     };
     for (const auto& one : plots) {
         for (auto& [id, station] : federation.stations) {
@@ -317,8 +339,8 @@ bool Player::jump() {
             std::max(federation.time, *at + seconds{dice().pick(around)}) + seconds{1};
         note("time passes");
         quiet();
-        // Clocks that run slow see the deadline half a minute later.
-        federation.pass(seconds{60});
+        // Clocks that run slow see the deadline later.
+        federation.pass(2 * slowest_clock);
         quiet();
     }
     federation.weather = calm;
@@ -378,7 +400,7 @@ void Player::settle() {
         if (!settle_once(round)) break;
     for (int i = 0; i < 5; ++i)
         federation.arrive_late();
-    if (!quiet()) fault("deliveries never end: " + waiting());
+    if (!quiet() || !owed_evidence().empty()) fault("deliveries never end: " + waiting());
 }
 
 // One round; false when every case is at rest.
@@ -397,7 +419,7 @@ bool Player::settle_once(int round) {
         const bool contests =
             !plot.challenged && (plot.wish == Wish::uphold || plot.wish == Wish::dismiss);
         if (dice().chance(contests ? 900 : 120) && challenge(plot)) continue;
-        if (stop_it(plot)) continue;
+        if (stop_it(plot) || use_it(plot)) continue;
         if (perform_owed(plot)) continue;
         if (dice().chance(300) && escape(plot)) continue;
         if (!jump() && !escape(plot)) {
@@ -449,6 +471,23 @@ bool Player::stop_it(Plot& plot) {
     if (!late && plot.wish != Wish::stop_before) return false;
     std::vector<std::string> acts = {"refuse", "oppose", "oppose-third"};
     std::swap(acts[1], acts[1 + dice().below(2)]);
+    return perform_one(plot, acts);
+}
+
+// Who wanted the evidence works with it; whoever finds that the case was an error says so.
+bool Player::use_it(Plot& plot) {
+    if (plot.wish != Wish::use || plot.used == 3 || !produced(plot) || dice().chance(300))
+        return false;
+    std::vector<std::string> acts = {"open", "retain"};
+    std::swap(acts[0], acts[dice().below(2)]);
+    if (dice().chance(200)) acts.insert(acts.begin(), "correct");
+    if (!perform_one(plot, acts)) return false;
+    ++plot.used;
+    return true;
+}
+
+// The first of these acts that somebody can perform now.
+bool Player::perform_one(Plot& plot, const std::vector<std::string>& acts) {
     const auto state = federation.at(arcadia).find(plot.id);
     const auto graph = node::graph_of(federation.at(arcadia).node(), *state);
     for (const auto& act : acts) {
@@ -463,18 +502,8 @@ bool Player::stop_it(Plot& plot) {
 
 // Where what is owed cannot be done any more (an order has expired), somebody ends the matter.
 bool Player::escape(Plot& plot) {
-    for (const std::string act :
-         {"unable", "refuse", "withdraw", "decline", "oppose", "uphold-objection", "quash"}) {
-        const auto state = federation.at(arcadia).find(plot.id);
-        const auto graph = node::graph_of(federation.at(arcadia).node(), *state);
-        const auto index = graph->find(act);
-        if (!index) continue;
-        auto* station = station_for(plot, graph->act(*index));
-        if (station && procedure::can(*graph, state->marking, *index, station->now()) &&
-            perform(plot, *station, act))
-            return true;
-    }
-    return false;
+    return perform_one(
+        plot, {"unable", "refuse", "withdraw", "decline", "oppose", "uphold-objection", "quash"});
 }
 
 } // namespace comity::test

@@ -56,9 +56,12 @@ private:
     bool perform_owed(Plot& plot);
     bool challenge(Plot& plot);
     bool stop_it(Plot& plot);
+    bool use_it(Plot& plot);
+    bool perform_one(Plot& plot, const std::vector<std::string>& acts);
     bool escape(Plot& plot);
     bool jump();
     std::string waiting();
+    std::string owed_evidence();
 
     std::vector<std::string> possible(Plot& plot, Station& station);
     Result<json::Object> fields_for(const Scene& scene);
