@@ -97,6 +97,11 @@ private:
                   Milliseconds{below(86'400'000)};
         out.stuck = std::max(*out.due, out.updated + Milliseconds{day} * 14);
         if (out.act == "notify" && below(4) == 0) out.seal_end = out.due;
+        if (ours) out.duties.push_back({out.role, out.act, out.side, out.due, out.updated});
+        // In some cases another role owes something as well, later.
+        if (!suspended && below(6) == 0 && out.role != "judge")
+            out.duties.push_back(
+                {"judge", "dismiss-challenge", "requesting", *out.due + day * 20, out.updated});
     }
 
     std::mt19937 random_{20'261'124};
@@ -148,6 +153,13 @@ std::vector<Question> questions() {
     filters.emplace_back("mine as judge", with([](auto& f) { f.mine = {"judge"}; }));
     filters.emplace_back(
         "mine as central authority", with([](auto& f) { f.mine = {"central-authority-officer"}; }));
+    filters.emplace_back("mine in both roles", with([](auto& f) {
+                             f.mine = {"judge", "central-authority-officer"};
+                         }));
+    filters.emplace_back("mine in both roles, partner-12", with([](auto& f) {
+                             f.mine = {"judge", "central-authority-officer"};
+                             f.partner = "partner-12";
+                         }));
     filters.emplace_back("extraordinary, content, open", with([](auto& f) {
                              f.procedure = "extraordinary";
                              f.category = "content";

@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::size_t place_bytes = 200;
 
+json::Object clock_of(const node::WorkDuty& duty, bool mine) {
+    json::Object out{{"act", duty.act}, {"side", duty.side}, {"role", duty.role}, {"mine", mine}};
+    if (duty.due) out["due"] = to_text(*duty.due);
+    return out;
+}
+
 } // namespace
 
 std::string print_place(const node::WorkPlace& place) {
@@ -60,14 +66,13 @@ json::Object work_item(
         {"holder_name", name_of(showing.directory, row.holder, showing.language)},
         {"acts", row.acts},
         {"updated", to_text(row.updated)}};
-    if (!row.act.empty()) {
-        json::Object next{
-            {"act", row.act},
-            {"side", row.side},
-            {"role", row.role},
-            {"mine", row.ours && call.has_role(row.role)}};
-        if (row.due) next["due"] = to_text(*row.due);
-        out["next"] = std::move(next);
+    const auto* own = node::own_duty(row, call.session.roles);
+    if (own && showing.own_first) {
+        out["next"] = clock_of(*own, true);
+    } else if (!row.act.empty()) {
+        const bool mine = own && own->act == row.act;
+        out["next"] = clock_of({row.role, row.act, row.side, row.due, {}}, mine);
+        if (own && !mine) out["own"] = clock_of(*own, true);
     }
     if (row.seal_end) out["seal_end"] = to_text(*row.seal_end);
     if (const auto reason = node::stuck_reason(row, showing.now); !reason.empty())

@@ -10,6 +10,7 @@ struct Showing {
     const directory::Directory& directory;
     std::string_view language;
     Instant now;
+    bool own_first = false; ///< `next` is what the person who asks owes
 };
 
 /// A WorklistItem of the contract, for the person who asks.

@@ -85,8 +85,16 @@ node::WorkRange range_of(std::string_view due, Instant now) {
     return {By::due, std::nullopt, std::nullopt};
 }
 
-bool within(const node::WorkRow& row, const node::WorkRange& range) {
-    const auto at = range.by == By::stuck ? row.stuck : row.due;
+// When a row is due: by what is owed next, or by what these roles owe.
+std::optional<Instant> due_of(const node::WorkRow& row, const node::WorkFilter& filter) {
+    if (!filter.mine) return row.due;
+    const auto* duty = node::own_duty(row, *filter.mine);
+    return duty ? duty->due : std::nullopt;
+}
+
+bool within(
+    const node::WorkRow& row, const node::WorkFilter& filter, const node::WorkRange& range) {
+    const auto at = range.by == By::stuck ? row.stuck : due_of(row, filter);
     if (range.by == By::stuck && !at) return false;
     if (range.from && at && *at < *range.from) return false;
     return !range.before || (at && *at < *range.before);
@@ -100,7 +108,7 @@ bool matches(const node::WorkRow& row, const node::WorkFilter& filter) {
     return is(filter.direction, row.direction) && is(filter.partner, row.partner.str()) &&
            is(filter.procedure, row.procedure) && is(filter.category, row.category) &&
            is(filter.state, row.state) && is(filter.holder, row.holder.str()) &&
-           (!mine || (row.ours && std::find(mine->begin(), mine->end(), row.role) != mine->end()));
+           (!mine || node::own_duty(row, *mine));
 }
 
 // By which time a page is ordered; within a stretch by deadline, the newest may come first.
@@ -109,15 +117,15 @@ By order_of(const Asked& asked) {
     return asked.newest ? By::updated : By::due;
 }
 
-node::WorkPlace place_of(const node::WorkRow& row, By by) {
+node::WorkPlace place_of(const node::WorkRow& row, const node::WorkFilter& filter, By by) {
     switch (by) {
-    case By::due: return {row.due, row.case_id};
+    case By::due: return {due_of(row, filter), row.case_id};
     case By::updated: return {row.updated, row.case_id};
     case By::stuck: return {row.stuck, row.case_id};
     case By::opened: return {row.opened, row.case_id};
     case By::seal_end: return {row.seal_end, row.case_id};
     }
-    return {row.due, row.case_id};
+    return {due_of(row, filter), row.case_id};
 }
 
 struct Page {
@@ -140,7 +148,7 @@ Page found(Api& api, node::StoreReader& reader, const Asked& asked, Instant now)
     for (const auto due : dues)
         out.counts[std::string(due)] =
             static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
-                return within(row, range_of(due, now));
+                return within(row, asked.filter, range_of(due, now));
             }));
     const auto range = range_of(asked.due, now);
     const auto by = order_of(asked);
@@ -151,10 +159,11 @@ Page found(Api& api, node::StoreReader& reader, const Asked& asked, Instant now)
         return by == By::updated ? key(b) < key(a) : key(a) < key(b);
     };
     std::erase_if(rows, [&](const auto& row) {
-        return !within(row, range) || (asked.after && !before(*asked.after, place_of(row, by)));
+        return !within(row, asked.filter, range) ||
+               (asked.after && !before(*asked.after, place_of(row, asked.filter, by)));
     });
     std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
-        return before(place_of(a, by), place_of(b, by));
+        return before(place_of(a, asked.filter, by), place_of(b, asked.filter, by));
     });
     out.more = rows.size() > asked.limit;
     if (out.more) rows.resize(asked.limit);
@@ -190,7 +199,8 @@ http::Response list_work(Api& api, const Call& call) {
         page = asked->find.empty() ? listed(reader, *asked, now) : found(api, reader, *asked, now);
     });
     for (const auto& row : page.rows)
-        items.emplace_back(work_item(api, call, row, {**directory, language, now}));
+        items.emplace_back(work_item(
+            api, call, row, {**directory, language, now, asked->filter.mine.has_value()}));
     json::Object counts;
     for (const auto& [name, count] : page.counts)
         counts[name] = count;
@@ -198,7 +208,8 @@ http::Response list_work(Api& api, const Call& call) {
         {"items", std::move(items)},
         {"total", page.counts.at(asked->due)},
         {"counts", std::move(counts)}};
-    if (page.more) out["next"] = print_place(place_of(page.rows.back(), order_of(*asked)));
+    if (page.more)
+        out["next"] = print_place(place_of(page.rows.back(), asked->filter, order_of(*asked)));
     return answer(std::move(out));
 }
 

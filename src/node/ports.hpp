@@ -138,6 +138,20 @@ struct ObligationRow {
     std::optional<std::int64_t> leaf;
 };
 
+/// What this participant owes in a case in one role: of all that the role owes there and that no
+/// other act holds up, the earliest.
+struct WorkDuty {
+    std::string role;
+    std::string act;
+    std::string side;
+    std::optional<Instant> due;
+    /// When this node saw that the case owes this act in this role. The store keeps it while the
+    /// act is the same, whatever a later row says.
+    Instant since;
+
+    bool operator==(const WorkDuty&) const = default;
+};
+
 /// A case as the worklist shows it: one row a case, put in the transaction of each of its acts.
 struct WorkRow {
     CaseId case_id;
@@ -151,6 +165,9 @@ struct WorkRow {
     std::string side;
     std::string role;
     bool ours = false; ///< this participant owes it
+    /// What each role of this participant owes, which is not always what is owed next: by role, one
+    /// a role.
+    std::vector<WorkDuty> duties;
     std::optional<Instant> due;
     std::optional<Instant> stuck; ///< from when on it counts as stuck, if nothing happens before
     std::optional<Instant> seal_end;
@@ -173,7 +190,8 @@ struct WorkFilter {
     std::string category;
     std::string state;
     std::string holder;
-    /// Only what this participant owes in one of these roles.
+    /// Only cases in which this participant owes something in one of these roles; by deadline, they
+    /// then go by the earliest of these.
     std::optional<std::vector<std::string>> mine;
 
     bool operator==(const WorkFilter&) const = default;
@@ -196,11 +214,12 @@ struct WorkPlace {
     CaseId case_id;
 };
 
-/// Something that a person or an office keeps for itself at the node: a saved view, a draft of a
-/// form. Sealed under a key of this node, so that the database alone does not tell it.
+/// Something that a person, an office or the node itself keeps: a saved view, a draft of a form,
+/// an e-mail address, a message to a system that is not there. Sealed under a key of this node, so
+/// that the database alone does not tell it.
 struct KeptRow {
     std::string kind;
-    std::string owner; ///< the person or office
+    std::string owner; ///< the person, office or system
     std::string name;
     std::int64_t version = 1; ///< counts the saves
     Instant updated;
@@ -284,6 +303,9 @@ public:
     virtual std::vector<WorkRow> work_named(const Digest& token, std::size_t limit) = 0;
     /// Those whose id begins so, by id.
     virtual std::vector<WorkRow> work_like(std::string_view beginning, std::size_t limit) = 0;
+    /// How many cases came to owe something in this role after an instant, and still do (WorkDuty),
+    /// counted up to `most`.
+    virtual std::size_t count_duties(std::string_view role, Instant after, std::size_t most) = 0;
     virtual std::optional<KeptRow> find_kept(
         std::string_view kind, std::string_view owner, std::string_view name) = 0;
     /// By name, with a name above `after`.

@@ -13,23 +13,23 @@ namespace comity::node {
 
 namespace {
 
+// "1" stood for rows that knew only what is owed next.
 constexpr std::string_view filled_setting = "worklist";
+constexpr std::string_view filled_value = "2";
 constexpr std::size_t filled_at_once = 200;
 constexpr std::size_t reference_shown = 8;
 
-// Who holds a case: who owes what is next; the keeper while nothing is owed or the clock owes it.
+// Who owes an act, where one participant does: the keeper what the clock owes.
 ParticipantId holder_of(
-    const casefile::Case& state, const std::optional<procedure::Owed>& next,
-    const directory::Directory* directory) {
-    if (!next) return state.keeper;
-    if (next->side == procedure::Side::subject) return state.opening.requesting;
-    if (next->side == procedure::Side::oversight && directory) {
+    const casefile::Case& state, procedure::Side side, const directory::Directory* directory) {
+    if (side == procedure::Side::subject) return state.opening.requesting;
+    if (side == procedure::Side::oversight && directory) {
         const auto* country = directory->find(state.opening.requesting);
         const auto bodies = country ? directory->oversight_of(country->country)
                                     : std::vector<const directory::Participant*>{};
         if (!bodies.empty()) return bodies.front()->id;
     }
-    const auto all = casefile::participants_of_side(state, procedure::to_text(next->side));
+    const auto all = casefile::participants_of_side(state, procedure::to_text(side));
     return all.empty() ? state.keeper : all.front();
 }
 
@@ -59,6 +59,40 @@ bool stands(const casefile::Case& state, procedure::Side side, const Participant
     return std::find(all.begin(), all.end(), self) != all.end();
 }
 
+bool owes(
+    const Node& node, const casefile::Case& state, procedure::Side side,
+    const directory::Directory* directory) {
+    return stands(state, side, node.self()) ||
+           (side == procedure::Side::oversight && holder_of(state, side, directory) == node.self());
+}
+
+// The acts that wait for no other act. Time is taken as free, because rows are put when acts happen
+// and not when time passes: what may happen from tomorrow on is there today, with its date.
+procedure::Mask free_acts(const procedure::Graph& graph, const procedure::Marking& marking) {
+    return procedure::enabled(graph, marking, Instant::max());
+}
+
+// What each role of this participant owes and can do.
+std::vector<WorkDuty> duties_of(
+    const Node& node, const casefile::Case& state, const procedure::Graph& graph,
+    const directory::Directory* directory) {
+    std::vector<WorkDuty> out;
+    const auto free = free_acts(graph, state.marking);
+    for (const auto& item : procedure::owed(graph, state.marking)) { // by deadline
+        const auto& role = graph.act(item.act).role;
+        if (role.empty() || (free & procedure::bit(item.act)) == 0 ||
+            !owes(node, state, item.side, directory))
+            continue;
+        const auto at = std::find_if(
+            out.begin(), out.end(), [&](const auto& duty) { return duty.role >= role; });
+        if (at != out.end() && at->role == role) continue;
+        out.insert(
+            at,
+            {role, item.name, std::string(procedure::to_text(item.side)), item.due, node.now()});
+    }
+    return out;
+}
+
 std::string plain(std::string_view number) {
     std::string out;
     for (const char c : number)
@@ -80,11 +114,11 @@ std::optional<procedure::Owed> owed_next(
     const procedure::Graph& graph, const procedure::Marking& marking) {
     const auto all = procedure::owed(graph, marking);
     if (all.empty()) return std::nullopt;
-    const auto held = procedure::paused(graph, marking);
-    const auto free = std::find_if(all.begin(), all.end(), [&](const auto& item) {
-        return (held & procedure::bit(item.act)) == 0;
+    const auto free = free_acts(graph, marking);
+    const auto next = std::find_if(all.begin(), all.end(), [&](const auto& item) {
+        return (free & procedure::bit(item.act)) != 0;
     });
-    return free == all.end() ? all.front() : *free;
+    return next == all.end() ? all.front() : *next;
 }
 
 std::string_view work_state(
@@ -116,7 +150,7 @@ WorkRow work_row(
     row.procedure = state.procedure;
     row.category = state.opening.category;
     row.state = work_state(state, graph, node.self());
-    row.holder = holder_of(state, next, directory);
+    row.holder = next ? holder_of(state, next->side, directory) : state.keeper;
     row.acts = state.next_sequence - 1;
     row.updated = state.last_admitted;
     row.opened = state.last_admitted;
@@ -128,8 +162,8 @@ WorkRow work_row(
     row.act = next->name;
     row.side = procedure::to_text(next->side);
     row.role = graph.act(next->act).role;
-    row.ours = stands(state, next->side, node.self()) ||
-               (next->side == procedure::Side::oversight && row.holder == node.self());
+    row.ours = owes(node, state, next->side, directory);
+    row.duties = duties_of(node, state, graph, directory);
     row.due = next->due;
     row.stuck = next->name == "answer"
                     ? next->due
@@ -145,9 +179,35 @@ WorkRow work_row(
     return row;
 }
 
+namespace {
+
+// The row of one case where it is missing or from before; whether one was put.
+bool fill_row(
+    Node& node, StoreWriter& writer, const CaseId& id, const directory::Directory* directory) {
+    const auto old = writer.find_work(id);
+    if (old && old->act.empty()) return false; // at rest owes nothing to anybody
+    const auto state = find_case(node, writer, id);
+    if (!state) return false;
+    const auto graph = graph_of(node, *state);
+    auto row = work_row(node, *state, *graph, directory);
+    if (old) {
+        writer.put_work(row); // and its number is kept
+        return true;
+    }
+    if (const auto fields = readable_fields(node, writer, id, "request"))
+        set_reference(node, row, *fields);
+    writer.put_work(row);
+    for (const auto& name : counters_of(node, row, {nullptr, *state, *graph, nullptr, nullptr}))
+        writer.count(name, 1);
+    return true;
+}
+
+} // namespace
+
 std::size_t fill_worklist(Node& node) {
     bool filled = false;
-    node.store().read([&](StoreReader& reader) { filled = reader.setting(filled_setting) == "1"; });
+    node.store().read(
+        [&](StoreReader& reader) { filled = reader.setting(filled_setting) == filled_value; });
     if (filled) return 0;
     const auto directory = node.directory();
     std::size_t count = 0;
@@ -156,21 +216,10 @@ std::size_t fill_worklist(Node& node) {
         node.store().write([&](StoreWriter& writer) {
             const auto rows = writer.cases_from(after, filled_at_once);
             filled = rows.size() < filled_at_once;
-            if (filled) writer.put_setting(filled_setting, "1");
-            for (const auto& case_row : rows) {
-                after = case_row.id;
-                if (writer.find_work(case_row.id)) continue;
-                const auto state = find_case(node, writer, case_row.id);
-                if (!state) continue;
-                const auto graph = graph_of(node, *state);
-                auto row = work_row(node, *state, *graph, directory ? &**directory : nullptr);
-                if (const auto fields = readable_fields(node, writer, case_row.id, "request"))
-                    set_reference(node, row, *fields);
-                writer.put_work(row);
-                for (const auto& name :
-                     counters_of(node, row, {nullptr, *state, *graph, nullptr, nullptr}))
-                    writer.count(name, 1);
-                ++count;
+            if (filled) writer.put_setting(filled_setting, filled_value);
+            for (const auto& row : rows) {
+                after = row.id;
+                if (fill_row(node, writer, row.id, directory ? &**directory : nullptr)) ++count;
             }
         });
     }
@@ -187,6 +236,16 @@ std::string reference_of(const Node& node, const WorkRow& row) {
 
 Digest reference_token(const Node& node, std::string_view number) {
     return crypto::hmac_sha256(own_key(node, "file number"), plain(number));
+}
+
+const WorkDuty* own_duty(const WorkRow& row, const std::vector<std::string>& roles) {
+    const WorkDuty* out = nullptr;
+    for (const auto& duty : row.duties) {
+        if (std::find(roles.begin(), roles.end(), duty.role) == roles.end()) continue;
+        if (!out || duty.due.value_or(Instant::max()) < out->due.value_or(Instant::max()))
+            out = &duty;
+    }
+    return out;
 }
 
 std::string_view stuck_reason(const WorkRow& row, Instant now) {

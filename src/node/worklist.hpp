@@ -6,7 +6,7 @@
 
 namespace comity::node {
 
-/// What is owed next: the earliest that no other act holds up.
+/// What is owed next: the earliest that waits for no other act.
 std::optional<procedure::Owed> owed_next(
     const procedure::Graph& graph, const procedure::Marking& marking);
 
@@ -29,9 +29,13 @@ WorkRow work_row(
     const Node& node, const casefile::Case& next, const procedure::Graph& graph,
     const directory::Directory& directory, const json::Object& fields);
 
-/// Puts the rows of cases that have none, a few hundred a transaction; for a store from before the
-/// worklist. Returns how many it put; at once when there is nothing to do.
+/// Puts the rows of cases that have none, and anew those from before each role's duties stood in
+/// them, a few hundred a transaction. Returns how many it put; at once when there is nothing to do.
 std::size_t fill_worklist(Node& node);
+
+/// What this participant owes in one of these roles: the earliest; nothing when it owes none. Lives
+/// as long as the row.
+const WorkDuty* own_duty(const WorkRow& row, const std::vector<std::string>& roles);
 
 /// The file number of a row, or the beginning of the case's id where this node does not know it.
 std::string reference_of(const Node& node, const WorkRow& row);

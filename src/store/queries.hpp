@@ -197,24 +197,24 @@ inline constexpr Query add_obligation{
 // The worklist (worklist.cpp). Times first, then the id, then the group, as the indexes have them.
 inline constexpr Query find_work{
     "find_work",
-    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, g.role, "
-    "g.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
+    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, w.role, "
+    "w.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
     "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id = ?"};
 inline constexpr Query work_named{
     "work_named",
-    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, g.role, "
-    "g.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
+    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, w.role, "
+    "w.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
     "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.token = ? ORDER BY w.case_id LIMIT ?"};
 inline constexpr Query work_like{
     "work_like",
-    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, g.role, "
-    "g.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
+    "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, w.role, "
+    "w.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
     "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id >= ? AND w.case_id < ? ORDER BY w.case_id LIMIT ?"};
 inline constexpr Query work_groups{
     "work_groups",
-    "SELECT id, cases, role FROM work_groups WHERE cases > 0 AND (?1 = '' OR direction = ?1) AND "
+    "SELECT id, cases, roles FROM work_groups WHERE cases > 0 AND (?1 = '' OR direction = ?1) AND "
     "(?2 = '' OR partner = ?2) AND (?3 = '' OR procedure = ?3) AND (?4 = '' OR category = ?4) AND "
-    "(?5 = '' OR state = ?5) AND (?6 = '' OR holder = ?6) AND (?7 = 0 OR ours = 1) ORDER BY id"};
+    "(?5 = '' OR state = ?5) AND (?6 = '' OR holder = ?6) AND (?7 = 0 OR roles <> '') ORDER BY id"};
 inline constexpr Query work_by_due{
     "work_by_due", "SELECT due, case_id, grp FROM work WHERE (due, case_id) > (?, ?) AND due <= ? "
                    "ORDER BY due, case_id"};
@@ -266,20 +266,47 @@ inline constexpr Query count_of_group{
 inline constexpr Query find_work_group{
     "find_work_group",
     "SELECT id FROM work_groups WHERE direction = ? AND partner = ? AND procedure = ? AND "
-    "category = ? AND state = ? AND holder = ? AND role = ? AND ours = ?"};
+    "category = ? AND state = ? AND holder = ? AND roles = ?"};
 inline constexpr Query add_work_group{
     "add_work_group",
-    "INSERT INTO work_groups (direction, partner, procedure, category, state, holder, role, ours, "
-    "cases) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"};
+    "INSERT INTO work_groups (direction, partner, procedure, category, state, holder, roles, "
+    "cases) VALUES (?, ?, ?, ?, ?, ?, ?, 0)"};
 inline constexpr Query change_work_group{
     "change_work_group", "UPDATE work_groups SET cases = cases + ? WHERE id = ?"};
 inline constexpr Query work_group_of{"work_group_of", "SELECT grp FROM work WHERE case_id = ?"};
 inline constexpr Query change_work{
-    "change_work", "UPDATE work SET grp = ?, act = ?, side = ?, due = ?, stuck = ?, seal_end = ?, "
-                   "acts = ?, updated = ? WHERE case_id = ?"};
+    "change_work", "UPDATE work SET grp = ?, act = ?, side = ?, role = ?, ours = ?, due = ?, "
+                   "stuck = ?, seal_end = ?, acts = ?, updated = ? WHERE case_id = ?"};
 inline constexpr Query add_work{
-    "add_work", "INSERT INTO work (case_id, grp, act, side, due, stuck, seal_end, acts, opened, "
-                "updated, sealed, token) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    "add_work", "INSERT INTO work (case_id, grp, act, side, role, ours, due, stuck, seal_end, "
+                "acts, opened, updated, sealed, token) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query duties_of_case{
+    "duties_of_case",
+    "SELECT role, act, side, due, since, grp FROM work_duties WHERE case_id = ? ORDER BY role"};
+inline constexpr Query duties_by_due{
+    "duties_by_due",
+    "SELECT due, case_id, grp FROM work_duties WHERE role = ? AND (due, case_id) > (?, ?) AND "
+    "due <= ? ORDER BY due, case_id"};
+inline constexpr Query duties_of_group{
+    "duties_of_group",
+    "SELECT due, case_id FROM work_duties WHERE grp = ? AND role = ? AND (due, case_id) > (?, ?) "
+    "AND due <= ? ORDER BY due, case_id"};
+inline constexpr Query count_duties_of_group{
+    "count_duties_of_group",
+    "SELECT count(*) FROM (SELECT 1 FROM work_duties WHERE grp = ? AND role = ? AND due >= ? AND "
+    "due <= ? LIMIT ?)"};
+inline constexpr Query count_duties{
+    "count_duties",
+    "SELECT count(*) FROM (SELECT 1 FROM work_duties WHERE role = ? AND since > ? LIMIT ?)"};
+inline constexpr Query add_duty{
+    "add_duty", "INSERT INTO work_duties (act, side, due, since, grp, case_id, role) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query change_duty{
+    "change_duty", "UPDATE work_duties SET act = ?, side = ?, due = ?, since = ?, grp = ? "
+                   "WHERE case_id = ? AND role = ?"};
+inline constexpr Query remove_duty{
+    "remove_duty", "DELETE FROM work_duties WHERE case_id = ? AND role = ?"};
 
 // What people and offices keep.
 inline constexpr Query find_kept{
@@ -407,6 +434,14 @@ inline constexpr std::array all{
     &work_group_of,
     &change_work,
     &add_work,
+    &duties_of_case,
+    &duties_by_due,
+    &duties_of_group,
+    &count_duties_of_group,
+    &count_duties,
+    &add_duty,
+    &change_duty,
+    &remove_duty,
     &find_kept,
     &kept,
     &put_kept,

@@ -380,6 +380,11 @@ std::size_t Tables<Port>::count_work(
 }
 
 template <class Port>
+std::size_t Tables<Port>::count_duties(std::string_view role, Instant after, std::size_t most) {
+    return store::count_duties(connection_, role, after, most);
+}
+
+template <class Port>
 std::vector<WorkRow> Tables<Port>::work_named(const Digest& token, std::size_t limit) {
     return store::work_named(connection_, token, limit);
 }

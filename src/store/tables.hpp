@@ -51,6 +51,7 @@ public:
         const std::optional<node::WorkPlace>& after, std::size_t limit) override;
     std::size_t count_work(
         const node::WorkFilter& filter, const node::WorkRange& range, std::size_t most) override;
+    std::size_t count_duties(std::string_view role, Instant after, std::size_t most) override;
     std::vector<node::WorkRow> work_named(const Digest& token, std::size_t limit) override;
     std::vector<node::WorkRow> work_like(std::string_view beginning, std::size_t limit) override;
     std::optional<node::KeptRow> find_kept(

@@ -56,25 +56,61 @@ struct Stretch {
     }
 };
 
+// The roles of a group: sorted, a space after each.
+std::string print_roles(const WorkRow& row) {
+    std::string out;
+    for (const auto& duty : row.duties)
+        out += duty.role + ' ';
+    return out;
+}
+
+bool has_role(std::string_view roles, std::string_view role) {
+    while (!roles.empty()) {
+        const auto end = roles.find(' ');
+        if (roles.substr(0, end) == role) return true;
+        if (end == std::string_view::npos) return false;
+        roles.remove_prefix(end + 1);
+    }
+    return false;
+}
+
+void set_mark(std::vector<bool>& marks, std::int64_t id) {
+    const auto at = static_cast<std::size_t>(id);
+    if (marks.size() <= at) marks.resize(at + 1);
+    marks[at] = true;
+}
+
 WorkGroups read_groups(Connection& connection, const WorkFilter& filter) {
     WorkGroups out;
     out.all = filter == WorkFilter{};
     if (out.all) return out;
+    if (filter.mine) {
+        out.roles = *filter.mine;
+        std::sort(out.roles.begin(), out.roles.end());
+        out.roles.erase(std::unique(out.roles.begin(), out.roles.end()), out.roles.end());
+        out.lists.resize(out.roles.size());
+    }
     Cursor cursor = connection.query(
         sql::work_groups, filter.direction, filter.partner, filter.procedure, filter.category,
         filter.state, filter.holder, std::int64_t{filter.mine ? 1 : 0});
     while (cursor.step()) {
-        if (filter.mine && std::find(filter.mine->begin(), filter.mine->end(), cursor.text(2)) ==
-                               filter.mine->end())
-            continue;
-        const auto id = cursor.integer(0);
-        out.list.emplace_back(cursor.integer(1), id);
-        out.rows += cursor.integer(1);
-        if (out.among.size() <= static_cast<std::size_t>(id))
-            out.among.resize(static_cast<std::size_t>(id) + 1);
-        out.among[static_cast<std::size_t>(id)] = true;
+        const std::pair group(cursor.integer(1), cursor.integer(0));
+        std::size_t owing = 0;
+        const auto roles = filter.mine ? cursor.text(2) : std::string();
+        for (std::size_t i = 0; i < out.roles.size(); ++i) {
+            if (!has_role(roles, out.roles[i])) continue;
+            out.lists[i].push_back(group);
+            ++owing;
+        }
+        if (filter.mine && owing == 0) continue;
+        out.list.push_back(group);
+        out.rows += group.first;
+        set_mark(out.among, group.second);
+        if (owing > 1) set_mark(out.shared, group.second);
     }
     std::sort(out.list.rbegin(), out.list.rend());
+    for (auto& list : out.lists)
+        std::sort(list.rbegin(), list.rend());
     return out;
 }
 
@@ -143,6 +179,36 @@ void walk(Connection& connection, By by, const Walk& way, const WorkGroups& grou
     }
 }
 
+/// Whether of all that these roles owe in a case, what this one owes is the earliest: the case is
+/// met there, and passed by where it is met again.
+bool is_first(Connection& connection, const WorkGroups& groups, std::size_t role, const Key& key) {
+    Cursor cursor = connection.query(sql::duties_of_case, std::string_view(key.id));
+    while (cursor.step()) {
+        const auto other = std::find(groups.roles.begin(), groups.roles.end(), cursor.text(0));
+        if (other == groups.roles.end()) continue;
+        const auto place = static_cast<std::size_t>(other - groups.roles.begin());
+        const auto at = cursor.integer(3);
+        if (at < key.at || (at == key.at && place < role)) return false;
+    }
+    return true;
+}
+
+/// The same along what one role owes.
+template <class Visit>
+void walk_role(
+    Connection& connection, std::size_t role, const Walk& way, const WorkGroups& groups,
+    Visit visit) {
+    Cursor cursor = connection.query(
+        sql::duties_by_due, std::string_view(groups.roles[role]), way.from.at, way.from.id, way.to);
+    while (cursor.step()) {
+        const auto group = cursor.integer(2);
+        Key key{cursor.integer(0), cursor.text(1)};
+        const bool found = groups.has(group) &&
+                           (!groups.is_shared(group) || is_first(connection, groups, role, key));
+        if (!visit(found, std::move(key))) return;
+    }
+}
+
 WorkRow row_of(const Cursor& cursor) {
     WorkRow row;
     row.case_id = CaseId(cursor.text(0));
@@ -165,6 +231,24 @@ WorkRow row_of(const Cursor& cursor) {
     row.sealed = cursor.blob(17);
     if (!cursor.is_null(18)) row.token = cursor.digest(18);
     return row;
+}
+
+std::vector<WorkDuty> duties_of(Connection& connection, const CaseId& id) {
+    std::vector<WorkDuty> out;
+    Cursor cursor = connection.query(sql::duties_of_case, id);
+    while (cursor.step()) {
+        WorkDuty duty{cursor.text(0), cursor.text(1), cursor.text(2), {}, cursor.instant(4)};
+        if (cursor.integer(3) != never) duty.due = cursor.instant(3);
+        out.push_back(std::move(duty));
+    }
+    return out;
+}
+
+/// Rows as they are, with what each role owes in them.
+std::vector<WorkRow> whole(Connection& connection, std::vector<WorkRow> rows) {
+    for (auto& row : rows)
+        row.duties = duties_of(connection, row.case_id);
+    return rows;
 }
 
 std::vector<WorkRow> rows_of(Connection& connection, const std::vector<Key>& keys) {
@@ -192,29 +276,127 @@ std::optional<std::vector<Key>> walked(
     return out;
 }
 
+/// The first keys of those that are offered, as many as a page has.
+class Best {
+public:
+    explicit Best(std::size_t limit) : limit_(limit) {}
+
+    /// Up to which time a key could still be among them.
+    [[nodiscard]] std::int64_t reach(std::int64_t to) const {
+        return heap_.size() == limit_ ? std::min(heap_.front().at, to) : to;
+    }
+
+    [[nodiscard]] bool takes(const Key& key) const {
+        return heap_.size() < limit_ || key < heap_.front();
+    }
+
+    void put(Key key) {
+        if (heap_.size() == limit_) {
+            std::pop_heap(heap_.begin(), heap_.end());
+            heap_.back() = std::move(key);
+        } else {
+            heap_.push_back(std::move(key));
+        }
+        std::push_heap(heap_.begin(), heap_.end());
+    }
+
+    std::vector<Key> sorted() {
+        std::sort_heap(heap_.begin(), heap_.end());
+        return std::move(heap_);
+    }
+
+private:
+    std::size_t limit_;
+    std::vector<Key> heap_; // with the last of them on top
+};
+
 /// The page by deadline out of the groups: the first rows of each, until no group can better them.
 std::vector<Key> merged(
     Connection& connection, const Walk& way, const WorkGroups& groups, std::size_t limit) {
-    std::vector<Key> best; // a heap with the last of them on top
+    Best best(limit);
     for (const auto& [cases, id] : groups.list) {
-        const bool full = best.size() == limit;
         Cursor cursor = connection.query(
-            sql::work_of_group, id, way.from.at, way.from.id,
-            full ? std::min(best.front().at, way.to) : way.to, number(limit));
+            sql::work_of_group, id, way.from.at, way.from.id, best.reach(way.to), number(limit));
         while (cursor.step()) {
             Key key{cursor.integer(0), cursor.text(1)};
-            if (best.size() == limit) {
-                if (!(key < best.front())) break;
-                std::pop_heap(best.begin(), best.end());
-                best.back() = std::move(key);
-            } else {
-                best.push_back(std::move(key));
-            }
-            std::push_heap(best.begin(), best.end());
+            if (!best.takes(key)) break;
+            best.put(std::move(key));
         }
     }
-    std::sort_heap(best.begin(), best.end());
-    return best;
+    return best.sorted();
+}
+
+/// The page by what these roles owe: along each of them, or out of its groups.
+std::vector<Key> page_of_roles(
+    Connection& connection, const Walk& way, const WorkGroups& groups, std::size_t limit) {
+    Best best(limit);
+    for (std::size_t role = 0; role < groups.roles.size(); ++role) {
+        if (groups.lists[role].empty()) continue;
+        std::vector<Key> keys;
+        std::size_t steps = 0;
+        bool gave_up = false;
+        walk_role(connection, role, way, groups, [&](bool found, Key key) {
+            if (found && !best.takes(key)) return false;
+            if (found) keys.push_back(std::move(key));
+            gave_up = keys.size() < limit && ++steps == limit * walk_for_each;
+            return keys.size() < limit && !gave_up;
+        });
+        if (!gave_up) {
+            for (auto& key : keys)
+                if (best.takes(key)) best.put(std::move(key));
+            continue;
+        }
+        for (const auto& [cases, id] : groups.lists[role]) {
+            Cursor cursor = connection.query(
+                sql::duties_of_group, id, std::string_view(groups.roles[role]), way.from.at,
+                way.from.id, best.reach(way.to));
+            while (cursor.step()) {
+                Key key{cursor.integer(0), cursor.text(1)};
+                if (!best.takes(key)) break;
+                if (!groups.is_shared(id) || is_first(connection, groups, role, key))
+                    best.put(std::move(key));
+            }
+        }
+    }
+    return best.sorted();
+}
+
+/// How many cases these roles owe something in, by the earliest of it.
+std::size_t count_of_roles(
+    Connection& connection, const Stretch& stretch, const WorkGroups& groups, std::size_t most) {
+    std::size_t count = 0;
+    const auto way = walk_of(stretch, std::nullopt);
+    for (std::size_t role = 0; role < groups.roles.size() && count < most; ++role) {
+        const auto& list = groups.lists[role];
+        if (list.empty()) continue;
+        std::size_t here = 0;
+        std::size_t left = walk_least + list.size() * walk_for_group;
+        walk_role(connection, role, way, groups, [&](bool found, const Key&) {
+            if (found) ++here;
+            return count + here < most && --left > 0;
+        });
+        if (left == 0) {
+            here = 0;
+            for (const auto& [cases, id] : list) {
+                if (count + here >= most) break;
+                const std::string_view name = groups.roles[role];
+                if (!groups.is_shared(id)) {
+                    Cursor cursor = connection.query(
+                        sql::count_duties_of_group, id, name, stretch.first, stretch.last,
+                        number(most - count - here));
+                    if (cursor.step()) here += static_cast<std::size_t>(cursor.integer(0));
+                    continue;
+                }
+                Cursor cursor = connection.query(
+                    sql::duties_of_group, id, name, way.from.at, way.from.id, way.to);
+                while (count + here < most && cursor.step())
+                    if (is_first(connection, groups, role, {cursor.integer(0), cursor.text(1)}))
+                        ++here;
+            }
+        }
+        count += here;
+    }
+    return std::min(count, most);
 }
 
 /// The few rows of the groups that lie in a stretch, by the order's time.
@@ -251,18 +433,37 @@ std::vector<Key> page_of_few(
 }
 
 std::int64_t group_id(Connection& connection, const WorkRow& row) {
+    const auto roles = print_roles(row);
     const auto find = [&]() -> std::optional<std::int64_t> {
         Cursor cursor = connection.query(
             sql::find_work_group, row.direction, row.partner, row.procedure, row.category,
-            row.state, row.holder, row.role, std::int64_t{row.ours});
+            row.state, row.holder, std::string_view(roles));
         if (!cursor.step()) return std::nullopt;
         return cursor.integer(0);
     };
     if (const auto known = find()) return *known;
     connection.run(
         sql::add_work_group, row.direction, row.partner, row.procedure, row.category, row.state,
-        row.holder, row.role, std::int64_t{row.ours});
+        row.holder, std::string_view(roles));
     return connection.last_row();
+}
+
+void put_duties(Connection& connection, const WorkRow& row, std::int64_t group, bool fresh) {
+    const auto before = fresh ? std::vector<WorkDuty>{} : duties_of(connection, row.case_id);
+    const auto known = [](const std::vector<WorkDuty>& among, const std::string& role) {
+        const auto at = std::find_if(
+            among.begin(), among.end(), [&](const auto& duty) { return duty.role == role; });
+        return at == among.end() ? nullptr : &*at;
+    };
+    for (const auto& old : before)
+        if (!known(row.duties, old.role)) connection.run(sql::remove_duty, row.case_id, old.role);
+    for (const auto& duty : row.duties) {
+        const auto* old = known(before, duty.role);
+        const auto since = old && old->act == duty.act ? old->since : duty.since;
+        connection.run(
+            old ? sql::change_duty : sql::add_duty, duty.act, duty.side, number(duty.due, never),
+            since, group, row.case_id, duty.role);
+    }
 }
 
 } // namespace
@@ -270,7 +471,9 @@ std::int64_t group_id(Connection& connection, const WorkRow& row) {
 std::optional<WorkRow> find_work(Connection& connection, const CaseId& id) {
     Cursor cursor = connection.query(sql::find_work, id);
     if (!cursor.step()) return std::nullopt;
-    return row_of(cursor);
+    auto row = row_of(cursor);
+    row.duties = duties_of(connection, id);
+    return row;
 }
 
 std::vector<WorkRow> list_work(
@@ -280,6 +483,8 @@ std::vector<WorkRow> list_work(
     const Stretch stretch(range);
     const auto& groups = groups_of(connection, memory, filter);
     const auto way = walk_of(stretch, after);
+    if (filter.mine && stretch.by == By::due)
+        return rows_of(connection, page_of_roles(connection, way, groups, limit));
     if (!groups.all && stretch.by != By::due && groups.rows <= few_rows)
         return rows_of(connection, page_of_few(connection, stretch, way, groups, limit));
     if (auto keys = walked(connection, stretch.by, way, groups, limit))
@@ -301,6 +506,7 @@ std::size_t count_work(
     if (stretch.by == By::due) {
         const bool whole = stretch.first == always && stretch.last == never;
         if (whole) return std::min(most, static_cast<std::size_t>(groups.rows));
+        if (filter.mine) return count_of_roles(connection, stretch, groups, most);
         // Where few rows lie in the stretch, or many match, a walk is shorter than asking each
         // group.
         std::size_t left = walk_least + groups.list.size() * walk_for_group;
@@ -331,12 +537,18 @@ std::size_t count_work(
     return count;
 }
 
+std::size_t count_duties(
+    Connection& connection, std::string_view role, Instant after, std::size_t most) {
+    Cursor cursor = connection.query(sql::count_duties, role, after, number(most));
+    return cursor.step() ? static_cast<std::size_t>(cursor.integer(0)) : 0;
+}
+
 std::vector<WorkRow> work_named(Connection& connection, const Digest& token, std::size_t limit) {
     std::vector<WorkRow> out;
     Cursor cursor = connection.query(sql::work_named, token, number(limit));
     while (cursor.step())
         out.push_back(row_of(cursor));
-    return out;
+    return whole(connection, std::move(out));
 }
 
 std::vector<WorkRow> work_like(
@@ -348,7 +560,7 @@ std::vector<WorkRow> work_like(
         connection.query(sql::work_like, beginning, std::string_view(end), number(limit));
     while (cursor.step())
         out.push_back(row_of(cursor));
-    return out;
+    return whole(connection, std::move(out));
 }
 
 void put_work(Connection& connection, const WorkRow& row) {
@@ -365,15 +577,17 @@ void put_work(Connection& connection, const WorkRow& row) {
     const auto due = number(row.due, never);
     if (before) {
         connection.run(
-            sql::change_work, group, row.act, row.side, due, row.stuck, row.seal_end, row.acts,
-            row.updated, row.case_id);
+            sql::change_work, group, row.act, row.side, row.role, std::int64_t{row.ours}, due,
+            row.stuck, row.seal_end, row.acts, row.updated, row.case_id);
+        put_duties(connection, row, group, false);
         return;
     }
     std::optional<Blob> token;
     if (row.token) token = Blob{view(*row.token)};
     connection.run(
-        sql::add_work, row.case_id, group, row.act, row.side, due, row.stuck, row.seal_end,
-        row.acts, row.opened, row.updated, Blob{row.sealed}, token);
+        sql::add_work, row.case_id, group, row.act, row.side, row.role, std::int64_t{row.ours}, due,
+        row.stuck, row.seal_end, row.acts, row.opened, row.updated, Blob{row.sealed}, token);
+    put_duties(connection, row, group, true);
 }
 
 } // namespace comity::store

@@ -10,14 +10,25 @@ namespace comity::store {
 
 /// The groups that a filter picks.
 struct WorkGroups {
-    bool all = false;                                        ///< the filter asks for nothing
-    std::vector<std::pair<std::int64_t, std::int64_t>> list; ///< cases and id, most cases first
-    std::vector<bool> among;                                 ///< by id
-    std::int64_t rows = 0;
+    using List = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
-    [[nodiscard]] bool has(std::int64_t id) const {
-        return all ||
-               (static_cast<std::size_t>(id) < among.size() && among[static_cast<std::size_t>(id)]);
+    bool all = false;        ///< the filter asks for nothing
+    List list;               ///< cases and id, most cases first
+    std::vector<bool> among; ///< by id
+    std::int64_t rows = 0;
+    /// Where the filter asks what some roles owe: each of them once, the groups of each, and in
+    /// which groups (by id) several of them owe something, so that a case is met several times.
+    std::vector<std::string> roles;
+    std::vector<List> lists;
+    std::vector<bool> shared;
+
+    [[nodiscard]] bool has(std::int64_t id) const { return all || at(among, id); }
+
+    [[nodiscard]] bool is_shared(std::int64_t id) const { return at(shared, id); }
+
+private:
+    static bool at(const std::vector<bool>& marks, std::int64_t id) {
+        return static_cast<std::size_t>(id) < marks.size() && marks[static_cast<std::size_t>(id)];
     }
 };
 
@@ -34,6 +45,8 @@ std::vector<node::WorkRow> list_work(
 std::size_t count_work(
     Connection& connection, WorkMemory& memory, const node::WorkFilter& filter,
     const node::WorkRange& range, std::size_t most);
+std::size_t count_duties(
+    Connection& connection, std::string_view role, Instant after, std::size_t most);
 std::vector<node::WorkRow> work_named(
     Connection& connection, const Digest& token, std::size_t limit);
 std::vector<node::WorkRow> work_like(

@@ -46,6 +46,7 @@ void put_row(
         row.role = "judge";
         row.ours = true;
         row.due = now + *due_in;
+        row.duties = {{row.role, row.act, row.side, row.due, row.updated}};
     }
     change(row);
     world.node().store().write([&](node::StoreWriter& writer) {
@@ -149,6 +150,11 @@ TEST_CASE("the worklist's row is that of the case after every act, on every node
                     node::work_row(node, *state, *node::graph_of(node, *state), directory.get());
                 fresh.sealed = row->sealed;
                 fresh.token = row->token;
+                REQUIRE(fresh.duties.size() == row->duties.size());
+                for (std::size_t i = 0; i < fresh.duties.size(); ++i) {
+                    CHECK(row->duties[i].since <= fresh.duties[i].since);
+                    fresh.duties[i].since = row->duties[i].since;
+                }
                 CHECK(*row == fresh);
                 CHECK(row->acts == state->next_sequence - 1);
             });
@@ -186,6 +192,30 @@ TEST_CASE("a store from before the worklist is filled once, with the same rows")
     // What was counted since the request is counted from the case alone.
     CHECK(filled.counters->size() == 1);
     CHECK(filled.counters->begin()->second == 1);
+}
+
+TEST_CASE(
+    "rows from before each role's duties stood in them are put anew, once, and nothing is counted twice") {
+    ApiWorld world;
+    world.practice.play_until("accept");
+    auto& member = *world.practice.members.at("arcadia-authority");
+    auto state = member.store.back_up();
+    const auto row = state.work->at(world.practice.case_id);
+    REQUIRE_FALSE(row.act.empty());
+    state.work.edit().at(world.practice.case_id).duties.clear();
+    state.settings.edit()["worklist"] = "1";
+    MemoryStore old;
+    old.restore(state);
+    const auto again = world.practice.node_over("arcadia-authority", old, member.files);
+    CHECK(node::fill_worklist(*again) == 1);
+    CHECK(node::fill_worklist(*again) == 0);
+    const auto filled = old.back_up();
+    auto there = filled.work->at(world.practice.case_id);
+    REQUIRE(there.duties.size() == row.duties.size());
+    for (std::size_t i = 0; i < there.duties.size(); ++i)
+        there.duties[i].since = row.duties[i].since;
+    CHECK(there == row);
+    CHECK(*filled.counters == *state.counters);
 }
 
 TEST_CASE("T22_ the database alone does not tell a file number or a view's name") {
@@ -272,6 +302,61 @@ TEST_CASE("the worklist comes page by page without losing or repeating a case") 
     }
 }
 
+TEST_CASE(
+    "S02_ a judge whose ruling is due later than another's act finds the case, with the ruling's date") {
+    ApiWorld world;
+    const auto judge = world.signed_in("judge");
+    const auto officer = world.signed_in("issuing-officer");
+    const auto own = [&](Milliseconds due_in) {
+        return [&world, due_in](node::WorkRow& row) {
+            row.act = "acknowledge"; // of the other country, and next
+            row.side = "requested";
+            row.role = "central-authority-officer";
+            row.state = "waiting";
+            row.ours = false;
+            row.duties = {
+                {"judge", "dismiss-challenge", "requesting", world.node().now() + due_in,
+                 row.updated}};
+        };
+    };
+    put_row(world, 1, -std::chrono::hours{1}, own(std::chrono::days{9}));
+    put_row(world, 2, std::chrono::hours{1}, own(std::chrono::days{3}));
+    const auto page = object_of(world.get("/worklist?mine=true", judge));
+    const auto& items = page.at("items").as_array();
+    REQUIRE(items.size() == 2);
+    CHECK(items[0].at("case").as_string().starts_with("case00000002")); // by the rulings' dates
+    CHECK(items[0].at("next").at("act") == "dismiss-challenge");
+    CHECK(items[0].at("next").at("mine") == true);
+    CHECK(
+        std::string(items[0].at("next").at("due").as_string()) ==
+        to_text(world.node().now() + std::chrono::days{3}));
+    CHECK(count_of(page, "late") == 0);
+    CHECK(count_of(page, "week") == 1);
+    CHECK(object_of(world.get("/worklist?mine=true&limit=1&q=case", judge)).at("total") == 2);
+    const std::string next(page.at("items").as_array()[0].at("case").as_string());
+    const auto first = object_of(world.get("/worklist?mine=true&limit=1", judge));
+    const auto second = object_of(world.get(
+        "/worklist?mine=true&limit=1&after=" + std::string(first.at("next").as_string()), judge));
+    const auto case_of = [](const json::Object& shown) {
+        return std::string(shown.at("items").as_array()[0].at("case").as_string());
+    };
+    CHECK(case_of(first) == next);
+    CHECK(case_of(second) != next);
+    // In the whole list the case goes by what anybody owes next, and says what I owe beside it.
+    const auto all = object_of(world.get("/worklist", judge));
+    const auto& late = all.at("items").as_array()[0].as_object();
+    CHECK(late.at("case").as_string().starts_with("case00000001"));
+    CHECK(late.at("next").at("act") == "acknowledge");
+    CHECK(late.at("next").at("mine") == false);
+    CHECK(late.at("own").at("act") == "dismiss-challenge");
+    CHECK(late.at("own").at("mine") == true);
+    CHECK(count_of(all, "late") == 1);
+    // Who owes nothing there sees neither.
+    CHECK(object_of(world.get("/worklist?mine=true", officer)).at("items").as_array().empty());
+    const auto seen = object_of(world.get("/worklist", officer));
+    CHECK_FALSE(seen.at("items").as_array()[0].as_object().contains("own"));
+}
+
 TEST_CASE("every filter of the worklist finds what it names and nothing else") {
     ApiWorld world;
     const auto cookie = world.signed_in("judge");
@@ -285,6 +370,7 @@ TEST_CASE("every filter of the worklist finds what it names and nothing else") {
         row.holder = ParticipantId("arcadia-oversight");
         row.role = "inspector";
         row.ours = false;
+        row.duties.clear();
     });
     for (const std::string filter :
          {"direction=incoming", "partner=cordia-authority", "procedure=emergency",

@@ -199,7 +199,9 @@ TEST_CASE("marks of before the places were ordered are found, counted and remove
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
     const auto old = store::migrations().first(5);
-    { REQUIRE(SqliteStore::create(path, options_with(old))); }
+    {
+        REQUIRE(SqliteStore::create(path, options_with(old)));
+    }
     {
         Connection connection(path, Connection::Mode::write, "");
         connection.exec("INSERT INTO cases VALUES ('b', 'mla', '{}', 2, NULL, 10), "
@@ -220,6 +222,62 @@ TEST_CASE("marks of before the places were ordered are found, counted and remove
         w.remove_pending_marks(CaseId("b"));
         CHECK(w.find_mark(token, CaseId("a")));
         CHECK_FALSE(w.find_mark(token, CaseId("b")));
+    });
+}
+
+TEST_CASE("a worklist of before each role had its own deadline is carried over") {
+    TemporaryDirectory directory;
+    const std::string path = directory / "node.db";
+    const auto old = store::migrations().first(6);
+    {
+        REQUIRE(SqliteStore::create(path, options_with(old)));
+    }
+    {
+        Connection connection(path, Connection::Mode::write, "");
+        connection.exec("INSERT INTO cases VALUES ('a', 'mla', '{}', 2, NULL, 10), "
+                        "('b', 'mla', '{}', 2, NULL, 10), ('c', 'mla', '{}', 2, NULL, 10)");
+        connection.exec("INSERT INTO work_groups VALUES "
+                        "(1, 'outgoing', 'x', 'mla', 'access', 'open', 'us', 'judge', 1, 1), "
+                        "(2, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', 'judge', 0, 1), "
+                        "(3, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', 'officer', 0, 1), "
+                        "(4, 'outgoing', 'x', 'mla', 'access', 'at-rest', 'x', '', 0, 0)");
+        connection.exec("INSERT INTO work VALUES "
+                        "('a', 1, 'authorise', 'requesting', 30, 40, 50, 1, 2, 3, x'aa', NULL), "
+                        "('b', 2, 'order', 'requested', 20, NULL, NULL, 4, 5, 6, x'', NULL), "
+                        "('c', 3, 'accept', 'requested', 10, NULL, NULL, 7, 8, 9, x'', NULL)");
+    }
+    const auto store = SqliteStore::open(path).value();
+    store->write([&](node::StoreWriter& w) {
+        const auto own = w.find_work(CaseId("a"));
+        REQUIRE(own);
+        CHECK(own->ours);
+        CHECK(own->role == "judge");
+        CHECK(own->stuck == at(40));
+        CHECK(own->sealed == "\xaa");
+        CHECK(
+            own->duties ==
+            std::vector<node::WorkDuty>{{"judge", "authorise", "requesting", at(30), at(3)}});
+        const auto other = w.find_work(CaseId("b"));
+        REQUIRE(other);
+        CHECK_FALSE(other->ours);
+        CHECK(other->role == "judge");
+        CHECK(other->duties.empty());
+        CHECK(w.find_work(CaseId("c"))->role == "officer");
+        node::WorkFilter filter;
+        filter.state = "waiting";
+        CHECK(w.count_work(filter, {}, 10) == 2); // the two groups became one
+        filter.state = "open";
+        filter.mine = std::vector<std::string>{"judge"};
+        CHECK(w.count_work(filter, {}, 10) == 1);
+        // And goes on as any other: the counts of its groups hold.
+        auto moved = *other;
+        moved.state = "at-rest";
+        w.put_work(moved);
+    });
+    store->read([](node::StoreReader& r) {
+        node::WorkFilter filter;
+        filter.state = "waiting";
+        CHECK(r.count_work(filter, {}, 10) == 1);
     });
 }
 

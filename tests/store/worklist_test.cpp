@@ -72,7 +72,8 @@ std::vector<std::string> ids(
             out.push_back(row.case_id.str());
         if (rows.size() < page) return out;
         const auto& last = rows.back();
-        const auto time = range.by == By::due        ? last.due
+        const auto* own = filter.mine ? node::own_duty(last, *filter.mine) : nullptr;
+        const auto time = range.by == By::due        ? (own ? own->due : last.due)
                           : range.by == By::stuck    ? last.stuck
                           : range.by == By::seal_end ? last.seal_end
                           : range.by == By::opened   ? std::optional(last.opened)
@@ -110,6 +111,11 @@ node::WorkRow random_work(std::mt19937& random, std::uint32_t id) {
     row.holder = ParticipantId(pick({"a", "b"}));
     row.role = row.act.empty() ? "" : pick({"judge", "issuing-officer"});
     row.ours = !row.act.empty() && random() % 2 == 0;
+    for (const auto* role : {"central-authority-officer", "issuing-officer", "judge"})
+        if (!row.act.empty() && random() % 3 == 0)
+            row.duties.push_back(
+                {role, pick({"notify", "delete"}), "requesting",
+                 random() % 5 == 0 ? std::nullopt : std::optional(at(some(60))), at(some(99))});
     if (row.due && random() % 3 == 0) row.stuck = *row.due + Milliseconds{some(20)};
     if (random() % 5 == 0) row.seal_end = at(some(60));
     row.acts = some(9);
@@ -246,6 +252,9 @@ TEST_CASE("the two stores answer alike to every filter, time and page") {
             filter.state = one_of({"open", "waiting", "at-rest"});
             filter.holder = one_of({"a", "b"});
             if (random() % 4 == 0) filter.mine = std::vector<std::string>{"judge"};
+            if (random() % 4 == 0)
+                filter.mine =
+                    std::vector<std::string>{"judge", "issuing-officer", "nobody", "judge"};
             if (random() % 8 == 0) filter.mine = std::vector<std::string>{};
             node::WorkRange range;
             range.by = static_cast<By>(random() % 5);
@@ -256,6 +265,13 @@ TEST_CASE("the two stores answer alike to every filter, time and page") {
             const auto page = 1 + random() % 9;
             const auto there = ids(sqlite.store, filter, range, page);
             CHECK(there == ids(memory.store, filter, range, 1'000));
+            sqlite.store.read([&](StoreReader& ours) {
+                memory.store.read([&](StoreReader& theirs) {
+                    CHECK(
+                        show(ours.work(filter, range, {}, 5)) ==
+                        show(theirs.work(filter, range, {}, 5)));
+                });
+            });
             CHECK(count(sqlite.store, filter, range) == there.size());
             CHECK(count(sqlite.store, filter, range, 3) == std::min<std::size_t>(3, there.size()));
         }
@@ -290,6 +306,90 @@ TEST_CASE("more matching rows than are gathered are found by walking, in the sam
     CHECK(count(sqlite.store, filter, whole) == 400);
     CHECK(count(sqlite.store, filter, whole, 399) == 399);
     CHECK(ids(sqlite.store, filter, whole, 7) == ids(memory.store, filter, whole));
+}
+
+TEST_CASE("what two roles owe is found by walking and out of the groups, each case once") {
+    std::mt19937 random(7);
+    InSqlite sqlite;
+    InMemory memory;
+    std::vector<node::WorkRow> rows;
+    for (std::uint32_t i = 0; i < 8'000; ++i) {
+        rows.push_back(random_work(random, i));
+        rows.back().partner = ParticipantId(i % 20 == 0 ? "a" : "b");
+    }
+    put(sqlite.store, rows);
+    put(memory.store, rows);
+    for (const std::string partner : {"", "a", "b"})
+        for (const std::vector<std::string>& mine :
+             {std::vector<std::string>{"judge"}, {"judge", "issuing-officer"}}) {
+            node::WorkFilter filter;
+            filter.partner = partner;
+            filter.mine = mine;
+            CAPTURE(partner);
+            CAPTURE(mine.size());
+            for (const node::WorkRange& range :
+                 {node::WorkRange{}, {By::due, at(0), {}}, {By::due, at(20), at(40)}}) {
+                const auto there = ids(memory.store, filter, range);
+                CHECK(ids(sqlite.store, filter, range, 900) == there);
+                CHECK(ids(sqlite.store, filter, range, 7) == there);
+                CHECK(count(sqlite.store, filter, range) == there.size());
+                CHECK(count(sqlite.store, filter, range, there.size() - 1) == there.size() - 1);
+            }
+        }
+}
+
+TEST_CASE_TEMPLATE(
+    "each role finds a case by its own deadline, until it owes nothing there any more", T, InSqlite,
+    InMemory) {
+    T subject;
+    auto row = work_number(1, 10); // acknowledge, of another country, is next
+    row.duties = {
+        {"central-authority-officer", "notify", "requesting", at(20), at(1)},
+        {"judge", "dismiss-challenge", "requesting", at(30), at(2)}};
+    auto other = work_number(2, 25);
+    other.duties = {{"judge", "authorise", "requesting", at(25), at(3)}};
+    put(subject.store, {row, other, work_number(3, 1)});
+    const auto of = [&](std::vector<std::string> roles, const node::WorkRange& range) {
+        node::WorkFilter filter;
+        filter.mine = std::move(roles);
+        CHECK(count(subject.store, filter, range) == ids(subject.store, filter, range).size());
+        return ids(subject.store, filter, range);
+    };
+    using Ids = std::vector<std::string>;
+    CHECK(of({"judge"}, {}) == Ids{number(2), number(1)});
+    CHECK(of({"judge"}, {By::due, at(26), {}}) == Ids{number(1)});
+    CHECK(of({"central-authority-officer"}, {}) == Ids{number(1)});
+    // Who is both meets the case once, by the earlier of the two.
+    CHECK(of({"central-authority-officer", "judge"}, {}) == Ids{number(1), number(2)});
+    CHECK(of({"central-authority-officer", "judge"}, {By::due, at(26), {}}).empty());
+    CHECK(of({"central-authority-officer", "judge"}, {By::updated, {}, {}}).size() == 2);
+    CHECK(of({"inspector"}, {}).empty());
+    CHECK(of({}, {}).empty());
+    subject.store.read([](StoreReader& r) {
+        CHECK(r.count_duties("judge", at(1), 9) == 2);
+        CHECK(r.count_duties("judge", at(2), 9) == 1);
+        CHECK(r.count_duties("judge", at(3), 9) == 0);
+        CHECK(r.count_duties("judge", at(1), 1) == 1);
+        CHECK(r.count_duties("inspector", at(0), 9) == 0);
+    });
+    // The ruling is put off: it is the same duty. Another act is another.
+    row.duties = {
+        {"central-authority-officer", "delete", "requesting", at(99), at(50)},
+        {"judge", "dismiss-challenge", "requesting", at(40), at(50)}};
+    put(subject.store, {row});
+    subject.store.read([&](StoreReader& r) {
+        const auto found = r.find_work(case_number(1));
+        REQUIRE(found);
+        REQUIRE(found->duties.size() == 2);
+        CHECK(found->duties[0].since == at(50));
+        CHECK(found->duties[1].since == at(2));
+        CHECK(found->duties[1].due == at(40));
+        CHECK(r.work_like(number(1), 5).front().duties == found->duties);
+    });
+    row.duties.clear();
+    put(subject.store, {row});
+    CHECK(of({"judge"}, {}) == Ids{number(2)});
+    CHECK(of({"central-authority-officer"}, {}).empty());
 }
 
 TEST_CASE_TEMPLATE("what is kept belongs to its owner, and comes by name", T, InSqlite, InMemory) {

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "base/fault.hpp"
 #include "node/ports.hpp"
+#include "node/worklist.hpp"
 #include "store/file_store.hpp"
 
 #include <algorithm>
@@ -277,7 +278,7 @@ public:
         const std::optional<node::WorkPlace>& after, std::size_t limit) override {
         const bool down = range.by == node::WorkRange::By::updated;
         const auto place = [&](const node::WorkRow& row) {
-            return std::pair(work_time(row, range.by), row.case_id);
+            return std::pair(work_time(row, filter, range.by), row.case_id);
         };
         const auto before = [&](const auto& a, const auto& b) {
             return down ? b < a : a < b;
@@ -301,6 +302,14 @@ public:
         std::size_t count = 0;
         for (const auto& [id, row] : *state_.work)
             if (work_matches(row, filter, range)) ++count;
+        return std::min(count, most);
+    }
+
+    std::size_t count_duties(std::string_view role, Instant after, std::size_t most) override {
+        std::size_t count = 0;
+        for (const auto& [id, row] : *state_.work)
+            for (const auto& duty : row.duties)
+                if (duty.role == role && duty.since > after) ++count;
         return std::min(count, most);
     }
 
@@ -389,9 +398,15 @@ protected:
     }
 
     /// The time by which a range orders; what is neither due, stuck nor open comes last.
-    static Instant work_time(const node::WorkRow& row, node::WorkRange::By by) {
+    static Instant work_time(
+        const node::WorkRow& row, const node::WorkFilter& filter, node::WorkRange::By by) {
         switch (by) {
-        case node::WorkRange::By::due: return row.due.value_or(Instant::max());
+        case node::WorkRange::By::due:
+            if (filter.mine) {
+                const auto* duty = node::own_duty(row, *filter.mine);
+                return duty ? duty->due.value_or(Instant::max()) : Instant::max();
+            }
+            return row.due.value_or(Instant::max());
         case node::WorkRange::By::updated: return row.updated;
         case node::WorkRange::By::stuck: return row.stuck.value_or(Instant::max());
         case node::WorkRange::By::opened: return row.opened;
@@ -408,15 +423,14 @@ protected:
         if (range.by == node::WorkRange::By::stuck && !row.stuck) return false;
         if (range.by == node::WorkRange::By::opened && row.act.empty()) return false;
         if (range.by == node::WorkRange::By::seal_end && !row.seal_end) return false;
-        const auto at = work_time(row, range.by);
+        const auto at = work_time(row, filter, range.by);
         if (range.from && at < *range.from) return false;
         if (range.before && at >= *range.before) return false;
         const auto& mine = filter.mine;
         return is(filter.direction, row.direction) && is(filter.partner, row.partner.str()) &&
                is(filter.procedure, row.procedure) && is(filter.category, row.category) &&
                is(filter.state, row.state) && is(filter.holder, row.holder.str()) &&
-               (!mine ||
-                (row.ours && std::find(mine->begin(), mine->end(), row.role) != mine->end()));
+               (!mine || node::own_duty(row, *mine));
     }
 
     MemoryState& state_;
@@ -529,6 +543,9 @@ public:
         copy.opened = place->second.opened;
         copy.sealed = place->second.sealed;
         copy.token = place->second.token;
+        for (auto& duty : copy.duties)
+            for (const auto& old : place->second.duties)
+                if (old.role == duty.role && old.act == duty.act) duty.since = old.since;
         place->second = std::move(copy);
     }
 

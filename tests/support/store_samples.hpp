@@ -118,12 +118,17 @@ inline std::string show(const node::DraftRow& row) {
 }
 
 inline std::string show(const node::WorkRow& row) {
+    std::string duties;
+    for (const auto& duty : row.duties)
+        duties += fmt::format(
+            "  {} {} {} due {} since {}\n", duty.role, duty.act, duty.side, show(duty.due),
+            show(duty.since));
     return fmt::format(
-        "work {} {} {} {} {} {} {} {} {} {} {} due {} stuck {} sealed until {} {} {} {} {} {}\n",
+        "work {} {} {} {} {} {} {} {} {} {} {} due {} stuck {} sealed until {} {} {} {} {} {}\n{}",
         row.case_id.str(), row.direction, row.partner.str(), row.procedure, row.category, row.state,
         row.holder.str(), row.act, row.side, row.role, row.ours, show(row.due), show(row.stuck),
         show(row.seal_end), row.acts, show(row.opened), show(row.updated), to_hex(row.sealed),
-        row.token ? text(*row.token) : "-");
+        row.token ? text(*row.token) : "-", duties);
 }
 
 inline std::string show(const node::KeptRow& row) {

@@ -132,7 +132,10 @@ export interface WorklistItem {
   state: "draft" | "open" | "waiting" | "suspended" | "at-rest"
   holder: string
   holder_name: string
+  /** by which a page is ordered: what is owed next, or with mine=true what the person who asks owes next */
   next?: NextClock
+  /** what the person who asks owes next, where it is not `next` */
+  own?: NextClock
   /** the day on which the deferral of notice ends */
   seal_end?: Instant
   acts: number

@@ -33,6 +33,7 @@ export function WorkRows({ items, caption }: { items: WorklistItem[]; caption: s
             <td>
               <Due at={item.next?.due} />
               {item.next && <p class="small">{actName(item.next.act)}{item.next.mine && <> <Tag tone="info">{t('work.mine')}</Tag></>}</p>}
+              {item.own && <><Due at={item.own.due} /><p class="small">{actName(item.own.act)} <Tag tone="info">{t('work.mine')}</Tag></p></>}
             </td>
             <th scope="row">
               <a class="case-link" href={`/cases/${encodeURIComponent(item.case)}`}><bdi>{item.reference}</bdi></a>
