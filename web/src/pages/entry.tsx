@@ -79,7 +79,17 @@ function elsewhere(people: string | undefined): boolean {
 /** The link's token stands in the fragment, which no server ever sees in an address. One visit makes
  * two passkeys; when the second fails, the first is kept and the button goes on with the second. */
 export function Enrol() {
-  const [token] = useState(() => location.hash.slice(1))
+  const [token, setToken] = useState(() => location.hash.slice(1))
+  // A new link, opened where the old one was, changes the fragment alone: the browser loads nothing.
+  useEffect(() => {
+    const changed = () => setToken(location.hash.slice(1))
+    addEventListener('hashchange', changed)
+    return () => removeEventListener('hashchange', changed)
+  }, [])
+  return <Registration key={token} token={token} />
+}
+
+function Registration({ token }: { token: string }) {
   const options = useLoad((signal) => (token ? call('enrolmentOptions', { signal, body: { token } }) : Promise.reject(new Error('no token'))), [token])
   const [label, setLabel] = useState('')
   const [made, setMade] = useState<Attestation[]>([])

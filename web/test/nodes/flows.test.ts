@@ -11,6 +11,7 @@ import { authorise, begin, fromWorklist, give, opened as openedCase, payload, pe
 import { emergency } from './emergency.ts'
 import { enrolment } from './enrolment.ts'
 import { extraordinary } from './extraordinary.ts'
+import { founders } from './founders.ts'
 import { states } from './states.ts'
 import { bytesOf, example, patience, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
 
@@ -363,6 +364,7 @@ test('V3 R4 Inspector: names the acts that are read; these open and no other, an
   await ada.leave()
 })
 
+founders(() => w)
 enrolment(() => w)
 extraordinary(() => w)
 states(() => w, () => id)

@@ -24,12 +24,16 @@ export interface World {
   close: () => Promise<void>
 }
 
+export function program(): string {
+  const file = process.env.COMITY ?? web('../build/release/comity')
+  assert.ok(existsSync(file), `${file} is built`)
+  return file
+}
+
 export async function world(story = 'none'): Promise<World> {
-  const program = process.env.COMITY ?? web('../build/release/comity')
-  assert.ok(existsSync(program), `${program} is built`)
   const folder = mkdtempSync(`${tmpdir()}/comity-nodes-`)
   const dir = `${folder}/world`
-  const child: ChildProcess = spawn(program, ['demo', '--story', story, '--dir', dir], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COMITY_PAGES: process.env.COMITY_PAGES ?? web('../build/web') } })
+  const child: ChildProcess = spawn(program(), ['demo', '--story', story, '--dir', dir], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COMITY_PAGES: process.env.COMITY_PAGES ?? web('../build/web') } })
   let said = ''
   child.stdout!.on('data', (bytes) => (said += bytes))
   child.stderr!.on('data', (bytes) => (said += bytes))

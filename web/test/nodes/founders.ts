@@ -1,0 +1,138 @@
+// How the first two people of a new node come onto its roll: links that work once, two passkeys each in a browser, codes that are
+// read to whoever set the node up, and a directory that names them. A node of its own, which belongs to no practice world.
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { violations } from '../support/axe.ts'
+import { settled } from '../support/browser.ts'
+import { press, write } from '../support/keyboard.ts'
+import { sticksOut } from '../support/overflow.ts'
+import { web } from '../support/places.ts'
+import { patience, program, somebody, until, type Someone, type World } from './world.ts'
+
+const aFreePort = (): Promise<number> =>
+  new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => found(port))
+    })
+  })
+
+/** The words of the page in the language of who sits there. */
+const words = {
+  en: { device: 'Name of this device', make: 'Make the passkeys', made: 'Your passkeys are registered', signIn: 'Sign in with a passkey' },
+  ar: { device: 'اسم هذا الجهاز', make: 'أنشئ مفتاحي المرور', made: 'سُجّل مفتاحاك', signIn: 'الدخول بمفتاح مرور' },
+}
+type Language = keyof typeof words
+
+export function founders(w: () => World): void {
+  test('T02 Founders of a new node: each makes two passkeys by a link that works once, and signs in when the codes and the directory say so', { timeout: 10 * patience }, async () => {
+    const folder = mkdtempSync(`${tmpdir()}/comity-founders-`)
+    const node = `${folder}/node`
+    const law = web('../law')
+    const port = await aFreePort()
+    const origin = `https://sign.solo.localhost:${port}`
+    const run = (...args: string[]) => spawnSync(program(), args, { encoding: 'utf8' })
+    const done = (...args: string[]): string => {
+      const ran = run(...args)
+      assert.equal(ran.status, 0, `comity ${args.join(' ')}: ${ran.stdout}${ran.stderr}`)
+      return ran.stdout
+    }
+    const links = (...more: string[]): Record<string, string> => {
+      const { invited } = JSON.parse(done('founders', 'invite', '--dir', node, '--json', ...more)) as { invited: { person: string; link: string }[] }
+      return Object.fromEntries(invited.map(({ person, link }) => [person, link]))
+    }
+    const founder = (person: string, name: string) => ({ person, name, office: 'desk', roles: ['administrator'] })
+    writeFileSync(`${folder}/plan.json`, JSON.stringify({
+      participant: 'solo', federation: 'test', kind: 'authority', country: 'XA', name_en: 'Solo', name_fr: 'Solo', host: 'solo.localhost', port, law,
+      pages: process.env.COMITY_PAGES ?? web('../build/web'), languages: ['en', 'ar'],
+      offices: [{ id: 'desk', name: 'Desk', roles: ['central-authority-officer'] }], founders: [founder('ada', 'Ada Vance'), founder('bo', 'بدر <b>')],
+    }))
+    done('init', '--dir', node, '--plan', `${folder}/plan.json`)
+    const serving = spawn(program(), ['serve', '--dir', node, '--quiet'], { stdio: 'ignore' })
+    const gone = new Promise((ended) => serving.on('exit', ended))
+    try {
+      for (const end = Date.now() + patience; !existsSync(`${node}/control.sock`); await new Promise((wait) => setTimeout(wait, 50))) assert.ok(Date.now() < end, 'the node serves')
+      const first = links()
+      assert.deepEqual(Object.keys(first), ['ada', 'bo'])
+
+      const look = async (someone: Someone, name: string) => {
+        await someone.look(name)
+        assert.deepEqual(await sticksOut(someone.page), [], name)
+      }
+      /** A person follows their link: two passkeys in one visit, and the code that they will read. */
+      const register = async (someone: Someone, link: string, language: Language): Promise<string> => {
+        const { page } = someone
+        await page.goto(link)
+        await settled(page)
+        assert.equal(await page.evaluate(() => document.documentElement.dir), language === 'ar' ? 'rtl' : 'ltr')
+        await look(someone, 'the page of the link')
+        await write(page, page.getByLabel(words[language].device), 'Blue key')
+        await press(page, page.getByRole('button', { name: words[language].make }))
+        await page.getByText(words[language].made).waitFor()
+        await look(someone, 'passkeys registered')
+        return page.locator('.key-code').innerText()
+      }
+      const enter = async ({ page }: Someone, language: Language) => {
+        await page.goto(`${origin}/sign-in`)
+        await settled(page)
+        await press(page, page.getByRole('button', { name: words[language].signIn }))
+      }
+
+      const ada = await somebody(w(), origin, { empty: true })
+      const adas = await register(ada, first.ada!, 'en')
+      const bo = await somebody(w(), origin, { empty: true, language: 'ar', width: 390 })
+      const old = await register(bo, first.bo!, 'ar')
+      for (const code of [adas, old]) assert.match(code, /^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$/)
+
+      // Whoever finds a link that has been used, or one that was replaced, makes no passkey with it.
+      const again = links('--again', 'bo')
+      for (const [language, link] of [['en', first.ada!], ['ar', first.bo!]] as const) {
+        const eve = await somebody(w(), origin, { empty: true, language })
+        await eve.page.goto(link)
+        await eve.page.locator('.banner-bad').waitFor()
+        assert.equal(await eve.page.getByRole('button', { name: words[language].make }).count(), 0)
+        assert.match(await eve.page.locator('.banner-bad').innerText(), language === 'ar' ? /\p{Script=Arabic}/u : /invitation/i)
+        await look(eve, 'a used link')
+        await eve.leave()
+      }
+      const confirm = (bos: string) => run('founders', 'confirm', '--dir', node, '--code', `ada=${adas}`, '--code', `bo=${bos}`)
+      assert.notEqual(confirm(old).status, 0, 'the code of passkeys that were given up is taken no more')
+      const bos = await register(bo, again.bo!, 'ar')
+      assert.notEqual(bos, old)
+      assert.notEqual(confirm(bos.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'))).status, 0, 'a wrong code puts nobody on the roll')
+      await enter(ada, 'en')
+      await ada.page.locator('.banner-bad').waitFor()
+      await look(ada, 'nobody has confirmed her')
+
+      const confirmed = confirm(bos)
+      assert.equal(confirmed.status, 0, confirmed.stderr)
+      assert.equal((JSON.parse(readFileSync(`${node}/participant.json`, 'utf8')) as { founders: unknown[] }).founders.length, 4)
+      await enter(bo, 'ar')
+      await bo.page.locator('.banner-bad').waitFor()
+      await look(bo, 'no directory names him yet')
+
+      done('directory', 'draft', '--federation', 'test', '--threshold', '1', '--number', '1', '--out', `${folder}/draft`, '--law', law, '--participant', `${node}/participant.json`)
+      done('directory', 'sign', '--dir', node, '--in', `${folder}/draft`, '--out', `${folder}/signed.jws`)
+      done('directory', 'install', '--dir', node, `${folder}/signed.jws`)
+      for (const [someone, language] of [[ada, 'en'], [bo, 'ar']] as const) {
+        await enter(someone, language)
+        await someone.page.waitForURL(/\/work$/)
+        await look(someone, 'signed in')
+        // An administrator's page, where both stand, and the way to the third person.
+        await until(someone, '/people', async (page) => (await page.locator('tbody tr', { hasText: 'Ada Vance' }).count()) > 0, 'the people of the node')
+        assert.equal(await someone.page.locator('tbody tr', { hasText: 'بدر <b>' }).count(), 1)
+        assert.equal(await someone.page.locator('main a[href="/people/invite"]').count(), 1)
+        assert.deepEqual(await violations(someone.page), [])
+        await someone.leave()
+      }
+    } finally {
+      serving.kill('SIGTERM')
+      await gone
+      if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true })
+    }
+  })
+}
