@@ -223,24 +223,43 @@ http::Response get_act_fields(Api& api, const Call& call) {
     return answer(fields);
 }
 
-http::Response get_letter(Api& api, const Call& call) {
-    const auto found = see_act(api, call, call.param("hash"));
-    if (!found) return http::problem(found.error());
-    const std::array<std::string, 2> languages{
-        call.request.query_if("language").value_or("en"),
-        call.request.query_if("beside").value_or("fr")};
-    if (!casefile::is_language_tag(languages[0]) || !casefile::is_language_tag(languages[1]))
-        return http::problem(
-            Refusal{Code::json_malformed, "language and beside are language tags", {}, {}, {}});
-    auto pdf =
-        api.services.letter(found->seen.state.id, std::to_string(found->row.sequence), languages);
+http::Response printed(
+    Api& api, const Call& call, const Seen& seen, const std::string& which,
+    const std::string& name) {
+    // Those who take part beside this node are the ones that read it, or wrote it.
+    std::vector<std::string> accepted;
+    for (const auto& id : node::participants_of(*seen.directory, seen.state))
+        if (const auto* other = seen.directory->find(id); other && id != api.node().self())
+            accepted.insert(accepted.end(), other->languages.begin(), other->languages.end());
+    const auto languages = letter_languages(call.request, accepted);
+    if (!languages) return http::problem(languages.error());
+    auto pdf = api.services.letter(seen.state.id, which, *languages);
     if (!pdf) return http::problem(pdf.error());
     http::Response response;
     response.content_type = "application/pdf";
     response.headers.set(
-        "Content-Disposition", fmt::format("attachment; filename=\"{}.pdf\"", found->row.kind));
+        "Content-Disposition", fmt::format("attachment; filename=\"{}.pdf\"", name));
     response.body = std::move(*pdf);
     return response;
+}
+
+http::Response get_letter(Api& api, const Call& call) {
+    const auto found = see_act(api, call, call.param("hash"));
+    if (!found) return http::problem(found.error());
+    return printed(api, call, found->seen, std::to_string(found->row.sequence), found->row.kind);
+}
+
+http::Response get_receipt(Api& api, const Call& call) {
+    const auto found = see_act(api, call, call.param("hash"));
+    if (!found) return http::problem(found.error());
+    return printed(
+        api, call, found->seen, fmt::format("receipt-{}", found->row.sequence), "receipt");
+}
+
+http::Response get_custody_letter(Api& api, const Call& call) {
+    const auto seen = see(api, call);
+    if (!seen) return http::problem(seen.error());
+    return printed(api, call, *seen, "custody", "custody");
 }
 
 http::Response get_manifest(Api& api, const Call& call) {
@@ -391,7 +410,9 @@ void add_case_operations(Handlers& handlers) {
     handlers["getActFields"] = get_act_fields;
     handlers["getLetter"] = get_letter;
     handlers["getManifest"] = get_manifest;
+    handlers["getReceipt"] = get_receipt;
     handlers["getCustody"] = get_custody;
+    handlers["getCustodyLetter"] = get_custody_letter;
     handlers["getBundle"] = get_bundle;
     handlers["prepareAct"] = prepare_act;
     handlers["performAct"] = perform_act;

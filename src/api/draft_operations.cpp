@@ -345,26 +345,19 @@ http::Response delete_draft(Api& api, const Call& call) {
     return http::no_content();
 }
 
-bool is_tag(std::string_view tag) {
-    return tag.size() >= 2 && tag.size() <= 12 &&
-           tag.find_first_not_of(
-               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
-               std::string_view::npos;
-}
-
 http::Response draft_letter(Api& api, const Call& call) {
     const auto found = held(api, call);
     if (!found) return http::problem(found.error());
-    const std::array<std::string, 2> languages{
-        call.request.query_if("language").value_or("en"),
-        call.request.query_if("beside").value_or("fr")};
-    if (!is_tag(languages[0]) || !is_tag(languages[1]))
-        return http::problem(
-            Refusal{Code::json_malformed, "language and beside are language tags", {}, {}, {}});
+    const auto directory = api.node().directory();
+    if (!directory) return http::problem(directory.error());
+    const auto* reader = (*directory)->find(ParticipantId(requested_of(found->draft)));
+    const auto languages =
+        letter_languages(call.request, reader ? reader->languages : std::vector<std::string>());
+    if (!languages) return http::problem(languages.error());
     auto pdf = api.services.draft_letter(
         {found->draft.form, found->draft.fields, call.session.office,
          ParticipantId(requested_of(found->draft)), found->row.updated},
-        languages);
+        *languages);
     if (!pdf) return http::problem(pdf.error());
     http::Response response;
     response.content_type = "application/pdf";

@@ -8,7 +8,6 @@
 #include "law/treatment.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <mutex>
@@ -16,17 +15,6 @@
 namespace comity::api {
 
 namespace {
-
-const json::Array* records(Api& api, std::string_view file) {
-    const auto* data = api.node().law().pack().data(file);
-    const auto* list = data ? data->if_contains("records") : nullptr;
-    return list && list->is_array() ? &list->as_array() : nullptr;
-}
-
-std::string member(const json::Object& record, std::string_view name) {
-    const auto* value = record.if_contains(name);
-    return value && value->is_string() ? std::string(value->as_string()) : std::string();
-}
 
 // The forms have English and French; their Arabic is by the English text.
 void add_arabic(json::Value& root) {
@@ -49,6 +37,12 @@ void add_arabic(json::Value& root) {
     }
 }
 
+// Who keeps it keeps it for that language.
+http::Response in_its_language(http::Response response) {
+    response.headers.set("Vary", "Accept-Language");
+    return response;
+}
+
 http::Response get_form(Api& api, const Call& call) {
     const auto* form = api.node().law().pack().form(call.param("form"));
     if (!form) return http::problem(unknown(call).value());
@@ -65,17 +59,25 @@ http::Response get_procedure(Api& api, const Call& call) {
     return answer_cached(call, *value);
 }
 
-json::Array named(
-    Api& api, std::string_view file, std::string_view id, std::string_view en,
-    std::string_view fr) {
+template <class Records>
+json::Array named(const Records& records) {
     json::Array out;
-    if (const auto* list = records(api, file))
-        for (const auto& value : *list) {
-            const auto& record = value.as_object();
-            json::Object title{{"en", member(record, en)}};
-            if (auto french = member(record, fr); !french.empty()) title["fr"] = std::move(french);
-            out.emplace_back(json::Object{{"id", member(record, id)}, {"title", std::move(title)}});
-        }
+    for (const auto& one : records)
+        out.emplace_back(json::Object{{"id", one.id}, {"title", one.title.all()}});
+    return out;
+}
+
+// Treaties between two countries have titles that do not name them.
+json::Array instruments(const law::Library& library) {
+    auto out = named(library.instruments());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto& one = library.instruments()[i];
+        if (one.kind != law::Kind::bilateral) continue;
+        json::Array both;
+        for (const auto& participant : one.participants)
+            both.emplace_back(participant.country);
+        out[i].as_object()["between"] = std::move(both);
+    }
     return out;
 }
 
@@ -98,6 +100,7 @@ json::Array data_items(Api& api) {
 }
 
 http::Response get_vocabulary(Api& api, const Call& call) {
+    const auto& library = api.node().law().library();
     json::Array procedures;
     for (const auto& id : api.node().law().pack().procedures()) {
         const auto* procedure = api.node().law().find(id);
@@ -108,9 +111,9 @@ http::Response get_vocabulary(Api& api, const Call& call) {
     }
     return answer_cached(
         call, json::Object{
-                  {"offences", named(api, "offences.json", "id", "title_en", "title_fr")},
-                  {"categories", named(api, "data_categories.json", "id", "title_en", "title_fr")},
-                  {"instruments", named(api, "instruments.json", "id", "title", "title_fr")},
+                  {"offences", named(library.offences())},
+                  {"categories", named(library.data_categories())},
+                  {"instruments", instruments(library)},
                   {"procedures", std::move(procedures)},
                   {"data_items", data_items(api)}});
 }
@@ -118,32 +121,32 @@ http::Response get_vocabulary(Api& api, const Call& call) {
 http::Response list_doors(Api& api, const Call& call) {
     const auto wanted = call.request.query_if("country");
     const auto directory = api.node().directory();
+    const auto language = language_of(call.request);
     json::Array items;
-    if (const auto* list = records(api, "central_authorities.json"))
-        for (const auto& value : *list) {
-            const auto& record = value.as_object();
-            const auto country = member(record, "country");
-            if (wanted && country != *wanted) continue;
-            json::Object item{
-                {"country", country},
-                {"authority", member(record, "authority")},
-                {"languages",
-                 record.contains("languages") ? record.at("languages") : json::Array{}},
-                {"source", member(record, "source")},
-                {"confidence", member(record, "confidence")}};
-            for (const std::string_view name : {"unit", "channel", "contact_24_7"})
-                if (auto text = member(record, name); !text.empty()) item[name] = std::move(text);
-            if (directory)
-                for (const auto& participant : (*directory)->participants())
-                    if (participant.kind == directory::Kind::authority &&
-                        participant.country == country) {
-                        item["participant"] = participant.id.str();
-                        item["url"] =
-                            fmt::format("https://{}:{}", participant.host, participant.port);
-                    }
-            items.emplace_back(std::move(item));
-        }
-    return answer_cached(call, json::Object{{"items", std::move(items)}});
+    for (const auto& one : api.node().law().library().central_authorities()) {
+        if (wanted && one.country != *wanted) continue;
+        json::Object item{
+            {"country", one.country},
+            {"authority", one.authority.in(language)},
+            {"languages", json::Array(one.languages.begin(), one.languages.end())},
+            {"source", one.source.text},
+            {"confidence", law::confidence_words[static_cast<std::size_t>(one.source.confidence)]}};
+        const auto add = [&](std::string_view name, const std::optional<law::Text>& text) {
+            if (text) item[name] = text->in(language);
+        };
+        add("unit", one.unit);
+        add("channel", one.channel);
+        add("contact_24_7", one.contact_24_7);
+        if (directory)
+            for (const auto& participant : (*directory)->participants())
+                if (participant.kind == directory::Kind::authority &&
+                    participant.country == one.country) {
+                    item["participant"] = participant.id.str();
+                    item["url"] = fmt::format("https://{}:{}", participant.host, participant.port);
+                }
+        items.emplace_back(std::move(item));
+    }
+    return in_its_language(answer_cached(call, json::Object{{"items", std::move(items)}}));
 }
 
 // ---- without a case: countries, pairs, gaps
@@ -165,10 +168,6 @@ struct LawWorld {
 };
 
 namespace {
-
-json::Object name_in_all(const law::Text& name) {
-    return {{"en", name.en}, {"fr", name.fr}};
-}
 
 std::shared_ptr<const LawWorld> make_world(const law::Library& library, law::Day day) {
     auto out = std::make_shared<LawWorld>();
@@ -196,7 +195,7 @@ std::shared_ptr<const LawWorld> make_world(const law::Library& library, law::Day
         const std::int64_t open = country.invented ? invented - 1 - bound : gaps[country.code];
         out->countries.emplace_back(json::Object{
             {"code", country.code},
-            {"name", name_in_all(country.name)},
+            {"name", country.name.all()},
             {"instruments", bound},
             {"gaps", open},
             {"profile", library.profile(country.code) != nullptr}});
@@ -262,25 +261,28 @@ Result<json::Object> treatment(const Api& api, const Call& call) {
 http::Response get_treatment(Api& api, const Call& call) {
     auto told = treatment(api, call);
     if (!told) return http::problem(told.error());
-    auto response = answer_cached(call, json::Value(std::move(*told)));
-    response.headers.set("Vary", "Accept-Language");
-    return response;
+    return in_its_language(answer_cached(call, json::Value(std::move(*told))));
 }
 
 // What serves between the two, though not for ordinary offences.
-std::string nearest(const law::Library& library, const law::Gap& gap, law::Day day) {
-    std::vector<std::string> out;
+std::string nearest(
+    const law::Library& library, const law::Gap& gap, law::Day day, std::string_view language) {
+    std::vector<Said> out;
     const auto between = library.between(gap.a->code, gap.b->code, day);
+    const auto add = [&](const law::Text& title) {
+        out.push_back(Said::value(title.in(language)));
+    };
     for (const auto& bond : between.bonds)
-        out.push_back(bond.instrument->id);
+        add(bond.instrument->title);
     for (const auto& one : between.could_serve)
-        out.push_back(one.id);
-    return fmt::format("{}", fmt::join(out, ", "));
+        add(one.title);
+    return Said::list(std::move(out), "; ").in(language);
 }
 
-json::Object gap_json(const law::Library& library, const law::Gap& gap, law::Day day) {
+json::Object gap_json(
+    const law::Library& library, const law::Gap& gap, law::Day day, std::string_view language) {
     json::Object out{
-        {"a", gap.a->code}, {"b", gap.b->code}, {"nearest", nearest(library, gap, day)}};
+        {"a", gap.a->code}, {"b", gap.b->code}, {"nearest", nearest(library, gap, day, language)}};
     if (gap.demand.empty()) return out;
     const auto* most =
         *std::max_element(gap.demand.begin(), gap.demand.end(), [](const auto* x, const auto* y) {
@@ -318,7 +320,8 @@ Result<json::Object> gaps(Api& api, const Call& call) {
         if (!begun) {
             begun = pair_of(gap) == *after;
         } else if (items.size() < limit) {
-            items.emplace_back(gap_json(api.node().law().library(), gap, world->day));
+            items.emplace_back(
+                gap_json(api.node().law().library(), gap, world->day, language_of(call.request)));
             last = pair_of(gap);
         } else {
             more = true;
@@ -333,7 +336,7 @@ Result<json::Object> gaps(Api& api, const Call& call) {
 http::Response list_gaps(Api& api, const Call& call) {
     auto told = gaps(api, call);
     if (!told) return http::problem(told.error());
-    return answer_cached(call, json::Value(std::move(*told)));
+    return in_its_language(answer_cached(call, json::Value(std::move(*told))));
 }
 
 http::Response get_links(Api& api, const Call& call) {

@@ -1,7 +1,9 @@
 // Which language, and which name.
 #include "api/names.hpp"
 
-#include <array>
+#include "casefile/sentences.hpp"
+
+#include <algorithm>
 
 namespace comity::api {
 
@@ -43,6 +45,25 @@ std::string language_of(const http::Request& request) {
             }
     }
     return best;
+}
+
+Result<std::array<std::string, 2>> letter_languages(
+    const http::Request& request, const std::vector<std::string>& accepted) {
+    const auto first = request.query_if("language").value_or(language_of(request));
+    const auto other = [&] {
+        for (const auto& language : accepted)
+            if (language != first &&
+                std::find(text_languages.begin(), text_languages.end(), language) !=
+                    text_languages.end())
+                return language;
+        return std::string(first == "en" ? "fr" : "en");
+    };
+    const auto beside = request.query_if("beside");
+    std::array<std::string, 2> out{first, beside ? *beside : other()};
+    for (const auto& language : out)
+        if (!casefile::is_language_tag(language))
+            return refuse(Code::json_malformed, "language and beside are language tags");
+    return out;
 }
 
 json::Object said_json(const Said& said, std::string_view language) {

@@ -53,6 +53,22 @@ Result<std::optional<json::Object>> look(Api& api, const std::string& code) {
     return std::optional<json::Object>(std::move(object));
 }
 
+// Of an act that is here: it passed the gate before it was kept.
+json::Object proof_of(Api& api, const node::ActRow& row) {
+    const auto sealed = act::parse_sealed(row.seal);
+    const auto size = api.services.record.size();
+    json::Object out{
+        {"seal", "checked"},
+        {"approval", sealed && sealed->header.person.empty() ? "none" : "checked"},
+        {"record", "pending"},
+        {"witnesses", 0}};
+    if (static_cast<std::uint64_t>(row.leaf) >= size) return out;
+    out["record"] = "included";
+    out["witnesses"] = cosignatures(api.services.record.checkpoint());
+    out["checkpoint_size"] = size;
+    return out;
+}
+
 // Only of what this node gave itself it says that it was checked; of another's notice the bundle
 // is there to be checked.
 json::Object proof_of(Api& api, const std::string& code) {
@@ -67,18 +83,36 @@ json::Object proof_of(Api& api, const std::string& code) {
         const auto at = state->latest.find("notify");
         if (at != state->latest.end()) row = reader.find_act(at->second);
     });
-    if (!row) return out;
-    const auto sealed = act::parse_sealed(row->seal);
-    const auto size = api.services.record.size();
-    const bool included = static_cast<std::uint64_t>(row->leaf) < size;
-    // It passed the gate before it was kept.
-    out["seal"] = "checked";
-    out["approval"] = sealed && sealed->header.person.empty() ? "none" : "checked";
-    if (!included) return out;
-    out["record"] = "included";
-    out["witnesses"] = cosignatures(api.services.record.checkpoint());
-    out["checkpoint_size"] = size;
-    return out;
+    return row ? proof_of(api, *row) : out;
+}
+
+// The code at the end of a letter, by whoever holds the letter: what stands in its frame, and
+// nothing of its form. Nobody guesses a hash; a wrong one and an unknown one are answered alike.
+http::Response look_up_act(Api& api, const Call& call) {
+    if (auto open = api.doors.pass(call.request.address, api.node().now()); !open)
+        return http::problem(open.error());
+    const auto body = call.body();
+    if (!body) return http::problem(body.error());
+    json::Reader in{*body, "code"};
+    const auto digest = digest_from_text(in.string("hash"));
+    if (const auto done = in.done(); !done) return http::problem(done.error());
+    const auto directory = api.node().directory();
+    if (!directory) return http::problem(directory.error());
+    std::optional<node::ActRow> row;
+    if (digest)
+        api.node().store().read([&](node::StoreReader& reader) { row = reader.find_act(*digest); });
+    const auto sealed = row ? act::parse_sealed(row->seal) : unknown(call);
+    if (!row || !sealed) return http::problem(unknown(call).value());
+    const auto& header = sealed->header;
+    return answer(json::Object{
+        {"case", row->case_id.str()},
+        {"sequence", row->sequence},
+        {"act", row->kind},
+        {"hash", text(row->hash)},
+        {"performer", header.performer.str()},
+        {"performer_name", name_of(**directory, header.performer, language_of(call.request))},
+        {"admitted", to_text(row->admitted)},
+        {"proof", proof_of(api, *row)}});
 }
 
 std::string_view challenge_state(const json::Object& shown) {
@@ -182,7 +216,7 @@ http::Response challenge(Api& api, const Call& call) {
 std::string country_name(const Api& api, const std::string& code, std::string_view language) {
     const auto* country = api.node().law().library().country(code);
     if (!country) return code;
-    return language == "fr" ? country->name.fr : country->name.en;
+    return country->name.in(language);
 }
 
 // Sums over the public records of all participants, as this node has read and hashed them itself
@@ -342,6 +376,7 @@ http::Response list_reports(Api& api, const Call& call) {
 } // namespace
 
 void add_public_operations(Handlers& handlers) {
+    handlers["lookUpAct"] = look_up_act;
     handlers["lookUpNotice"] = look_up_notice;
     handlers["downloadNotice"] = download_notice;
     handlers["challenge"] = challenge;

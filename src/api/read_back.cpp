@@ -196,8 +196,7 @@ void add_fields(Lines& lines, const law::Form& form, const json::Object& fields)
         if (!value || !schema || field.name == "file_number") continue;
         auto line = line_of(*schema, *value, lines.language());
         if (line.empty()) continue;
-        lines.add(
-            text_of(json::Object{{"en", field.title.en}, {"fr", field.title.fr}}), std::move(line));
+        lines.add(field.title.all(), std::move(line));
     }
 }
 

@@ -43,11 +43,26 @@ std::string both_names(
 letters::Both in_both(
     const law::Text* title, std::string_view code, const std::array<std::string, 2>& languages) {
     const auto in = [&](const std::string& language) {
-        if (!title) return std::string(code);
-        const auto& text = language.starts_with("fr") ? title->fr : title->en;
-        return text.empty() ? std::string(code) : text;
+        return title ? title->in(language.substr(0, language.find('-'))) : std::string(code);
     };
     return {in(languages[0]), in(languages[1])};
+}
+
+// A treaty between two countries says which: its title does not.
+letters::Both instrument_in_both(
+    const law::Library& library, const law::Instrument& one,
+    const std::array<std::string, 2>& languages) {
+    auto out = in_both(&one.title, one.id, languages);
+    if (one.kind != law::Kind::bilateral || one.participants.size() != 2) return out;
+    const auto country = [&](const std::string& code) {
+        const auto* found = library.country(code);
+        return in_both(found ? &found->name : nullptr, code, languages);
+    };
+    const auto a = country(one.participants[0].country);
+    const auto b = country(one.participants[1].country);
+    out.first += fmt::format(" ({} – {})", a.first, b.first);
+    out.second += fmt::format(" ({} – {})", a.second, b.second);
+    return out;
 }
 
 // A frame whose codes are read in the law library; the node outlives it.
@@ -60,10 +75,20 @@ letters::Frame frame_in(const node::Node& node, const std::array<std::string, 2>
         return in_both(country ? &country->name : nullptr, code, languages);
     };
     frame.coded = [&library, languages](std::string_view code) {
+        if (const auto* instrument = library.instrument(code))
+            return instrument_in_both(library, *instrument, languages);
         const auto* offence = library.offence(code);
         return in_both(offence ? &offence->title : nullptr, code, languages);
     };
     return frame;
+}
+
+// Where anybody reads what the node has of this act: a page of the pages
+// (web/src/pages/verify.tsx). The custody of a case has no act of its own.
+std::string verification_of(const directory::Participant& self, const std::string& act_hash) {
+    if (act_hash.empty()) return {};
+    const auto port = self.port == 443 ? std::string() : fmt::format(":{}", self.port);
+    return fmt::format("https://{}{}/verify#{}", self.host, port, act_hash);
 }
 
 std::string draft_word(std::string_view language) {
@@ -149,8 +174,7 @@ Result<Bytes> print_letter(
     const auto* self = directory->find(node.self());
     if (!custody && self)
         frame.record = fmt::format("{}, {}", self->record.origin, found.row->leaf);
-    if (self)
-        frame.verification_url = fmt::format("https://{}/verify#{}", self->host, frame.act_hash);
+    if (self) frame.verification_url = verification_of(*self, frame.act_hash);
 
     if (custody) {
         TRY(const auto certificate, node::custody_certificate(node, id));

@@ -121,7 +121,7 @@ Result<CaseFile> read_case_file(const json::Object& object, const BaseFields& ba
     out.id = in.string("id");
     const auto& title = in.object("title");
     Reader titles(title, "title");
-    out.title = {titles.string("en"), titles.string("fr")};
+    out.title = {titles.string("en"), titles.string("fr"), {}};
     TRY_VOID(titles.done());
     TRY_VOID(read_parties(in, out, std::nullopt));
     const auto base_name = in.string("base");

@@ -20,16 +20,17 @@ Value value(const std::optional<std::string>& text) {
     return text ? Value(*text) : Value(nullptr);
 }
 
+// The command line speaks English.
+Value value(const std::optional<Text>& text) {
+    return text ? Value(text->en) : Value(nullptr);
+}
+
 Value value(const std::optional<std::int64_t>& number) {
     return number ? Value(*number) : Value(nullptr);
 }
 
 Array array(const std::vector<std::string>& texts) {
     return Array(texts.begin(), texts.end());
-}
-
-Object object(const Text& text) {
-    return {{"en", text.en}, {"fr", text.fr}};
 }
 
 Object object(const Source& source) {
@@ -47,7 +48,7 @@ Value word(const std::optional<Enum>& found, const Words<N>& words) {
 Object object(const Country& country) {
     return {
         {"code", country.code},
-        {"name", object(country.name)},
+        {"name", country.name.all()},
         {"languages", array(country.languages)},
         {"death_penalty", death_penalty_words[static_cast<std::size_t>(country.death_penalty)]},
         {"invented", country.invented},
@@ -83,7 +84,7 @@ Object object(const Bond& bond) {
         caveats.emplace_back(caveat.text());
     return {
         {"id", one.id},
-        {"title", object(one.title)},
+        {"title", one.title.all()},
         {"kind", kind_words[static_cast<std::size_t>(one.kind)]},
         {"scope", scope_words[static_cast<std::size_t>(one.scope)]},
         {"since", to_text(bond.since)},
@@ -113,7 +114,7 @@ Object object(const Bond& bond) {
 Object object(const NearMiss& miss) {
     return {
         {"id", miss.instrument->id},
-        {"title", object(miss.instrument->title)},
+        {"title", miss.instrument->title.all()},
         {"reason", miss_words[static_cast<std::size_t>(miss.reason)]},
         {"because", miss.because.text()},
         {"from", miss.from ? Value(to_text(*miss.from)) : Value(nullptr)},
@@ -123,13 +124,9 @@ Object object(const NearMiss& miss) {
 Value authority_of(const Library& library, const std::string& country) {
     const auto* found = library.central_authority(country);
     if (!found) return nullptr;
-    return Object{
-        {"authority", found->authority},
-        {"unit", value(found->unit)},
-        {"languages", array(found->languages)},
-        {"channel", value(found->channel)},
-        {"contact_24_7", value(found->contact_24_7)},
-        {"source", object(found->source)}};
+    return Object{{"authority", found->authority.en},           {"unit", value(found->unit)},
+                  {"languages", array(found->languages)},       {"channel", value(found->channel)},
+                  {"contact_24_7", value(found->contact_24_7)}, {"source", object(found->source)}};
 }
 
 // How each kind of value reads.
@@ -265,7 +262,7 @@ Array human_rights(const Library& library, const std::string& country, Day day) 
     for (const auto* one : library.human_rights(country, day))
         out.push_back(Object{
             {"id", one->id},
-            {"title", object(one->title)},
+            {"title", one->title.all()},
             {"privacy_articles", array(one->provides.privacy_articles)},
             {"remedy_article", value(one->provides.remedy)},
             {"source", object(one->source)}});
@@ -296,7 +293,7 @@ const Country* country_named(const Library& library, std::string_view text) {
     const auto wanted = folded(text);
     for (const auto& country : library.countries())
         if (folded(country.code) == wanted || folded(country.name.en) == wanted ||
-            folded(country.name.fr) == wanted)
+            folded(country.name.fr) == wanted || country.name.ar == text)
             return &country;
     return nullptr;
 }
@@ -313,7 +310,7 @@ Object answer(const Library& library, const Pack& pack, const Asked& asked) {
     Array could_serve;
     for (const auto& one : between.could_serve)
         could_serve.push_back(
-            Object{{"id", one.id}, {"title", object(one.title)}, {"because", one.because.text()}});
+            Object{{"id", one.id}, {"title", one.title.all()}, {"because", one.because.text()}});
     const auto* law = library.profile(asked.requested);
     return {
         {"question", question(asked)},

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/limits.hpp"
+#include "base/said.hpp"
 #include "base/time.hpp"
 #include "law/form_lint.hpp"
 #include "law/form_rule.hpp"
@@ -29,7 +30,9 @@ using Problem = Form::Problem;
 
 Text text_of(const json::Object& node, std::string_view keyword) {
     const auto& value = node.at(keyword).as_object();
-    return {std::string(value.at("en").as_string()), std::string(value.at("fr").as_string())};
+    std::string english(value.at("en").as_string());
+    std::string arabic(form_arabic(english));
+    return {std::move(english), std::string(value.at("fr").as_string()), std::move(arabic)};
 }
 
 std::vector<std::string> strings_of(const json::Value& list) {
@@ -320,6 +323,18 @@ Result<Form> Form::read(std::string_view text, std::string_view file_name) {
         form.rules_.emplace_back(node);
     }
     return form;
+}
+
+const std::string& Text::in(std::string_view language) const {
+    const auto& wanted = language == "ar" ? ar : language == "fr" ? fr : en;
+    return wanted.empty() ? en : wanted;
+}
+
+json::Object Text::all() const {
+    json::Object out{{"en", en}};
+    if (!fr.empty()) out["fr"] = fr;
+    if (!ar.empty()) out["ar"] = ar;
+    return out;
 }
 
 const Field* Form::field(std::string_view name) const {

@@ -16,10 +16,17 @@ namespace comity::law {
 /// The sides of a case, in the one order in which every audience lists them.
 std::span<const std::string_view> sides();
 
-/// A text in the languages every form speaks.
+/// A name or text of the law data in the three languages. A form's file has English and French; its
+/// Arabic is by the English (base/said.hpp) and may be missing.
 struct Text {
     std::string en;
     std::string fr;
+    std::string ar;
+
+    /// In en, fr or ar; in English where there is no such language or text.
+    [[nodiscard]] const std::string& in(std::string_view language) const;
+    /// {"en", "fr", "ar"}, without what is missing: Text of the interface.
+    [[nodiscard]] json::Object all() const;
 };
 
 /// One top-level field of a form.

@@ -223,7 +223,7 @@ Result<Instrument> read_instrument(const json::Object& object, std::string place
     Record in(object, std::move(place));
     Instrument out;
     out.id = in.text("id");
-    out.title = {in.text("title"), in.text("title_fr")};
+    out.title = read_names(in, "title", "title");
     out.kind = in.word<Kind>("kind", kind_words);
     out.binding = in.flag("binding");
     out.scope = in.word<Scope>("scope", scope_words);
@@ -274,8 +274,7 @@ Result<Instrument> read_bilateral(const json::Object& object, std::string place)
     std::string a = in.text("a");
     std::string b = in.text("b");
     if (a == b) in.complain("b", "is the same country as \"a\"");
-    const auto title = in.text("title");
-    out.title = {title, title};
+    out.title = read_names(in, "title", "title");
     const auto date = in.text_or_null("in_force");
     const auto date_confidence = in.word_or_null<Confidence>("date_confidence", confidence_words);
     if (date.has_value() != date_confidence.has_value())

@@ -430,12 +430,12 @@ Between Library::between(
     });
     out.could_serve.push_back(
         {"comity",
-         {"Comity", "Courtoisie internationale"},
+         {"Comity", "Courtoisie internationale", "المجاملة الدولية"},
          say("the requested country may help of its own free will, under its own law"),
          nullptr});
     out.could_serve.push_back(
         {"reciprocity",
-         {"Reciprocity", "Réciprocité"},
+         {"Reciprocity", "Réciprocité", "المعاملة بالمثل"},
          say("the requesting country undertakes to do the same in a like case"),
          nullptr});
     return out;

@@ -40,6 +40,10 @@ public:
 
     [[nodiscard]] const std::vector<Volume>& volumes() const { return volumes_; }
 
+    [[nodiscard]] const std::vector<CentralAuthority>& central_authorities() const {
+        return authorities_;
+    }
+
     [[nodiscard]] const Floor& floor() const { return floor_; }
 
     /// Null when there is none of that code or id.

@@ -34,10 +34,13 @@ Record::Record(const json::Object& object, std::string place)
     : object_(object), place_(std::move(place)) {}
 
 const json::Value* Record::take(std::string_view name) {
-    seen_.push_back(name);
-    const auto* value = object_.if_contains(name);
-    if (!value) complain(name, "is missing", "Write it, or null where it is not known.");
-    return value;
+    const auto at = object_.find(name);
+    if (at == object_.end()) {
+        complain(name, "is missing", "Write it, or null where it is not known.");
+        return nullptr;
+    }
+    seen_.push_back(at->key()); // lives as long as the object; the name given may be put together
+    return &at->value();
 }
 
 void Record::complain(std::string_view name, std::string_view problem, std::string remedy) {

@@ -21,10 +21,6 @@ std::string one_of(Record& in, std::string_view name, const Words<N>& words) {
     return std::string(words[in.word<std::size_t>(name, words)]);
 }
 
-Text read_text(Record& in, std::string_view en, std::string_view fr) {
-    return {in.text(en), in.text(fr)};
-}
-
 std::vector<Listing> read_listings(Record& in, std::string_view name) {
     std::vector<Listing> out;
     for (const auto& item : in.list(name)) {
@@ -37,6 +33,32 @@ std::vector<Listing> read_listings(Record& in, std::string_view name) {
         in.adopt(one);
     }
     return out;
+}
+
+// A name that was left in English, or in the wrong member. Arabic is U+0600 to U+06FF: in UTF-8 its
+// first bytes are D8 to DB.
+void check_arabic(Record& in, const std::string& name, const std::string& text) {
+    if (std::none_of(text.begin(), text.end(), [](char c) {
+            const auto byte = static_cast<unsigned char>(c);
+            return byte >= 0xD8 && byte <= 0xDB;
+        }))
+        in.complain(
+            name, fmt::format("is \"{}\", which is not Arabic", text),
+            "Write it in Arabic letters.");
+}
+
+// All three languages, or none where it is not known.
+std::optional<Text> names_or_null(Record& in, const std::string& name) {
+    auto en = in.text_or_null(name);
+    auto fr = in.text_or_null(name + "_fr");
+    auto ar = in.text_or_null(name + "_ar");
+    if (en.has_value() != fr.has_value() || en.has_value() != ar.has_value())
+        in.complain(
+            name, "is not there in all three languages",
+            fmt::format("Write {}, {}_fr and {}_ar, or null for all.", name, name, name));
+    if (!en || !fr || !ar) return std::nullopt;
+    check_arabic(in, name + "_ar", *ar);
+    return Text{std::move(*en), std::move(*fr), std::move(*ar)};
 }
 
 // Two or three capital letters; what ISO gives out is not repeated here, the file is the list.
@@ -91,6 +113,14 @@ bool Offence::listed_at(
     });
 }
 
+Text read_names(Record& in, const std::string& name, std::string_view english) {
+    auto en = in.text(english);
+    auto fr = in.text(name + "_fr");
+    auto ar = in.text(name + "_ar");
+    check_arabic(in, name + "_ar", ar);
+    return {std::move(en), std::move(fr), std::move(ar)};
+}
+
 Source read_source(Record& in) {
     return {
         in.text("source"), in.day("as_of"), in.word<Confidence>("confidence", confidence_words)};
@@ -103,7 +133,7 @@ Result<Country> read_country(const json::Object& object, std::string place) {
     check_code(in, "alpha2", out.code, 2);
     out.alpha3 = in.text("alpha3");
     check_code(in, "alpha3", out.alpha3, 3);
-    out.name = read_text(in, "name_en", "name_fr");
+    out.name = read_names(in, "name", "name_en");
     out.languages = in.texts("languages");
     check_languages(in, "languages", out.languages);
     out.un = in.flag("un_member");
@@ -123,7 +153,7 @@ Result<Offence> read_offence(const json::Object& object, std::string place) {
     Record in(object, std::move(place));
     Offence out;
     out.id = in.text("id");
-    out.title = read_text(in, "title_en", "title_fr");
+    out.title = read_names(in, "title", "title_en");
     out.group = one_of(in, "group", group_words);
     out.counted_as = one_of(in, "counted_as", offence_words);
     out.listed_in = read_listings(in, "listed_in");
@@ -143,7 +173,7 @@ Result<DataCategory> read_data_category(const json::Object& object, std::string 
     Record in(object, std::move(place));
     DataCategory out;
     out.id = in.text("id");
-    out.title = read_text(in, "title_en", "title_fr");
+    out.title = read_names(in, "title", "title_en");
     out.intrusiveness = in.number("intrusiveness", 1, 100);
     out.definition = in.text("definition");
     out.articles = read_listings(in, "source_articles");
@@ -160,13 +190,13 @@ Result<CentralAuthority> read_central_authority(const json::Object& object, std:
     Record in(object, std::move(place));
     CentralAuthority out;
     out.country = in.text("country");
-    out.authority = in.text("authority");
-    out.unit = in.text_or_null("unit");
+    out.authority = read_names(in, "authority", "authority");
+    out.unit = names_or_null(in, "unit");
     out.role = in.text("role");
     out.languages = in.texts("languages");
     check_languages(in, "languages", out.languages);
-    out.channel = in.text_or_null("channel");
-    out.contact_24_7 = in.text_or_null("contact_24_7");
+    out.channel = names_or_null(in, "channel");
+    out.contact_24_7 = names_or_null(in, "contact_24_7");
     out.source = read_source(in);
     TRY_VOID(in.done());
     return out;
@@ -183,7 +213,7 @@ Result<Standard> read_standard(const json::Object& object, std::string place) {
         in.complain(
             "kind", fmt::format("is \"{}\"", kind),
             "Write principle, with a number from 1 to 13, or instrument, with none.");
-    out.name = read_text(in, "name_en", "name_fr");
+    out.name = read_names(in, "name", "name_en");
     out.summary = in.text("summary");
     out.request_must_show = in.text_or_null("request_must_show");
     out.rests_on = in.texts("rests_on");

@@ -110,12 +110,12 @@ struct DataCategory {
 
 struct CentralAuthority {
     std::string country;
-    std::string authority;
-    std::optional<std::string> unit;
+    Text authority;
+    std::optional<Text> unit;
     std::string role;
     std::vector<std::string> languages;
-    std::optional<std::string> channel;
-    std::optional<std::string> contact_24_7;
+    std::optional<Text> channel;
+    std::optional<Text> contact_24_7;
     Source source;
 };
 
@@ -154,6 +154,10 @@ Result<DataCategory> read_data_category(const json::Object& object, std::string 
 Result<CentralAuthority> read_central_authority(const json::Object& object, std::string place);
 Result<Standard> read_standard(const json::Object& object, std::string place);
 Result<Volume> read_volume(const json::Object& object, std::string place);
+
+/// What a record is called: English in the member `english`, French and Arabic in NAME_fr and
+/// NAME_ar. None may be missing, and the third is in Arabic letters.
+Text read_names(Record& in, const std::string& name, std::string_view english);
 
 /// "source", "as_of" and "confidence", as every record has them.
 Source read_source(Record& in);

@@ -57,12 +57,10 @@ public:
     }
 
 private:
-    /// What the law data calls it: in English and French.
-    [[nodiscard]] std::string name(const Text& text) const {
-        return language_ == "fr" ? text.fr : text.en;
-    }
+    /// What the law data calls it.
+    [[nodiscard]] const std::string& name(const Text& text) const { return text.in(language_); }
 
-    [[nodiscard]] std::string name_of(const std::string& country) const {
+    [[nodiscard]] const std::string& name_of(const std::string& country) const {
         return name(library_.country(country)->name);
     }
 
@@ -140,7 +138,7 @@ private:
                     fmt::format("{}, Art. {}: {}", item.country, item.article, item.effect));
         return {
             {"id", one.id},
-            {"title", Object{{"en", one.title.en}, {"fr", one.title.fr}}},
+            {"title", one.title.all()},
             {"articles", articles(one.provides)},
             {"covers", covers},
             {"reservations", std::move(reservations)},
@@ -183,8 +181,9 @@ private:
         for (const auto& country : {asked_.requesting, asked_.requested}) {
             const auto* authority = library_.central_authority(country);
             if (!authority) continue;
-            const std::string whole =
-                authority->authority + (authority->unit ? ", " + *authority->unit : "");
+            std::vector<Said> parts{Said::value(name(authority->authority))};
+            if (authority->unit) parts.push_back(Said::value(name(*authority->unit)));
+            const auto whole = Said::list(std::move(parts), ", ");
             put(out,
                 country == asked_.requesting ? say("{} asks through: {}", name_of(country), whole)
                                              : say("{} receives at: {}", name_of(country), whole),
@@ -227,12 +226,12 @@ private:
     void serious(Array& out, const Demand<Seriousness>& what) const {
         if (!what.value) return;
         const auto& [months, list] = *what.value;
-        std::vector<std::string> listed;
+        std::vector<Said> listed;
         for (const auto& item : list) {
             const auto* offence = library_.offence(item);
-            listed.push_back(offence ? name(offence->title) : item);
+            listed.push_back(Said::value(offence ? name(offence->title) : item));
         }
-        const std::string all = fmt::format("{}", fmt::join(listed, "; "));
+        const auto all = Said::list(listed, "; ");
         Said text;
         if (months == 0 && listed.empty())
             text = say("Any offence");

@@ -2,6 +2,7 @@
 // in, a list of objects a table where its columns fit and numbered groups where they do not.
 #include "letters/compose.hpp"
 
+#include "base/said.hpp"
 #include "letters/words.hpp"
 
 #include <fmt/format.h>
@@ -25,6 +26,11 @@ std::string string_in(const json::Object& schema, std::string_view name) {
     return value && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
+// "ar" of "ar-EG".
+std::string_view tongue(std::string_view language) {
+    return language.substr(0, language.find('-'));
+}
+
 class Composer {
 public:
     Composer(const Frame& frame, std::vector<Block>& blocks) : frame_(frame), blocks_(blocks) {}
@@ -40,9 +46,14 @@ public:
 private:
     Both texts(const json::Object* texts, std::string_view otherwise) const {
         const auto in = [&](std::string_view language) {
-            std::string out =
-                texts ? string_in(*texts, language.substr(0, language.find('-'))) : "";
-            if (out.empty() && texts) out = string_in(*texts, "en");
+            std::string out = texts ? string_in(*texts, tongue(language)) : "";
+            if (out.empty() && texts) {
+                // The Arabic of a form is by its English.
+                out = string_in(*texts, "en");
+                if (const auto arabic = form_arabic(out);
+                    tongue(language) == "ar" && !arabic.empty())
+                    out = arabic;
+            }
             return out.empty() ? std::string(otherwise) : out;
         };
         return {in(frame_.languages[0]), in(frame_.languages[1])};
@@ -227,7 +238,7 @@ Letter begin(const Frame& frame, Both title) {
 
 Letter act_letter(const law::Form& form, const json::Object& fields, const Frame& frame) {
     const auto in = [&](const std::string& language) {
-        return language.starts_with("fr") ? form.title().fr : form.title().en;
+        return form.title().in(tongue(language));
     };
     Letter out = begin(frame, {in(frame.languages[0]), in(frame.languages[1])});
     Composer composer(frame, out.blocks);

@@ -88,8 +88,8 @@ TEST_CASE("of two who save one draft the later hears so, and nothing of the soon
     const auto [id, tag] = begin(world, cookie);
     const auto first = save(world, cookie, id, tag, {{"facts", "first"}});
     REQUIRE(first.status == 200);
-    for (const auto& stale : std::vector<std::string>{
-             tag, "", "*", "\"2", "W/\"2\"", std::string(5'000, 'x')}) {
+    for (const auto& stale :
+         std::vector<std::string>{tag, "", "*", "\"2", "W/\"2\"", std::string(5'000, 'x')}) {
         CAPTURE(stale.substr(0, 20));
         const auto second = save(world, cookie, id, stale, {{"facts", "second"}});
         CHECK(second.status == 412);
@@ -118,7 +118,22 @@ TEST_CASE("T46_ the draft of another office is as unknown as one that is not the
     same(remove(world, judge, id), remove(world, judge, never));
     CHECK(object_of(world.get("/drafts", judge)).at("items").as_array().empty());
     CHECK(world.get("/drafts/" + id, officer).status == 200);
-    CHECK(world.get("/drafts/" + id + "/letter", officer).body == "%PDF of a draft of request");
+    // In the reader's language, beside one that the other country accepts.
+    const auto letter = [&](const std::string& query, const std::string& language) {
+        return world.call(
+            {"GET",
+             "/drafts/" + id + "/letter" + query,
+             nullptr,
+             officer,
+             "",
+             {{"Accept-Language", language}}});
+    };
+    CHECK(letter("", "en").body == "%PDF of a draft of request, en+fr");
+    CHECK(letter("", "fr").body == "%PDF of a draft of request, fr+en");
+    CHECK(letter("", "ar").body == "%PDF of a draft of request, ar+en");
+    CHECK(letter("?language=es&beside=ar", "en").body == "%PDF of a draft of request, es+ar");
+    CHECK(code_of(letter("?language=..%2F", "en")) == "json_malformed");
+    CHECK(code_of(letter("?beside=x", "en")) == "json_malformed");
     CHECK(remove(world, officer, id).status == 204);
     CHECK(remove(world, officer, id).status == 404);
 }

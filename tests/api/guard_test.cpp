@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 using namespace comity;
@@ -29,8 +30,6 @@ bool built(const api::Operation& operation) {
     return api::handlers().contains(operation.id) && !operation.practice;
 }
 
-const std::vector<std::string> people{"issuing-officer", "judge", "central-authority-officer"};
-
 } // namespace
 
 TEST_CASE("every operation of the contract says who may call it, and ids are unique") {
@@ -44,6 +43,21 @@ TEST_CASE("every operation of the contract says who may call it, and ids are uni
         if (!operation.rule.signed_in) CHECK(operation.rule.object == "none");
     }
     CHECK(ids.size() > 70);
+}
+
+TEST_CASE(
+    "what the contract promises is there: each operation has its handler, and its answers are problem details") {
+    ApiWorld world;
+    for (const auto& operation : api::operations())
+        CHECK_MESSAGE(api::handlers().contains(operation.id), operation.id);
+    CHECK(api::handlers().size() == api::operations().size());
+    const auto response = world.get("/law/links/QQ");
+    CHECK(response.status == 404);
+    CHECK(response.content_type == "application/problem+json");
+    const auto problem = object_of(response);
+    for (const std::string_view member : {"type", "title", "status", "detail"})
+        CHECK(problem.contains(member)); // RFC 9457 section 3.1
+    CHECK(code_of(response) == "not_found");
 }
 
 TEST_CASE("T43_ a change from another origin, or from none, is refused whatever it is") {
@@ -81,43 +95,65 @@ TEST_CASE("R3_ whatever is for signed-in people answers 401 to everybody else") 
 
 TEST_CASE(
     "T46_ what is for another role, and the case of other people, answer like what does not exist") {
-    ApiWorld world;
-    world.practice.play_until("transmit");
-    world.practice.move_all();
-    const std::string ours = world.practice.case_id.str();
-    // A case that exists, at nodes of other people, and one that exists nowhere.
-    const std::string foreign = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
+    Practice practice(true);
+    practice.play_until("transmit");
+    practice.move_all();
+    const std::string real = practice.case_id.str();
     const std::string nowhere = "bbbbbbbbbbbbbbbbbbbbbbbbbb";
-    for (const auto& name : people) {
-        const auto cookie = world.signed_in(name);
-        const auto session = object_of(world.get("/session", cookie));
-        std::set<std::string> roles;
-        for (const auto& role : session.at("roles").as_array())
-            roles.emplace(role.as_string());
-        for (const auto& operation : api::operations()) {
-            if (!operation.rule.signed_in || !built(operation)) continue;
-            CAPTURE(operation.id);
+
+    struct Desk {
+        std::string participant;
+        std::vector<std::string> people; ///< each is called after the one role they have
+        bool takes_part;
+    };
+
+    const std::vector<std::string> authority{
+        "issuing-officer", "judge", "central-authority-officer", "supervising-officer",
+        "duty-officer"};
+    const std::vector<Desk> desks{
+        {"arcadia-authority", authority, true},
+        {"vault-provider", {"response-officer"}, false}, // nothing has been ordered from it
+        {"arcadia-oversight", {"inspector"}, true},
+        {"cascadia-authority", authority, false},
+        {"cascadia-oversight", {"inspector"}, false}};
+    std::set<std::string> walked;
+    for (const auto& desk : desks) {
+        ApiWorld world(practice, desk.participant);
+        CAPTURE(desk.participant);
+        for (const auto& name : desk.people) {
             CAPTURE(name);
-            const bool allowed = operation.rule.roles.empty() ||
-                                 std::any_of(
-                                     operation.rule.roles.begin(), operation.rule.roles.end(),
-                                     [&](const auto& role) { return roles.contains(role); });
-            if (!allowed) {
-                const auto response = world.call(
-                    {operation.method, filled(operation.path, ours), json::Object{}, cookie});
-                CHECK(response.status == 404);
-                CHECK(code_of(response) == "not_found");
+            const auto cookie = world.signed_in(name);
+            const auto ask = [&](const api::Operation& operation, const std::string& id) {
+                return world.call(
+                    {operation.method, filled(operation.path, id), json::Object{}, cookie,
+                     "https://" + desk.participant + ".example"});
+            };
+            CHECK(world.get("/cases/" + real, cookie).status == (desk.takes_part ? 200 : 404));
+            for (const auto& operation : api::operations()) {
+                if (!operation.rule.signed_in || !built(operation)) continue;
+                CAPTURE(operation.id);
+                const auto& roles = operation.rule.roles;
+                if (!roles.empty() && std::find(roles.begin(), roles.end(), name) == roles.end()) {
+                    const auto response = ask(operation, real);
+                    CHECK(response.status == 404);
+                    CHECK(code_of(response) == "not_found");
+                    continue;
+                }
+                if (operation.path.find("{case}") == std::string::npos) continue;
+                const auto never = ask(operation, nowhere);
+                CHECK(never.status == 404);
+                if (desk.takes_part) continue;
+                const auto there = ask(operation, real);
+                CHECK(there.status == never.status);
+                CHECK(there.body == never.body);
+                walked.insert(operation.id);
             }
-            if (operation.path.find("{case}") == std::string::npos) continue;
-            const auto there = world.call(
-                {operation.method, filled(operation.path, foreign), json::Object{}, cookie});
-            const auto never = world.call(
-                {operation.method, filled(operation.path, nowhere), json::Object{}, cookie});
-            CHECK(there.status == 404);
-            CHECK(there.status == never.status);
-            CHECK(there.body == never.body);
         }
     }
+    // Each operation on a case, by somebody with the role for it, in a case that is not theirs.
+    for (const auto& operation : api::operations())
+        if (operation.path.find("{case}") != std::string::npos)
+            CHECK_MESSAGE(walked.contains(operation.id), operation.id);
 }
 
 TEST_CASE(

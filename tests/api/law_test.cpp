@@ -112,7 +112,7 @@ TEST_CASE("R5_ all gaps come page by page, each once, in the order that was aske
         CHECK(text_in(first[i].as_object(), "a") == all.list[i].a->code);
         CHECK(first[i].at("demand").to_number<std::int64_t>() > 0);
         CHECK_FALSE(text_in(first[i].as_object(), "period").empty());
-        CHECK(text_in(first[i].as_object(), "nearest").find("comity") != std::string::npos);
+        CHECK(text_in(first[i].as_object(), "nearest").find("Comity") != std::string::npos);
     }
     for (const auto& [a, b] : walk(world, "&country=KP", total))
         CHECK((a == "KP" || b == "KP"));
@@ -161,6 +161,62 @@ TEST_CASE("M3_ how data is treated between two countries: from the library, each
     const auto told = object_of(world.call(french));
     CHECK(told.at("notice") != english.at("notice"));
     CHECK(told.at("instruments").as_array().size() == english.at("instruments").as_array().size());
+}
+
+TEST_CASE("M3_ names of the law come in English, French and Arabic, whatever has one") {
+    ApiWorld world;
+    const auto whole = [](const json::Value& value) {
+        const auto& title = value.as_object();
+        CAPTURE(title.at("en"));
+        for (const std::string_view language : {"en", "fr", "ar"})
+            CHECK_FALSE(text_in(title, language).empty());
+    };
+    const auto countries = object_of(world.get("/law/countries"));
+    for (const auto& item : countries.at("items").as_array())
+        whole(item.as_object().at("name"));
+    const auto vocabulary = object_of(world.get("/law/vocabulary"));
+    for (const std::string_view list :
+         {"offences", "categories", "instruments", "procedures", "data_items"}) {
+        CHECK_FALSE(vocabulary.at(list).as_array().empty());
+        for (const auto& item : vocabulary.at(list).as_array())
+            whole(item.as_object().at("title"));
+    }
+    // A treaty between two countries says which: its title does not.
+    std::size_t treaties = 0;
+    for (const auto& item : vocabulary.at("instruments").as_array())
+        if (const auto* between = item.as_object().if_contains("between")) {
+            CHECK(between->as_array().size() == 2);
+            ++treaties;
+        }
+    CHECK(treaties == 269);
+    const auto in = [&](const std::string& path, const std::string& language) {
+        const auto response =
+            world.call({"GET", path, nullptr, "", "", {{"Accept-Language", language}}});
+        CHECK(response.headers.find("Vary") == "Accept-Language");
+        return object_of(response);
+    };
+    const auto between = in("/law/between?requesting=XA&requested=XB", "ar");
+    for (const auto& item : between.at("instruments").as_array())
+        whole(item.as_object().at("title"));
+    const auto asks = text_in(between.at("who_asks").as_array().front().as_object(), "text");
+    CHECK(asks.find("أركاديا") != std::string::npos);
+    CHECK(asks.find("وزارة العدل") != std::string::npos);
+    CHECK(asks.find("Ministry") == std::string::npos);
+    const auto gaps = in("/law/gaps?country=TN&limit=5", "ar");
+    for (const auto& item : gaps.at("items").as_array()) {
+        const auto nearest = text_in(item.as_object(), "nearest");
+        CHECK(nearest.find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos);
+        CHECK_FALSE(nearest.empty());
+    }
+    const auto door = [&](const std::string& language) {
+        return text_in(
+            in("/law/doors?country=TN", language).at("items").as_array().front().as_object(),
+            "authority");
+    };
+    CHECK(door("en") == "Ministry of Justice");
+    CHECK(door("fr") == "Ministère de la Justice");
+    CHECK(door("ar") == "وزارة العدل");
+    CHECK(door("de") == "Ministry of Justice");
 }
 
 TEST_CASE("M3_ a question about no country, one country or no category is refused") {

@@ -377,3 +377,43 @@ TEST_CASE("R1_ a report of a quarter stands in the record, and the page gets all
     CHECK(node::published_reports(world.node(), 1, 10).empty());
     CHECK(world.get("/public/reports?after=x").status >= 400);
 }
+
+TEST_CASE("R7_ the code of a letter shows anybody the frame of its act, and a wrong code nothing") {
+    ApiWorld world;
+    world.practice.play_until("transmit");
+    world.practice.move_all();
+    const auto officer = world.signed_in("issuing-officer");
+    const auto path = "/cases/" + world.practice.case_id.str();
+    const auto timeline = object_of(world.get(path + "/timeline", officer));
+    const auto& entry = timeline.at("items").as_array().front().as_object();
+    const std::string hash(entry.at("hash").as_string());
+    const auto shown = object_of(world.post("/public/acts", json::Object{{"hash", hash}}));
+    for (const std::string_view name :
+         {"hash", "act", "sequence", "performer", "performer_name", "admitted", "proof"}) {
+        CAPTURE(name);
+        CHECK(shown.at(name) == entry.at(name));
+    }
+    CHECK(text_in(shown, "case") == world.practice.case_id.str());
+    CHECK(shown.size() == 8); // nothing of what it says, and nobody's name
+
+    const auto never = world.post("/public/acts", json::Object{{"hash", std::string(43, 'A')}});
+    CHECK(never.status == 404);
+    auto changed = hash;
+    changed[0] = changed[0] == 'A' ? 'B' : 'A';
+    for (const auto& wrong : {changed, std::string(), std::string("short"), hash + "A"}) {
+        CAPTURE(wrong);
+        const auto response = world.post("/public/acts", json::Object{{"hash", wrong}});
+        CHECK(response.status == 404);
+        CHECK(response.body == never.body);
+    }
+    CHECK(world.post("/public/acts", json::Object{}).status == 400);
+
+    // The act, its receipt and the custody print for those who take part.
+    const auto acts = path + "/acts/" + hash;
+    CHECK(world.get(acts + "/letter", officer).body == "%PDF of act 1, en+fr");
+    CHECK(world.get(acts + "/receipt", officer).body == "%PDF of act receipt-1, en+fr");
+    CHECK(
+        world.get(path + "/custody/letter?language=ar", officer).body ==
+        "%PDF of act custody, ar+en");
+    CHECK(world.get(path + "/acts/" + changed + "/receipt", officer).status == 404);
+}

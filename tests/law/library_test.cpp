@@ -138,6 +138,89 @@ TEST_CASE("what stands twice, a date that is none, and a word that is not known 
         refused(row);
 }
 
+TEST_CASE("a name that is missing in a language, or left in another one, is refused") {
+    const std::vector<Broken> rows{
+        {"countries.json", "alpha2", "DE", [](json::Object& r) { r.erase("name_ar"); },
+         "\"name_ar\" is missing"},
+        {"countries.json", "alpha2", "DE", [](json::Object& r) { r["name_fr"] = nullptr; },
+         "\"name_fr\" is null"},
+        {"instruments.json", "id", "budapest-185", [](json::Object& r) { r["title_ar"] = ""; },
+         "\"title_ar\" is not a text"},
+        {"instruments.json", "id", "budapest-185",
+         [](json::Object& r) { r["title_ar"] = r.at("title"); }, "which is not Arabic"},
+        {"bilateral_mlats.json", "a", "CH", [](json::Object& r) { r.erase("title_fr"); },
+         "\"title_fr\" is missing"},
+        {"offences.json", "id", "fraud", [](json::Object& r) { r["title_ar"] = "Fraude"; },
+         "which is not Arabic"},
+        {"data_categories.json", "id", "traffic", [](json::Object& r) { r.erase("title_ar"); },
+         "\"title_ar\" is missing"},
+        {"standards.json", "id", "np-legality", [](json::Object& r) { r.erase("name_ar"); },
+         "\"name_ar\" is missing"},
+        {"central_authorities.json", "country", "XA",
+         [](json::Object& r) { r["unit_fr"] = nullptr; }, "not there in all three languages"},
+        {"central_authorities.json", "country", "XA",
+         [](json::Object& r) { r["channel_ar"] = "Comity"; }, "which is not Arabic"},
+    };
+    for (const auto& row : rows)
+        refused(row);
+}
+
+TEST_CASE("every name of the law data stands in English, French and Arabic") {
+    const auto& library = test::real_library();
+    std::size_t seen = 0;
+    const auto whole = [&](const Text& text) {
+        CAPTURE(text.en);
+        CHECK_FALSE(text.en.empty());
+        CHECK_FALSE(text.fr.empty());
+        CHECK_FALSE(text.ar.empty());
+        CHECK(text.in("en") == text.en);
+        CHECK(text.in("fr") == text.fr);
+        CHECK(text.in("ar") == text.ar);
+        CHECK(text.in("ar") != text.en);
+        ++seen;
+    };
+    for (const auto& one : library.countries())
+        whole(one.name);
+    for (const auto& one : library.offences())
+        whole(one.title);
+    for (const auto& one : library.data_categories())
+        whole(one.title);
+    for (const auto& one : library.standards())
+        whole(one.name);
+    for (const auto& one : library.instruments())
+        whole(one.title);
+    for (const auto& one : library.central_authorities()) {
+        whole(one.authority);
+        for (const auto* text : {&one.unit, &one.channel, &one.contact_24_7})
+            if (*text) whole(**text);
+    }
+    for (const auto& one : library.between("FR", "US", test::day("2026-03-02")).could_serve)
+        whole(one.title);
+    CHECK(seen > 800);
+    CHECK(library.instrument("bilateral-ch-us")->title.fr.starts_with("Traité"));
+    CHECK(Text{"Comity", "", ""}.in("ar") == "Comity");
+    CHECK(Text{"Comity", "", ""}.in("de") == "Comity");
+    const auto pack = law::Pack::from_files(test::law_files(), crypto::sha256).value();
+    REQUIRE_FALSE(pack.procedures().empty());
+    for (const auto& id : pack.procedures()) {
+        CAPTURE(id);
+        const auto file = json::parse_object(*pack.procedure_text(id), limits::procedure_bytes);
+        const auto& title = file.value().at("title").as_object();
+        for (const std::string_view language : {"en", "fr", "ar"})
+            CHECK(title.contains(language));
+    }
+    // The texts of the forms, by their English (web/texts/forms.ar).
+    for (const auto& id : pack.forms()) {
+        CAPTURE(id);
+        const auto* form = pack.form(id);
+        CHECK_FALSE(form->title().ar.empty());
+        for (const auto& field : form->fields()) {
+            CHECK_MESSAGE(!field.title.ar.empty(), field.title.en);
+            CHECK_MESSAGE(!field.help.ar.empty(), field.help.en);
+        }
+    }
+}
+
 TEST_CASE("an invented country is bound by nothing real, and what is invented says so") {
     refused(
         changed(

@@ -23,10 +23,14 @@ void ApiWorld::make() {
     services_ = std::make_unique<http::Services>(http::Services{
         node(), *sequencer_, *staging_, *openings_, [] {},
         [] { return std::optional<std::string>(); }, [] { return std::string(); },
-        [](const CaseId&, const std::string& which, const std::array<std::string, 2>&)
-            -> Result<Bytes> { return Bytes("%PDF of act " + which); },
-        [](const http::DraftToPrint& draft, const std::array<std::string, 2>&) -> Result<Bytes> {
-            return Bytes("%PDF of a draft of " + draft.form);
+        [](const CaseId&, const std::string& which,
+           const std::array<std::string, 2>& languages) -> Result<Bytes> {
+            return Bytes("%PDF of act " + which + ", " + languages[0] + "+" + languages[1]);
+        },
+        [](const http::DraftToPrint& draft,
+           const std::array<std::string, 2>& languages) -> Result<Bytes> {
+            return Bytes(
+                "%PDF of a draft of " + draft.form + ", " + languages[0] + "+" + languages[1]);
         }});
     const std::string host = participant_ + ".example";
     api_ = std::make_unique<api::Api>(*services_, api::Settings::of(host, 443));

@@ -983,11 +983,18 @@ export interface Named {
   title: Text
 }
 
+export interface NamedInstrument {
+  id: string
+  title: Text
+  /** the two countries of a treaty whose title does not name them */
+  between?: Country[]
+}
+
 /** Names that forms and pages use */
 export interface Vocabulary {
   offences: Named[]
   categories: Named[]
-  instruments: Named[]
+  instruments: NamedInstrument[]
   procedures: Named[]
   data_items: Named[]
 }
@@ -1052,6 +1059,22 @@ export interface Report {
 export interface Reports {
   items: Report[]
   next?: string
+}
+
+export interface LetterCode {
+  hash: Digest
+}
+
+/** What a letter says around its form */
+export interface PrintedAct {
+  case: string
+  sequence: number
+  act: string
+  hash: Digest
+  performer: string
+  performer_name: string
+  admitted: Instant
+  proof: Proof
 }
 
 export interface NoticeCode {
@@ -1240,6 +1263,10 @@ export interface Operations {
   getDifference: { path: { case: string; hash: string }; query: { with: Digest }; body: undefined; answer: Difference }
   /** The act as a letter, in two languages */
   getLetter: { path: { case: string; hash: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
+  /** The keeper's receipt for an act as a letter, in two languages */
+  getReceipt: { path: { case: string; hash: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
+  /** The certificate of custody as a letter, in two languages */
+  getCustodyLetter: { path: { case: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
   /** All that a judge's decision rests on */
   getJudgeView: { path: { case: string }; query: {  }; body: undefined; answer: JudgeView }
   /** May this office order this from this provider? */
@@ -1370,6 +1397,8 @@ export interface Operations {
   listOverdue: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Overdue }
   /** Signed transparency reports with their proofs */
   listReports: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Reports }
+  /** The act whose code stands at the end of a letter, with what this node has checked of it; nothing of its content */
+  lookUpAct: { path: {  }; query: {  }; body: LetterCode; answer: PrintedAct }
   /** Read a notice with its code. Sealed, unknown and wrong codes get the same answer in the same time */
   lookUpNotice: { path: {  }; query: {  }; body: NoticeCode; answer: Notice }
   /** The notice's bundle, for verification without a network */
@@ -1412,6 +1441,8 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   getActFields: ['GET', '/cases/{case}/acts/{hash}/fields'],
   getDifference: ['GET', '/cases/{case}/acts/{hash}/difference'],
   getLetter: ['GET', '/cases/{case}/acts/{hash}/letter'],
+  getReceipt: ['GET', '/cases/{case}/acts/{hash}/receipt'],
+  getCustodyLetter: ['GET', '/cases/{case}/custody/letter'],
   getJudgeView: ['GET', '/cases/{case}/judge'],
   getVerdict: ['GET', '/cases/{case}/verdict'],
   getManifest: ['GET', '/cases/{case}/manifest/{act}'],
@@ -1463,6 +1494,7 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   listDoors: ['GET', '/law/doors'],
   listOverdue: ['GET', '/public/overdue'],
   listReports: ['GET', '/public/reports'],
+  lookUpAct: ['POST', '/public/acts'],
   lookUpNotice: ['POST', '/public/notices'],
   downloadNotice: ['POST', '/public/notices/bundle'],
   challenge: ['POST', '/public/challenges'],

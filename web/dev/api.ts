@@ -25,6 +25,7 @@ export interface Asked<K extends keyof Operations = any> {
   body: any
   who?: Who
   match?: string
+  language?: string
   host?: string
   /** Set by an answer. */
   tag?: string
@@ -289,6 +290,16 @@ export function answers(world: World): Answers {
       return { before: x.hash, after: y.hash, form: y.form ?? '', changes: pointers.filter((p) => m.get(p) !== n.get(p)).map((p): Api.Change => ({ pointer: p, kind: !m.has(p) ? 'added' : !n.has(p) ? 'removed' : 'changed', ...(m.has(p) ? { before: m.get(p) } : {}), ...(n.has(p) ? { after: n.get(p) } : {}) })) }
     },
     getLetter: pdf,
+    getReceipt: pdf,
+    getCustodyLetter: pdf,
+    lookUpAct: (a) => {
+      for (const of of world.cases.values()) {
+        const i = of.acts.findIndex((x) => x.hash === a.body.hash)
+        const found = of.acts[i]
+        if (found) return { case: of.id, sequence: i + 1, act: found.act, hash: found.hash, performer: found.performer, performer_name: names[found.performer]!, admitted: found.at, proof: proof(of, i) }
+      }
+      return missing()
+    },
     getJudgeView: (a) => {
       const of = caseOf(a)
       if (!me(a).roles.includes('judge')) missing()
@@ -444,14 +455,16 @@ export function answers(world: World): Answers {
     listCountries: (a) => { a.tag = `"${pack.digest}"`; return law.countries(pack) },
     getVocabulary: () => {
       const items: string[] = (pack.forms.request!.properties!.data_items!.items as any).enum ?? (world.example('request', 'request').data_items as string[])
-      return { offences: pack.offences.map((o) => ({ id: o.id, title: { en: o.title_en, fr: o.title_fr } })), categories: pack.categories.map((c) => ({ id: c.id, title: { en: c.title_en, fr: c.title_fr } })), instruments: [...pack.instruments.map((i) => ({ id: i.id, title: { en: i.title, fr: i.title_fr } })), { id: 'xa-xb-mlat-2011', title: { en: 'Treaty between Arcadia and Borealis (2011)', fr: 'Traité entre Arcadie et Boréalis (2011)' } }], procedures: Object.values(world.procedures).map((p) => ({ id: p.id, title: p.title })), data_items: [...new Set([...items, 'content_messages', 'recovery_addresses'])].map((id) => ({ id, title: { en: id.replace(/_/g, ' ') } })) }
+      const titled = (list: any[]) => list.map((one) => ({ id: one.id, title: law.names(one, 'title') }))
+      const treaties = pack.bilateral.map((one) => ({ id: `bilateral-${[one.a, one.b].sort().join('-')}`.toLowerCase(), title: law.names(one, 'title'), between: [one.a, one.b].sort() }))
+      return { offences: titled(pack.offences), categories: titled(pack.categories), instruments: [...titled(pack.instruments), ...treaties], procedures: Object.values(world.procedures).map((p) => ({ id: p.id, title: p.title })), data_items: [...new Set([...items, 'content_messages', 'recovery_addresses'])].map((id) => ({ id, title: { en: id.replace(/_/g, ' ') } })) }
     },
     getForm: (a) => (pack.forms[a.path.form] as unknown as Api.Form | undefined) ?? missing(),
     getProcedure: (a) => (world.procedures[a.path.procedure] as unknown as Api.Procedure | undefined) ?? missing(),
     getTreatment: (a) => law.treatment(pack, a.query.requesting!, a.query.requested!, (a.query.category as Api.Category) ?? 'subscriber'),
     listGaps: (a) => { const all = law.gaps(pack, a.query.country ?? null); return { law_pack: pack.digest, total: all.length, ...page(all, a) } },
     getLinks: (a) => law.links(pack, a.path.country),
-    listDoors: () => ({ items: law.doors(pack) }),
+    listDoors: (a) => ({ items: law.doors(pack, a.language ?? 'en') }),
 
     listOverdue: () => ({ checkpoint_size: 18500, at: now, items: [{ country: 'XA', country_name: 'Arcadia', duty: 'notice', count: 2, oldest: '2026-11-19', commitment: digest('overdue XA') }, { country: 'XC', country_name: 'Cordia', duty: 'deletion', count: 1, oldest: '2026-11-22', commitment: digest('overdue XC') }] }),
     listReports: (a) => page([report('2026-Q3', 1, 5), report('2026-Q2', 0.9, 4), report('2026-Q1', 0.82, 3), report('2025-Q4', 0.7, 2)], a),

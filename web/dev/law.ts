@@ -17,19 +17,22 @@ export interface Pack {
 
 const invented = ['XA', 'XB', 'XC']
 
+/** What a record of the law pack is called. */
+export const names = (record: any, name: string) => ({ en: record[`${name}_en`] ?? record[name], fr: record[`${name}_fr`], ar: record[`${name}_ar`] })
+
 export function binding(pack: Pack, a: string, b: string): { id: string; title: any; articles: string[]; since?: string; source: string; confidence: string; scope: string; reservations: string[] }[] {
   if (invented.includes(a) && invented.includes(b) && (a + b).match(/XAXB|XBXA/))
-    return [{ id: 'xa-xb-mlat-2011', title: { en: 'Treaty between Arcadia and Borealis on mutual legal assistance (2011)', fr: 'Traité d’entraide judiciaire entre Arcadie et Boréalis (2011)' }, articles: ['3', '7', '12'], since: '2012-05-01', source: 'invented, for practice', confidence: 'found', scope: 'general', reservations: [] }]
+    return [{ id: 'xa-xb-mlat-2011', title: names(pack.instruments.find((i) => i.id === 'xa-xb-mlat-2011'), 'title'), articles: ['3', '7', '12'], since: '2012-05-01', source: 'invented, for practice', confidence: 'found', scope: 'general', reservations: [] }]
   const out: ReturnType<typeof binding> = []
   for (const i of pack.instruments) {
     if (!i.legal_basis_for_requests || !i.in_force) continue
     const of = (c: string) => i.parties?.find((p: any) => p.country === c && p.in_force_for_it)
     if (!of(a) || !of(b) || (i.hub_country && i.hub_country !== a && i.hub_country !== b)) continue
-    out.push({ id: i.id, title: { en: i.title, fr: i.title_fr }, articles: [], since: [of(a).in_force_for_it, of(b).in_force_for_it].sort()[1], source: String(i.source), confidence: 'found', scope: i.scope, reservations: (i.reservations ?? []).filter((r: any) => r.country === a || r.country === b).map((r: any) => `${r.country}: ${r.effect}`).slice(0, 3) })
+    out.push({ id: i.id, title: names(i, 'title'), articles: [], since: [of(a).in_force_for_it, of(b).in_force_for_it].sort()[1], source: String(i.source), confidence: 'found', scope: i.scope, reservations: (i.reservations ?? []).filter((r: any) => r.country === a || r.country === b).map((r: any) => `${r.country}: ${r.effect}`).slice(0, 3) })
   }
   for (const t of pack.bilateral)
     if (t.status === 'in_force' && ((t.a === a && t.b === b) || (t.a === b && t.b === a)) && !t.territory)
-      out.push({ id: `bilateral-${a}-${b}`, title: { en: t.title }, articles: [], since: t.in_force ?? undefined, source: String(t.source), confidence: t.confidence, scope: 'general', reservations: [] })
+      out.push({ id: `bilateral-${[a, b].sort().join('-')}`.toLowerCase(), title: names(t, 'title'), articles: [], since: t.in_force ?? undefined, source: String(t.source), confidence: t.confidence, scope: 'general', reservations: [] })
   return out
 }
 
@@ -50,7 +53,7 @@ export function countries(pack: Pack): Countries {
     items: all.map((code) => {
       const c = pack.countries.find((x) => x.alpha2 === code)
       const n = partners(pack, code).length
-      return { code, name: c ? { en: c.name_en, fr: c.name_fr } : { en: { XA: 'Arcadia', XB: 'Borealis', XC: 'Cordia' }[code]! }, instruments: n, gaps: all.length - 1 - n, participates: invented.includes(code), profile: !!pack.profiles[code.toLowerCase()] }
+      return { code, name: names(c, 'name'), instruments: n, gaps: all.length - 1 - n, participates: invented.includes(code), profile: !!pack.profiles[code.toLowerCase()] }
     }),
   }
 }
@@ -64,10 +67,12 @@ export function gaps(pack: Pack, country: string | null): Gap[] {
     .sort((x, y) => (y.demand ?? -1) - (x.demand ?? -1) || x.b.localeCompare(y.b))
 }
 
-export const doors = (pack: Pack): Door[] => [
-  ...pack.authorities.filter((a) => !invented.includes(a.country)).map((a): Door => ({ country: a.country, authority: a.authority, ...(a.unit ? { unit: a.unit } : {}), languages: a.languages, ...(a.channel ? { channel: a.channel } : {}), ...(a.contact_24_7 ? { contact_24_7: a.contact_24_7 } : {}), source: String(a.source), confidence: a.confidence })),
-  ...(['XA', 'XB', 'XC'] as const).map((c, i): Door => ({ country: c, authority: `Central Authority of ${['Arcadia', 'Borealis', 'Cordia'][i]}`, languages: ['en', 'fr'], channel: 'Comity', participant: ['arcadia', 'borealis', 'cordia'][i]!, source: 'directory', confidence: 'found' })),
-]
+export const doors = (pack: Pack, language: string): Door[] => pack.authorities.map((a): Door => {
+  const said = (name: string): string | undefined => a[language === 'en' ? name : `${name}_${language}`] ?? undefined
+  const [unit, channel, always] = [said('unit'), said('channel'), said('contact_24_7')]
+  const node = { XA: 'arcadia', XB: 'borealis', XC: 'cordia' }[a.country as string]
+  return { country: a.country, authority: said('authority')!, ...(unit ? { unit } : {}), languages: a.languages, ...(channel ? { channel } : {}), ...(always ? { contact_24_7: always } : {}), ...(node ? { participant: node } : {}), source: String(a.source), confidence: a.confidence }
+})
 
 export function treatment(pack: Pack, requesting: string, requested: string, category: Category): Treatment {
   const found = binding(pack, requesting, requested).filter((i) => i.scope !== 'human_rights')

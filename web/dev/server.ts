@@ -73,7 +73,7 @@ export async function start({ site: folder, law, port = 0 }: { site: string; law
     const raw = (request.headers['content-type'] ?? '').startsWith('application/octet-stream')
     const asked: Asked = {
       path: Object.fromEntries(Object.entries(found.m!.groups ?? {}).map(([k, v]) => [k, decodeURIComponent(v)])) as never, query: Object.fromEntries(url.searchParams), body: raw ? bytes : bytes.length ? JSON.parse(bytes.toString()) : undefined,
-      who: people.find((p) => p.person === sessions.get(cookies.session ?? '')), match: request.headers['if-match'], host: request.headers.host,
+      who: people.find((p) => p.person === sessions.get(cookies.session ?? '')), match: request.headers['if-match'], language: request.headers['accept-language'], host: request.headers.host,
     }
     try {
       const value = table[found.c.id]!(asked)

@@ -45,6 +45,7 @@ const pages: Line[] = [
   { pattern: '/transparency', load: async () => (await publicPages()).Transparency },
   { pattern: '/overdue', load: async () => (await publicPages()).Overdue },
   { pattern: '/notice', load: async () => (await notice()).NoticePage },
+  { pattern: '/verify', load: async () => (await import('./pages/verify.tsx')).VerifyPage },
   { pattern: '/sign-in', load: async () => (await entry()).SignIn },
   { pattern: '/enrol', load: async () => (await entry()).Enrol },
   { pattern: '/me', load: async () => (await entry()).Mine, who: 'person' },
@@ -139,7 +140,7 @@ function Foot() {
   return (
     <footer class="foot">
       <div class="foot-inner">
-        {[['/between', 'nav.between'], ['/map', 'nav.map'], ['/doors', 'nav.doors'], ['/transparency', 'nav.transparency'], ['/overdue', 'nav.overdue'], ['/notice', 'nav.notice']].map(
+        {[['/between', 'nav.between'], ['/map', 'nav.map'], ['/doors', 'nav.doors'], ['/transparency', 'nav.transparency'], ['/overdue', 'nav.overdue'], ['/notice', 'nav.notice'], ['/verify', 'printed.title']].map(
           ([href, key]) => <a key={href} href={href}>{t(key!)}</a>,
         )}
         {status && <span class="foot-node">{t('foot.law')} <code title={status.law_pack}>{status.law_pack.slice(0, 10)}</code> · {t('foot.version', { version: status.version })}</span>}

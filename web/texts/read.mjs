@@ -35,8 +35,14 @@ export function formTexts() {
   return Object.fromEntries(pairs)
 }
 
+/** The countries' names, as the law pack has them: what a page says is what its node says. */
+export function countries() {
+  const { records } = JSON.parse(readFileSync(`${here}../../law/countries.json`, 'utf8'))
+  return records.map((r) => ({ key: `country.${r.alpha2}`, where: `law/countries.json, ${r.alpha2}`, ...Object.fromEntries(languages.map((language) => [language, r[`name_${language}`]])) }))
+}
+
 export function catalogues(pseudo = false) {
-  const all = lines()
+  const all = [...lines(), ...countries()]
   const out = Object.fromEntries(languages.map((language) => [language, Object.fromEntries(all.map((l) => [l.key, l[language]]))]))
   for (const [text, arabic] of Object.entries(formTexts())) out.ar[`form:${text}`] = arabic
   out.xx = pseudo ? Object.fromEntries(all.map((l) => [l.key, longer(l.en)])) : {}

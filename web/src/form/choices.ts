@@ -2,12 +2,16 @@
 // countries, offences, instruments, kinds of data, grounds.
 import { call } from '../lib/api.ts'
 import { country } from '../lib/i18n.ts'
-import type { Schema } from '../lib/schema.ts'
+import type { Fields, Schema } from '../lib/schema.ts'
 import { useLoad } from '../lib/use.ts'
-import { text, useVocabulary } from '../ui/names.tsx'
+import { useMe } from '../lib/session.ts'
+import { instrumentTitle, text, useVocabulary } from '../ui/names.tsx'
 
-export function useChoices(_schema?: Schema): (pointer: string, schema: Schema) => [string, string][] | undefined {
+/** Of the treaties between two countries only those between this one and the one that is asked. */
+export function useChoices(fields?: Fields): (pointer: string, schema: Schema) => [string, string][] | undefined {
   const vocabulary = useVocabulary()
+  const { session } = useMe()
+  const parties = [session?.country, fields?.requested_country]
   const countries = useLoad(() => call('listCountries'), [])
   const named = (items: { id: string; title: { en: string; fr?: string; ar?: string } }[] | undefined) =>
     items?.map((item): [string, string] => [item.id, text(item.title)])
@@ -15,8 +19,9 @@ export function useChoices(_schema?: Schema): (pointer: string, schema: Schema) 
     if (schema.enum || schema.type !== 'string') return undefined
     if (schema.pattern === '^[A-Z]{2}$' && !pointer.endsWith('/-'))
       return countries.data?.items.map((c): [string, string] => [c.code, country(c.code)]).sort((a, b) => a[1].localeCompare(b[1]))
-    if (/^\/offences\/\d+\/category$/.test(pointer)) return named(vocabulary.data?.offences)
-    if (pointer === '/instrument/id') return named(vocabulary.data?.instruments)
+    if (/^\/offences\/\d+\/category$/.test(pointer) || pointer === '/listed_crime/offence') return named(vocabulary.data?.offences)
+    if (pointer === '/instrument/id')
+      return vocabulary.data?.instruments.filter((i) => !i.between || i.between.every((c) => parties.includes(c))).map((i): [string, string] => [i.id, instrumentTitle(i)])
     if (pointer === '/data_items/-') return named(vocabulary.data?.data_items)
     return undefined
   }

@@ -6,21 +6,29 @@ import type { Fields, Schema } from '../lib/schema.ts'
 import { useLoad } from '../lib/use.ts'
 import { GridTable } from '../ui/gridtable.tsx'
 import { Day, Facts, Hash, Loaded, Said, Section, When } from '../ui/kit.tsx'
+import { instrumentTitle, text as nameOf, useVocabulary } from '../ui/names.tsx'
 import { title } from './field.tsx'
 import { formText } from './texts.ts'
 
-function Value({ schema, value }: { schema: Schema | undefined; value: unknown }): ComponentChildren {
+/** Fields whose values are names of the law pack, by where they stand in their form. */
+const named = { 'instrument.id': 'instruments', 'offences.category': 'offences', 'listed_crime.offence': 'offences', data_items: 'data_items' } as const
+
+function Value({ schema, value, where }: { schema: Schema | undefined; value: unknown; where: string }): ComponentChildren {
+  const vocabulary = useVocabulary()
   if (value === undefined || value === null) return <span class="muted">–</span>
   if (typeof value === 'boolean') return value ? t('yes') : t('no')
   if (Array.isArray(value)) {
     if (value.length === 0) return <span class="muted">{t('list.empty')}</span>
-    if (typeof value[0] !== 'object') return <ul class="plain-list">{value.map((v, i) => <li key={i}><Value schema={schema?.items} value={v} /></li>)}</ul>
-    return <ol class="shown-list">{value.map((v, i) => <li key={i}><Record schema={schema?.items} value={v as Fields} /></li>)}</ol>
+    if (typeof value[0] !== 'object') return <ul class="plain-list">{value.map((v, i) => <li key={i}><Value schema={schema?.items} value={v} where={where} /></li>)}</ul>
+    return <ol class="shown-list">{value.map((v, i) => <li key={i}><Record schema={schema?.items} value={v as Fields} where={where} /></li>)}</ol>
   }
-  if (typeof value === 'object') return <Record schema={schema} value={value as Fields} />
+  if (typeof value === 'object') return <Record schema={schema} value={value as Fields} where={where} />
   const text = String(value)
   const label = schema?.['x-labels']?.[text]
   if (label) return formText(label)
+  const law = named[where as keyof typeof named]
+  const found = law && vocabulary.data?.[law].find((item) => item.id === text)
+  if (found) return <bdi title={text}>{law === 'instruments' ? instrumentTitle(found) : nameOf(found.title)}</bdi>
   if (schema?.format === 'date-time' && !Number.isNaN(Date.parse(text))) return <When at={text} />
   if (schema?.format === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(text)) return <Day at={text} />
   if (schema?.pattern === '^[A-Z]{2}$') return <bdi title={text}>{country(text)}</bdi>
@@ -28,8 +36,8 @@ function Value({ schema, value }: { schema: Schema | undefined; value: unknown }
   return <Said block={text.length > 60}>{text}</Said>
 }
 
-function Record({ schema, value }: { schema: Schema | undefined; value: Fields }) {
-  return <Facts wide rows={inOrder(schema, value).map(([name, inner]) => [schema?.properties?.[name] ? title(schema.properties[name], name) : name, <Value schema={schema?.properties?.[name]} value={inner} />])} />
+function Record({ schema, value, where = '' }: { schema: Schema | undefined; value: Fields; where?: string }) {
+  return <Facts wide rows={inOrder(schema, value).map(([name, inner]) => [schema?.properties?.[name] ? title(schema.properties[name], name) : name, <Value schema={schema?.properties?.[name]} value={inner} where={where ? `${where}.${name}` : name} />])} />
 }
 
 /** In the form's order; what the form does not know comes last. */

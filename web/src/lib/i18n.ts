@@ -25,8 +25,6 @@ const tags: Record<Language, string> = { en: 'en-GB', fr: 'fr', ar: 'ar-u-nu-lat
 const tag = (): string => tags[current]
 
 export const language = (): Language => current
-/** The language in which law data and forms are asked for. */
-export const lawLanguage = (): 'en' | 'fr' => (current === 'fr' ? 'fr' : 'en')
 export const direction = (): 'ltr' | 'rtl' => (current === 'ar' ? 'rtl' : 'ltr')
 
 export function isLanguage(code: string | null | undefined): code is Language {
@@ -126,18 +124,11 @@ export function duration(text: string): string {
   return t(`time.${key}`, { n: Number(count) })
 }
 
-const invented: Record<string, { en: string } & Partial<Record<Language, string>>> = {
-  XA: { en: 'Arcadia', fr: 'Arcadie', ar: 'أركاديا' }, XB: { en: 'Borealis', fr: 'Boréalie', ar: 'بورياليس' }, XC: { en: 'Cordia', fr: 'Cordie', ar: 'كورديا' },
-}
-const regions = new Map<string, Intl.DisplayNames>()
-/** The country's name; the invented countries of the practice world have names of their own. */
+/** The country's name in the law pack; the browser's for a territory that is none of its countries. */
 export function country(code: string): string {
-  const own = invented[code]
-  if (own) return own[current] ?? own.en
-  let names = regions.get(tag())
-  if (!names) regions.set(tag(), (names = new Intl.DisplayNames([tag()], { type: 'region' })))
+  if (has(`country.${code}`)) return t(`country.${code}`)
   try {
-    return names.of(code) ?? code
+    return new Intl.DisplayNames([tag()], { type: 'region' }).of(code) ?? code
   } catch {
     return code
   }

@@ -56,7 +56,7 @@ function ActForm({ of, act, schema, request, delivered, callback, acts }: { of: 
   // The code of a notice is made by the node, and with it the text for the account.
   const made = schema.properties?.code && schema.properties.account_notice ? ['code', 'account_notice'] : []
   const form = useFields(schema, first, (fields) => check(schema, whole(fields)).filter((f) => !made.includes(f.pointer.split('/')[1]!)))
-  const choices = useChoices(schema)
+  const choices = useChoices(form.fields)
   const [tried, setTried] = useState(0)
   const [signing, setSigning] = useState(false)
   const undecided = releases ? delivered.items.findIndex((_, i) => !decisions[i]?.what) : -1

@@ -161,11 +161,13 @@ function Items({ of }: { of: Case }) {
 function Evidence({ of }: { of: Case }) {
   const custody = useLoad((signal) => call('getCustody', { signal, path: { case: of.case } }), [of.case, of.acts])
   const bundle = useAction(async () => save(await call('getBundle', { path: { case: of.case } }), `${of.reference}.bundle`))
+  const certificate = useAction(async () => save(await call('getCustodyLetter', { path: { case: of.case }, query: {} }), `${of.reference}-custody.pdf`))
   return (
     <>
       <Items of={of} />
-      <Section title={t('custody.title')} aside={<Button small icon="doc" busy={bundle.busy} onClick={() => bundle.start()}>{t('case.bundle')}</Button>}>
+      <Section title={t('custody.title')} aside={<span class="row"><Button small icon="doc" busy={certificate.busy} onClick={() => certificate.start()}>{t('custody.letter')}</Button><Button small icon="doc" busy={bundle.busy} onClick={() => bundle.start()}>{t('case.bundle')}</Button></span>}>
         {bundle.problem && <ProblemBanner of={bundle.problem} />}
+        {certificate.problem && <ProblemBanner of={certificate.problem} />}
         <Loaded of={custody}>
           {({ holdings }) => holdings.length === 0 ? <Empty title={t('custody.none')} /> : (
             <Table caption={t('custody.title')} hideCaption head={[t('custody.holder'), t('evidence.name'), t('custody.from'), t('custody.destroyed'), t('custody.under')]}>
@@ -266,6 +268,7 @@ export function ActPage({ at }: PageProps) {
   const [beside, setBeside] = useState('')
   const difference = useLoad((signal) => (beside ? call('getDifference', { signal, path: { case: id, hash }, query: { with: beside } }) : Promise.resolve(null)), [hash, beside])
   const letter = useAction(async () => save(await call('getLetter', { path: { case: id, hash }, query: {} }), `${hash.slice(0, 10)}.pdf`))
+  const receipt = useAction(async () => save(await call('getReceipt', { path: { case: id, hash }, query: {} }), `${hash.slice(0, 10)}-receipt.pdf`))
   const entry = timeline.data?.items.find((e) => e.hash === hash)
   const others = (timeline.data?.items ?? []).filter((e) => e.hash !== hash && e.readable)
   return (
@@ -274,8 +277,10 @@ export function ActPage({ at }: PageProps) {
         <>
           <PageHead title={actName(of.act)} over={<a href={`/cases/${encodeURIComponent(id)}`}>{t('case.back')}</a>} lead={entry && <bdi>{sentence(entry)}</bdi>}>
             <Button icon="doc" busy={letter.busy} onClick={() => letter.start()}>{t('letter')}</Button>
+            <Button icon="doc" busy={receipt.busy} onClick={() => receipt.start()}>{t('letter.receipt')}</Button>
           </PageHead>
           {letter.problem && <ProblemBanner of={letter.problem} />}
+          {receipt.problem && <ProblemBanner of={receipt.problem} />}
           {entry && <Panel><Facts rows={[[t('case.when'), <When at={entry.admitted} />], [t('case.by'), <><bdi>{entry.performer_name}</bdi> · {entry.role ? roleName(entry.role) : t('case.by-itself')}</>], [t('case.proof'), <ProofTag of={entry.proof} />], [t('case.hash'), <Hash of={hash} short={false} />]]} /></Panel>}
           {of.hidden.length > 0 && <Banner tone="plain" title={t('case.hidden', { n: of.hidden.length })}><p>{t('case.hidden.text')}</p></Banner>}
           {others.length > 0 && (

@@ -100,7 +100,7 @@ function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
   const rules: Schema = direct ? { ...schema, required: [...(schema.required ?? []), 'provider_order'] } : schema
   const shape: Schema = { ...rules, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.includes(name)).map(([name, inner]) => [name, name === 'provider_order' ? lessGrid(inner) : inner])) }
   const form = useFields(schema, {}, (fields) => check(rules, whole(fields)))
-  const choices = useChoices(schema)
+  const choices = useChoices(form.fields)
   function whole(fields: Fields): Fields {
     const reasons = (fields.findings as Fields[] | undefined) ?? []
     return {

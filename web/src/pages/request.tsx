@@ -16,7 +16,7 @@ import { FieldsShown } from '../form/shown.tsx'
 import { ConnectionTable, Findings, Tally } from '../ui/assessed.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Banner, Button, Details, Empty, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Select, Table, Tag } from '../ui/kit.tsx'
-import { procedureName } from '../ui/names.tsx'
+import { procedureName, useInstrumentName } from '../ui/names.tsx'
 import { Sign } from '../ui/sign.tsx'
 
 const steps: [string, string[]][] = [
@@ -129,6 +129,7 @@ function useSaving(draft: Draft, tag: string, fields: Fields) {
 
 function Beside({ assessment, onField }: { assessment: ReturnType<typeof useAssessment>; onField: (pointer: string) => void }) {
   const { of, busy, failed } = assessment
+  const instrument = useInstrumentName()
   return (
     <aside class="side beside" aria-label={t('findings.title')} aria-busy={busy}>
       <Panel title={t('findings.title')}>
@@ -136,7 +137,7 @@ function Beside({ assessment, onField }: { assessment: ReturnType<typeof useAsse
         {!of ? <p class="muted">{t('loading')}</p> : (
           <>
             <Tally of={of.findings} />
-            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: joined(of.instruments.map((id) => `\u2068${id}\u2069`)) })}</p>}
+            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: joined(of.instruments.map((id) => `\u2068${instrument(id)}\u2069`)) })}</p>}
             <Findings of={of.findings} onField={onField} />
           </>
         )}
@@ -151,7 +152,7 @@ function Editor({ draft, tag, schema, place }: { draft: Draft; tag: string; sche
   const current = place.query.get('step') ?? all[0]![0]
   const index = all.findIndex(([step]) => step === current)
   const form = useFields(schema, draft.fields, (fields) => check(schema, fields))
-  const choices = useChoices(schema)
+  const choices = useChoices(form.fields)
   const assessment = useAssessment(draft, form.fields)
   const saving = useSaving(draft, tag, form.fields)
   const [tried, setTried] = useState(0)

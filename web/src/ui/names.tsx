@@ -1,6 +1,6 @@
 // Names from the law pack and the acts in words, in the reader's language where it has them.
-import { call, type Text, type Vocabulary } from '../lib/api.ts'
-import { has, language, t } from '../lib/i18n.ts'
+import { call, type NamedInstrument, type Text, type Vocabulary } from '../lib/api.ts'
+import { country, has, language, t } from '../lib/i18n.ts'
 import { useLoad, type Loading } from '../lib/use.ts'
 
 export const text = (of: Text | undefined): string => {
@@ -15,6 +15,18 @@ export function useVocabulary(): Loading<Vocabulary> {
     vocabulary = undefined
     throw error
   })), [])
+}
+
+/** A treaty between two countries has a title that does not name them. */
+export const instrumentTitle = (of: NamedInstrument): string =>
+  of.between ? `${text(of.title)} (${of.between.map(country).join(' – ')})` : text(of.title)
+
+export function useInstrumentName(): (id: string) => string {
+  const vocabulary = useVocabulary()
+  return (id) => {
+    const found = vocabulary.data?.instruments.find((i) => i.id === id)
+    return found ? instrumentTitle(found) : id
+  }
 }
 
 /** An act's name: "Transmit"; acts of procedures that came later are named by their id. */

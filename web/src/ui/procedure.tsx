@@ -8,7 +8,7 @@ import { byName, concrete, edges, inWords, order, type Concrete, type ProcedureF
 import { useLoad } from '../lib/use.ts'
 import { actHref } from '../pages/case.tsx'
 import { Due, LinkButton, Loaded, Panel, Section, Table, Tag, type Tone } from './kit.tsx'
-import { actName, roleName, sideName } from './names.tsx'
+import { actName, roleName, sideName, text } from './names.tsx'
 import type { IconName } from './icon.tsx'
 
 const box = { width: 118, height: 48 }
@@ -185,7 +185,7 @@ export function Procedure({ id, procedure, acts, may }: { id: string; procedure:
                   </div>
                   <div aria-live="polite"><InWordsPanel graph={graph} act={shown} mark={marks.get(shown)} href={may.includes(shown) ? actHref(id, shown) : undefined} /></div>
                 </div>
-                <Picture graph={graph} marks={marks} chosen={shown} choose={choose} title={file.title.en} />
+                <Picture graph={graph} marks={marks} chosen={shown} choose={choose} title={text(file.title)} />
                 <p class="small muted">{t('procedure.oversight', { acts: joined(oversight.map(actName)) })}</p>
             </div>
             <Section title={t('procedure.table')}>

@@ -43,6 +43,32 @@ for (const [language, width, dark] of [['en', 1280, false], ['ar', 390, true]] a
     assert.deepEqual(found, [])
   })
 
+test('Names of the law are in the reader’s language: countries, instruments, offences, kinds of data, authorities', async () => {
+  const arabic = /[\u0600-\u06ff]/
+  const v = await visit(s, { language: 'ar' })
+  const said = async (path: string, selector: string): Promise<string[]> => {
+    await v.go(path)
+    await v.page.locator(selector).first().waitFor({ state: 'attached' })
+    return v.page.locator(selector).allInnerTexts()
+  }
+  const all = [
+    ...(await said('/between?from=TN&to=FR&category=content', 'main tbody th')), ...(await v.page.locator('main select option').allInnerTexts()),
+    ...(await said('/map?country=CH', 'main tbody th')), ...(await v.page.locator('main table').first().locator('tbody td:nth-of-type(1)').allInnerTexts()),
+    ...(await said('/doors', 'main tbody th')), ...(await v.page.locator('main tbody td:nth-of-type(1)').allInnerTexts()),
+  ].filter((text) => /\p{Letter}/u.test(text))
+  assert.ok(all.length > 500, String(all.length))
+  assert.deepEqual(all.filter((text) => !arabic.test(text)), [])
+  await v.context.close()
+  const writer = await visit(s, { language: 'ar', person: pages.find((p) => p.name === 'draft-basis')!.person })
+  for (const [step, list] of [['basis', '#f-instrument-id'], ['offence', '#f-offences-0-category']] as const) {
+    await writer.go(`${pages.find((p) => p.name === 'draft-basis')!.path.split('?')[0]}?step=${step}`)
+    await writer.page.locator(`${list} option`).nth(20).waitFor({ state: 'attached' })
+    const options = (await writer.page.locator(`${list} option`).allInnerTexts())
+    assert.deepEqual(options.filter((text) => !arabic.test(text)), [], step)
+  }
+  await writer.context.close()
+})
+
 test('Texts 40 % longer fit on every page, narrow and wide', async () => {
   const found: string[] = []
   for (const width of [390, 1280]) await each({ language: 'xx', width }, async (v, shown) => { for (const line of await sticksOut(v.page)) found.push(`${shown.name} ${width}: ${line}`) })

@@ -27,7 +27,7 @@ export function extraordinary(w: () => World): void {
     const ivo = await signedIn(w(), 'borealis', 'borealis-clerk')
     await perform(ivo, id, 'acknowledge', example('acknowledge'), 'the acknowledgement')
     await perform(ivo, id, 'clear', { reasons: 'The measure would be possible in a case at home, and touches one account.' }, 'the clearance')
-    await ivo.page.getByText('cleared').first().waitFor()
+    await until(ivo, `/cases/${id}`, async (page) => (await page.getByText('cleared').count()) > 0, 'the clearance, taken by the keeper')
     await ivo.leave()
     await until(dina, `/cases/${id}`, async (page) => (await page.locator('.timeline').getByText('cleared', { exact: false }).count()) > 0, 'the clearance at the provider')
     assert.equal(await dina.page.locator('.act-buttons a[href$="/produce"]').count(), 0, 'Cordia has not spoken yet')
@@ -36,7 +36,7 @@ export function extraordinary(w: () => World): void {
     await until(lea, '/work', async (page) => (await page.locator('a.case-link').count()) > 0, 'the case at Cordia')
     await lea.look('worklist of Cordia')
     await perform(lea, id, 'oppose-third', example('refuse'), 'the opposition')
-    await lea.page.getByText('opposed').first().waitFor()
+    await until(lea, `/cases/${id}`, async (page) => (await page.getByText('opposed').count()) > 0, 'the opposition, taken by the keeper')
     await lea.look('the case, opposed')
     await lea.leave()
 

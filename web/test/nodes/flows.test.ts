@@ -243,6 +243,41 @@ test('O10 Officer: receives, opens, and saves the very bytes that the provider g
   await ada.leave()
 })
 
+test('Letters: an act, its receipt and the custody as PDF; the code at the end of a letter shows anybody the sealed act, and a wrong one nothing', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk', { language: 'ar' })
+  const { page } = henrik
+  const pdf = async (button: string) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, page.getByRole('button', { name: button }))])
+    assert.equal((await bytesOf(download)).subarray(0, 5).toString(), '%PDF-', button)
+  }
+  await henrik.go(`/cases/${id}?tab=evidence`)
+  await pdf('الشهادة بصيغة PDF')
+  await henrik.go(`/cases/${id}`)
+  await press(page, page.locator('.timeline > li a[href*="/acts/"]').first())
+  await page.waitForURL(/\/acts\//)
+  await settled(page)
+  await pdf('الرسالة بصيغة PDF')
+  await pdf('إيصال الاستلام بصيغة PDF')
+  const hash = new URL(page.url()).pathname.split('/').pop()!
+  await henrik.leave()
+  const reader = await somebody(w, w.anybody.arcadia!)
+  await reader.page.goto(`${w.anybody.arcadia}/verify#${hash}`)
+  await reader.page.getByText('A sealed act has this code').waitFor()
+  await reader.page.locator('main').getByText(id).waitFor()
+  await reader.look('a letter that prints an act')
+  assert.equal(await reader.page.getByText('harbour').count(), 0, 'nothing of what the act says')
+  const field = reader.page.getByLabel('Code at the end of the letter')
+  await write(reader.page, field, (hash.startsWith('A') ? 'B' : 'A') + hash.slice(1).replace(/(.{4})/g, '$1 '))
+  await reader.page.keyboard.press('Enter')
+  await reader.page.getByText('This node has no act with this code').waitFor()
+  assert.equal(await reader.page.getByText('A sealed act has this code').count(), 0)
+  await write(reader.page, field, hash.replace(/(.{4})/g, '$1 '))
+  await reader.page.keyboard.press('Enter')
+  await reader.page.getByText('A sealed act has this code').waitFor()
+  await reader.leave()
+})
+
 test('D2 D3 D4 Person concerned: the provider shows the code; a wrong one shows nothing; the right one reads and challenges', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')

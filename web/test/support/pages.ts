@@ -22,6 +22,8 @@ export function everyPage(world: World): Shown[] {
     { name: 'transparency', path: '/transparency' },
     { name: 'overdue', path: '/overdue' },
     { name: 'notice', path: '/notice' },
+    { name: 'verify', path: `/verify#${hash(running, 1)}` },
+    { name: 'verify-none', path: `/verify#${'A'.repeat(43)}` },
     { name: 'sign-in', path: '/sign-in' },
     { name: 'enrol', path: '/enrol#i-2' },
     { name: 'unknown', path: '/no-such-page' },

@@ -7,7 +7,7 @@ import { fill } from '../../src/lib/i18n.ts'
 import { web } from '../support/places.ts'
 
 interface Line { key: string; where: string; en: string; fr: string; ar: string }
-const { lines, longer, formTexts } = (await import(web('texts/read.mjs'))) as { lines: () => Line[]; longer: (text: string) => string; formTexts: () => Record<string, string> }
+const { lines, longer, formTexts, countries, catalogues } = (await import(web('texts/read.mjs'))) as { lines: () => Line[]; longer: (text: string) => string; formTexts: () => Record<string, string>; countries: () => Line[]; catalogues: () => Record<string, Record<string, string>> }
 const all = lines()
 const keys = new Set(all.map((line) => line.key))
 const languages = ['en', 'fr', 'ar'] as const
@@ -66,7 +66,7 @@ test('Every text that the pages ask for by name is there', () => {
 test('Every text that the pages put together has at least one member, and no text is left over', () => {
   const families = code.flatMap((text) => [...text.matchAll(/\bt\([^`'\n]*`([^`$]*)\$\{/g), ...text.matchAll(/`([\w.-]+\.)\$\{/g)].map((m) => m[1]!)).filter(Boolean)
   const plain = new Set(code.flatMap((text) => [...text.matchAll(/'([^'\n]*)'/g)].map((m) => m[1]!)))
-  for (const family of new Set(families.filter((f) => /^[a-z-]+\./.test(f)))) assert.ok([...keys].some((key) => key.startsWith(family)), family)
+  for (const family of new Set(families.filter((f) => /^[a-z-]+\./.test(f)))) assert.ok([...keys, ...countries().map((c) => c.key)].some((key) => key.startsWith(family)), family)
   const left = [...keys].filter((key) => !plain.has(key) && !families.some((family) => key.startsWith(family)))
   assert.deepEqual(left, [])
 })
@@ -100,6 +100,22 @@ test('The forms of the law pack can be read in Arabic, each text of them', () =>
   assert.ok(wanted.size > 600)
   assert.deepEqual(missing, [], 'texts of the forms without Arabic; add them to texts/forms.ar')
   for (const arabic of Object.values(known)) assert.ok(/[\u0600-\u06ff]/.test(arabic) || arabic === 'SHA-256', arabic)
+})
+
+test('Every name of the law data stands in English, French and Arabic, and the pages call a country as their node does', () => {
+  const records = (file: string): any[] => JSON.parse(readFileSync(web(`../law/${file}.json`), 'utf8')).records
+  const named = (file: string, ...members: string[]): Line[] =>
+    records(file).flatMap((r, i) => members.filter((name) => r[name] ?? r[`${name}_en`]).map((name) => ({ key: `${file}.${i}.${name}`, where: `law/${file}.json, ${r.id ?? r.alpha2 ?? r.country ?? i}`, en: r[`${name}_en`] ?? r[name], fr: r[`${name}_fr`], ar: r[`${name}_ar`] })))
+  const names = [
+    ...named('countries', 'name'), ...named('instruments', 'title'), ...named('bilateral_mlats', 'title'), ...named('offences', 'title'), ...named('data_categories', 'title'),
+    ...named('standards', 'name'), ...named('central_authorities', 'authority', 'unit', 'channel', 'contact_24_7'),
+  ]
+  assert.ok(names.length > 800)
+  assert.deepEqual(names.flatMap(wrong), [])
+  // The same name for two countries would be one that nobody can choose by.
+  for (const language of languages) assert.equal(new Set(countries().map((c) => c[language])).size, records('countries').length)
+  const catalogue = catalogues()
+  for (const r of records('countries')) for (const language of languages) assert.equal(catalogue[language]![`country.${r.alpha2}`], r[`name_${language}`])
 })
 
 test('The sentences are those of the node', () => {
