@@ -52,20 +52,36 @@ function(comity_program name directory)
   endif()
 endfunction()
 
+# What tests are built with. Under sanitizers their own code is not optimised and not checked for
+# undefined behaviour: that costs two thirds of their compile time, and what is tested is src/.
+function(comity_use_test_pch target)
+  target_link_libraries(${target} PRIVATE comity_flags comity_test_flags)
+  target_precompile_headers(${target} REUSE_FROM comity_test_pch)
+endfunction()
+
 # What several rooms' tests are made with: the tests' main, and nodes of a practice federation.
 function(comity_test_support)
+  add_library(comity_test_flags INTERFACE)
+  if(COMITY_SANITIZE)
+    target_compile_options(comity_test_flags INTERFACE -O0 -fno-sanitize=undefined)
+  endif()
+  add_library(comity_test_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
+  target_link_libraries(comity_test_pch PRIVATE comity_flags comity_test_flags fmt::fmt Boost::json
+    Threads::Threads)
+  target_precompile_headers(comity_test_pch PRIVATE <pch.hpp>)
+
   add_library(comity_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/support/main.cpp)
-  target_link_libraries(comity_test_main PRIVATE comity_flags fmt::fmt Boost::json)
-  comity_use_pch(comity_test_main)
+  comity_use_test_pch(comity_test_main)
+  target_link_libraries(comity_test_main PRIVATE fmt::fmt Boost::json)
   file(GLOB nodes CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/node_*.cpp)
   add_library(comity_test_nodes STATIC ${nodes} ${CMAKE_SOURCE_DIR}/tests/support/directory_world.cpp)
-  target_link_libraries(comity_test_nodes PUBLIC comity_flags comity_store)
+  comity_use_test_pch(comity_test_nodes)
+  target_link_libraries(comity_test_nodes PUBLIC comity_store)
   foreach(library comity_test_main comity_test_nodes)
     target_include_directories(${library} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(${library} PRIVATE
       COMITY_VECTORS="${CMAKE_SOURCE_DIR}/tests/vectors" COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   endforeach()
-  comity_use_pch(comity_test_nodes)
 endfunction()
 
 function(comity_tests room)
@@ -76,7 +92,8 @@ function(comity_tests room)
       file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/${room}_*.cpp)
     endif()
     add_executable(${room}_tests ${sources} ${support})
-    target_link_libraries(${room}_tests PRIVATE comity_flags comity_test_main)
+    comity_use_test_pch(${room}_tests)
+    target_link_libraries(${room}_tests PRIVATE comity_test_main)
     if(room STREQUAL "federation")
       # No room of src: whole nodes in one process, with routes; of the program only what checks from outside.
       target_link_libraries(${room}_tests PRIVATE comity_http comity_store comity_apps OpenSSL::Crypto)
@@ -93,7 +110,6 @@ function(comity_tests room)
     target_include_directories(${room}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_compile_definitions(${room}_tests PRIVATE
       COMITY_VECTORS="${CMAKE_SOURCE_DIR}/tests/vectors" COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    comity_use_pch(${room}_tests)
     add_test(NAME ${room} COMMAND ${room}_tests)
     # What takes longest is begun first, also on a checkout that has not measured yet.
     set(cost_of_federation 150)
