@@ -10,6 +10,8 @@
 #include "node/count_cases.hpp"
 #include "node/gate.hpp"
 #include "node/oversee.hpp"
+#include "node/tell_people.hpp"
+#include "node/tell_systems.hpp"
 #include "node/try_partner.hpp"
 #include "node/worklist.hpp"
 
@@ -153,6 +155,15 @@ http::Response get_overview(Api& api, const Call& call) {
             ++(row.failed ? failed : waiting);
         figures.push_back(figure("waiting", waiting, "count"));
         figures.push_back(figure("failed", failed, "count"));
+        const auto systems = node::webhook_states(api.node(), reader);
+        const auto unheard = std::count_if(systems.begin(), systems.end(), [](const auto& one) {
+            return one.attempts > 0 || one.missed > 0;
+        });
+        if (!systems.empty()) figures.push_back(figure("unheard", unheard, "count"));
+        if (api.node().settings().mail.on)
+            figures.push_back(figure(
+                "mail", static_cast<std::int64_t>(node::mail_given_up(api.node(), reader)),
+                "count"));
         const auto published = static_cast<std::int64_t>(api.services.record.size());
         figures.push_back(
             figure("record", std::max<std::int64_t>(reader.leaf_count() - published, 0), "count"));

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/own_books.hpp"
+#include "node/tell_systems.hpp"
 #include "node/worklist.hpp"
 
 #include <fmt/format.h>
@@ -143,6 +144,9 @@ Page found(Api& api, node::StoreReader& reader, const Asked& asked, Instant now)
                 return known.case_id == row.case_id;
             }))
             rows.push_back(std::move(row));
+    // What a system of the house was told (node/tell_systems.hpp).
+    if (const auto told = node::case_of_reference(api.node(), reader, asked.find))
+        if (auto row = reader.find_work(*told)) rows.push_back(std::move(*row));
     std::erase_if(rows, [&](const auto& row) { return !matches(row, asked.filter); });
     Page out;
     for (const auto due : dues)

@@ -17,6 +17,7 @@
 #include "apps/setup.hpp"
 #include "apps/stats_command.hpp"
 #include "apps/verify.hpp"
+#include "apps/webhooks_command.hpp"
 #include "base/fault.hpp"
 #include "crypto/wipe.hpp"
 
@@ -452,6 +453,7 @@ int run_program(int argc, char** argv) {
     add_oversight(app, run);
     add_stats(app, run);
     add_founders(app, run);
+    add_webhooks(app, run);
     add_by_hand(app, a, run);
     add_act(app, a, run);
     PlanOptions plan;

@@ -1,4 +1,4 @@
-// Wiring: store, files, peers, clock, law, gate, record, routes; five background loops.
+// Wiring: store, files, peers, clock, law, gate, record, routes; six background loops.
 #include "apps/serve.hpp"
 
 #include "api/api.hpp"
@@ -22,9 +22,12 @@
 #include "node/samples.hpp"
 #include "node/sequence_record.hpp"
 #include "node/statistics.hpp"
+#include "node/tell_people.hpp"
+#include "node/tell_systems.hpp"
 #include "node/transfer_evidence.hpp"
 #include "node/watch_records.hpp"
 #include "node/worklist.hpp"
+#include "post/sender.hpp"
 #include "procedure/explorer.hpp"
 #include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
@@ -139,6 +142,9 @@ struct Running {
     std::unique_ptr<Loop> evidence;
     std::unique_ptr<Loop> directory;
     std::unique_ptr<Loop> watch;
+    std::unique_ptr<post::WebSystems> systems;
+    std::unique_ptr<post::SmtpMailer> mailer;
+    std::unique_ptr<Loop> tell;
     std::unique_ptr<http::Server> tls;
     std::unique_ptr<http::Server> local;
     std::atomic<bool> sequencing{false};
@@ -188,6 +194,21 @@ std::string route_lines(Running& run) {
     return out;
 }
 
+// What systems of the house were not told; no line where there are none.
+std::string webhook_lines(Running& run) {
+    std::vector<node::WebhookState> all;
+    run.store->read(
+        [&](node::StoreReader& reader) { all = node::webhook_states(*run.node, reader); });
+    if (all.empty()) return {};
+    std::string waiting = "# TYPE comity_webhook_waiting gauge\n";
+    std::string missed = "# TYPE comity_webhook_missed counter\n";
+    for (const auto& one : all) {
+        waiting += fmt::format("comity_webhook_waiting{{name=\"{}\"}} {}\n", one.name, one.waiting);
+        missed += fmt::format("comity_webhook_missed{{name=\"{}\"}} {}\n", one.name, one.missed);
+    }
+    return waiting + missed;
+}
+
 std::string metrics(Running& run) {
     std::size_t waiting = 0;
     std::size_t failed = 0;
@@ -207,7 +228,7 @@ std::string metrics(Running& run) {
                "# TYPE comity_http_connections gauge\ncomity_http_connections {}\n",
                waiting, failed, leaves, run.sequencer->size(), counters.requests.load(),
                counters.connections_open.load()) +
-           route_lines(run) + alarm_lines(run);
+           route_lines(run) + webhook_lines(run) + alarm_lines(run);
 }
 
 std::optional<std::string> not_ready(Running& run) {
@@ -307,6 +328,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
         [&run] {
             if (run.deliver) run.deliver->nudge();
             if (run.evidence) run.evidence->nudge();
+            if (run.tell) run.tell->nudge();
         },
         [&run] { return not_ready(run); }, [&run] { return metrics(run); },
         [&run](
@@ -376,6 +398,13 @@ void start(Running& run) {
     // Apart from the others: it waits for whoever does not answer.
     run.watch = std::make_unique<Loop>(
         "watch", node::watch_beat, run.log, [&run] { node::watch_records(*run.node); });
+    // Apart too: systems and mailboxes of the house may be slow, and acts do not wait for them.
+    run.systems = std::make_unique<post::WebSystems>(run.file.web);
+    run.mailer = std::make_unique<post::SmtpMailer>(run.file.mail);
+    run.tell = std::make_unique<Loop>("telling", std::chrono::milliseconds{1'000}, run.log, [&run] {
+        node::tell_systems(*run.node, *run.systems);
+        if (run.node->directory()) node::tell_people(*run.node, run.api->roll, *run.mailer);
+    });
     run.tls->start();
     run.local->start();
 }
@@ -387,6 +416,7 @@ void stop(Running& run) {
     run.evidence.reset();
     run.directory.reset();
     run.watch.reset();
+    run.tell.reset();
     run.record.reset();
 }
 

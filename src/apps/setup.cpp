@@ -7,6 +7,8 @@
 #include "node/enrol.hpp"
 #include "node/founders.hpp"
 #include "node/pad_record.hpp"
+#include "node/tell_systems.hpp"
+#include "post/message.hpp"
 #include "procedure/explorer.hpp"
 #include "record/note.hpp"
 #include "record/policy.hpp"
@@ -69,7 +71,18 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
         "# Threads that serve requests.\nworkers = 2\nlog_requests = false\n\n"
         "# Milliseconds.\nrecord_beat = {}\nrecord_padding = {}\nrecord_promise = {}\nretry_first = {}\nretry_most = {}\n\n"
         "# Key name of this node's cosignatures; empty when it is no witness.\nwitness_name = \"{}\"\n\n"
-        "# Offices whose sealing keys this node holds.\noffices = [{}]\n",
+        "# Offices whose sealing keys this node holds.\noffices = [{}]\n\n"
+        "# Inner networks in which systems of webhooks may stand, such as \"10.20.0.0/16\"; without any, "
+        "public addresses only.\nwebhook_networks = []\n"
+        "# Certificates (PEM) by which they are known; empty: those of the machine.\nwebhook_ca = \"\"\n\n"
+        "# Systems of your own that are told that something happened, and nothing of what: as many as you "
+        "like.\n# [[webhook]]\n# name = \"registry\"\n# url = \"https://registry.example/comity\"\n"
+        "# events = [\"case.opened\", \"case.changed\", \"case.owed\", \"case.at-rest\"]\n\n"
+        "# E-mail to people who wish for it: a link and a reference, never anything of a case.\n"
+        "# [mail]\n# host = \"mail.example\"\n# port = 587\n# security = \"starttls\" # or \"tls\", usually on 465\n"
+        "# user = \"comity\"\n# password_file = \"keys/mail.password\"\n# from = \"comity@ministry.example\"\n"
+        "# domains = [\"ministry.example\"] # to which addresses may belong\n"
+        "# pause_minutes = 15 # at least so long between two to one person\n# ca = \"\"\n",
         plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law, plan.pages,
         defaults.record_beat.count(), node::padding_usual.count(), defaults.record_promise.count(),
         defaults.retry_first.count(), defaults.retry_most.count(), witness_name, [&] {
@@ -331,6 +344,120 @@ Result<void> name_founders(const fs::path& dir, const std::vector<Digest>& entri
     return {};
 }
 
+namespace {
+
+Result<std::vector<std::string>> strings_of(const toml::table& table, std::string_view name) {
+    std::vector<std::string> out;
+    const auto* node = table.get(name);
+    if (!node) return out;
+    const auto* array = node->as_array();
+    if (!array) return refuse(Code::setting_invalid, fmt::format("{} is a list of texts", name));
+    for (const auto& item : *array) {
+        const auto text = item.value<std::string>();
+        if (!text) return refuse(Code::setting_invalid, fmt::format("{} holds texts", name));
+        out.push_back(*text);
+    }
+    return out;
+}
+
+Result<void> check_members(
+    const toml::table& table, std::string_view where, const std::set<std::string_view>& known) {
+    for (const auto& [key, value] : table)
+        if (!known.contains(key.str()))
+            return refuse(
+                Code::setting_invalid, fmt::format("{} is not a setting of {}", key.str(), where));
+    return {};
+}
+
+Result<node::Webhook> read_webhook(const toml::table& table, const post::WebRules& rules) {
+    TRY_VOID(check_members(table, "[[webhook]]", {"name", "url", "events"}));
+    node::Webhook out;
+    out.name = table["name"].value_or(std::string());
+    out.url = table["url"].value_or(std::string());
+    TRY(out.kinds, strings_of(table, "events"));
+    if (!is_name(out.name))
+        return refuse(Code::setting_invalid, fmt::format("a webhook's name \"{}\"", out.name));
+    for (const auto& kind : out.kinds)
+        if (std::find(node::webhook_kinds.begin(), node::webhook_kinds.end(), kind) ==
+            node::webhook_kinds.end())
+            return refuse(
+                Code::setting_invalid, fmt::format(
+                                           "\"{}\" is no event of a webhook; there are {}", kind,
+                                           fmt::join(node::webhook_kinds, ", ")));
+    TRY_VOID(post::check_url(rules, out.url));
+    return out;
+}
+
+Result<void> read_webhooks(const toml::table& table, NodeFile& out) {
+    TRY(const auto networks, strings_of(table, "webhook_networks"));
+    for (const auto& text : networks) {
+        TRY(auto network, post::Network::parse(text));
+        out.web.networks.push_back(network);
+    }
+    out.web.ca_file = table["webhook_ca"].value_or(std::string());
+    const auto* all = table.get("webhook");
+    if (!all) return {};
+    if (!all->is_array_of_tables() || all->as_array()->size() > limits::webhooks)
+        return refuse(
+            Code::setting_invalid,
+            fmt::format("webhooks are up to {} tables: [[webhook]]", limits::webhooks));
+    for (const auto& one : *all->as_array()) {
+        TRY(auto webhook, read_webhook(*one.as_table(), out.web));
+        for (const auto& other : out.settings.webhooks)
+            if (other.name == webhook.name)
+                return refuse(
+                    Code::setting_invalid, fmt::format("two webhooks are called {}", other.name));
+        out.settings.webhooks.push_back(std::move(webhook));
+    }
+    return {};
+}
+
+// The password lies in a file of its own, as keys do: settings are read by more people.
+Result<void> read_mail(const toml::table& all, const fs::path& dir, NodeFile& out) {
+    const auto* member = all.get("mail");
+    if (!member) return {};
+    if (!member->is_table()) return refuse(Code::setting_invalid, "mail is a table: [mail]");
+    const auto& table = *member->as_table();
+    TRY_VOID(check_members(
+        table, "[mail]",
+        {"host", "port", "security", "user", "password_file", "from", "domains", "pause_minutes",
+         "ca"}));
+    auto& server = out.mail;
+    auto& rules = out.settings.mail;
+    server.host = table["host"].value_or(std::string());
+    server.port = table["port"].value_or(587);
+    const auto security = table["security"].value_or(std::string("starttls"));
+    server.tls_at_once = security == "tls";
+    server.user = table["user"].value_or(std::string());
+    server.from = table["from"].value_or(std::string());
+    server.ca_file = table["ca"].value_or(std::string());
+    TRY(rules.domains, strings_of(table, "domains"));
+    const auto minutes = table["pause_minutes"].value_or(std::int64_t{15});
+    if (server.host.empty() || server.host.find_first_of("/@?# \r\n") != std::string::npos ||
+        server.port < 1 || server.port > 65'535 || (security != "starttls" && security != "tls") ||
+        minutes < 1 || minutes > 24 * 60)
+        return refuse(
+            Code::setting_invalid,
+            "[mail]: host, port, security (starttls or tls) or pause_minutes is out of range");
+    if (!post::is_plain_address(server.from) || rules.domains.empty())
+        return refuse(
+            Code::setting_invalid, "[mail]: from is an address, and domains names at least one");
+    if (const auto file = table["password_file"].value_or(std::string()); !file.empty()) {
+        TRY(auto password, read_file(dir / file));
+        while (!password.empty() && (password.back() == '\n' || password.back() == '\r'))
+            password.pop_back();
+        server.password = std::move(password);
+    }
+    rules.on = true;
+    rules.pause = std::chrono::minutes{minutes};
+    rules.link = fmt::format(
+        "https://sign.{}{}/work?mine=true", out.host,
+        out.port == 443 ? "" : fmt::format(":{}", out.port));
+    return {};
+}
+
+} // namespace
+
 Result<NodeFile> read_settings(const fs::path& dir) {
     TRY(const auto text, read_file(dir / "node.toml"));
     NodeFile out;
@@ -338,10 +465,26 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         const auto table = toml::parse(text, (dir / "node.toml").string());
         for (const auto& [key, value] : table) {
             static const std::set<std::string_view> known = {
-                "participant",  "federation",  "host",           "address",
-                "port",         "law",         "pages",          "workers",
-                "log_requests", "record_beat", "record_padding", "record_promise",
-                "retry_first",  "retry_most",  "witness_name",   "offices"};
+                "participant",
+                "federation",
+                "host",
+                "address",
+                "port",
+                "law",
+                "pages",
+                "workers",
+                "log_requests",
+                "record_beat",
+                "record_padding",
+                "record_promise",
+                "retry_first",
+                "retry_most",
+                "witness_name",
+                "offices",
+                "webhook",
+                "mail",
+                "webhook_networks",
+                "webhook_ca"};
             if (!known.contains(key.str()))
                 return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
         }
@@ -363,6 +506,8 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         out.settings.retry_first = milliseconds("retry_first", out.settings.retry_first);
         out.settings.retry_most = milliseconds("retry_most", out.settings.retry_most);
         out.settings.witness_name = table["witness_name"].value_or(std::string());
+        TRY_VOID(read_webhooks(table, out));
+        TRY_VOID(read_mail(table, dir, out));
     } catch (const toml::parse_error& error) {
         return refuse(
             Code::setting_invalid,

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "node/node.hpp"
+#include "post/sender.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -75,6 +76,8 @@ struct NodeFile {
     unsigned workers = 2;
     bool log_requests = false;
     Milliseconds record_padding{0}; ///< mean time between leaves that stand for no act
+    post::WebRules web;
+    post::MailServer mail; ///< where settings.mail.on
 };
 
 Result<NodeFile> read_settings(const std::filesystem::path& dir);

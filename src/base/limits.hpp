@@ -190,4 +190,23 @@ inline constexpr std::size_t view_query_bytes = 2'000;
 inline constexpr std::size_t drafts_kept = 1'000;
 inline constexpr std::size_t draft_bytes = 512 * 1024;
 
+// What goes out to systems of the participant's own and to people's mailboxes. An answer to a
+// webhook is looked at for its status alone.
+inline constexpr std::size_t webhooks = 16;
+inline constexpr std::size_t webhook_answer_bytes = 16 * 1024;
+inline constexpr std::size_t url_bytes = 2'000;
+inline constexpr std::chrono::seconds outside_connect_time{5};
+inline constexpr std::chrono::seconds outside_time{20};
+// A system that is away for a long weekend misses nothing; one that never comes back does not fill
+// the disk.
+inline constexpr std::chrono::hours webhook_kept{96};
+inline constexpr std::size_t webhook_waiting = 20'000;
+inline constexpr std::size_t webhook_at_once = 200;
+// A mailbox that refuses for so long is told of nothing more until its owner says so again.
+inline constexpr std::int64_t mail_attempts = 12;
+inline constexpr std::size_t mail_address_bytes = 254; // RFC 5321 section 4.5.3.1.3
+inline constexpr std::size_t mail_wishes = 10'000;
+// Whether something new waits is asked by counting so far.
+inline constexpr std::size_t mail_counted = 100;
+
 } // namespace comity::limits

@@ -16,6 +16,7 @@
 #include "node/founders.hpp"
 #include "node/oversee.hpp"
 #include "node/perform_act.hpp"
+#include "node/tell_systems.hpp"
 #include "node/transfer_evidence.hpp"
 
 #include <fmt/format.h>
@@ -48,6 +49,27 @@ Result<node::Intent> read_intent(const json::Object& object) {
         TRY(out.opening, act::read_opening(*opening));
     }
     return out;
+}
+
+Result<json::Object> list_webhooks(Services& s, const Request&) {
+    std::vector<node::WebhookState> all;
+    s.node.store().read(
+        [&](node::StoreReader& reader) { all = node::webhook_states(s.node, reader); });
+    json::Array items;
+    for (const auto& one : all) {
+        json::Object item{{"name", one.name},         {"url", one.url},
+                          {"waiting", one.waiting},   {"missed", one.missed},
+                          {"attempts", one.attempts}, {"problem", one.problem}};
+        if (one.heard) item["heard"] = to_text(*one.heard);
+        items.emplace_back(std::move(item));
+    }
+    return json::Object{{"key", node::webhook_key(s.node)}, {"webhooks", std::move(items)}};
+}
+
+Result<json::Object> try_webhook(Services& s, const Request& request) {
+    TRY_VOID(node::test_webhook(s.node, request.param("name")));
+    s.nudge();
+    return json::Object{};
 }
 
 Result<json::Object> prepare(Services& s, const Request& request) {
@@ -556,6 +578,9 @@ void add_control(Router& router, Services& s) {
     add("GET", "/worklist", 0, "What is owed, by deadline", worklist);
     add("GET", "/outbox", 0, "What waits for other nodes", outbox);
     add("POST", "/outbox/{id}/resend", 0, "Send a failed delivery again", resend_row);
+    add("GET", "/webhooks", 0, "Systems that are told, and the key of what they are sent",
+        list_webhooks);
+    add("POST", "/webhooks/{name}/test", 0, "Send a test message to a system", try_webhook);
     add("GET", "/roll", 0, "People on the roll", list_roll);
     add("POST", "/roll/prepare", limits::act_seal_bytes, "Prepare an enrolment", prepare_person);
     add("POST", "/roll/enrol", limits::act_seal_bytes, "Enrol with two approvals", enrol_person);

@@ -15,6 +15,7 @@
 #include "node/count_cases.hpp"
 #include "node/effects.hpp"
 #include "node/statistics.hpp"
+#include "node/tell_systems.hpp"
 #include "node/worklist.hpp"
 #include "record/leaf.hpp"
 
@@ -503,6 +504,7 @@ Passage commit(Passing& in, const casefile::Case& next) {
         const Settling settling{in.act.header.act, in.act.header_bytes, nonce, next, *in.graph};
         commit_obligations(in.node, writer, settling);
         commit_tally(in.node, writer, settling, in.fields);
+        announce(in.node, writer, books.work);
         put_books(writer, books);
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,

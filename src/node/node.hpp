@@ -42,6 +42,21 @@ struct Keys {
     std::optional<crypto::Ed25519Key> witness; ///< only where the node is a witness
 };
 
+/// A system of the participant's own that is told that something happened (node/tell_systems.hpp).
+struct Webhook {
+    std::string name;
+    std::string url;                ///< https://…, checked when the settings are read
+    std::vector<std::string> kinds; ///< of events; empty: all
+};
+
+/// E-mail to people of the roll who wish for it (node/tell_people.hpp).
+struct MailRules {
+    bool on = false;
+    std::vector<std::string> domains;             ///< to which addresses may belong
+    Milliseconds pause{std::chrono::minutes{15}}; ///< at least so long between two to one person
+    std::string link;                             ///< where one signs in: https://sign.…/
+};
+
 struct Settings {
     ParticipantId participant;
     std::string federation;
@@ -50,6 +65,8 @@ struct Settings {
     Milliseconds retry_first{500};
     Milliseconds retry_most{60'000};
     std::string witness_name; ///< key name of this node's cosignatures
+    std::vector<Webhook> webhooks;
+    MailRules mail;
 };
 
 /// The law pack with its library made, its procedures read and their graphs at hand.

@@ -131,10 +131,18 @@ std::unique_ptr<node::Node> Practice::node_over(
     return made;
 }
 
+void Practice::settle(const std::string& id, const std::function<void(node::Settings&)>& change) {
+    adjust_ = change;
+    auto& made = station(id);
+    members.at(id)->node = node_over(id, made.store, made.files);
+    adjust_ = nullptr;
+}
+
 std::unique_ptr<node::Node> Practice::node_without_directory(
     const std::string& id, node::Store& store, node::Files& files) {
     const auto& old = members.at(id)->node;
     node::Settings settings = old->settings();
+    if (adjust_) adjust_(settings);
     node::Keys keys = old->keys();
     keys.record = records_.at(id);
     if (id == overseer) {

@@ -96,6 +96,10 @@ public:
     std::unique_ptr<node::Node> node_over(
         const std::string& id, node::Store& store, node::Files& files);
 
+    /// The participant's node started again with other settings; what was made over the one of
+    /// before is not to be used any more.
+    void settle(const std::string& id, const std::function<void(node::Settings&)>& change);
+
     /// And as a new node is, before it was given a directory.
     std::unique_ptr<node::Node> node_without_directory(
         const std::string& id, node::Store& store, node::Files& files);
@@ -128,6 +132,7 @@ private:
     void release();
 
     std::map<std::string, crypto::Ed25519Key> records_;
+    std::function<void(node::Settings&)> adjust_;
     crypto::Ed25519Key witness_ = crypto::Ed25519Key::generate();
     std::map<std::string, std::unique_ptr<Station>> stations_;
 };

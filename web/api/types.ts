@@ -121,6 +121,26 @@ export interface NextClock {
   mine: boolean
 }
 
+export interface MailWish {
+  address: string
+  language: "en" | "fr" | "ar"
+}
+
+export interface MailState {
+  /** whether this node sends e-mail */
+  offered: boolean
+  /** to which addresses may belong */
+  domains: string[]
+  /** at least so long between two messages */
+  pause_minutes: number
+  address?: string
+  language?: "en" | "fr" | "ar"
+  /** of the last attempt */
+  problem?: string
+  /** the mail server has refused the address too often; saving it again tries again */
+  given_up?: boolean
+}
+
 export interface WorklistItem {
   case: string
   reference: string
@@ -1189,6 +1209,12 @@ export interface Operations {
 } }
   /** Report one's own passkey lost; it ends at once, with the other of the same visit */
   endOwnPasskey: { path: { credential: string }; query: {  }; body: undefined; answer: undefined }
+  /** Whether one is written to when something new waits */
+  getMail: { path: {  }; query: {  }; body: undefined; answer: MailState }
+  /** Be written to from now on: a link and a reference, never anything of a case */
+  saveMail: { path: {  }; query: {  }; body: MailWish; answer: undefined }
+  /** Be written to no longer */
+  endMail: { path: {  }; query: {  }; body: undefined; answer: undefined }
   /** The node at a glance */
   getStatus: { path: {  }; query: {  }; body: undefined; answer: NodeStatus }
   /** Who one can be in a practice world */
@@ -1417,6 +1443,9 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   signOut: ['DELETE', '/session'],
   listOwnPasskeys: ['GET', '/session/passkeys'],
   endOwnPasskey: ['POST', '/session/passkeys/{credential}/end'],
+  getMail: ['GET', '/session/mail'],
+  saveMail: ['PUT', '/session/mail'],
+  endMail: ['DELETE', '/session/mail'],
   getStatus: ['GET', '/status'],
   listPractice: ['GET', '/practice/people'],
   practiceAssertion: ['POST', '/practice/assertions'],

@@ -160,6 +160,7 @@ export function answers(world: World): Answers {
     return { what: f.what, why: f.why, obtained_at: f.obtained_at, authorities: f.authorities, legal_basis: f.legal_basis, deferrals: [{ court: 'District Court of Port Alder', until: '2026-10-30T00:00:00Z' }], remedy: { ...f.remedy, last_day: '2026-12-19' }, language: f.language, given: '2026-11-19T09:00:00Z', challenge: world.challenged.has(code) ? 'pending' : 'possible', destroyed: [], proof: { seal: 'checked', approval: 'checked', record: 'included', witnesses: 2 } }
   }
 
+  let mailWish: Api.MailWish | null = null
   return {
     beginSignIn: () => passkey(randomBytes(32).toString('base64url')),
     signIn: (a) => {
@@ -172,6 +173,9 @@ export function answers(world: World): Answers {
     signOut: (a) => { a.session = null; return undefined },
     listOwnPasskeys: (a) => ({ items: [...person(me(a)).passkeys, { credential: 'AA', label: 'Laptop', created: '2026-04-02T08:00:00Z', last_used: '2026-11-24T08:00:00Z', purpose: 'sign' as const }] }),
     endOwnPasskey: () => undefined,
+    getMail: () => ({ offered: true, domains: ['ministry.example'], pause_minutes: 15, ...mailWish }),
+    saveMail: (a) => { mailWish = a.body; return undefined },
+    endMail: () => { mailWish = null; return undefined },
     getStatus: () => ({ participant: 'arcadia', participant_name: names.arcadia!, time: now, version: '0.1.0', law_pack: pack.digest, record_size: 18500, checkpoint: '', directory: 7, people_origin: '', practice: true }),
     listPractice: () => ({ items: people.map((p) => ({ person: p.person, name: p.name, office_name: offices[p.office]!.name, roles: p.roles })) }),
     practiceAssertion: (a) => ({ credential: digest(a.body.person), authenticator_data: 'AA', client_data: Buffer.from(JSON.stringify({ type: 'webauthn.get', challenge: a.body.challenge, origin: 'http://localhost' })).toString('base64url'), signature: 'AA' }),

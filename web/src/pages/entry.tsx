@@ -1,7 +1,7 @@
 // Signing in with a passkey, and nothing else; registering one from an invitation; one's own passkeys.
 import { useEffect, useState } from 'preact/hooks'
 import { call, type Attestation, type CreationOptions, type Registered } from '../lib/api.ts'
-import { date, joined, t } from '../lib/i18n.ts'
+import { date, joined, language, number, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
 import { go } from '../lib/route.ts'
 import { useMe } from '../lib/session.ts'
@@ -143,6 +143,36 @@ function Registration({ token }: { token: string }) {
   )
 }
 
+const wroteIn = (): 'en' | 'fr' | 'ar' => { const code = language(); return code === 'xx' ? 'en' : code }
+
+// Whether one is written to when something new waits; only where the node sends mail.
+function MailSection() {
+  const mail = useLoad((signal) => call('getMail', { signal }), [])
+  const [address, setAddress] = useState<string | null>(null)
+  const save = useAction(async (to: string | null) => {
+    if (to === null) await call('endMail', {})
+    else await call('saveMail', { body: { address: to.trim(), language: wroteIn() } })
+    setAddress(null)
+    mail.again()
+  })
+  if (!mail.data?.offered) return null
+  const { data } = mail
+  return (
+    <Section title={t('me.mail')}>
+      <p>{t('me.mail.text', { domains: joined(data.domains), minutes: number(data.pause_minutes) })}</p>
+      {data.given_up ? <Banner tone="warn" title={t('me.mail.refused')}><p>{t('me.mail.refused.text')}</p></Banner> : data.problem && <Banner tone="warn" title={t('me.mail.later')} />}
+      {save.problem && <ProblemBanner of={save.problem} />}
+      <form onSubmit={(e) => { e.preventDefault(); save.start(address ?? data.address ?? '') }}>
+        <Input label={t('me.mail.address')} value={address ?? data.address ?? ''} onChange={setAddress} autoComplete="email" dir="ltr" />
+        <div class="row">
+          <Button type="submit" busy={save.busy}>{t(data.address ? 'me.mail.change' : 'me.mail.begin')}</Button>
+          {data.address && <Button busy={save.busy} onClick={() => save.start(null)}>{t('me.mail.end')}</Button>}
+        </div>
+      </form>
+    </Section>
+  )
+}
+
 export function Mine() {
   const { session } = useMe()
   const keys = useLoad((signal) => call('listOwnPasskeys', { signal }), [])
@@ -171,6 +201,7 @@ export function Mine() {
         </Loaded>
         <p class="small muted">{t('me.more-keys')}</p>
       </Section>
+      <MailSection />
       {lost && (
         <Dialog title={t('me.lost.title')} onClose={() => setLost(null)}>
           <p>{t('me.lost.text')}</p>

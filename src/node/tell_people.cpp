@@ -1,0 +1,296 @@
+// The digest for one person: at most one in a while, and only when something came since the last.
+#include "node/tell_people.hpp"
+
+#include "base/limits.hpp"
+#include "base/said.hpp"
+#include "crypto/hash.hpp"
+#include "node/own_books.hpp"
+#include "node/roll_chain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace comity::node {
+
+namespace {
+
+constexpr std::string_view kind = "mail";
+constexpr std::string_view owner = "node";
+constexpr std::string_view purpose = "mail wishes";
+constexpr std::size_t local_bytes = 64; // RFC 5321 section 4.5.3.1.1
+constexpr std::size_t label_bytes = 63;
+constexpr std::size_t reference_bytes = 8;
+// An act is noted with the time at which it was judged and written a little later. What is younger
+// than this may have others beside it that nobody sees yet: it is told with the next.
+constexpr Milliseconds settles{std::chrono::seconds{10}};
+constexpr Milliseconds retry_first{std::chrono::minutes{1}};
+constexpr Milliseconds retry_most{std::chrono::hours{1}};
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// A dot-atom: what needs no quotes, and so nothing that could end a header or a command.
+bool is_local(std::string_view text) {
+    constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~.";
+    return !text.empty() && text.size() <= local_bytes && text.front() != '.' &&
+           text.back() != '.' && text.find("..") == std::string_view::npos &&
+           std::all_of(text.begin(), text.end(), [&](char c) {
+               return is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
+           });
+}
+
+bool is_domain(std::string_view text) {
+    std::size_t labels = 0;
+    while (true) {
+        const auto dot = text.find('.');
+        const auto label = text.substr(0, dot);
+        if (label.empty() || label.size() > label_bytes || label.front() == '-' ||
+            label.back() == '-' || !std::all_of(label.begin(), label.end(), [](char c) {
+                return is_letter_or_digit(c) || c == '-';
+            }))
+            return false;
+        ++labels;
+        if (dot == std::string_view::npos) return labels > 1;
+        text.remove_prefix(dot + 1);
+    }
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return out;
+}
+
+bool belongs(std::string_view domain, std::string_view to) {
+    return domain == to || (domain.size() > to.size() + 1 && domain.ends_with(to) &&
+                            domain[domain.size() - to.size() - 1] == '.');
+}
+
+KeptRow seal_wish(const Node& node, const PersonId& person, const MailWish& wish) {
+    const auto number = [](Instant at) {
+        return std::int64_t{at.time_since_epoch().count()};
+    };
+    KeptRow row;
+    row.kind = kind;
+    row.owner = owner;
+    row.name = person.str();
+    row.updated = node.now();
+    row.sealed = seal_own(
+        node, purpose,
+        json::print(json::Object{
+            {"address", wish.address},
+            {"language", wish.language},
+            {"sent", number(wish.sent)},
+            {"told", number(wish.told)},
+            {"attempts", wish.attempts},
+            {"refused", wish.refused},
+            {"next_try", number(wish.next_try)},
+            {"problem", wish.problem}}),
+        row.name);
+    return row;
+}
+
+std::optional<MailWish> open_wish(const Node& node, const KeptRow& row) {
+    const auto plain = open_own(node, purpose, row.sealed, row.name);
+    const auto object =
+        plain ? json::parse_object(*plain, limits::act_header_bytes) : refuse(Code::not_found, "");
+    if (!object) return std::nullopt; // sealed under a key that this node no longer has
+    json::Reader in{*object, "wish"};
+    MailWish out;
+    out.address = in.string("address");
+    out.language = in.string("language");
+    out.sent = Instant{Milliseconds{in.integer("sent")}};
+    out.told = Instant{Milliseconds{in.integer("told")}};
+    out.attempts = in.integer("attempts");
+    out.refused = in.integer("refused");
+    out.next_try = Instant{Milliseconds{in.integer("next_try")}};
+    out.problem = in.string("problem");
+    if (!in.done()) return std::nullopt;
+    return out;
+}
+
+// Every wish with its person; those that cannot be read any more are left out.
+std::vector<std::pair<PersonId, MailWish>> all_wishes(const Node& node, StoreReader& reader) {
+    std::vector<std::pair<PersonId, MailWish>> out;
+    for (const auto& row : reader.kept(kind, owner, "", limits::mail_wishes))
+        if (auto wish = open_wish(node, row))
+            out.emplace_back(PersonId(row.name), std::move(*wish));
+    return out;
+}
+
+struct Standing {
+    bool on_roll = false;
+    std::set<std::string> roles; ///< in which they may act today
+};
+
+Standing standing_of(Node& node, RollIndex& roll, const PersonId& person) {
+    Standing out;
+    for (const auto& found : roll.of(person)) {
+        const auto& entry = found.sealed.entry;
+        if (found.ended || !entry_in_force(node, entry, found.sealed.hash)) continue;
+        out.on_roll = true;
+        // Without training nothing waits for them: they could not do it (R8).
+        if (node.now() < entry.trained_until)
+            out.roles.insert(entry.roles.begin(), entry.roles.end());
+    }
+    return out;
+}
+
+bool something_new(Node& node, const Standing& who, Instant since) {
+    bool out = false;
+    node.store().read([&](StoreReader& reader) {
+        out = std::any_of(who.roles.begin(), who.roles.end(), [&](const auto& role) {
+            const auto all = reader.count_duties(role, since, limits::mail_counted);
+            return all == limits::mail_counted ||
+                   all > reader.count_duties(role, node.now() - settles, limits::mail_counted);
+        });
+    });
+    return out;
+}
+
+Mail mail_for(const Node& node, const MailWish& wish) {
+    Mail out;
+    out.id = to_hex(crypto::random_bytes(reference_bytes));
+    out.to = wish.address;
+    out.language = wish.language;
+    out.at = node.now();
+    out.subject = say("Something new waits for you").in(wish.language);
+    const auto line = [&](const Said& said) {
+        return said.in(wish.language) + "\n";
+    };
+    out.text =
+        line(say("Something new waits for you at your organisation’s Comity node.")) + "\n" +
+        line(say("Sign in to see it:")) + node.settings().mail.link + "\n\n" +
+        line(say("Reference of this message: {}", out.id)) + "\n" +
+        line(say(
+            "The node writes because you asked it to, and never of a case. You end it after signing in, under your passkeys."));
+    return out;
+}
+
+// A wish that was changed or ended meanwhile is left as it is now.
+void put_back(Node& node, const PersonId& person, const MailWish& before, const MailWish& after) {
+    node.store().write([&](StoreWriter& writer) {
+        const auto there = find_mail_wish(node, writer, person);
+        if (!there || there->address != before.address || there->sent != before.sent) return;
+        writer.put_kept(seal_wish(node, person, after));
+    });
+}
+
+bool tell_one(
+    Node& node, RollIndex& roll, Mailer& mailer, const PersonId& person, const MailWish& wish) {
+    const Instant now = node.now();
+    const auto who = standing_of(node, roll, person);
+    if (!who.on_roll) {
+        end_mail(node, person);
+        return false;
+    }
+    if (given_up(wish) || now < wish.sent + node.settings().mail.pause || now < wish.next_try ||
+        !something_new(node, who, wish.told))
+        return false;
+    const auto mail = mail_for(node, wish);
+    auto after = wish;
+    const auto posted = mailer.post(mail, after.problem);
+    if (posted == Posted::taken) {
+        after.sent = now;
+        after.told = now - settles;
+        after.attempts = 0;
+        after.refused = 0;
+        after.problem.clear();
+        node.log("mail sent", {{"person", person.str()}, {"reference", mail.id}});
+    } else {
+        after.attempts += 1;
+        if (posted == Posted::refused) after.refused += 1;
+        auto wait = retry_first;
+        for (std::int64_t i = 1; i < after.attempts && wait < retry_most; ++i)
+            wait *= 2;
+        after.next_try = now + std::min(wait, retry_most);
+        node.log(
+            given_up(after) ? "mail given up" : "mail not sent",
+            {{"person", person.str()}, {"problem", after.problem}});
+    }
+    put_back(node, person, wish, after);
+    return posted == Posted::taken;
+}
+
+} // namespace
+
+bool given_up(const MailWish& wish) {
+    return wish.refused >= limits::mail_attempts;
+}
+
+Result<void> check_mail_address(const MailRules& rules, std::string_view address) {
+    const auto at = address.rfind('@');
+    const auto bad = [](std::string_view why) {
+        return refuse(Code::json_malformed, std::string(why));
+    };
+    if (at == std::string_view::npos || address.size() > limits::mail_address_bytes ||
+        !is_local(address.substr(0, at)) || !is_domain(address.substr(at + 1)))
+        return bad("it is not written as an address such as name@ministry.example");
+    const auto domain = lower(address.substr(at + 1));
+    if (std::none_of(rules.domains.begin(), rules.domains.end(), [&](const auto& to) {
+            return belongs(domain, lower(to));
+        }))
+        return bad(fmt::format("this node writes to {} only", fmt::join(rules.domains, ", ")));
+    return {};
+}
+
+Result<void> wish_mail(
+    Node& node, const PersonId& person, const std::string& address, const std::string& language) {
+    const auto& rules = node.settings().mail;
+    if (!rules.on) return refuse(Code::not_found, "this node sends no e-mail");
+    TRY_VOID(check_mail_address(rules, address));
+    if (std::find(text_languages.begin(), text_languages.end(), language) == text_languages.end())
+        return refuse(
+            Code::json_malformed,
+            fmt::format("language is one of {}", fmt::join(text_languages, ", ")));
+    Result<void> done;
+    node.store().write([&](StoreWriter& writer) {
+        if (!writer.find_kept(kind, owner, person.str()) &&
+            writer.kept(kind, owner, "", limits::mail_wishes).size() >= limits::mail_wishes) {
+            done =
+                refuse(Code::too_large, fmt::format("{} people wish for it", limits::mail_wishes));
+            return;
+        }
+        MailWish wish;
+        wish.address = address;
+        wish.language = language;
+        wish.sent = node.now();
+        wish.told = node.now();
+        wish.next_try = node.now();
+        writer.put_kept(seal_wish(node, person, wish));
+    });
+    return done;
+}
+
+void end_mail(Node& node, const PersonId& person) {
+    node.store().write([&](StoreWriter& writer) { writer.remove_kept(kind, owner, person.str()); });
+}
+
+std::optional<MailWish> find_mail_wish(
+    const Node& node, StoreReader& reader, const PersonId& person) {
+    const auto row = reader.find_kept(kind, owner, person.str());
+    return row ? open_wish(node, *row) : std::nullopt;
+}
+
+std::size_t mail_given_up(const Node& node, StoreReader& reader) {
+    const auto all = all_wishes(node, reader);
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [](const auto& item) { return given_up(item.second); }));
+}
+
+std::size_t tell_people(Node& node, RollIndex& roll, Mailer& mailer) {
+    if (!node.settings().mail.on) return 0;
+    std::vector<std::pair<PersonId, MailWish>> all;
+    node.store().read([&](StoreReader& reader) { all = all_wishes(node, reader); });
+    std::size_t told = 0;
+    for (const auto& [person, wish] : all)
+        if (tell_one(node, roll, mailer, person, wish)) ++told;
+    return told;
+}
+
+} // namespace comity::node
