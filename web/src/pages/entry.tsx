@@ -162,7 +162,7 @@ function MailSection() {
       <p>{t('me.mail.text', { domains: joined(data.domains), minutes: number(data.pause_minutes) })}</p>
       {data.given_up ? <Banner tone="warn" title={t('me.mail.refused')}><p>{t('me.mail.refused.text')}</p></Banner> : data.problem && <Banner tone="warn" title={t('me.mail.later')} />}
       {save.problem && <ProblemBanner of={save.problem} />}
-      <form onSubmit={(e) => { e.preventDefault(); save.start(address ?? data.address ?? '') }}>
+      <form class="form" noValidate onSubmit={(e) => { e.preventDefault(); save.start(address ?? data.address ?? '') }}>
         <Input label={t('me.mail.address')} value={address ?? data.address ?? ''} onChange={setAddress} autoComplete="email" dir="ltr" />
         <div class="row">
           <Button type="submit" busy={save.busy}>{t(data.address ? 'me.mail.change' : 'me.mail.begin')}</Button>
