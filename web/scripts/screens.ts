@@ -39,6 +39,7 @@ try {
     await fetch(`/api/v1/drafts/${draft}`, { method: 'PUT', headers: { 'Content-Type': 'application/json', 'If-Match': got.headers.get('ETag')! }, body: JSON.stringify({ opening, fields }) })
   }, { draft, fields: without({ ...example('request', { account: 'pier.mail', address: '203.0.113.92' }), file_number: 'PA-CY-2026-00440' }, 'accurate', 'standard_of_proof') })
   const cases: { case: string; reference: string; procedure: string; state: string }[] = await ada.page.evaluate(async () => (await (await fetch('/api/v1/worklist?limit=100')).json()).items)
+  const sealed: string = await ada.page.evaluate(async (id) => (await (await fetch(`/api/v1/cases/${id}/timeline?limit=10`)).json()).items[0].hash, running)
   await ada.leave()
   const act = async (node: string, person: string, name: string, ...left: string[]) => {
     const someone = await signedIn(w, node, person)
@@ -74,6 +75,7 @@ try {
     { name: 'transparency', ...anybody, path: '/transparency' },
     { name: 'overdue', ...anybody, path: '/overdue' },
     { name: 'notice', ...anybody, path: '/notice' },
+    { name: 'verify', ...anybody, path: `/verify#${sealed}`, ready: ({ page }: Someone) => page.locator('.banner-good').waitFor() },
     { name: 'sign-in', ...anybody, path: '/sign-in' },
     { name: 'enrol', ...anybody, path: `/enrol${new URL(link).hash}` },
     { name: 'work', ...officer, path: '/work' },

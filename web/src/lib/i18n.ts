@@ -142,6 +142,9 @@ export function languageName(code: string): string {
   }
 }
 
+/** "a; b; c": of names that have commas in them, each in its own direction. */
+export const apart = (items: string[]): string => items.map((item) => `\u2068${item}\u2069`).join({ en: '; ', xx: '; ', fr: ' ; ', ar: '؛ ' }[current])
+
 /** "a, b, c", with the comma of the language. */
 export const joined = (items: string[]): string => items.join(current === 'ar' ? '، ' : ', ')
 

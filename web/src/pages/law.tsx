@@ -24,6 +24,17 @@ function Sourced({ items }: { items: LawText[] }) {
   )
 }
 
+/** What is long, mostly notes of whoever gathered the data, is opened by who wants it. */
+function Reservations({ of }: { of: string[] }) {
+  const long = of.filter((text) => text.length > 120)
+  return (
+    <>
+      {of.filter((text) => text.length <= 120).map((text) => <p class="small muted" key={text} dir="auto">{text}</p>)}
+      {long.length > 0 && <Details summary={<span class="small">{t('between.notes', { n: long.length })}</span>}>{long.map((text) => <p class="small muted" key={text} dir="auto">{text}</p>)}</Details>}
+    </>
+  )
+}
+
 function Answer({ of }: { of: Treatment }) {
   const parts: [string, LawText[]][] = [
     ['who_asks', of.who_asks], ['who_approves', of.who_approves], ['seriousness', of.seriousness], ['dual_criminality', of.dual_criminality],
@@ -36,7 +47,7 @@ function Answer({ of }: { of: Treatment }) {
           <Table caption={t('between.instruments')} hideCaption head={[t('between.instrument'), t('between.articles'), t('between.since'), t('between.source')]}>
             {of.instruments.map((i) => (
               <tr key={i.id}>
-                <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}{i.reservations.map((r) => <p class="small muted" key={r} dir="auto">{r}</p>)}</th>
+                <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}<Reservations of={i.reservations} /></th>
                 <td><bdi dir="ltr">{i.articles.join(', ') || '–'}</bdi></td>
                 <td class="nowrap">{i.since ?? t('unknown')}</td>
                 <td class="small"><bdi>{i.source}</bdi></td>

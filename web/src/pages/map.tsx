@@ -5,7 +5,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { feature } from 'topojson-client'
 import land from 'world-atlas/land-110m.json'
 import { call, type Countries, type Links } from '../lib/api.ts'
-import { country, number, t } from '../lib/i18n.ts'
+import { apart, country, number, t } from '../lib/i18n.ts'
 import { go, withQuery } from '../lib/route.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
@@ -90,7 +90,7 @@ export function MapPage({ place }: PageProps) {
             {(of) => !of || of.with.length === 0 ? <Empty title={t('map.no-bound')} /> : (
               <Table caption={t('map.bound-to', { country: country(chosen) })} hideCaption tight head={[t('country'), t('between.instruments'), <span class="visually-hidden">{t('map.how')}</span>]}>
                 {of.with.map((l) => (
-                  <tr key={l.country}><th scope="row"><Country code={l.country} /></th><td>{l.instruments.map(name).join('; ')}</td><td class="nowrap"><a href={`/between?from=${chosen}&to=${l.country}`}>{t('map.how')}<span class="visually-hidden"> {country(l.country)}</span></a></td></tr>
+                  <tr key={l.country}><th scope="row"><Country code={l.country} /></th><td>{apart(l.instruments.map(name))}</td><td class="nowrap"><a href={`/between?from=${chosen}&to=${l.country}`}>{t('map.how')}<span class="visually-hidden"> {country(l.country)}</span></a></td></tr>
                 ))}
               </Table>
             )}

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { call, callTagged, Refusal, save, type Assessment, type Category, type Draft, type GridRow } from '../lib/api.ts'
 import { categories } from '../lib/grid.ts'
-import { country, date, joined, t, time } from '../lib/i18n.ts'
+import { apart, country, date, t, time } from '../lib/i18n.ts'
 import { go, withQuery, type Place } from '../lib/route.ts'
 import { check, type Fault, type Fields, type Schema } from '../lib/schema.ts'
 import { useMe } from '../lib/session.ts'
@@ -137,7 +137,7 @@ function Beside({ assessment, onField }: { assessment: ReturnType<typeof useAsse
         {!of ? <p class="muted">{t('loading')}</p> : (
           <>
             <Tally of={of.findings} />
-            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: joined(of.instruments.map((id) => `\u2068${instrument(id)}\u2069`)) })}</p>}
+            {of.instruments.length > 0 && <p class="small">{t('findings.instruments', { list: apart(of.instruments.map(instrument)) })}</p>}
             <Findings of={of.findings} onField={onField} />
           </>
         )}

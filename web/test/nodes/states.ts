@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { choose } from '../support/fill.ts'
 import { press } from '../support/keyboard.ts'
 import { settled } from '../support/browser.ts'
+import { inLanes } from '../support/lanes.ts'
 import { sticksOut } from '../support/overflow.ts'
 import { violations } from '../support/axe.ts'
 import { patience, signedIn, somebody, type World } from './world.ts'
@@ -47,7 +48,7 @@ export function states(w: () => World, id: () => string): void {
   for (const [language, width] of [['en', 1280], ['ar', 390]] as const)
     test(`Pages of nodes with real cases: axe finds nothing and nothing sticks out (${language}, ${width} px)`, { timeout: 15 * patience }, async () => {
       const found: string[] = []
-      for (const [who, [node, person, paths]] of Object.entries(pagesOf)) {
+      await inLanes(Object.entries(pagesOf), async ([who, [node, person, paths]]) => {
         const someone = await signedIn(w(), node, person, { language, width })
         for (const path of paths(id())) {
           await someone.page.goto(w().people[node]! + path)
@@ -58,7 +59,7 @@ export function states(w: () => World, id: () => string): void {
           if (language === 'en') for (const line of await focusIsSeen(someone.page)) found.push(`${who} ${path}: ${line}`)
         }
         await someone.leave()
-      }
+      })
       assert.deepEqual(found, [])
     })
 
