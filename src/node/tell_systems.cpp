@@ -18,6 +18,8 @@ constexpr std::string_view message_kind = "webhook";
 constexpr std::string_view state_kind = "webhook-state";
 constexpr std::string_view state_name = "state";
 constexpr std::string_view purpose = "webhooks";
+// One system after the other: who is slow to answer gives the turn away after so long.
+constexpr Milliseconds turn{5'000};
 constexpr std::size_t reference_bytes = 12;
 constexpr std::size_t id_bytes = 16;
 
@@ -260,7 +262,9 @@ void tell_one(Node& node, Systems& systems, const Webhook& to, Told& count) {
         ++count.waiting;
         return;
     }
+    const Instant begun = node.now();
     for (const auto& row : rows) {
+        if (node.now() - begun >= turn) return;
         const auto message = open_message(node, row);
         if (!message) continue;
         if (auto problem = send(node, systems, to, *message)) {

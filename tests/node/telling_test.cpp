@@ -16,6 +16,7 @@ class HeardSystems final : public node::Systems {
 public:
     std::optional<int> post(const Message& message, std::string& problem) override {
         ++tries;
+        if (slow && message.url == slow_url) slow->pass(std::chrono::seconds{3});
         if (away.contains(message.url)) {
             problem = "nobody there";
             return std::nullopt;
@@ -49,6 +50,8 @@ public:
     int status = 200;
     bool loses = false;
     int tries = 0;
+    SetClock* slow = nullptr; ///< passes three seconds while `slow_url` thinks
+    std::string slow_url;
 };
 
 std::string header(const node::Systems::Message& message, const std::string& name) {
@@ -198,6 +201,20 @@ TEST_CASE(
     CHECK(world.state("registry").problem.empty());
     CHECK(world.state("registry").waiting == 0);
     CHECK(world.state("registry").heard);
+}
+
+TEST_CASE("a system that is slow to answer gives the turn to the next, and goes on at its own") {
+    Told world;
+    world.play("request");
+    world.play("authorise");
+    world.systems.slow = &world.clock;
+    world.systems.slow_url = registry;
+    node::tell_systems(world.ours(), world.systems);
+    CHECK(world.systems.kinds(registry) == "case.opened case.owed"); // six seconds
+    CHECK(world.systems.kinds(desk) == "case.owed case.owed");
+    node::tell_systems(world.ours(), world.systems);
+    CHECK(world.systems.kinds(registry) == "case.opened case.owed case.changed case.owed");
+    CHECK(world.state("registry").waiting == 0);
 }
 
 TEST_CASE("a status that is no success is not heard, a redirect neither") {
