@@ -1,9 +1,10 @@
-# Embeds texts/*.txt, and the Arabic of the forms from the pages, into the room base: a generated list of
+# Embeds texts/*.txt, and from the pages the Arabic of the forms and the names of acts, roles and sides, into the room base: a generated list of
 # string literals, one a line, with a line =FILE before those of each file.
 function(comity_embed_texts target)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/texts/*.txt)
   list(SORT files)
-  list(APPEND files ${CMAKE_SOURCE_DIR}/web/texts/forms.ar)
+  list(APPEND files ${CMAKE_SOURCE_DIR}/web/texts/forms.ar ${CMAKE_SOURCE_DIR}/web/texts/acts.txt
+       ${CMAKE_SOURCE_DIR}/web/texts/common.txt)
   set(generated "")
   foreach(file ${files})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})

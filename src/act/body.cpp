@@ -20,7 +20,7 @@ Digest part_hash(BytesView opened) {
 Result<Bytes> open_bytes(const PartRef& ref, BytesView sealed, const Opener& opener) {
     TRY(auto opened, crypto::open_sealed(sealed, opener.key, opener.certificate));
     if (part_hash(opened) != ref.hash)
-        return refuse(Code::part_hash, "the opened part does not have the hash in the header");
+        return refuse(Code::part_hash, say("the opened part does not have the hash in the header"));
     return opened;
 }
 
@@ -34,10 +34,10 @@ Result<Part> read_hashed(const PartRef& ref, BytesView opened, std::string_view 
     in.object("fields");
     TRY_VOID(in.done());
     if (format != "part/1" || !salt || salt->size() != 32 || part.act != act)
-        return refuse(Code::part_hash, "the opened part is not a part of this act");
+        return refuse(Code::part_hash, say("the opened part is not a part of this act"));
     if (part.audience != ref.audience)
         return refuse(
-            Code::part_audience, "the opened part names another audience than the header");
+            Code::part_audience, say("the opened part names another audience than the header"));
     // The fields stay in the memory they were read into.
     return Part{
         std::move(part.act), std::move(part.form), std::move(part.audience),
@@ -78,9 +78,8 @@ Result<void> check_sealed(const PartRef& ref, BytesView sealed) {
     if (sealed.size() != ref.size || crypto::sha256(sealed) != ref.sealed_hash)
         return refuse(
             Code::part_sealed_hash,
-            fmt::format(
-                "the part for {} has {} bytes and another hash than the header says",
-                fmt::join(ref.audience, ", "), sealed.size()));
+            say("the part for {} has {} bytes and another hash than the header says",
+                fmt::format("{}", fmt::join(ref.audience, ", ")), sealed.size()));
     return {};
 }
 
@@ -103,7 +102,7 @@ Result<Bytes> open_part_bytes(const PartRef& ref, BytesView sealed, const Opener
 
 Result<Part> read_opened(const PartRef& ref, BytesView opened, std::string_view act) {
     if (part_hash(opened) != ref.hash)
-        return refuse(Code::part_hash, "the opened part does not have the hash in the header");
+        return refuse(Code::part_hash, say("the opened part does not have the hash in the header"));
     return read_hashed(ref, opened, act);
 }
 

@@ -47,45 +47,46 @@ json::Object print_opening(const Opening& opening) {
 // Reads names; the reader keeps the first complaint.
 std::string name(json::Reader& in, std::string_view member, bool empty_allowed = false) {
     std::string value = in.string(member);
-    if (!(empty_allowed && value.empty()) && !is_name(value)) in.complain(member, "is not a name");
+    if (!(empty_allowed && value.empty()) && !is_name(value))
+        in.complain(member, say("is not a name"));
     return value;
 }
 
 Digest digest(json::Reader& in, std::string_view member) {
     const auto value = digest_from_text(in.string(member));
-    if (!value) in.complain(member, "is not a hash in base64url");
+    if (!value) in.complain(member, say("is not a hash in base64url"));
     return value.value_or(Digest{});
 }
 
 std::vector<ParticipantId> names(json::Reader& in, std::string_view member) {
     std::vector<ParticipantId> out;
     for (auto& item : in.strings(member)) {
-        if (!is_name(item)) in.complain(member, "holds something that is not a name");
+        if (!is_name(item)) in.complain(member, say("holds something that is not a name"));
         out.emplace_back(std::move(item));
     }
     if (!std::is_sorted(out.begin(), out.end()) ||
         std::adjacent_find(out.begin(), out.end()) != out.end())
-        in.complain(member, "is not sorted, or names one twice");
+        in.complain(member, say("is not sorted, or names one twice"));
     return out;
 }
 
 Result<PartRef> parse_part(const json::Value& value) {
-    if (!value.is_object()) return refuse(Code::header_malformed, "a part is not an object");
+    if (!value.is_object()) return refuse(Code::header_malformed, say("a part is not an object"));
     json::Reader in{value.as_object(), "part"};
     PartRef part;
     part.audience = in.strings("audience");
     for (const auto& side : part.audience)
-        if (!sides.contains(side) || side == "clock") in.complain("audience", "names no side");
+        if (!sides.contains(side) || side == "clock") in.complain("audience", say("names no side"));
     if (std::set(part.audience.begin(), part.audience.end()).size() != part.audience.size())
-        in.complain("audience", "names a side twice");
-    if (part.audience.empty()) in.complain("audience", "is empty");
+        in.complain("audience", say("names a side twice"));
+    if (part.audience.empty()) in.complain("audience", say("is empty"));
     part.readers = names(in, "readers");
-    if (part.readers.empty()) in.complain("readers", "is empty");
+    if (part.readers.empty()) in.complain("readers", say("is empty"));
     part.hash = digest(in, "hash");
     part.sealed_hash = digest(in, "sealed");
     const auto size = in.integer("size");
     if (size <= 0 || static_cast<std::size_t>(size) > limits::act_part_bytes)
-        in.complain("size", "is not within the limit for a part");
+        in.complain("size", say("is not within the limit for a part"));
     else
         part.size = static_cast<std::size_t>(size);
     TRY_VOID(in.done());
@@ -102,10 +103,10 @@ Result<Opening> parse_opening(const json::Object& object) {
     opening.category = name(in, "category");
     opening.recipient = OfficeId(name(in, "recipient"));
     if (opening.requesting == opening.requested)
-        in.complain("requested", "is the requesting side itself");
+        in.complain("requested", say("is the requesting side itself"));
     for (const auto& third : opening.third)
         if (third == opening.requesting || third == opening.requested)
-            in.complain("third", "names a side of the case");
+            in.complain("third", say("names a side of the case"));
     TRY_VOID(in.done());
     return opening;
 }
@@ -121,12 +122,12 @@ bool is_field_name(std::string_view text) {
 void read_dates(json::Reader& in, Header& header) {
     for (const auto& member : in.object("dates")) {
         if (!is_field_name(std::string_view(member.key())))
-            in.complain("dates", "holds a name that no field has");
+            in.complain("dates", say("holds a name that no field has"));
         const auto at = member.value().is_string()
                             ? instant_from(std::string_view(member.value().as_string()))
                             : std::nullopt;
         if (!at)
-            in.complain("dates", "holds something that is not an instant");
+            in.complain("dates", say("holds something that is not an instant"));
         else
             header.dates.emplace(std::string(member.key()), *at);
     }
@@ -135,11 +136,11 @@ void read_dates(json::Reader& in, Header& header) {
 Result<void> read_lists(json::Reader& in, Header& header) {
     for (const auto& item : in.strings("after")) {
         const auto hash = digest_from_text(item);
-        if (!hash) in.complain("after", "holds something that is not a hash");
+        if (!hash) in.complain("after", say("holds something that is not a hash"));
         header.after.push_back(hash.value_or(Digest{}));
     }
     const auto& parts = in.array("parts");
-    if (parts.size() > limits::act_parts) in.complain("parts", "has too many parts");
+    if (parts.size() > limits::act_parts) in.complain("parts", say("has too many parts"));
     for (const auto& item : parts) {
         TRY(auto part, parse_part(item));
         header.parts.push_back(std::move(part));
@@ -167,24 +168,25 @@ Result<Header> read(const json::Object& object) {
     header.role = name(in, "role", true);
     header.person = PersonId(name(in, "person", true));
     const auto time = instant_from(in.string("time"));
-    if (!time) in.complain("time", "is not an instant");
+    if (!time) in.complain("time", say("is not an instant"));
     header.time = time.value_or(Instant{});
     header.keeper = ParticipantId(name(in, "keeper"));
     TRY_VOID(read_lists(in, header));
     read_dates(in, header);
     if (in.has("code")) header.code = digest(in, "code");
     if (in.has("joining")) header.joining = ParticipantId(name(in, "joining"));
-    if (!digest_from_text(header.law_pack)) in.complain("law_pack", "is not a hash in base64url");
-    if (!sides.contains(header.side)) in.complain("side", "is none of the sides");
+    if (!digest_from_text(header.law_pack))
+        in.complain("law_pack", say("is not a hash in base64url"));
+    if (!sides.contains(header.side)) in.complain("side", say("is none of the sides"));
     if (header.sequence < 1 || header.sequence > static_cast<std::int64_t>(limits::acts_per_case))
-        in.complain("sequence", "is not within the limits of a case");
+        in.complain("sequence", say("is not within the limits of a case"));
     if ((header.sequence == 1) != header.opening.has_value())
-        in.complain("opening", "stands in the first act and in no other");
+        in.complain("opening", say("stands in the first act and in no other"));
     if ((header.sequence == 1) != header.after.empty())
-        in.complain("after", "is empty in the first act and in no other");
+        in.complain("after", say("is empty in the first act and in no other"));
     if (header.office.empty() != header.person.empty() ||
         header.role.empty() != header.person.empty())
-        in.complain("person", "stands together with office and role, or none of them does");
+        in.complain("person", say("stands together with office and role, or none of them does"));
     TRY_VOID(in.done());
     return header;
 }
@@ -244,7 +246,7 @@ Result<Header> parse_header(BytesView bytes) {
     TRY(const auto object, json::parse_object(bytes, limits::act_header_bytes));
     const auto* format = object.if_contains("comity");
     if (!format || !format->is_string() || format->as_string() != version)
-        return refuse(Code::protocol_unsupported, "the header is not of version act/1");
+        return refuse(Code::protocol_unsupported, say("the header is not of version act/1"));
     auto header = read(object);
     if (!header) {
         header.error().code = Code::header_malformed;
@@ -253,7 +255,7 @@ Result<Header> parse_header(BytesView bytes) {
     // A header has one text: what our printer makes of what was read must be what was signed, so
     // no second reading of the same bytes is possible (threat T09).
     if (print_header(*header) != bytes)
-        return refuse(Code::header_malformed, "the header is not in its one text form");
+        return refuse(Code::header_malformed, say("the header is not in its one text form"));
     return header;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 Bytes bytes_member(json::Reader& in, std::string_view member) {
     auto bytes = from_base64url(in.string(member));
-    if (!bytes) in.complain(member, "is not base64url");
+    if (!bytes) in.complain(member, say("is not base64url"));
     return std::move(bytes).value_or(Bytes{});
 }
 
@@ -29,7 +29,7 @@ Result<std::optional<Approval>> read_approval(const json::Object& unprotected) {
     const auto& assertion = in.object("approval");
     approval.roll = in.strings("roll");
     if (approval.roll.empty() || approval.roll.size() > limits::roll_chain_entries)
-        in.complain("roll", "has no entry, or too many");
+        in.complain("roll", say("has no entry, or too many"));
     if (auto done = in.done(); !done) return refuse(Code::approval_malformed, done.error().facts);
     TRY(approval.assertion, parse_assertion(assertion));
     return std::optional<Approval>{std::move(approval)};
@@ -67,15 +67,14 @@ std::string seal_act(
 Result<Sealed> parse_sealed(std::string_view text) {
     TRY(auto jws, crypto::parse_jws(text, limits::act_seal_bytes));
     if (jws.signatures.size() != 1)
-        return refuse(Code::seal_malformed, "an act has exactly one seal");
+        return refuse(Code::seal_malformed, say("an act has exactly one seal"));
     Sealed out;
     out.seal = std::move(jws.signatures.front());
     if (out.seal.type != act_type)
         return refuse(
-            Code::seal_malformed,
-            fmt::format("the seal is of type {}", out.seal.type.substr(0, 60)));
+            Code::seal_malformed, say("the seal is of type {}", out.seal.type.substr(0, 60)));
     if (jws.payload.size() > limits::act_header_bytes)
-        return refuse(Code::too_large, fmt::format("the header has {} bytes", jws.payload.size()));
+        return refuse(Code::too_large, say("the header has {} bytes", jws.payload.size()));
     out.text = text;
     out.header_bytes = std::move(jws.payload);
     TRY(out.header, parse_header(out.header_bytes));
@@ -98,17 +97,17 @@ Bytes print_envelope(const Envelope& envelope) {
 Result<Envelope> parse_envelope(std::string_view text) {
     if (text.size() > limits::envelope_bytes)
         return refuse(
-            Code::too_large, fmt::format(
-                                 "the envelope has {} bytes; at most {} are accepted", text.size(),
+            Code::too_large, say("the envelope has {} bytes; at most {} are accepted", text.size(),
                                  limits::envelope_bytes));
     TRY(const auto object, json::parse_object(text, limits::envelope_bytes));
     json::Reader in{object, "envelope"};
     Envelope out;
-    if (in.string("comity") != "envelope/1") in.complain("comity", "is not envelope/1");
+    if (in.string("comity") != "envelope/1") in.complain("comity", say("is not envelope/1"));
     out.seal = in.string("seal");
     out.receipt = in.string_if("receipt").value_or("");
     for (const auto& item : in.array("parts")) {
-        if (!item.is_object()) return refuse(Code::envelope_malformed, "a part is not an object");
+        if (!item.is_object())
+            return refuse(Code::envelope_malformed, say("a part is not an object"));
         json::Reader part{item.as_object(), "part"};
         const auto place = part.integer("part");
         Bytes sealed = bytes_member(part, "sealed");
@@ -117,7 +116,7 @@ Result<Envelope> parse_envelope(std::string_view text) {
         if (place < 0 || place >= static_cast<std::int64_t>(limits::act_parts) ||
             !out.parts.emplace(static_cast<std::size_t>(place), std::move(sealed)).second)
             return refuse(
-                Code::envelope_malformed, "a part stands twice, or at no place of a header");
+                Code::envelope_malformed, say("a part stands twice, or at no place of a header"));
     }
     if (auto done = in.done(); !done) return refuse(Code::envelope_malformed, done.error().facts);
     return out;
@@ -142,12 +141,12 @@ std::string sign_receipt(const Receipt& receipt, const crypto::JwsSigner& signer
 Result<SealedReceipt> parse_receipt(std::string_view text) {
     TRY(auto jws, crypto::parse_jws(text, limits::act_seal_bytes));
     if (jws.signatures.size() != 1 || jws.signatures.front().type != receipt_type)
-        return refuse(Code::seal_malformed, "a receipt has exactly one seal, of its own type");
+        return refuse(Code::seal_malformed, say("a receipt has exactly one seal, of its own type"));
     TRY(const auto object, json::parse_object(jws.payload, limits::act_header_bytes));
     json::Reader in{object, "receipt"};
     SealedReceipt out{{}, std::move(jws.signatures.front())};
     Receipt& receipt = out.receipt;
-    if (in.string("comity") != "receipt/1") in.complain("comity", "is not receipt/1");
+    if (in.string("comity") != "receipt/1") in.complain("comity", say("is not receipt/1"));
     receipt.federation = in.string("federation");
     receipt.case_id = CaseId(in.string("case"));
     const auto act = digest_from_text(in.string("act"));
@@ -162,7 +161,7 @@ Result<SealedReceipt> parse_receipt(std::string_view text) {
     TRY_VOID(record.done());
     if (!act || !time || !by || receipt.sequence < 1 || receipt.record_index < 0)
         return refuse(
-            Code::json_malformed, "receipt: a hash, a time or a number is not of its form");
+            Code::json_malformed, say("receipt: a hash, a time or a number is not of its form"));
     receipt.act = *act;
     receipt.time = *time;
     receipt.record_by = *by;

@@ -51,27 +51,13 @@ bool may_see_case(const Api& api, const http::Request& request) {
     return found;
 }
 
-// A refusal in the reader's language; what it is about, its facts, stands as it was found.
+// A refusal in the reader's language, with what else the answer's fields say.
 http::Response told_in(http::Response response, std::string_view language) {
-    if (language == text_languages.front()) return response;
-    const auto refusal = http::refusal_from(response);
-    if (!refusal) return response;
-    auto document = json::parse_object(response.body, response.body.size());
-    CHECK_THAT(document.has_value()); // it was read as a refusal
-    const auto in = [&](std::string_view text) {
-        return said(text, {}).in(language);
-    };
-    const auto& entry = refusal_entry(refusal->code);
-    (*document)["title"] = in(entry.what);
-    (*document)["rule"] = in(refusal->rule);
-    (*document)["facts"] = in(refusal->facts);
-    (*document)["remedy"] = in(refusal->remedy);
-    (*document)["detail"] = say("{}: {}. {} ({}). {}.", in(entry.what), in(refusal->facts),
-                                in(refusal->rule), refusal->source, in(refusal->remedy))
-                                .in(language);
-    response.body = json::print(*document);
-    response.headers.set("Content-Language", std::string(language));
-    return response;
+    if (!response.refusal) return response;
+    auto told = http::problem_in(*response.refusal, language);
+    for (const auto& [name, value] : response.headers.fields())
+        told.headers.set(name, value);
+    return told;
 }
 
 http::Response guarded(
@@ -79,7 +65,7 @@ http::Response guarded(
     if (operation.changes && !from_our_origin(api, request))
         return http::problem(Refusal{
             Code::not_allowed,
-            "the request does not come from a page of this node",
+            say("the request does not come from a page of this node"),
             {},
             "docs/threats.md, T43",
             "Use the pages of this node, or its control socket"});
@@ -184,9 +170,9 @@ Result<std::size_t> Call::limit() const {
     const auto text = request.query_if("limit");
     if (!text) return limits::page_rows_usual;
     const auto rows = whole_number(*text, 4);
-    if (!rows) return refuse(Code::json_malformed, "limit is a number of rows");
+    if (!rows) return refuse(Code::json_malformed, say("limit is a number of rows"));
     if (*rows < 1 || static_cast<std::size_t>(*rows) > limits::page_rows)
-        return refuse(Code::json_malformed, fmt::format("limit is 1 to {}", limits::page_rows));
+        return refuse(Code::json_malformed, say("limit is 1 to {}", limits::page_rows));
     return static_cast<std::size_t>(*rows);
 }
 
@@ -194,8 +180,7 @@ Result<std::optional<std::int64_t>> Call::after(std::string_view what, std::size
     const auto text = request.query_if("after");
     if (!text) return std::optional<std::int64_t>();
     const auto number = whole_number(*text, digits);
-    if (!number)
-        return refuse(Code::json_malformed, fmt::format("after is the number of {}", what));
+    if (!number) return refuse(Code::json_malformed, say("after is the number of {}", what));
     return number;
 }
 

@@ -1,8 +1,8 @@
 // The assessment beside a form as it grows, the check of selectors, and the findings of a case.
 #include "act/opening.hpp"
 #include "api/assessed.hpp"
-#include "api/names.hpp"
 #include "api/case_view.hpp"
+#include "api/names.hpp"
 #include "assess/selector_line.hpp"
 #include "base/limits.hpp"
 #include "law/terms.hpp"
@@ -32,11 +32,12 @@ Result<json::Object> assess(Api& api, const Call& call) {
     TRY_VOID(in.done());
     TRY(auto opening, act::read_opening(opening_object));
     if (!law::category_from(opening.category))
-        return refuse(Code::json_malformed, "opening: category is none of the data categories");
+        return refuse(
+            Code::json_malformed, say("opening: category is none of the data categories"));
     Instant date = api.node().now();
     if (on) {
         const auto day = day_from(*on);
-        if (!day) return refuse(Code::json_malformed, "date is a day: YYYY-MM-DD");
+        if (!day) return refuse(Code::json_malformed, say("date is a day: YYYY-MM-DD"));
         date = *day;
     }
     TRY(const auto directory, api.node().directory());
@@ -56,25 +57,28 @@ http::Response assess_draft(Api& api, const Call& call) {
 }
 
 // As the refusal would travel by itself: the line's own problem details.
-json::Object problem_of(const Refusal& refusal) {
-    auto parsed = json::parse_object(http::problem(refusal).body, limits::act_header_bytes);
+json::Object problem_of(const Refusal& refusal, std::string_view language) {
+    auto parsed =
+        json::parse_object(http::problem_in(refusal, language).body, limits::act_header_bytes);
     CHECK_THAT(parsed.has_value());
     return std::move(*parsed);
 }
 
-json::Object check_line(std::string_view line, std::size_t number, const assess::LineHints& hints) {
+json::Object check_line(
+    std::string_view line, std::size_t number, const assess::LineHints& hints,
+    std::string_view language) {
     json::Object out{{"line", static_cast<std::int64_t>(number)}, {"text", line}};
     if (line.size() > limits::pasted_line_bytes) {
         out["text"] = "";
         out["problem"] = problem_of(
-            {Code::too_large, fmt::format("the line has {} bytes", line.size()), {}, {}, {}});
+            {Code::too_large, say("the line has {} bytes", line.size()), {}, {}, {}}, language);
         return out;
     }
     const auto selector = assess::read_line(line, hints);
     if (selector)
         out["selector"] = assess::print_selector(*selector);
     else
-        out["problem"] = problem_of(selector.error());
+        out["problem"] = problem_of(selector.error(), language);
     return out;
 }
 
@@ -99,8 +103,8 @@ Result<json::Object> check_lines(const Call& call) {
             line.remove_suffix(1);
         if (line.empty()) continue;
         if (lines.size() == limits::pasted_lines)
-            return refuse(Code::too_large, fmt::format("more than {} lines", limits::pasted_lines));
-        lines.emplace_back(check_line(line, number, hints));
+            return refuse(Code::too_large, say("more than {} lines", limits::pasted_lines));
+        lines.emplace_back(check_line(line, number, hints, language_of(call.request)));
     }
     return json::Object{{"lines", std::move(lines)}};
 }

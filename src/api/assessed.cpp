@@ -75,7 +75,9 @@ json::Object print_assessed(
     json::Array errors;
     for (const auto& problem : assessed.problems)
         errors.emplace_back(json::Object{
-            {"pointer", problem.pointer}, {"code", problem.code}, {"message", problem.text}});
+            {"pointer", problem.pointer},
+            {"code", problem.code},
+            {"message", problem.text.in(language)}});
     json::Array findings;
     for (const auto& finding : assessed.assessment.findings)
         findings.emplace_back(print_finding(finding, language));

@@ -322,9 +322,8 @@ Result<Wanted> read_intent(const Call& call) {
     if (out.office != call.session.office || !call.has_role(out.role))
         return refuse(
             Code::approval_not_competent,
-            fmt::format(
-                "{} does not hold the role {} at {}", call.session.person.str(), out.role,
-                out.office.str()));
+            say("{} does not hold the role {} at {}", call.session.person.str(),
+                Said::role(out.role), out.office.str()));
     out.person = call.session.person;
     return Wanted{std::move(out), std::move(draft)};
 }
@@ -369,7 +368,7 @@ Result<json::Object> perform(Api& api, const Call& call) {
     const auto hash = digest_from_text(in.string("act"));
     const auto& assertion = in.object("assertion");
     TRY_VOID(in.done());
-    if (!hash) return refuse(Code::draft_unknown, "the act is named by its hash");
+    if (!hash) return refuse(Code::draft_unknown, say("the act is named by its hash"));
     // Only who prepared it: another person's draft is unknown here.
     std::optional<node::DraftRow> draft;
     std::optional<node::ActRow> done;
@@ -380,11 +379,11 @@ Result<json::Object> perform(Api& api, const Call& call) {
     if (draft) {
         TRY(const auto header, act::parse_header(draft->header));
         if (header.person != call.session.person)
-            return refuse(Code::draft_unknown, fmt::format("no draft {}", text(*hash)));
+            return refuse(Code::draft_unknown, say("no draft {}", text(*hash)));
     } else if (done) {
         TRY(const auto sealed, act::parse_sealed(done->seal));
         if (sealed.header.person != call.session.person)
-            return refuse(Code::draft_unknown, fmt::format("no draft {}", text(*hash)));
+            return refuse(Code::draft_unknown, say("no draft {}", text(*hash)));
     }
     TRY(const auto parsed, act::parse_assertion(assertion));
     TRY(const auto performed, node::perform_act(api.node(), *hash, parsed));

@@ -107,7 +107,7 @@ json::Object timeline_entry(
     Api& api, const Seen& seen, const RecordSeen& record, const node::ActRow& row,
     std::string_view language) {
     const auto sealed = act::parse_sealed(row.seal);
-    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     const auto& header = sealed->header;
     const auto performer = name_of(*seen.directory, header.performer, language);
     bool readable = std::any_of(header.parts.begin(), header.parts.end(), [&](const auto& part) {

@@ -80,7 +80,7 @@ Result<std::shared_ptr<const directory::Directory>> directory_on(Api& api, const
     const auto on = call.request.query_if("on");
     if (!on) return newest;
     const auto day = day_from(*on);
-    if (!day) return refuse(Code::json_malformed, "on is a day: YYYY-MM-DD");
+    if (!day) return refuse(Code::json_malformed, say("on is a day: YYYY-MM-DD"));
     const Instant end = *day + std::chrono::days{1};
     for (std::int64_t version = newest->version(); version > 0; --version) {
         std::optional<std::string> text;

@@ -43,8 +43,7 @@ Result<void> Doors::pass(const std::string& address, Instant now) {
     bucket.filled = std::max(bucket.filled, now);
     if (bucket.left < one)
         return refuse(
-            Code::rate_exceeded, fmt::format(
-                                     "{} tries at once and {} a minute are answered to one address",
+            Code::rate_exceeded, say("{} tries at once and {} a minute are answered to one address",
                                      limits::sign_in_burst, limits::sign_in_per_minute));
     bucket.left -= one;
     return {};

@@ -64,7 +64,7 @@ Result<node::KeptRow> seal_draft(const Api& api, node::KeptRow row, const Draft&
     if (plain.size() > limits::draft_bytes)
         return refuse(
             Code::too_large,
-            fmt::format("the draft has {} bytes; {} are kept", plain.size(), limits::draft_bytes));
+            say("the draft has {} bytes; {} are kept", plain.size(), limits::draft_bytes));
     row.kind = draft_kind;
     row.updated = api.node().now();
     row.sealed = node::seal_own(api.node(), "drafts", plain, draft_place(row));
@@ -126,23 +126,23 @@ Result<json::Object> check_opening(Api& api, const json::Object& given) {
         const auto* participant = directory->find(ParticipantId(id));
         return participant && participant->kind == kind;
     };
-    const auto bad = [](std::string facts) {
+    const auto bad = [](Said facts) {
         return refuse(Code::form_invalid, std::move(facts));
     };
     if (!is(requesting, directory::Kind::authority) || !is(requested, directory::Kind::authority) ||
         !is(provider, directory::Kind::provider))
-        return bad("opening: two authorities and a provider of the directory take part");
+        return bad(say("opening: two authorities and a provider of the directory take part"));
     if (third.size() > limits::grid_rows ||
         !std::all_of(third.begin(), third.end(), [&](const auto& id) {
             return is(id, directory::Kind::authority);
         }))
-        return bad("opening: a third country is an authority of the directory");
+        return bad(say("opening: a third country is an authority of the directory"));
     constexpr std::array<std::string_view, 4> categories{
         "subscriber", "access", "traffic", "content"};
     if (std::find(categories.begin(), categories.end(), category) == categories.end())
-        return bad("opening: the category is one of the four");
+        return bad(say("opening: the category is one of the four"));
     if (recipient.size() > limits::view_name_bytes)
-        return bad("opening: the recipient is an office");
+        return bad(say("opening: the recipient is an office"));
     return given;
 }
 
@@ -237,9 +237,9 @@ Result<Held> create(Api& api, const Call& call) {
     draft.case_id = in.string_if("case").value_or("");
     TRY_VOID(in.done());
     const auto* form = api.node().law().pack().form(draft.form);
-    if (!form) return refuse(Code::form_unknown, "the law pack has no such form");
+    if (!form) return refuse(Code::form_unknown, say("the law pack has no such form"));
     if (!api.node().law().find(draft.procedure))
-        return refuse(Code::procedure_unknown, "the law pack has no such procedure");
+        return refuse(Code::procedure_unknown, say("the law pack has no such procedure"));
     TRY(draft.opening, check_opening(api, opening));
     if (!draft.case_id.empty()) {
         bool known = false;
@@ -248,7 +248,7 @@ Result<Held> create(Api& api, const Call& call) {
         });
         if (!known) return unknown(call);
     } else if (draft.opening.at("requesting").as_string() != api.node().self().str()) {
-        return refuse(Code::form_invalid, "opening: this participant asks");
+        return refuse(Code::form_invalid, say("opening: this participant asks"));
     }
     draft.fields = draft.case_id.empty() ? begun(api, call, *form, draft.opening) : json::Object{};
     draft.by = call.session.person.str();
@@ -269,7 +269,7 @@ Result<Held> create(Api& api, const Call& call) {
     });
     if (full)
         return refuse(
-            Code::too_large, fmt::format("the office keeps {} drafts", limits::drafts_kept), {}, {},
+            Code::too_large, say("the office keeps {} drafts", limits::drafts_kept), {}, {},
             "Throw away what is not needed any more");
     return Held{std::move(row), std::move(draft)};
 }
@@ -319,9 +319,9 @@ Result<Held> save(Api& api, const Call& call) {
     if (match != there)
         return refuse(
             Code::changed_meanwhile,
-            fmt::format(
-                "it is at {}, what was typed began at {}", there,
-                match.empty() ? "no version (If-Match is missing)" : match.substr(0, 40)));
+            say("it is at {}, what was typed began at {}", there,
+                match.empty() ? say("no version (If-Match is missing)")
+                              : Said::value(std::string(match.substr(0, 40)))));
     return Held{std::move(row), std::move(found.draft)};
 }
 
@@ -374,7 +374,7 @@ Result<void> check_draft(Api& api, const Call& call, const std::string& draft) {
     api.node().store().read([&](node::StoreReader& reader) {
         there = reader.find_kept(draft_kind, call.session.office.str(), draft).has_value();
     });
-    if (!there) return refuse(Code::draft_unknown, "the office has no such draft");
+    if (!there) return refuse(Code::draft_unknown, say("the office has no such draft"));
     return {};
 }
 

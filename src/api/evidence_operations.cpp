@@ -28,7 +28,7 @@ Result<json::Object> begin(Api& api, const Call& call) {
     if (size < 0 || static_cast<std::uint64_t>(size) > limits::evidence_item_bytes)
         return refuse(
             Code::too_large,
-            fmt::format("an item of {} bytes; at most {}", size, limits::evidence_item_bytes));
+            say("an item of {} bytes; at most {}", size, limits::evidence_item_bytes));
     TRY(auto token,
         api.services.staging.begin(
             CaseId(call.param("case")), name, media_type, cell, static_cast<std::uint64_t>(size)));
@@ -83,7 +83,7 @@ http::Response drop_item(Api& api, const Call& call) {
 
 Result<json::Object> append(Api& api, const Call& call) {
     const auto offset = whole_number(call.request.query_if("offset").value_or("0"), 18);
-    if (!offset) return refuse(Code::evidence_incomplete, "offset is a number of bytes");
+    if (!offset) return refuse(Code::evidence_incomplete, say("offset is a number of bytes"));
     TRY(const auto size,
         api.services.staging.append(
             call.param("token"), static_cast<std::uint64_t>(*offset), call.request.body));
@@ -110,7 +110,8 @@ Result<Digest> named_item(const Call& call) {
     const auto hash = digest_from_text(in.string("item"));
     TRY_VOID(in.done());
     if (!hash)
-        return refuse(Code::evidence_unknown, "an item is named by the hash of its ciphertext");
+        return refuse(
+            Code::evidence_unknown, say("an item is named by the hash of its ciphertext"));
     return *hash;
 }
 
@@ -148,7 +149,7 @@ http::Response read_item(Api& api, const Call& call) {
     const auto offset = from ? whole_number(*from, 18) : std::nullopt;
     if (from && !offset)
         return http::problem(
-            Refusal{Code::json_malformed, "offset is a number of bytes", {}, {}, {}});
+            Refusal{Code::json_malformed, say("offset is a number of bytes"), {}, {}, {}});
     auto& openings = api.services.openings;
     auto bytes =
         offset ? openings.read(

@@ -64,9 +64,10 @@ Result<json::Object> judge_view(Api& api, const Call& call) {
     std::optional<node::ActRow> row;
     api.node().store().read(
         [&](node::StoreReader& reader) { row = reader.find_act(hash->second); });
-    const auto sealed = row ? act::parse_sealed(row->seal)
-                            : Result<act::Sealed>(refuse(Code::header_malformed, "no such act"));
-    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    const auto sealed =
+        row ? act::parse_sealed(row->seal)
+            : Result<act::Sealed>(refuse(Code::header_malformed, say("no such act")));
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     const auto assessment =
         print_assessed(*assessed, api.node().law().pack().digest(), api.node().now(), language);
     const auto* grid = fields->if_contains("grid");

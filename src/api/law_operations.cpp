@@ -229,7 +229,7 @@ Result<const law::Country*> country_in(const Api& api, const std::optional<std::
     const auto* country = code ? api.node().law().library().country(*code) : nullptr;
     if (!country)
         return refuse(
-            Code::not_found, fmt::format("a country {}", code.value_or("")),
+            Code::not_found, say("a country {}", code.value_or("")),
             "Give the two letters of ISO 3166-1, for example FR");
     return country;
 }
@@ -239,20 +239,21 @@ Result<json::Object> treatment(const Api& api, const Call& call) {
     TRY(const auto* requesting, country_in(api, call.request.query_if("requesting")));
     TRY(const auto* requested, country_in(api, call.request.query_if("requested")));
     if (requesting == requested)
-        return refuse(Code::json_malformed, "requesting and requested are two countries");
+        return refuse(Code::json_malformed, say("requesting and requested are two countries"));
     law::Asked asked{requesting->code, requested->code, today(api), {}};
     asked.question.category =
         law::category_from(call.request.query_if("category").value_or("subscriber"));
     if (!asked.question.category || *asked.question.category == law::Category::preservation)
-        return refuse(Code::json_malformed, "category is subscriber, access, traffic or content");
+        return refuse(
+            Code::json_malformed, say("category is subscriber, access, traffic or content"));
     if (const auto offence = call.request.query_if("offence")) {
         if (!library.offence(*offence))
-            return refuse(Code::not_found, fmt::format("an offence {}", *offence));
+            return refuse(Code::not_found, say("an offence {}", *offence));
         asked.question.offence = *offence;
     }
     if (const auto date = call.request.query_if("date")) {
         const auto day = law::day_of(*date);
-        if (!day) return refuse(Code::json_malformed, "date is a day: YYYY-MM-DD");
+        if (!day) return refuse(Code::json_malformed, say("date is a day: YYYY-MM-DD"));
         asked.day = *day;
     }
     return law::treatment(library, api.node().law().pack(), asked, language_of(call.request));
@@ -301,7 +302,7 @@ Result<json::Object> gaps(Api& api, const Call& call) {
     TRY(const auto limit, call.limit());
     const auto order = call.request.query_if("order");
     if (order && *order != "demand" && *order != "name")
-        return refuse(Code::json_malformed, "order is demand or name");
+        return refuse(Code::json_malformed, say("order is demand or name"));
     const auto country = call.request.query_if("country");
     if (country) TRY_VOID(country_in(api, country));
     const auto world = world_of(api);
@@ -327,7 +328,7 @@ Result<json::Object> gaps(Api& api, const Call& call) {
             more = true;
         }
     }
-    if (!begun) return refuse(Code::json_malformed, "after is the `next` of the page before");
+    if (!begun) return refuse(Code::json_malformed, say("after is the `next` of the page before"));
     json::Object out{{"law_pack", world->pack}, {"items", std::move(items)}, {"total", total}};
     if (more) out["next"] = last;
     return out;

@@ -6,6 +6,7 @@
 #include "api/rows.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "base/said_json.hpp"
 #include "node/check_rights.hpp"
 #include "node/count_cases.hpp"
 #include "node/gate.hpp"
@@ -37,7 +38,7 @@ constexpr std::size_t accounts_shown = 3;
 
 Result<std::chrono::year_month> month_from(const std::string& text) {
     const auto day = text.size() == 7 ? day_from(text + "-01") : std::nullopt;
-    if (!day) return refuse(Code::json_malformed, "from and to are months: YYYY-MM");
+    if (!day) return refuse(Code::json_malformed, say("from and to are months: YYYY-MM"));
     const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(*day)};
     return std::chrono::year_month{date.year(), date.month()};
 }
@@ -193,7 +194,7 @@ std::string tested_setting(const ParticipantId& id) {
 
 struct Tested {
     Instant at;
-    std::string problem; ///< empty: it answered
+    Said problem; ///< empty: it answered
 };
 
 std::optional<Tested> last_test(node::StoreReader& reader, const ParticipantId& id) {
@@ -202,7 +203,11 @@ std::optional<Tested> last_test(node::StoreReader& reader, const ParticipantId& 
     const auto space = stored->find(' ');
     const auto at = instant_from(stored->substr(0, space));
     if (!at) throw Fault("the result of a partner's test is not readable");
-    return Tested{*at, space == std::string::npos ? "" : stored->substr(space + 1)};
+    if (space == std::string::npos) return Tested{*at, {}};
+    const auto problem = json::parse(stored->substr(space + 1), limits::act_header_bytes);
+    auto told = problem ? said_from(*problem) : std::nullopt;
+    // What an older program wrote of it stands as it is.
+    return Tested{*at, told ? std::move(*told) : Said::value(stored->substr(space + 1))};
 }
 
 http::Response list_partners(Api& api, const Call& call) {
@@ -234,7 +239,7 @@ http::Response list_partners(Api& api, const Call& call) {
         const auto test = tested.find(participant.id);
         const bool known = test != tested.end();
         const auto cause = !there.problem.empty() ? there.problem
-                           : known                ? test->second.problem
+                           : known                ? test->second.problem.in(language)
                                                   : std::string();
         json::Object item{
             {"id", participant.id.str()},
@@ -260,12 +265,12 @@ constexpr std::array<std::string_view, 7> step_names{
 struct Steps {
     std::array<std::string_view, 7> outcome{"skipped", "skipped", "skipped", "skipped",
                                             "skipped", "skipped", "skipped"};
-    std::array<std::string, 7> detail;
-    std::string problem;
+    std::array<Said, 7> detail;
+    Said problem;
 
     void pass_until(std::size_t step) { std::fill_n(outcome.begin(), step, "passed"); }
 
-    void fail(std::size_t step, std::string why) {
+    void fail(std::size_t step, Said why) {
         outcome.at(step) = "failed";
         detail.at(step) = why;
         if (problem.empty()) problem = std::move(why);
@@ -281,6 +286,15 @@ std::size_t reached(std::string_view problem) {
     return 1;
 }
 
+// In words of the reader, with what the network or the TLS library says behind them.
+Said unreached(std::size_t step, const std::string& problem_in_full) {
+    constexpr std::size_t problem_bytes = 400;
+    const auto problem = problem_in_full.substr(0, problem_bytes);
+    if (step == 0) return say("its name was not found: {}", problem);
+    if (step == 2) return say("no secure connection was made: {}", problem);
+    return say("it did not answer: {}", problem);
+}
+
 // What the other node says of itself, beside what stands here.
 void compare(Api& api, const ParticipantId& id, const json::Object& ping, Steps& steps) {
     const auto text = [&](std::string_view name) {
@@ -293,21 +307,21 @@ void compare(Api& api, const ParticipantId& id, const json::Object& ping, Steps&
     const std::int64_t here = directory ? (*directory)->version() : 0;
     steps.pass_until(3);
     if (text("participant") != id.str()) {
-        steps.fail(3, fmt::format("it says that it is {}", text("participant")));
+        steps.fail(3, say("it says that it is {}", text("participant")));
         return;
     }
     if (!version || !version->is_int64() || version->as_int64() != here)
         steps.fail(
-            3, fmt::format(
-                   "its directory is version {}, here it is {}",
-                   version && version->is_int64() ? std::to_string(version->as_int64()) : "unknown",
+            3, say("its directory is version {}, here it is {}",
+                   version && version->is_int64() ? Said::value(std::to_string(version->as_int64()))
+                                                  : say("unknown"),
                    here));
     else
         steps.outcome[3] = "passed";
     if (text("law_pack") == api.node().law().pack().digest())
         steps.outcome[4] = "passed";
     else
-        steps.fail(4, fmt::format("its law pack is {}", text("law_pack")));
+        steps.fail(4, say("its law pack is {}", text("law_pack")));
     const auto time = instant_from(text("time"));
     const auto now = api.node().now();
     const auto apart = time ? std::chrono::abs(*time - now) : Milliseconds::max();
@@ -315,8 +329,8 @@ void compare(Api& api, const ParticipantId& id, const json::Object& ping, Steps&
         steps.outcome[5] = "passed";
     else
         steps.fail(
-            5, time ? fmt::format("its clock is {} s off", apart.count() / 1000)
-                    : "it does not tell its time");
+            5, time ? say("its clock is {} s off", apart.count() / 1000)
+                    : say("it does not tell its time"));
 }
 
 // Sealed and receipted as acts are, and no act: an act in the record is for good.
@@ -325,7 +339,7 @@ Result<void> exchange_test(Api& api, const ParticipantId& id) {
     std::string problem;
     const auto got = api.node().peers().call(
         id, {"POST", "/exchange/v1/test", {}, message, "application/jose+json"}, problem);
-    if (!got) return refuse(Code::peer_away, problem);
+    if (!got) return refuse(Code::peer_away, unreached(reached(problem), problem));
     const auto body = json::parse_object(got->body, limits::act_seal_bytes * 2);
     const auto member = [&](std::string_view name) {
         const auto* value = body ? body->if_contains(name) : nullptr;
@@ -334,8 +348,7 @@ Result<void> exchange_test(Api& api, const ParticipantId& id) {
     if (got->status != 200)
         return refuse(
             Code::not_allowed,
-            fmt::format(
-                "it answered with status {} {}", got->status, member("code").substr(0, 100)));
+            say("it answered with status {} {}", got->status, member("code").substr(0, 100)));
     return node::check_test_receipt(api.node(), id, message, member("receipt"));
 }
 
@@ -352,7 +365,7 @@ http::Response test_partner(Api& api, const Call& call) {
     if (!got) {
         const auto step = reached(problem);
         steps.pass_until(step);
-        steps.fail(step, problem);
+        steps.fail(step, unreached(step, problem));
     } else {
         const auto ping = got->status == 200
                               ? json::parse_object(got->body, limits::act_header_bytes)
@@ -368,14 +381,15 @@ http::Response test_partner(Api& api, const Call& call) {
             }
         } else {
             steps.pass_until(3);
-            steps.fail(3, fmt::format("it answered with status {}", got->status));
+            steps.fail(3, say("it answered with status {}", got->status));
         }
     }
     const Instant now = api.node().now();
     api.node().store().write([&](node::StoreWriter& writer) {
         writer.put_setting(
             tested_setting(id),
-            to_text(now) + (steps.problem.empty() ? "" : " " + steps.problem.substr(0, 500)));
+            to_text(now) +
+                (steps.problem.empty() ? "" : " " + json::print(said_value(steps.problem))));
     });
     api.node().log(
         "partner tested", {{"partner", id.str()},
@@ -386,7 +400,7 @@ http::Response test_partner(Api& api, const Call& call) {
         list.emplace_back(json::Object{
             {"step", step_names.at(i)},
             {"outcome", steps.outcome.at(i)},
-            {"detail", steps.detail.at(i)}});
+            {"detail", steps.detail.at(i).in(language_of(call.request))}});
     return answer(json::Object{
         {"partner", id.str()},
         {"at", to_text(now)},
@@ -451,7 +465,7 @@ http::Response list_deferrals(Api& api, const Call& call) {
         const auto day = day_from(*until);
         if (!day)
             return http::problem(
-                Refusal{Code::json_malformed, "until is a day: YYYY-MM-DD", {}, {}, {}});
+                Refusal{Code::json_malformed, say("until is a day: YYYY-MM-DD"), {}, {}, {}});
         range.before = *day + std::chrono::days{1};
     }
     std::optional<node::WorkPlace> after;
@@ -502,7 +516,7 @@ Result<node::CaseCounts> read_line(const std::string& text) {
             parts.at(count).push_back(c);
     }
     if (count != 3 || !month_from(parts[0]))
-        return refuse(Code::json_malformed, "after is what `next` of a page said");
+        return refuse(Code::json_malformed, say("after is what `next` of a page said"));
     out.month = parts[0];
     out.partner = ParticipantId(parts[1]);
     out.procedure = parts[2];
@@ -522,8 +536,7 @@ Result<json::Object> statistics(Api& api, const Call& call) {
         TRY(from, month_from(*text));
     }
     if (to - from >= std::chrono::months{months_most})
-        return refuse(
-            Code::too_large, fmt::format("statistics are of {} months at most", months_most));
+        return refuse(Code::too_large, say("statistics are of {} months at most", months_most));
     std::optional<node::CaseCounts> after;
     if (const auto text = call.request.query_if("after")) {
         TRY(after, read_line(*text));

@@ -73,8 +73,7 @@ Result<json::Object> read_title(const json::Object& given) {
     TRY_VOID(in.done());
     for (const auto& [tongue, text] : out)
         if (text.as_string().empty() || text.as_string().size() > title_bytes)
-            return refuse(
-                Code::json_malformed, fmt::format("a title has 1 to {} bytes", title_bytes));
+            return refuse(Code::json_malformed, say("a title has 1 to {} bytes", title_bytes));
     return out;
 }
 
@@ -117,8 +116,7 @@ Result<json::Object> save(Api& api, const Call& call) {
                     std::string_view(question.at("title").as_object().at("en").as_string()))));
     });
     if (full)
-        return refuse(
-            Code::too_large, fmt::format("{} questions are saved", limits::saved_questions));
+        return refuse(Code::too_large, say("{} questions are saved", limits::saved_questions));
     api.services.nudge();
     return question;
 }
@@ -225,7 +223,7 @@ Result<json::Object> ask(Api& api, const Call& call) {
                  *directory, holder_of(state, procedure::owed(*row.seen->graph, state.marking)),
                  language)}});
     }
-    if (!begun) return refuse(Code::json_malformed, "after is the `next` of the page before");
+    if (!begun) return refuse(Code::json_malformed, say("after is the `next` of the page before"));
     json::Object out{
         {"question", id},
         {"checkpoint_size", api.services.record.size()},
@@ -295,11 +293,11 @@ Result<json::Object> draw(Api& api, const Call& call) {
     constexpr std::int64_t size_most = 1'000; // cases that people can read
     constexpr std::size_t purpose_least = 10;
     if (size < 1 || size > size_most)
-        return refuse(Code::json_malformed, fmt::format("size is 1 to {}", size_most));
+        return refuse(Code::json_malformed, say("size is 1 to {}", size_most));
     if (asked.purpose.size() < purpose_least || asked.purpose.size() > limits::purpose_bytes)
         return refuse(
             Code::json_malformed,
-            fmt::format("purpose has {} to {} bytes", purpose_least, limits::purpose_bytes));
+            say("purpose has {} to {} bytes", purpose_least, limits::purpose_bytes));
     asked.size = static_cast<std::uint64_t>(size);
     asked.person = call.session.person;
     asked.office = call.session.office;
@@ -348,7 +346,7 @@ std::vector<node::Alarm> record_alarms(Api& api) {
         else if (view.state == State::away && now - view.since > std::chrono::hours{24})
             out.push_back(
                 {"unreachable", std::nullopt, view.participant.str(), view.since,
-                 say("its record cannot be read since {}: {}", to_text(view.since), view.problem)});
+                 say("its record cannot be read since {}: {}", view.since, view.problem)});
     }
     return out;
 }
@@ -406,7 +404,7 @@ Result<json::Object> page_of_alarms(Api& api, const Call& call) {
         }
         items.emplace_back(std::move(alarm));
     }
-    if (!begun) return refuse(Code::json_malformed, "after is the `next` of the page before");
+    if (!begun) return refuse(Code::json_malformed, say("after is the `next` of the page before"));
     json::Object out;
     if (more) out["next"] = items.back().at("id");
     out["items"] = std::move(items);

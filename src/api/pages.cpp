@@ -140,7 +140,7 @@ http::Response Pages::serve(
         if (first_segment(request.path) == "assets" ||
             reserved.contains(std::string(name_of(request.path))))
             return http::problem(
-                Refusal{Code::not_found, "there is nothing under this path", {}, {}, {}});
+                Refusal{Code::not_found, say("there is nothing under this path"), {}, {}, {}});
         at = files_.find(fallback_);
     }
     const auto& file = at->second;

@@ -203,7 +203,7 @@ http::Response list_invitations(Api& api, const Call& call) {
 
 Instant instant(json::Reader& in, std::string_view member) {
     const auto at = instant_from(in.string(member));
-    if (!at) in.complain(member, "is not an instant");
+    if (!at) in.complain(member, say("is not an instant"));
     return at.value_or(Instant{});
 }
 
@@ -296,7 +296,7 @@ Result<crypto::Registration> read_registration(const json::Object& object) {
     const auto attestation = from_base64url(in.string("attestation_object"));
     TRY_VOID(in.done());
     if (!client_data || !attestation)
-        return refuse(Code::approval_malformed, "the attestation is not base64url");
+        return refuse(Code::approval_malformed, say("the attestation is not base64url"));
     return crypto::Registration{*attestation, *client_data};
 }
 

@@ -42,7 +42,7 @@ http::Response practice_assertion(Api& api, const Call& call) {
     const auto person = in.string("person");
     const auto challenge = digest_from_text(in.string("challenge"));
     const auto rp_id = in.string("rp_id");
-    if (!challenge) in.complain("challenge", "is not 32 bytes in base64url");
+    if (!challenge) in.complain("challenge", say("is not 32 bytes in base64url"));
     if (const auto done = in.done(); !done) return http::problem(done.error());
     for (const auto& entry : practised(api)) {
         if (entry.person.str() != person || entry.passkey.rp_id != rp_id) continue;

@@ -32,7 +32,8 @@ http::Response padded(http::Response response) {
 }
 
 http::Response nothing(const Call& call) {
-    return padded(http::problem(unknown(call).value()));
+    // In the reader's language at once: what is told anew later would lose its length.
+    return padded(http::problem_in(unknown(call).value(), language_of(call.request)));
 }
 
 Result<std::string> code_in(const Call& call) {

@@ -91,7 +91,7 @@ Draft open_draft(Api& api, const Digest& hash) {
     if (!row) throw Fault("a draft was prepared and is not there");
     CHECK_THAT(act::act_hash(row->header) == hash);
     auto header = act::parse_header(row->header);
-    if (!header) throw Fault("a draft is not readable: " + header.error().facts);
+    if (!header) throw Fault("a draft is not readable: " + header.error().facts.text());
     Draft out{std::move(*header), {}, {}};
     const auto& keys = api.node().keys().sealing;
     for (std::size_t i = 0; i < out.header.parts.size(); ++i) {
@@ -103,7 +103,7 @@ Draft open_draft(Api& api, const Digest& hash) {
         if (!ours || sealed == row->parts.end()) continue;
         auto part =
             act::open_part(ref, sealed->second, out.header.act, {keys.key, keys.certificate});
-        if (!part) throw Fault("a draft's part does not open: " + part.error().facts);
+        if (!part) throw Fault("a draft's part does not open: " + part.error().facts.text());
         for (auto& field : part->fields)
             out.fields[field.key()] = field.value();
     }

@@ -32,7 +32,7 @@ std::string print_place(const node::WorkPlace& place) {
 
 Result<node::WorkPlace> read_place(std::string_view text) {
     const auto dot = text.find('.');
-    const auto bad = refuse(Code::json_malformed, "after is what `next` of a page said");
+    const auto bad = refuse(Code::json_malformed, say("after is what `next` of a page said"));
     if (dot == std::string_view::npos || text.size() > place_bytes || dot + 1 == text.size())
         return bad;
     node::WorkPlace place;

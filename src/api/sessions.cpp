@@ -37,13 +37,14 @@ struct Entry {
 // The entry in force with that credential, for signing in. One for approving acts is none (T11).
 Result<Entry> entry_of(node::RollIndex& roll, BytesView credential) {
     auto found = roll.with_credential(credential);
-    if (!found) return refuse(Code::approval_roll_entry, "no entry of the roll has this passkey");
+    if (!found)
+        return refuse(Code::approval_roll_entry, say("no entry of the roll has this passkey"));
     auto& entry = found->sealed.entry;
     if (found->ended)
-        return refuse(
-            Code::approval_revoked, fmt::format("{} has left the roll", entry.person.str()));
+        return refuse(Code::approval_revoked, say("{} has left the roll", entry.person.str()));
     if (entry.purpose != directory::Purpose::sign_in)
-        return refuse(Code::approval_purpose, "this passkey approves acts and signs nobody in");
+        return refuse(
+            Code::approval_purpose, say("this passkey approves acts and signs nobody in"));
     return Entry{std::move(entry), found->sealed.hash};
 }
 
@@ -85,14 +86,16 @@ Digest Sessions::challenge() {
 Result<Sessions::Opened> Sessions::open(const crypto::Assertion& assertion) {
     const Instant now = node_.now();
     const auto challenge = answered(assertion);
-    if (!challenge) return refuse(Code::approval_malformed, "the client data names no challenge");
+    if (!challenge)
+        return refuse(Code::approval_malformed, say("the client data names no challenge"));
     {
         const std::scoped_lock lock(mutex_);
         forget_old(now);
         // Taken whatever follows: an answer is tried once.
         if (challenges_.erase(*challenge) == 0)
             return refuse(
-                Code::approval_challenge, "the challenge was not given here, was used, or is old");
+                Code::approval_challenge,
+                say("the challenge was not given here, was used, or is old"));
     }
     TRY(const auto found, entry_of(roll_, assertion.credential_id));
     TRY_VOID(node::entry_in_force(node_, found.entry, found.hash));
@@ -102,7 +105,7 @@ Result<Sessions::Opened> Sessions::open(const crypto::Assertion& assertion) {
         [&](node::StoreWriter& writer) { node::note_use(writer, found.hash, now); });
     const std::scoped_lock lock(mutex_);
     if (held_.size() >= limits::sessions)
-        return refuse(Code::rate_exceeded, fmt::format("{} people are signed in", held_.size()));
+        return refuse(Code::rate_exceeded, say("{} people are signed in", held_.size()));
     held_.emplace(token_hash(out.token), Held{out.session, now});
     return out;
 }

@@ -38,14 +38,15 @@ Result<std::string> choice(
     auto value = call.request.query_if(name).value_or("");
     if (!value.empty() && std::find(known.begin(), known.end(), value) == known.end())
         return refuse(
-            Code::json_malformed, fmt::format("{} is one of {}", name, fmt::join(known, ", ")));
+            Code::json_malformed,
+            say("{} is one of {}", name, fmt::format("{}", fmt::join(known, ", "))));
     return value;
 }
 
 Result<std::string> word(const Call& call, const std::string& name) {
     auto value = call.request.query_if(name).value_or("");
     if (value.size() > filter_bytes)
-        return refuse(Code::json_malformed, fmt::format("{} is too long", name));
+        return refuse(Code::json_malformed, say("{} is too long", name));
     return value;
 }
 
@@ -280,7 +281,7 @@ Result<void> check_view_name(std::string_view name) {
     if (!bad && is_plain_text(name)) return {};
     return refuse(
         Code::json_malformed,
-        fmt::format("a view's name is one line of up to {} bytes", limits::view_name_bytes));
+        say("a view's name is one line of up to {} bytes", limits::view_name_bytes));
 }
 
 // What stands behind `?` in the page's address, and nothing that could end it.
@@ -290,7 +291,7 @@ Result<void> check_query(std::string_view query) {
     if (query.size() <= limits::view_query_bytes &&
         query.find_first_not_of(allowed) == std::string_view::npos)
         return {};
-    return refuse(Code::json_malformed, "a view's query is that of the worklist's address");
+    return refuse(Code::json_malformed, say("a view's query is that of the worklist's address"));
 }
 
 http::Response list_views(Api& api, const Call& call) {
@@ -326,7 +327,7 @@ Result<void> save(Api& api, const Call& call) {
     view.by = call.session.person.str();
     TRY_VOID(in.done());
     if (view.name != call.param("name"))
-        return refuse(Code::json_malformed, "the view's name is another than the address has");
+        return refuse(Code::json_malformed, say("the view's name is another than the address has"));
     TRY_VOID(check_view_name(view.name));
     TRY_VOID(check_query(view.query));
     const auto owner = view.shared ? shared(call) : own(call);
@@ -336,7 +337,8 @@ Result<void> save(Api& api, const Call& call) {
     api.node().store().write([&](node::StoreWriter& writer) {
         if (of_another(api, call, writer.find_kept(view_kind, shared(call), key))) {
             done = refuse(
-                Code::changed_meanwhile, "another person of the office shares a view of this name",
+                Code::changed_meanwhile,
+                say("another person of the office shares a view of this name"),
                 "A shared view is changed by who saved it", {}, "Save it under another name");
             return;
         }
@@ -344,7 +346,7 @@ Result<void> save(Api& api, const Call& call) {
         if (!before &&
             writer.kept(view_kind, owner, "", limits::views_kept).size() == limits::views_kept) {
             done = refuse(
-                Code::too_large, fmt::format("{} views are kept", limits::views_kept), {}, {},
+                Code::too_large, say("{} views are kept", limits::views_kept), {}, {},
                 "Remove one first");
             return;
         }

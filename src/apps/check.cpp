@@ -32,7 +32,7 @@ public:
 
     void refused(std::string_view what, const Refusal& refusal) {
         mend(
-            what, refusal.facts,
+            what, refusal.facts.text(),
             refusal.remedy.empty() ? refusal_entry(refusal.code).remedy : refusal.remedy);
     }
 

@@ -155,7 +155,7 @@ Result<Bytes> print_letter(
     auto found = find(node, id, sequence);
     if (!found.row) return refuse(Code::not_found, fmt::format("case {}, act {}", id.str(), which));
     const auto sealed = act::parse_sealed(found.row->seal);
-    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     const auto& header = sealed->header;
 
     auto frame = frame_in(node, languages);
@@ -183,7 +183,8 @@ Result<Bytes> print_letter(
     }
     if (receipt) {
         const auto parsed = act::parse_receipt(found.row->receipt);
-        if (!parsed) throw Fault("a stored receipt is not readable: " + parsed.error().facts);
+        if (!parsed)
+            throw Fault("a stored receipt is not readable: " + parsed.error().facts.text());
         return letters::print_pdf(letters::receipt_letter(
             frame, both_names(*directory, parsed->receipt.keeper, languages)));
     }

@@ -158,7 +158,7 @@ private:
             out_.newest_cosignature =
                 Instant{std::chrono::seconds{static_cast<std::int64_t>(*newest)}};
         const auto enough = by_policy(opened, Instant::min());
-        if (!enough) problem(fmt::format("the policy is not met: {}", enough.error().facts));
+        if (!enough) problem(fmt::format("the policy is not met: {}", enough.error().facts.text()));
         if (!newest) {
             if (!options_.policy || options_.policy->needs_no_witness())
                 out_.remarks.emplace_back("no witness says how fresh this is");
@@ -178,7 +178,7 @@ private:
         if (const auto lately = by_policy(opened, oldest); enough && !lately)
             problem(fmt::format(
                 "stale: of the last {} hours there are not the cosignatures that the policy wants: {}",
-                hours, lately.error().facts));
+                hours, lately.error().facts.text()));
     }
 
     // Whether those who cosigned from that moment on are enough.
@@ -251,7 +251,7 @@ private:
         auto recovered = record::TileWriter::recover(
             from_.size(), [this](const TileId& id) { return read_tile(id); });
         if (!recovered) {
-            problem(fmt::format("tiles: {}", recovered.error().facts));
+            problem(fmt::format("tiles: {}", recovered.error().facts.text()));
             return false;
         }
         if (recovered->root() != from_.root()) {
@@ -267,7 +267,8 @@ private:
              index * record::tile_width < checkpoint_.size; ++index)
             if (!read_bundle(index)) return false;
         if (!check_partial_tiles() || !check_root()) return false;
-        if (const auto whole = out_.obligations.whole(); !whole) problem(whole.error().facts);
+        if (const auto whole = out_.obligations.whole(); !whole)
+            problem(whole.error().facts.text());
         return true;
     }
 
@@ -278,7 +279,7 @@ private:
         const TileId id{TileId::Kind::entries, 0, index, width};
         auto bundle = read_tile(id);
         if (!bundle) {
-            problem(bundle.error().facts);
+            problem(bundle.error().facts.text());
             return false;
         }
         std::vector<Bytes> entries;
@@ -296,7 +297,7 @@ private:
         if (frontier_.size() % record::tile_width == 0)
             kept_ = {frontier_, out_.obligations, out_.leaves};
         if (const auto appended = writer_.append(entries); !appended) {
-            problem(appended.error().facts);
+            problem(appended.error().facts.text());
             return false;
         }
         for (auto& file : writer_.take_files()) {
@@ -327,20 +328,20 @@ private:
         const auto leaf = record::Leaf::parse(entry);
         if (!leaf) {
             if (leaf.error().code == Code::leaf_unknown)
-                out_.remarks.push_back(
-                    one_line(fmt::format("leaf {} was skipped: {}", index, leaf.error().facts)));
+                out_.remarks.push_back(one_line(
+                    fmt::format("leaf {} was skipped: {}", index, leaf.error().facts.text())));
             else
-                problem(fmt::format("leaf {}: {}", index, leaf.error().facts));
+                problem(fmt::format("leaf {}: {}", index, leaf.error().facts.text()));
             return;
         }
         ++out_.leaves[static_cast<std::size_t>(leaf->kind)];
         if (const auto added = out_.obligations.add(index, *leaf); !added)
-            problem(added.error().facts);
+            problem(added.error().facts.text());
         if (leaf->kind != record::Leaf::Kind::tally) return;
         const auto tally = record::Tally::parse(leaf->tally);
         const auto shown = tally ? record::verify_tally(*tally, checkpoint_.origin)
                                  : Result<void>(tl::unexpected(tally.error()));
-        if (!shown) problem(fmt::format("leaf {}: {}", index, shown.error().facts));
+        if (!shown) problem(fmt::format("leaf {}: {}", index, shown.error().facts.text()));
     }
 
     bool check_tile(const record::TileFile& file) {

@@ -209,7 +209,7 @@ std::optional<TakenState> read_state(const fs::path& directory, std::string_view
     if (!state || state->origin != origin)
         throw Fault(fmt::format(
             "{} is not readable ({}); with --whole in another directory the record is read anew",
-            path.string(), state ? "another record's" : state.error().facts));
+            path.string(), state ? "another record's" : state.error().facts.text()));
     return std::move(*state);
 }
 

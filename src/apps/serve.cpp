@@ -251,7 +251,8 @@ void record_beat(Running& run) {
     if (!run.node->directory()) return;
     const auto stop = [&](const Refusal& refusal) {
         run.log(
-            "record stopped", {{"code", std::string(refusal.name())}, {"facts", refusal.facts}});
+            "record stopped",
+            {{"code", std::string(refusal.name())}, {"facts", refusal.facts.text()}});
         const std::scoped_lock lock(run.stopped_mutex);
         run.stopped = refusal.text();
     };

@@ -231,7 +231,7 @@ Result<void> StoryPlayer::refused(
     if (performed.error().code != code) return tl::unexpected(performed.error());
     stage_.line(fmt::format(
         "{} tried \"{}\" and was refused: {}", PracticeWorld::name(person.node), act,
-        performed.error().facts));
+        performed.error().facts.text()));
     return {};
 }
 

@@ -37,11 +37,11 @@ void Findings::fail(std::string_view what, std::string_view problem) {
 }
 
 void Findings::fail_by(std::string_view what, const Refusal& refusal) {
+    const auto facts = refusal.facts.text();
     fail(
         what, fmt::format(
                   "{}: {}", refusal.name(),
-                  refusal.facts.empty() ? refusal_entry(refusal.code).what
-                                        : std::string_view(refusal.facts)));
+                  facts.empty() ? refusal_entry(refusal.code).what : std::string_view(facts)));
 }
 
 Bytes read_whole(const std::filesystem::path& path) {

@@ -47,48 +47,48 @@ Result<std::optional<Grid>> grid_of(const json::Object* fields, std::string_view
 }
 
 // Names a row by what may be said of it outside the form: its number, category and type.
-std::string row_text(const Grid& grid, std::size_t index) {
+Said row_text(const Grid& grid, std::size_t index) {
     const Cell& cell = grid.at(index);
-    return fmt::format("row {} ({}, {})", index + 1, cell.category, cell.selector.type);
+    return say(
+        "row {} ({}, {})", index + 1, Said::name("category", cell.category),
+        Said::name("selector", cell.selector.type));
 }
 
 // Which of selector, category and period has no match, in that order of interest.
-std::string why_outside(const Grid& outer, const Cell& cell) {
+Said why_outside(const Grid& outer, const Cell& cell) {
     bool selector = false;
     bool category = false;
     for (const Cell& other : outer) {
         selector = selector || other.selector == cell.selector;
         category = category || (other.selector == cell.selector && other.category == cell.category);
     }
-    if (category) return "its period goes beyond the one there";
-    return selector ? "its category is not there for this selector" : "its selector is not there";
+    if (category) return say("its period goes beyond the one there");
+    return selector ? say("its category is not there for this selector")
+                    : say("its selector is not there");
 }
 
-Result<void> within(const Grid& outer, const Grid& inner, Code code, std::string_view outer_name) {
+Result<void> within(const Grid& outer, const Grid& inner, Code code, const Said& outer_name) {
     const auto index = first_outside(outer, inner);
     if (!index) return {};
     return refuse(
-        code, fmt::format(
-                  "{} is not within {}: {}", row_text(inner, *index), outer_name,
+        code, say("{} is not within {}: {}", row_text(inner, *index), outer_name,
                   why_outside(outer, inner[*index])));
 }
 
-Result<void> not_expired(const json::Object* fields, std::string_view what, Instant today) {
+Result<void> not_expired(const json::Object* fields, const Said& what, Instant today) {
     const auto expires = instant_of(fields, "expires");
     if (!expires || today < *expires) return {};
     return refuse(
-        Code::order_expired,
-        fmt::format("{} expired at {}; now it is {}", what, to_text(*expires), to_text(today)));
+        Code::order_expired, say("{} expired at {}; now it is {}", what, *expires, today));
 }
 
 Result<void> before(
-    std::optional<Instant> first, std::string_view first_name, std::optional<Instant> second,
-    std::string_view second_name, Code code) {
+    std::optional<Instant> first, const Said& first_name, std::optional<Instant> second,
+    const Said& second_name, Code code) {
     if (!first || !second || *first <= *second) return {};
     return refuse(
-        code, fmt::format(
-                  "the {} ({}) is later than the {} ({})", first_name, to_text(*first), second_name,
-                  to_text(*second)));
+        code,
+        say("the {} ({}) is later than the {} ({})", first_name, *first, second_name, *second));
 }
 
 // N1: an authorisation, certificate or confirmation is for exactly one request, named by its hash.
@@ -96,7 +96,8 @@ Result<void> before(
 Result<void> names_request(const Context& context) {
     const auto named = string_of(context.fields, "request");
     if (!named || context.request_hash.empty() || *named == context.request_hash) return {};
-    return refuse(Code::request_not_named, "the hash stated is not that of this case's request");
+    return refuse(
+        Code::request_not_named, say("the hash stated is not that of this case's request"));
 }
 
 // F8: specific. Stored data only: the period ends before the request is made (R1543 Art. 3(8): data
@@ -107,20 +108,20 @@ Result<void> admit_request(const Context& context) {
     for (std::size_t i = 0; i < grid->size(); ++i) {
         if (grid->at(i).to && *grid->at(i).to > context.today)
             return refuse(
-                Code::finding_not_met, fmt::format("{} ends in the future", row_text(*grid, i)),
+                Code::finding_not_met, say("{} ends in the future", row_text(*grid, i)),
                 "Only data that is already stored can be asked for",
                 "docs/law.md, Grid (F8); Regulation (EU) 2023/1543 Art. 3(8)",
                 "End the period at the day of the request");
         if (grid->at(i).selector.seen_at && *grid->at(i).selector.seen_at > context.today)
             return refuse(
-                Code::finding_not_met, fmt::format("{} was seen in the future", row_text(*grid, i)),
+                Code::finding_not_met, say("{} was seen in the future", row_text(*grid, i)),
                 "Only data that is already stored can be asked for", "docs/law.md, Grid (F8)",
                 "State when it was seen, with the zone of the clock that saw it");
         for (std::size_t j = 0; j < i; ++j)
             if (grid->at(i) == grid->at(j))
                 return refuse(
                     Code::finding_not_met,
-                    fmt::format("{} is the same as row {}", row_text(*grid, i), j + 1),
+                    say("{} is the same as row {}", row_text(*grid, i), j + 1),
                     "Each row is asked for once", "docs/law.md, Grid (F8)",
                     "Leave one of them out");
     }
@@ -148,7 +149,7 @@ Result<void> read_back(const json::Object* fields, const Grid& grid) {
     if (right) return {};
     return refuse(
         Code::finding_not_met,
-        "the number of rows or the most intrusive category read back is not that of the grid granted",
+        say("the number of rows or the most intrusive category read back is not that of the grid granted"),
         "Who authorises states what is authorised", "docs/threats.md, T06",
         "Read the grid again and state what it holds");
 }
@@ -161,7 +162,7 @@ Result<void> admit_provider_order(const Context& context, const std::optional<Gr
     if (context.has_order) {
         if (!order) return {};
         return refuse(
-            Code::finding_not_met, "the authorisation holds an order to the provider",
+            Code::finding_not_met, say("the authorisation holds an order to the provider"),
             "Where the receiving country's judge orders, nobody else does", "docs/mission.md, N2",
             "Leave the order to the provider out");
     }
@@ -170,15 +171,15 @@ Result<void> admit_provider_order(const Context& context, const std::optional<Gr
         if (!context.fields->contains("expires")) return {};
         return refuse(
             Code::form_invalid,
-            "form \"authorise\": /provider_order is missing: in this procedure it "
-            "is what the provider obeys");
+            say("form \"authorise\": /provider_order is missing: in this procedure it "
+                "is what the provider obeys"));
     }
     TRY(const auto ordered, grid_of(order));
     if (ordered && authorised)
-        TRY_VOID(within(*authorised, *ordered, Code::grid_widened, "the grid authorised"));
+        TRY_VOID(within(*authorised, *ordered, Code::grid_widened, say("the grid authorised")));
     return before(
-        instant_of(order, "deadline"), "deadline", instant_of(context.fields, "expires"), "expiry",
-        Code::order_expired);
+        instant_of(order, "deadline"), say("deadline"), instant_of(context.fields, "expires"),
+        say("expiry"), Code::order_expired);
 }
 
 // F8 and R1543 Art. 5: an authorisation grants what was asked, or less, for this request, for a
@@ -188,32 +189,31 @@ Result<void> admit_authorise(const Context& context) {
     TRY(const auto granted, grid_of(context.fields));
     TRY(const auto asked, grid_of(context.request));
     if (granted && asked)
-        TRY_VOID(within(*asked, *granted, Code::grid_widened, "the grid of the request"));
+        TRY_VOID(within(*asked, *granted, Code::grid_widened, say("the grid of the request")));
     if (granted) TRY_VOID(read_back(context.fields, *granted));
-    TRY_VOID(not_expired(context.fields, "the authorisation", context.today));
+    TRY_VOID(not_expired(context.fields, say("the authorisation"), context.today));
     return admit_provider_order(context, granted);
 }
 
 // F8: the domestic order stays within what was authorised. In an emergency the judge's decision may
 // still be owed (R1543 Art. 4(5)); then the request is the limit.
 Result<void> admit_order(const Context& context) {
-    TRY_VOID(not_expired(context.authorisation, "the authorisation", context.today));
+    TRY_VOID(not_expired(context.authorisation, say("the authorisation"), context.today));
     TRY(const auto ordered, grid_of(context.fields));
     TRY(const auto limit, grid_of(context.authorisation ? context.authorisation : context.request));
     if (ordered && limit)
         TRY_VOID(within(
             *limit, *ordered, Code::grid_outside,
-            context.authorisation ? "the grid authorised" : "the grid of the request"));
-    TRY_VOID(not_expired(context.fields, "the order", context.today));
+            context.authorisation ? say("the grid authorised") : say("the grid of the request")));
+    TRY_VOID(not_expired(context.fields, say("the order"), context.today));
     const auto expires = instant_of(context.fields, "expires");
     TRY_VOID(before(
-        expires, "order's expiry", instant_of(context.authorisation, "expires"),
-        "authorisation's expiry", Code::order_expired));
+        expires, say("order's expiry"), instant_of(context.authorisation, "expires"),
+        say("authorisation's expiry"), Code::order_expired));
     const auto deadline = instant_of(context.fields, "deadline");
     if (deadline && *deadline <= context.today)
-        return refuse(
-            Code::order_expired, fmt::format("the deadline {} is past", to_text(*deadline)));
-    return before(deadline, "deadline", expires, "order's expiry", Code::order_expired);
+        return refuse(Code::order_expired, say("the deadline {} is past", *deadline));
+    return before(deadline, say("deadline"), expires, say("order's expiry"), Code::order_expired);
 }
 
 // Budapest Convention Arts. 16(2) and 29: what is frozen is what is asked for, and for ninety days.
@@ -221,13 +221,13 @@ Result<void> admit_freeze(const Context& context) {
     TRY(const auto frozen, grid_of(context.fields));
     TRY(const auto asked, grid_of(context.request));
     if (frozen && asked)
-        TRY_VOID(within(*asked, *frozen, Code::grid_outside, "the grid of the request"));
+        TRY_VOID(within(*asked, *frozen, Code::grid_outside, say("the grid of the request")));
     const auto until = instant_of(context.fields, "until");
     if (!until) return {};
     if (*until > context.today && *until <= add(context.today, preservation_max)) return {};
     return refuse(
         Code::deadline_too_far,
-        fmt::format("preservation until {}; it ends after now and within 90 days", to_text(*until)),
+        say("preservation until {}; it ends after now and within 90 days", *until),
         "Preservation is for at most 90 days at a time", "Budapest Convention Art. 16(2)");
 }
 
@@ -249,7 +249,7 @@ std::optional<std::size_t> index_of(const json::Value& item, std::string_view na
 // Every `cell` in the list is a row of the order, and that row is within what a judge authorised.
 // In an emergency the judge may have narrowed the grid after the order was given.
 Result<void> rows_allowed(
-    const json::Array& list, std::string_view what, const Grid& ordered,
+    const json::Array& list, const Said& what, const Grid& ordered,
     const std::optional<Grid>& authorised) {
     std::size_t number = 0;
     for (const auto& item : list) {
@@ -258,13 +258,11 @@ Result<void> rows_allowed(
         if (!cell || *cell >= ordered.size())
             return refuse(
                 Code::grid_outside,
-                fmt::format(
-                    "{} {} names no row of the order, which has {}", what, number, ordered.size()));
+                say("{} {} names no row of the order, which has {}", what, number, ordered.size()));
         if (authorised && !contains(*authorised, ordered[*cell]))
             return refuse(
                 Code::grid_outside,
-                fmt::format(
-                    "{} {} answers {} of the order, which the authorisation does not hold: {}",
+                say("{} {} answers {} of the order, which the authorisation does not hold: {}",
                     what, number, row_text(ordered, *cell),
                     why_outside(*authorised, ordered[*cell])));
     }
@@ -286,7 +284,7 @@ Result<void> named_once(const json::Array& manifest) {
     for (const auto& item : manifest)
         if (!seen.insert(identity(item)).second)
             return refuse(
-                Code::finding_not_met, "the manifest names an item twice (same name and hash)",
+                Code::finding_not_met, say("the manifest names an item twice (same name and hash)"),
                 "Each item stands in the manifest once", "docs/evidence.md",
                 "Leave one of them out");
     return {};
@@ -295,14 +293,14 @@ Result<void> named_once(const json::Array& manifest) {
 // F8, threat T27: the provider hands over what was ordered and nothing else, while the order
 // stands. Later than the deadline is late, not forbidden; after the expiry it is forbidden.
 Result<void> admit_produce(const Context& context) {
-    TRY_VOID(not_expired(context.order, "the order", context.today));
-    TRY_VOID(not_expired(context.authorisation, "the authorisation", context.today));
+    TRY_VOID(not_expired(context.order, say("the order"), context.today));
+    TRY_VOID(not_expired(context.authorisation, say("the authorisation"), context.today));
     TRY(const auto ordered, ordered_grid(context));
     TRY(const auto authorised, grid_of(context.authorisation));
     if (!ordered) return {};
     if (const auto* manifest = array_of(context.fields, "manifest")) {
         TRY_VOID(named_once(*manifest));
-        TRY_VOID(rows_allowed(*manifest, "item", *ordered, authorised));
+        TRY_VOID(rows_allowed(*manifest, say("item"), *ordered, authorised));
     }
     const auto* rows = array_of(context.fields, "rows");
     if (!rows) return {};
@@ -312,8 +310,7 @@ Result<void> admit_produce(const Context& context) {
         if (!cell || *cell >= ordered->size() || !answered.insert(*cell).second)
             return refuse(
                 Code::grid_outside,
-                fmt::format(
-                    "the results by row name a row twice, or one that the order, which has {}, "
+                say("the results by row name a row twice, or one that the order, which has {}, "
                     "does not hold",
                     ordered->size()));
     }
@@ -347,13 +344,12 @@ Result<void> admit_release(const Context& context) {
             !same_item(item.as_object(), *found->second))
             return refuse(
                 Code::evidence_unknown,
-                fmt::format(
-                    "item {} that passes is not in the manifest, or is named twice", number));
+                say("item {} that passes is not in the manifest, or is named twice", number));
         open.erase(found);
     }
     TRY(const auto ordered, ordered_grid(context));
     TRY(const auto authorised, grid_of(context.authorisation));
-    if (ordered) TRY_VOID(rows_allowed(*passed, "item", *ordered, authorised));
+    if (ordered) TRY_VOID(rows_allowed(*passed, say("item"), *ordered, authorised));
     const auto* held_back = array_of(context.fields, "held_back");
     if (!held_back) return {};
     number = 0;
@@ -361,24 +357,23 @@ Result<void> admit_release(const Context& context) {
         ++number;
         if (open.erase(identity(item)) == 0)
             return refuse(
-                Code::evidence_unknown, fmt::format(
-                                            "item {} that is held back is not in the manifest, "
+                Code::evidence_unknown, say("item {} that is held back is not in the manifest, "
                                             "or is named twice",
                                             number));
     }
     if (open.empty()) return {};
     return refuse(
         Code::evidence_incomplete,
-        fmt::format(
-            "{} item{} of the manifest neither pass{} nor held back", open.size(),
-            open.size() == 1 ? "" : "s", open.size() == 1 ? "es nor is" : " nor are"));
+        open.size() == 1
+            ? say("1 item of the manifest neither passes nor is held back")
+            : say("{} items of the manifest neither pass nor are held back", open.size()));
 }
 
 // F11, 2AP Art. 14(5): what is received is kept no longer than the request promised.
 Result<void> admit_receive(const Context& context) {
     return before(
-        instant_of(context.fields, "retention_end"), "end of retention",
-        instant_of(context.request, "retention_end"), "end that the request stated",
+        instant_of(context.fields, "retention_end"), say("end of retention"),
+        instant_of(context.request, "retention_end"), say("end that the request stated"),
         Code::deadline_too_far);
 }
 

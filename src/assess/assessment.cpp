@@ -66,14 +66,14 @@ const TestInfo& info_of(std::string_view test) {
         table.begin(), table.end(), [&](const TestInfo& info) { return info.id == test; });
 }
 
-tl::unexpected<Refusal> refuse_for(
-    Code code, std::string_view act, const Finding& finding, std::string_view state) {
+tl::unexpected<Refusal> refuse_for(Code code, std::string_view pattern, const Finding& finding) {
     const auto& info = info_of(finding.test);
     return refuse(
         code,
-        fmt::format("{} ({}) {}; it rests on {}", info.id, info.title, state, places(finding)),
-        fmt::format("{} requires {}, {}, to be met", act, info.id, info.title), finding.source,
-        finding.mend().text());
+        said(
+            pattern,
+            {Said::value(std::string(info.id)), say(info.title), Said::value(places(finding))}),
+        {}, finding.source, finding.mend().text());
 }
 
 json::Object print_finding(const Finding& finding) {
@@ -168,18 +168,21 @@ Result<void> admissible(
         const Demand asked = demand(assessment.route, act, finding.test);
         if (asked == Demand::nothing || finding.outcome == Outcome::met) continue;
         if (finding.outcome == Outcome::not_met)
-            return refuse_for(Code::finding_not_met, act, finding, "is not met");
+            return refuse_for(Code::finding_not_met, "{} ({}) is not met; it rests on {}", finding);
         if (asked == Demand::met)
             return refuse_for(
-                Code::finding_open, act, finding, "is open, and no form can answer it");
+                Code::finding_open, "{} ({}) is open, and no form can answer it; it rests on {}",
+                finding);
         const bool answered =
             std::any_of(answers.begin(), answers.end(), [&](const Answer& answer) {
                 return answer.test == finding.test && !answer.reasons.empty();
             });
         if (!answered)
             return refuse_for(
-                Code::finding_open, act, finding,
-                "needs a person, and the form does not answer it with reasons (/findings)");
+                Code::finding_open,
+                "{} ({}) needs a person, and the form does not answer it with reasons (/findings); "
+                "it rests on {}",
+                finding);
     }
     return {};
 }

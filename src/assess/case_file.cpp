@@ -15,7 +15,7 @@ Validity validity_from(Reader& in, std::string_view name, Validity otherwise) {
     if (*text == "valid") return Validity::valid;
     if (*text == "expired") return Validity::expired;
     if (*text == "missing") return Validity::missing;
-    in.complain(name, "is valid, expired or missing");
+    in.complain(name, say("is valid, expired or missing"));
     return otherwise;
 }
 
@@ -23,7 +23,7 @@ std::optional<Instant> day_in(Reader& in, std::string_view name, std::optional<I
     const auto text = in.string_if(name);
     if (!text) return otherwise;
     const auto day = day_from(*text);
-    if (!day) in.complain(name, "is a day, as 2026-03-02");
+    if (!day) in.complain(name, say("is a day, as 2026-03-02"));
     return day;
 }
 
@@ -60,13 +60,13 @@ Result<Facts> read_directory(const json::Object& object, Facts out) {
 
 Result<void> read_parties(Reader& in, CaseFile& out, std::optional<Instant> otherwise) {
     const auto route = route_from(in.string("route"));
-    if (!route) in.complain("route", "is mla, emergency or extraordinary");
+    if (!route) in.complain("route", say("is mla, emergency or extraordinary"));
     out.route = route.value_or(Route::mla);
     out.parties.requesting = in.string("requesting");
     out.parties.requested = in.string("requested");
     out.parties.third = in.strings_if("third");
     const auto date = day_in(in, "date", otherwise);
-    if (!date) in.complain("date", "is missing");
+    if (!date) in.complain("date", say("is missing"));
     out.date = date.value_or(Instant{});
     return {};
 }

@@ -57,12 +57,12 @@ Said reason_of(const CountryRow& row) {
         return say(
             "{} has demonstrated a connection: {}; one factor of person, victim or conduct is "
             "documented and a second kind supports it.",
-            row.country, listed(row.standings));
+            Said::country(row.country), listed(row.standings));
     case Tie::partial:
         return say(
             "{} has shown a connection in part: {}; it is demonstrated when one factor of person, "
             "victim or conduct is documented and a second kind supports it.",
-            row.country, listed(row.standings));
+            Said::country(row.country), listed(row.standings));
     case Tie::not_shown: break;
     }
     const bool places =
@@ -71,10 +71,12 @@ Said reason_of(const CountryRow& row) {
         return say(
             "{} has shown no connection: {}; where a company keeps data or has its seat says "
             "nothing about the person.",
-            row.country, listed(row.standings));
+            Said::country(row.country), listed(row.standings));
     if (known(row.standings, Factor::nationality))
-        return say("{} has shown no connection: nationality alone is not enough.", row.country);
-    return say("{} has shown no connection: no factor is known.", row.country);
+        return say(
+            "{} has shown no connection: nationality alone is not enough.",
+            Said::country(row.country));
+    return say("{} has shown no connection: no factor is known.", Said::country(row.country));
 }
 
 CountryRow& row_of(std::vector<CountryRow>& rows, std::string_view country) {
@@ -191,12 +193,12 @@ Said sentence_of(
     if (two && rows.at(1).conclusion != Tie::not_shown &&
         rows.at(1).conclusion >= rows.front().conclusion)
         out.push_back(
-            say("{}, which is asked, is tied to the data no less: {}.", rows.at(1).country,
-                listed(rows.at(1).standings)));
+            say("{}, which is asked, is tied to the data no less: {}.",
+                Said::country(rows.at(1).country), listed(rows.at(1).standings)));
     if (!concerned.empty()) {
         std::vector<Said> heard;
         for (const auto& item : concerned)
-            heard.push_back(say("{} ({})", item.country, item.why));
+            heard.push_back(say("{} ({})", Said::country(item.country), item.why));
         out.push_back(say("To be heard: {}.", Said::list(std::move(heard), ", ")));
     }
     return Said::list(std::move(out), " ");

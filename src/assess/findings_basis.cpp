@@ -57,13 +57,14 @@ void check_without_treaty(const Matter& matter, Making& out) {
             say("State what would be done in the reverse case"));
     if (rules.assistance_law.empty())
         return out.open(
-            say("whether {} assists without a treaty is not known", matter.parties.requested),
+            say("whether {} assists without a treaty is not known",
+                Said::country(matter.parties.requested)),
             "law/profiles",
             say("The profile of the country asked must name its law on assistance"));
     out.fact(
         say("no instrument binds {} and {}; the request rests on {} under {}",
-            matter.parties.requesting, matter.parties.requested, say(request.basis),
-            rules.assistance_law),
+            Said::country(matter.parties.requesting), Said::country(matter.parties.requested),
+            say(request.basis), rules.assistance_law),
         "/instrument/basis");
     out.source(rules.assistance_law);
 }
@@ -90,10 +91,12 @@ Finding instrument(const Matter& matter) {
         out.not_met(
             rules.why_not_relied.empty()
                 ? say("{} does not bind {} and {} on {}; {}", request.instrument,
-                      matter.parties.requesting, matter.parties.requested, day_text(matter.date),
+                      Said::country(matter.parties.requesting),
+                      Said::country(matter.parties.requested), Said::day(matter.date),
                       ids_of(rules.binding))
                 : say("{} does not bind {} and {} on {}: {}; {}", request.instrument,
-                      matter.parties.requesting, matter.parties.requested, day_text(matter.date),
+                      Said::country(matter.parties.requesting),
+                      Said::country(matter.parties.requested), Said::day(matter.date),
                       rules.why_not_relied, ids_of(rules.binding)),
             "/instrument/id",
             rules.binding.empty()
@@ -102,8 +105,9 @@ Finding instrument(const Matter& matter) {
     } else {
         check_scope(matter, *rules.relied, out);
         out.fact(
-            say("{} binds {} and {} on {}", rules.relied->id, matter.parties.requesting,
-                matter.parties.requested, day_text(matter.date)),
+            say("{} binds {} and {} on {}", rules.relied->id,
+                Said::country(matter.parties.requesting), Said::country(matter.parties.requested),
+                Said::day(matter.date)),
             "/instrument/id");
         out.source(rules.relied->title);
     }
@@ -155,7 +159,7 @@ void check_offence(const Matter& matter, std::size_t index, Making& out) {
             where);
     out.open(
         say("whether {} is punishable in {} is not known", offence.category,
-            matter.parties.requested),
+            Said::country(matter.parties.requested)),
         where, say("A person compares the conduct with the law of the country asked"));
 }
 
@@ -286,7 +290,7 @@ void check_category(const Matter& matter, Category category, Making& out) {
     say_unread(matter, category, out);
     for (const auto& country : rules.unknown_of)
         out.open(
-            say("the threshold of {} for {} data is not known", country,
+            say("the threshold of {} for {} data is not known", Said::country(country),
                 say(law::to_text(category))),
             "law/profiles", say("The law pack must state the threshold of that country"));
 }

@@ -36,8 +36,9 @@ Finding connection(const Matter& matter) {
     for (const auto& item : table.concerned)
         out.fact(
             matter.route == Route::extraordinary
-                ? say("{} is to be told, with a right to object: {}", item.country, item.why)
-                : say("{} is to be consulted: {}", item.country, item.why),
+                ? say("{} is to be told, with a right to object: {}", Said::country(item.country),
+                      item.why)
+                : say("{} is to be consulted: {}", Said::country(item.country), item.why),
             "/connection");
     return out.done();
 }
@@ -65,7 +66,7 @@ Finding no_third_left_out(const Matter& matter) {
     Making out("E4");
     for (const auto& item : matter.connection.concerned) {
         if (has(matter.parties.third, item.country)) {
-            out.fact(say("{} takes part: {}", item.country, item.why), "the case");
+            out.fact(say("{} takes part: {}", Said::country(item.country), item.why), "the case");
             continue;
         }
         const auto& named = matter.request.third_countries;
@@ -78,14 +79,18 @@ Finding no_third_left_out(const Matter& matter) {
         const bool member = matter.facts.members && has(*matter.facts.members, item.country);
         if (at == named.end() || at->reachable || member)
             out.not_met(
-                say("{} takes no part: {}", item.country, item.why), where,
+                say("{} takes no part: {}", Said::country(item.country), item.why), where,
                 say("Open the case with that country as a third party"));
         else if (at->attempt.empty())
             out.not_met(
-                say("{} is said to be out of reach, without an attempt", item.country), where,
-                say("Record the attempt to reach that country"));
+                say("{} is said to be out of reach, without an attempt",
+                    Said::country(item.country)),
+                where, say("Record the attempt to reach that country"));
         else
-            out.fact(say("{} could not be reached; the attempt is recorded", item.country), where);
+            out.fact(
+                say("{} could not be reached; the attempt is recorded",
+                    Said::country(item.country)),
+                where);
     }
     if (out.outcome() == Outcome::met && matter.connection.concerned.empty())
         out.fact(

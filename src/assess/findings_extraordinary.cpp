@@ -83,7 +83,7 @@ Finding urgency(const Matter& matter) {
     const Instant ends = matter.date + std::chrono::days{delay->days};
     const auto fact =
         say("the ordinary route takes about {} days, to {}; the loss is on {}", delay->days,
-            day_text(ends), day_text(*request.loss_when));
+            Said::day(ends), Said::day(*request.loss_when));
     if (ends > *request.loss_when)
         out.fact(fact, delay->source);
     else
@@ -109,12 +109,12 @@ Finding within_ceiling(const Matter& matter) {
             say("Use the ordinary route"));
     else if (matter.date >= *ceiling->sunset)
         out.not_met(
-            say("the mechanism ended on {}", day_text(*ceiling->sunset)), "the directory",
+            say("the mechanism ended on {}", Said::day(*ceiling->sunset)), "the directory",
             say("Use the ordinary route, until the members renew the mechanism"));
     if (ceiling->sunset && ceiling->used >= ceiling->ceiling)
         out.not_met(
             say("{} cases of {} are open under the ceiling of {}", ceiling->used,
-                matter.parties.requesting, ceiling->ceiling),
+                Said::country(matter.parties.requesting), ceiling->ceiling),
             "the directory", say("Use the ordinary route, until the ceiling leaves room"));
     if (out.outcome() == Outcome::met)
         out.fact(

@@ -19,13 +19,13 @@ void check_standard(const Matter& matter, Making& out) {
     const std::string where = fmt::format("/standard_of_proof; {}", matter.rules.standard_source);
     if (standard_rank(claimed) == 0)
         return out.open(
-            say("{} asks for {}", matter.parties.requested, say(wanted)), where,
+            say("{} asks for {}", Said::country(matter.parties.requested), say(wanted)), where,
             say("Name the standard of the country asked, and the facts that meet it"));
     if (standard_rank(claimed) < standard_rank(wanted))
         return out.not_met(
-            say("{} asks for {}", matter.parties.requested, say(wanted)), where,
+            say("{} asks for {}", Said::country(matter.parties.requested), say(wanted)), where,
             say("State facts that meet the standard of the country asked, and name it"));
-    out.fact(say("{} asks for {}", matter.parties.requested, say(wanted)), where);
+    out.fact(say("{} asks for {}", Said::country(matter.parties.requested), say(wanted)), where);
 }
 
 // 2AP Art. 3(2)(c): "a significant and imminent risk to the life or safety of any natural person";
@@ -57,15 +57,15 @@ Finding complete(const Matter& matter) {
     const auto& request = matter.request;
     for (const auto& problem : matter.form_problems)
         out.not_met(
-            Said::value(problem.text), problem.pointer.empty() ? "/" : problem.pointer,
+            problem.text, problem.pointer.empty() ? "/" : problem.pointer,
             say("Fill in the form as its schema asks"));
     if (!request.requested_country.empty() && request.requested_country != matter.parties.requested)
         out.not_met(
-            say("the case is addressed to {}", matter.parties.requested), "/requested_country",
-            say("Name the country that the case is addressed to"));
+            say("the case is addressed to {}", Said::country(matter.parties.requested)),
+            "/requested_country", say("Name the country that the case is addressed to"));
     if (!request.issuing_country.empty() && request.issuing_country != matter.parties.requesting)
         out.not_met(
-            say("the case is opened by {}", matter.parties.requesting),
+            say("the case is opened by {}", Said::country(matter.parties.requesting)),
             "/issuing_authority/country", say("Name the country whose authority asks"));
     for (std::size_t i = 0; i < request.offences.size(); ++i) {
         const auto& offence = request.offences[i];
@@ -88,15 +88,15 @@ Finding complete(const Matter& matter) {
     check_emergency(matter, out);
     if (!matter.rules.profile_known) {
         out.open(
-            say("what {} asks of a request is not known", matter.parties.requested), "law/profiles",
-            say("The law pack must hold the profile of the country asked"));
+            say("what {} asks of a request is not known", Said::country(matter.parties.requested)),
+            "law/profiles", say("The law pack must hold the profile of the country asked"));
         return out.done();
     }
     out.source(matter.rules.profile_source);
     check_standard(matter, out);
     if (!matter.rules.narrative.empty())
         out.fact(
-            say("{} reads in the facts: {}", matter.parties.requested,
+            say("{} reads in the facts: {}", Said::country(matter.parties.requested),
                 fmt::format("{}", fmt::join(matter.rules.narrative, "; "))),
             matter.rules.profile_source);
     if (out.outcome() == Outcome::met) out.fact(say("the form is complete"), "/");
@@ -132,7 +132,8 @@ Finding languages(const Matter& matter) {
                 fmt::format("/language/translations/{}/translator", i), say("Name the translator"));
     if (!matter.rules.languages) {
         out.open(
-            say("the languages that {} accepts are not known", matter.parties.requested),
+            say("the languages that {} accepts are not known",
+                Said::country(matter.parties.requested)),
             "law/profiles", say("A person finds out which language is accepted"));
         return out.done();
     }
@@ -144,7 +145,9 @@ Finding languages(const Matter& matter) {
     };
     const std::string list = fmt::format("{}", fmt::join(*matter.rules.languages, ", "));
     if (accepted(request.language)) {
-        out.fact(say("{} accepts {}", matter.parties.requested, list), "/language/original");
+        out.fact(
+            say("{} accepts {}", Said::country(matter.parties.requested), list),
+            "/language/original");
         return out.done();
     }
     const auto translation = std::find_if(
@@ -152,14 +155,15 @@ Finding languages(const Matter& matter) {
         [&](const Translation& item) { return accepted(item.language); });
     if (translation == request.translations.end()) {
         out.not_met(
-            say("{} accepts {}", matter.parties.requested, list), "/language",
+            say("{} accepts {}", Said::country(matter.parties.requested), list), "/language",
             say("Add a translation into a language that is accepted"));
         return out.done();
     }
     const std::string where =
         fmt::format("/language/translations/{}", translation - request.translations.begin());
     if (translation->certified || matter.rules.certification == false)
-        out.fact(say("translated; {} accepts {}", matter.parties.requested, list), where);
+        out.fact(
+            say("translated; {} accepts {}", Said::country(matter.parties.requested), list), where);
     else
         out.open(
             say("the translation into one of {} is not certified", list), where,

@@ -28,7 +28,8 @@ void weigh(const Matter& matter, const GroundWords& ground, Making& out) {
         out.source(rule.source);
         if (rule.mandatory == true)
             return out.not_met(
-                say("{}, and {} must refuse", ground.stated, matter.parties.requested),
+                say("{}, and {} must refuse", ground.stated,
+                    Said::country(matter.parties.requested)),
                 std::string(ground.where), ground.mend);
     }
     out.open(ground.stated, std::string(ground.where), ground.mend);

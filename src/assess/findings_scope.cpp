@@ -41,8 +41,7 @@ void check_row(const Matter& matter, std::size_t index, Making& out) {
     const auto& most = matter.rules.categories.at(at(*category)).period;
     if (most && *cell.to > add(*cell.from, *most))
         out.not_met(
-            say("the period of {} data is longer than {}", say(law::to_text(*category)),
-                to_text(*most)),
+            say("the period of {} data is longer than {}", say(law::to_text(*category)), *most),
             where + "; " + matter.rules.floor_source, say("Shorten the period"));
 }
 
@@ -57,7 +56,7 @@ Finding specific(const Matter& matter) {
     const auto& request = matter.request;
     if (!request.grid_problem.empty())
         out.not_met(
-            Said::value(request.grid_problem), "/grid",
+            request.grid_problem, "/grid",
             say("Name each account, address or device as its type asks"));
     else if (request.grid.empty())
         out.not_met(say("no data is named"), "/grid", say("Name the data that is asked for"));
@@ -175,7 +174,7 @@ Finding notice_and_remedy(const Matter& matter) {
             say("State a date that is still ahead"));
     else if (rules.deferral && *request.notice_due_by > add(matter.date, *rules.deferral))
         out.not_met(
-            say("notice is planned later than {} from now", to_text(*rules.deferral)),
+            say("notice is planned later than {} from now", *rules.deferral),
             "/notice_plan/due_by; " + rules.floor_source,
             say("Plan notice sooner; only a judge defers it, each time to a date"));
     if (request.notice_deferred && !request.notice_deferred_until)
@@ -186,7 +185,7 @@ Finding notice_and_remedy(const Matter& matter) {
         request.notice_deferred_until && rules.deferral &&
         *request.notice_deferred_until > add(matter.date, *rules.deferral))
         out.not_met(
-            say("deferral beyond {} from now", to_text(*rules.deferral)),
+            say("deferral beyond {} from now", *rules.deferral),
             "/notice_plan/deferral/until; " + rules.floor_source,
             say("Ask for a shorter deferral; a judge may renew it"));
     if (letters(request.notice_reach) == 0)
@@ -210,7 +209,7 @@ Finding notice_and_remedy(const Matter& matter) {
     if (out.outcome() == Outcome::met)
         out.fact(
             say("notice by {}, a court, an address and a time limit are stated",
-                day_text(*request.notice_due_by)),
+                Said::day(*request.notice_due_by)),
             "/notice_plan");
     return out.done();
 }
@@ -232,7 +231,7 @@ Finding retention_and_use(const Matter& matter) {
             say("State a date that is still ahead"));
     else if (most && *request.retention_end > add(matter.date, *most))
         out.not_met(
-            say("kept longer than {} from now", to_text(*most)),
+            say("kept longer than {} from now", *most),
             "/retention_end; " + matter.rules.floor_source,
             say("State an earlier end; a judge may extend it later"));
     if (letters(request.purpose) < answer_least / 2)
@@ -252,7 +251,7 @@ Finding retention_and_use(const Matter& matter) {
             say("Undertake that the data serves this proceeding only and goes nowhere else"));
     if (out.outcome() == Outcome::met)
         out.fact(
-            say("destroyed by {}, for one purpose", day_text(*request.retention_end)),
+            say("destroyed by {}, for one purpose", Said::day(*request.retention_end)),
             "/retention_end");
     return out.done();
 }

@@ -22,7 +22,7 @@ constexpr Period address_period_max{.days = 7};
 // another time than it was seen is somebody else's.
 Result<void> fits_selector(const Cell& cell) {
     const auto& type = cell.selector.type;
-    const auto refused = [&](std::string facts, std::string mend) {
+    const auto refused = [&](Said facts, std::string mend) {
         return refuse(
             Code::finding_not_met, std::move(facts),
             "Every row asks for the data of one account, address or device",
@@ -30,16 +30,16 @@ Result<void> fits_selector(const Cell& cell) {
     };
     if (type == "domain" && cell.category != "subscriber")
         return refused(
-            fmt::format("{} data of a domain would be that of everybody under it", cell.category),
+            say("{} data of a domain would be that of everybody under it", say(cell.category)),
             "Ask who registered the domain, or name the account");
     if ((type != "ipv4" && type != "ipv6") || !cell.from || !cell.to) return {};
     if (*cell.selector.seen_at < *cell.from || *cell.selector.seen_at >= *cell.to)
         return refused(
-            "the address was seen at another time than the period asks about",
+            say("the address was seen at another time than the period asks about"),
             "Let the period hold the moment at which the address was seen");
     if (*cell.to > add(*cell.from, address_period_max))
         return refused(
-            "the period of an address is longer than 7 days, in which it passes to other people",
+            say("the period of an address is longer than 7 days, in which it passes to other people"),
             "Shorten the period, or ask who used the address and then name the account");
     return {};
 }
@@ -53,7 +53,7 @@ Result<Cell> read_cell(const json::Object& row) {
         const auto text = in.string_if(name);
         if (!text) return std::nullopt;
         const auto at = instant_from(*text);
-        if (!at) in.complain(name, "is not an instant with its zone");
+        if (!at) in.complain(name, say("is not an instant with its zone"));
         return at;
     };
     out.from = instant("from");
@@ -61,19 +61,19 @@ Result<Cell> read_cell(const json::Object& row) {
     constexpr std::array<std::string_view, 4> categories{
         "subscriber", "access", "traffic", "content"};
     if (std::find(categories.begin(), categories.end(), out.category) == categories.end())
-        in.complain("category", "is none of subscriber, access, traffic, content");
+        in.complain("category", say("is none of subscriber, access, traffic, content"));
     if (auto done = in.done(); !done) return refuse(Code::finding_not_met, done.error().facts);
     TRY(out.selector, read_selector(selector));
     // F8: who a subscriber is has no period; what was done and written does, and it is bounded.
     if (out.category != "subscriber" && (!out.from || !out.to))
         return refuse(
             Code::finding_not_met,
-            fmt::format("{} data lacks the beginning or the end of its period", out.category),
+            say("{} data lacks the beginning or the end of its period", say(out.category)),
             "The period asked for is bounded", "docs/law.md, Grid (F8)",
             "State from when to when the data is needed");
     if (out.from && out.to && *out.from >= *out.to)
         return refuse(
-            Code::finding_not_met, "the period ends before it begins",
+            Code::finding_not_met, say("the period ends before it begins"),
             "The period asked for is bounded", "docs/law.md, Grid (F8)",
             "State from when to when the data is needed");
     TRY_VOID(fits_selector(out));
@@ -86,18 +86,16 @@ Result<Grid> read_grid(const json::Array& rows) {
     if (rows.empty() || rows.size() > limits::grid_rows)
         return refuse(
             Code::finding_not_met,
-            fmt::format(
-                "the grid has {} rows; 1 to {} are accepted", rows.size(), limits::grid_rows));
+            say("the grid has {} rows; 1 to {} are accepted", rows.size(), limits::grid_rows));
     Grid out;
     for (const auto& row : rows) {
         const auto number = out.size() + 1;
         if (!row.is_object())
-            return refuse(
-                Code::finding_not_met, fmt::format("row {} of the grid is not a row", number));
+            return refuse(Code::finding_not_met, say("row {} of the grid is not a row", number));
         auto cell = read_cell(row.as_object());
         if (!cell) {
             Refusal refusal = std::move(cell.error());
-            refusal.facts = fmt::format("row {} of the grid: {}", number, refusal.facts);
+            refusal.facts = say("row {} of the grid: {}", number, refusal.facts);
             return tl::unexpected(std::move(refusal));
         }
         out.push_back(std::move(*cell));

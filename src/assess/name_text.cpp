@@ -241,22 +241,24 @@ std::string encode(std::span<const char32_t> name) {
 
 } // namespace
 
-std::string script_problem(std::string_view text) {
+Said script_problem(std::string_view text) {
     const auto points = code_points(text);
-    if (!points) return "is not UTF-8";
+    if (!points) return say("is not UTF-8");
     std::set<Script> found;
     for (const char32_t c : *points) {
-        if (in(invisible, c)) return "holds a character that cannot be seen";
+        if (in(invisible, c)) return say("holds a character that cannot be seen");
         if (in(combining, c))
-            return "holds a loose accent or letter part; write each letter as one character (NFC)";
+            return say(
+                "holds a loose accent or letter part; write each letter as one character (NFC)");
         if (in(compatibility, c))
-            return "holds a second form of a plain character (NFKC); write the plain one";
-        if (in(symbols, c)) return "holds a sign that is no letter or digit";
+            return say("holds a second form of a plain character (NFKC); write the plain one");
+        if (in(symbols, c)) return say("holds a sign that is no letter or digit");
         if (const Script script = script_of(c); script != Script::other) found.insert(script);
     }
     if (found.size() > 1)
-        return "mixes scripts whose letters look alike; copy it from the record, or name the account "
-               "by the provider's own number";
+        return say(
+            "mixes scripts whose letters look alike; copy it from the record, or name the account "
+            "by the provider's own number");
     return {};
 }
 

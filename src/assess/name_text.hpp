@@ -3,6 +3,8 @@
 // different things.
 #pragma once
 
+#include "base/said.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -11,7 +13,7 @@ namespace comity::assess {
 /// Why this text cannot stand as one name, or an empty text: it is not UTF-8, holds something that
 /// nobody sees, has a second spelling that looks the same, or mixes scripts whose letters look
 /// alike (after UTS 39 and the NFKC-stable letters and digits of RFC 5892).
-std::string script_problem(std::string_view text);
+Said script_problem(std::string_view text);
 
 /// Whether the text holds a character that nobody sees or that turns the reading order.
 bool has_invisible(std::string_view text);

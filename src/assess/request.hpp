@@ -120,7 +120,7 @@ struct Request {
 
     // The data.
     Grid grid;
-    std::string grid_problem; ///< why the grid could not be read; empty when it was
+    Said grid_problem; ///< why the grid could not be read; empty when it was
     std::size_t grid_rows = 0;
     /// The categories asked for, by law::Category; those of rows that could not be read too.
     std::array<bool, 5> categories{};

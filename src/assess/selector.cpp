@@ -91,75 +91,77 @@ bool is_north_american(std::string_view digits) {
 
 } // namespace
 
-std::string wildcard_problem(std::string_view value) {
+Said wildcard_problem(std::string_view value) {
     if (value.find_first_of("*?%") != std::string_view::npos)
-        return fmt::format("holds a wildcard; {}", one_only);
+        return say("holds a wildcard; {}", one_only());
     if (value.find_first_of(" \t\r\n,;|") != std::string_view::npos)
-        return fmt::format("holds a space or a separator; {}", one_only);
+        return say("holds a space or a separator; {}", one_only());
     return {};
 }
 
-std::string email_problem(std::string_view value) {
+Said email_problem(std::string_view value) {
     if (auto problem = wildcard_problem(value); !problem.empty()) return problem;
     const std::size_t at = value.rfind('@');
-    if (at == std::string_view::npos) return "has no @; write the whole address";
+    if (at == std::string_view::npos) return say("has no @; write the whole address");
     const std::string_view local = value.substr(0, at);
-    if (local.empty()) return "has nothing before the @; a whole domain is no selector";
-    if (local.size() > 64 || value.size() > 254) return "is longer than an address can be";
+    if (local.empty()) return say("has nothing before the @; a whole domain is no selector");
+    if (local.size() > 64 || value.size() > 254) return say("is longer than an address can be");
     if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos)
-        return "has a dot where an address has none";
+        return say("has a dot where an address has none");
     constexpr std::string_view marks = "!#$&'+-/=^_`{}~.";
     if (!std::all_of(
             local.begin(), local.end(), [&](char c) { return is_name_character(c, marks); }))
-        return "holds a character that an address does not (quoted names are not accepted)";
+        return say("holds a character that an address does not (quoted names are not accepted)");
     if (std::none_of(local.begin(), local.end(), is_name_start))
-        return "has neither letter nor digit before the @";
+        return say("has neither letter nor digit before the @");
     if (auto problem = script_problem(local); !problem.empty()) return problem;
     if (auto problem = domain_problem(value.substr(at + 1)); !problem.empty())
-        return "after the @ " + problem;
+        return say("after the @ {}", problem);
     return {};
 }
 
-std::string phone_problem(std::string_view value) {
-    if (!value.starts_with('+')) return "does not begin with + and the country code";
+Said phone_problem(std::string_view value) {
+    if (!value.starts_with('+')) return say("does not begin with + and the country code");
     value.remove_prefix(1);
     if (value.empty() || !all(value, is_digit))
-        return "holds something that is not a digit; write +, country code and number together";
-    if (value.front() == '0') return "has a country code that begins with 0";
+        return say(
+            "holds something that is not a digit; write +, country code and number together");
+    if (value.front() == '0') return say("has a country code that begins with 0");
     // E.164 allows 15 digits in all; below 7 no country numbers its subscribers.
-    if (value.size() < 7 || value.size() > 15) return "has not 7 to 15 digits";
-    if (!has_country_code(value)) return "begins with digits that are no country's code";
+    if (value.size() < 7 || value.size() > 15) return say("has not 7 to 15 digits");
+    if (!has_country_code(value)) return say("begins with digits that are no country's code");
     if (value.front() == '1' && !is_north_american(value))
-        return "is no number of the North American plan, which +1 stands for";
+        return say("is no number of the North American plan, which +1 stands for");
     return {};
 }
 
-std::string account_problem(std::string_view value, std::string_view space) {
-    if (space.empty()) return "has no namespace: whose account is it? Give the provider's domain";
+Said account_problem(std::string_view value, std::string_view space) {
+    if (space.empty())
+        return say("has no namespace: whose account is it? Give the provider's domain");
     if (auto problem = domain_problem(space); !problem.empty())
-        return "has a namespace that " + problem;
-    if (value.empty() || value.size() > 256) return "has not 1 to 256 characters";
+        return say("has a namespace that {}", problem);
+    if (value.empty() || value.size() > 256) return say("has not 1 to 256 characters");
     if (auto problem = wildcard_problem(value); !problem.empty()) return problem;
     constexpr std::string_view marks = "._@+:#/=~-";
     if (!std::all_of(
             value.begin(), value.end(), [&](char c) { return is_name_character(c, marks); }))
-        return "holds a character that account names do not";
+        return say("holds a character that account names do not");
     if (std::none_of(value.begin(), value.end(), is_name_start))
-        return "has neither letter nor digit";
+        return say("has neither letter nor digit");
     if (value.front() == '#')
-        return "is a topic or a room, which many people use; name one account";
-    if (is_search(value)) return "is a search; name the account it should find";
+        return say("is a topic or a room, which many people use; name one account");
+    if (is_search(value)) return say("is a search; name the account it should find");
     if (is_number_range(value) || value.find("..") != std::string_view::npos)
-        return fmt::format("is a range or a path; {}", one_only);
+        return say("is a range or a path; {}", one_only());
     return script_problem(value);
 }
 
-std::string device_problem(std::string_view value, std::string_view space) {
+Said device_problem(std::string_view value, std::string_view space) {
     if (space == "imei") {
-        if (value.size() != 15 || !all(value, is_digit)) return "is not an IMEI of 15 digits";
-        if (!is_luhn(value)) return "has a wrong check digit (IMEI, 3GPP TS 23.003)";
+        if (value.size() != 15 || !all(value, is_digit)) return say("is not an IMEI of 15 digits");
+        if (!is_luhn(value)) return say("has a wrong check digit (IMEI, 3GPP TS 23.003)");
         // Reporting body 00 marks test equipment; copied phones carry such numbers by the thousand.
-        if (value.starts_with("00")) return "is a test number, which many devices carry";
+        if (value.starts_with("00")) return say("is a test number, which many devices carry");
         return {};
     }
     if (space == "mac") {
@@ -167,42 +169,42 @@ std::string device_problem(std::string_view value, std::string_view space) {
         for (std::size_t i = 0; good && i < 17; ++i)
             good = i % 3 == 2 ? value[i] == ':'
                               : is_digit(value[i]) || (value[i] >= 'a' && value[i] <= 'f');
-        if (!good) return "is not a MAC address written as 02:00:5e:10:00:00";
+        if (!good) return say("is not a MAC address written as 02:00:5e:10:00:00");
         // IEEE 802: the lowest bit of the first octet makes it the address of a group.
         const char low = value[1];
         if (((is_digit(low) ? low - '0' : low - 'a' + 10) & 1) != 0)
-            return "is the address of a group of devices";
-        if (value == "00:00:00:00:00:00") return "is the address of no device";
+            return say("is the address of a group of devices");
+        if (value == "00:00:00:00:00:00") return say("is the address of no device");
         return {};
     }
-    if (space.empty()) return "has no namespace: imei, mac, or the provider's domain";
+    if (space.empty()) return say("has no namespace: imei, mac, or the provider's domain");
     if (auto problem = domain_problem(space); !problem.empty())
-        return "has a namespace that is neither imei nor mac and " + problem;
-    if (value.size() < 4 || value.size() > 128) return "has not 4 to 128 characters";
+        return say("has a namespace that is neither imei nor mac and {}", problem);
+    if (value.size() < 4 || value.size() > 128) return say("has not 4 to 128 characters");
     constexpr std::string_view marks = "._:-";
     if (!std::all_of(value.begin(), value.end(), [&](char c) {
             return is_letter_or_digit(c) || marks.find(c) != std::string_view::npos;
         }))
-        return fmt::format("holds a character that device numbers do not; {}", one_only);
+        return say("holds a character that device numbers do not; {}", one_only());
     // What a device answers that keeps its number to itself: the same for all of them.
     if (std::none_of(
             value.begin(), value.end(), [](char c) { return is_letter_or_digit(c) && c != '0'; }))
-        return "is all zeros, which is every device's that hides its number";
+        return say("is all zeros, which is every device's that hides its number");
     if (is_number_range(value) || value.find("..") != std::string_view::npos)
-        return fmt::format("is a range; {}", one_only);
+        return say("is a range; {}", one_only());
     return {};
 }
 
-std::string problem(const Selector& selector) {
+Said problem(const Selector& selector) {
     const bool address = selector.type == "ipv4" || selector.type == "ipv6";
     const bool spaced = selector.type == "account" || selector.type == "device";
     if (!spaced && !selector.space.empty())
-        return "has a namespace, which only accounts and devices have";
-    if (!address && selector.port) return "has a port, which only addresses have";
+        return say("has a namespace, which only accounts and devices have");
+    if (!address && selector.port) return say("has a port, which only addresses have");
     if (selector.port && (*selector.port < 1 || *selector.port > 65'535))
-        return "has a port that is not from 1 to 65535";
+        return say("has a port that is not from 1 to 65535");
     // An address is one subscriber's for a time only (R1543 Art. 3(10); Budapest T-CY template).
-    if (address && !selector.seen_at) return "lacks the time at which the address was seen";
+    if (address && !selector.seen_at) return say("lacks the time at which the address was seen");
     if (selector.type == "email") return email_problem(selector.value);
     if (selector.type == "phone") return phone_problem(selector.value);
     if (selector.type == "ipv4") return ipv4_problem(selector.value);
@@ -212,13 +214,13 @@ std::string problem(const Selector& selector) {
     if (selector.type == "account") return account_problem(selector.value, selector.space);
     if (selector.type == "device") return device_problem(selector.value, selector.space);
     // Keyword, place, tower and reverse selectors have no type to be written in (threat T31).
-    return "is of no type that names an account, an address or a device";
+    return say("is of no type that names an account, an address or a device");
 }
 
 Result<Selector> checked(Selector selector) {
     if (const auto wrong = problem(selector); !wrong.empty())
         return refuse(
-            Code::finding_not_met, fmt::format("the {} selector {}", selector.type, wrong),
+            Code::finding_not_met, say("the {} selector {}", selector.type, wrong),
             "Every selector names one account, address or device", "docs/law.md, Grid (F8)",
             "Name the one account, address or device that is meant");
     return selector;
@@ -233,7 +235,7 @@ Result<Selector> read_selector(const json::Object& object) {
     out.port = in.integer_if("port");
     if (const auto seen = in.string_if("seen_at")) {
         out.seen_at = instant_from(*seen);
-        if (!out.seen_at) in.complain("seen_at", "is not an instant with its zone");
+        if (!out.seen_at) in.complain("seen_at", say("is not an instant with its zone"));
     }
     if (auto done = in.done(); !done) return refuse(Code::finding_not_met, done.error().facts);
     return checked(std::move(out));

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/refusal.hpp"
+#include "base/said.hpp"
 #include "base/time.hpp"
 
 #include <compare>
@@ -26,17 +27,17 @@ struct Selector {
 
 /// Each gives an empty text when the value is good, else one sentence without the full stop that
 /// says what is wrong and what would be right.
-std::string email_problem(std::string_view value);  ///< RFC 5321 dot-string, RFC 6531
-std::string phone_problem(std::string_view value);  ///< ITU-T E.164
-std::string ipv4_problem(std::string_view value);   ///< RFC 791, RFC 6890
-std::string ipv6_problem(std::string_view value);   ///< RFC 4291, canonical by RFC 5952
-std::string domain_problem(std::string_view value); ///< RFC 1123, RFC 5890
-std::string url_problem(std::string_view value);    ///< RFC 3986, http and https
-std::string account_problem(std::string_view value, std::string_view space);
-std::string device_problem(std::string_view value, std::string_view space);
+Said email_problem(std::string_view value);  ///< RFC 5321 dot-string, RFC 6531
+Said phone_problem(std::string_view value);  ///< ITU-T E.164
+Said ipv4_problem(std::string_view value);   ///< RFC 791, RFC 6890
+Said ipv6_problem(std::string_view value);   ///< RFC 4291, canonical by RFC 5952
+Said domain_problem(std::string_view value); ///< RFC 1123, RFC 5890
+Said url_problem(std::string_view value);    ///< RFC 3986, http and https
+Said account_problem(std::string_view value, std::string_view space);
+Said device_problem(std::string_view value, std::string_view space);
 
 /// The whole selector: the value by its type, and which of namespace, port and time belong to it.
-std::string problem(const Selector& selector);
+Said problem(const Selector& selector);
 
 /// The selector, if it is good. Refuses with finding_not_met (F8).
 Result<Selector> checked(Selector selector);

@@ -143,25 +143,25 @@ std::uint32_t number(const std::array<std::uint8_t, 4>& octets) {
 
 } // namespace
 
-std::string ipv4_problem(std::string_view value) {
+Said ipv4_problem(std::string_view value) {
     if (value.find_first_of("/-,*") != std::string_view::npos)
-        return "is a range or a list; a selector names one address";
+        return say("is a range or a list; a selector names one address");
     const auto octets = ipv4_octets(value);
     if (!octets)
-        return "is not an IPv4 address in its usual form (four numbers without leading zeros)";
+        return say("is not an IPv4 address in its usual form (four numbers without leading zeros)");
     for (const Block4& block : blocks4)
         if ((number(*octets) ^ number(block.address)) >> (32 - block.bits) == 0)
-            return std::string(block.problem);
+            return say(block.problem);
     return {};
 }
 
-std::string ipv6_problem(std::string_view value) {
+Said ipv6_problem(std::string_view value) {
     if (value.find_first_of("/-,*") != std::string_view::npos)
-        return "is a range or a list; a selector names one address";
+        return say("is a range or a list; a selector names one address");
     if (value.find('%') != std::string_view::npos)
-        return "has a zone, which means something on one machine only";
+        return say("has a zone, which means something on one machine only");
     const auto groups = ipv6_groups(value);
-    if (!groups) return "is not an IPv6 address";
+    if (!groups) return say("is not an IPv6 address");
     const Groups& g = *groups;
     const auto zero = [&](std::size_t from, std::size_t to) {
         return std::all_of(g.begin() + from, g.begin() + to, [](auto x) { return x == 0; });
@@ -169,18 +169,19 @@ std::string ipv6_problem(std::string_view value) {
     // RFC 4291, RFC 6052, RFC 8215, RFC 3056, RFC 4380: who had the IPv4 address is the question.
     if ((zero(0, 5) && g[5] == 0xFFFF) || (g[0] == 0x64 && g[1] == 0xFF9B) || g[0] == 0x2002 ||
         (g[0] == 0x2001 && g[1] == 0))
-        return "is an IPv4 address in disguise; write that one as ipv4, with its port";
-    if (zero(0, 6)) return "belongs to no subscriber (unspecified, loopback or reserved)";
-    if ((g[0] & 0xFF00U) == 0xFF00U) return "is a multicast address";
+        return say("is an IPv4 address in disguise; write that one as ipv4, with its port");
+    if (zero(0, 6)) return say("belongs to no subscriber (unspecified, loopback or reserved)");
+    if ((g[0] & 0xFF00U) == 0xFF00U) return say("is a multicast address");
     if ((g[0] & 0xFF80U) == 0xFE80U || (g[0] & 0xFE00U) == 0xFC00U)
-        return "is private: many networks use it; name the public address";
+        return say("is private: many networks use it; name the public address");
     // Global unicast is 2000::/3, and in it 2001::/23 is for protocols (RFC 4291, RFC 6890).
     if ((g[0] & 0xE000U) != 0x2000U || (g[0] == 0x2001 && g[1] < 0x200))
-        return "belongs to no subscriber (outside the addresses given to networks)";
+        return say("belongs to no subscriber (outside the addresses given to networks)");
     // RFC 4291 section 2.6.1: such an address stands for the network, and so for everyone in it.
-    if (zero(4, 8)) return "names a whole network (its last 64 bits are zero); name one address";
+    if (zero(4, 8))
+        return say("names a whole network (its last 64 bits are zero); name one address");
     if (const std::string canonical = ipv6_text(g); canonical != value)
-        return "is not in its one canonical text (RFC 5952)";
+        return say("is not in its one canonical text (RFC 5952)");
     return {};
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr const char* rule = "Every selector names one account, address or device";
 constexpr const char* source = "docs/law.md, Grid (F8)";
 
-tl::unexpected<Refusal> unclear(std::string facts, const char* remedy) {
+tl::unexpected<Refusal> unclear(Said facts, const char* remedy) {
     return refuse(Code::finding_not_met, std::move(facts), rule, source, remedy);
 }
 
@@ -93,16 +93,16 @@ Result<void> read_rest(Selector& out, std::string_view port, std::vector<std::st
         std::int64_t number = 0;
         const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
         if (read.ec != std::errc() || read.ptr != port.data() + port.size())
-            return unclear("the port is no number", "Write the port as a number, 1 to 65535");
+            return unclear(say("the port is no number"), "Write the port as a number, 1 to 65535");
         out.port = number;
     }
     if (time.empty()) return {};
     out.seen_at = instant_from(time);
     if (out.seen_at) return {};
     if (instant_from(time + "Z"))
-        return unclear("the time has no zone", "Add Z, or an offset such as +02:00");
+        return unclear(say("the time has no zone"), "Add Z, or an offset such as +02:00");
     return unclear(
-        "what follows the address is neither a port nor a time with its zone",
+        say("what follows the address is neither a port nor a time with its zone"),
         "Write it as 2026-02-11T16:06:31+02:00");
 }
 
@@ -110,7 +110,7 @@ Result<void> read_rest(Selector& out, std::string_view port, std::vector<std::st
 
 Result<Selector> read_line(std::string_view line, const LineHints& hints) {
     auto words = words_of(line);
-    if (words.empty()) return unclear("the line is empty", "Write one selector a line");
+    if (words.empty()) return unclear(say("the line is empty"), "Write one selector a line");
     auto value = words.front();
     words.erase(words.begin());
     Selector out;
@@ -120,17 +120,17 @@ Result<Selector> read_line(std::string_view line, const LineHints& hints) {
     out.type = kind_of(value, hints);
     out.value = value;
     if (const auto wrong = wildcard_problem(value); out.type.empty() && !wrong.empty())
-        return unclear(fmt::format("the selector {}", wrong), "Name each account on its own line");
+        return unclear(say("the selector {}", wrong), "Name each account on its own line");
     if (out.type.empty())
         return unclear(
-            "it is not clear what this names",
+            say("it is not clear what this names"),
             "Give an e-mail address, a number with +, an address with its time, a domain or a web "
             "address; for an account's name, say first whose names these are");
     if (out.type == "account" || out.type == "device") out.space = hints.space;
     if (out.type == "ipv4" || out.type == "ipv6")
         TRY_VOID(read_rest(out, port, std::move(words)));
     else if (!words.empty())
-        return unclear("more than one thing stands on the line", "Write one selector a line");
+        return unclear(say("more than one thing stands on the line"), "Write one selector a line");
     return checked(std::move(out));
 }
 

@@ -1,6 +1,8 @@
 // What the checks of several types of selector share.
 #pragma once
 
+#include "base/said.hpp"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -27,11 +29,12 @@ inline bool all(std::string_view text, bool (*test)(char)) {
     return std::all_of(text.begin(), text.end(), test);
 }
 
-inline constexpr std::string_view one_only =
-    "a selector names one account, never a pattern or a list";
+inline Said one_only() {
+    return say("a selector names one account, never a pattern or a list");
+}
 
 /// Patterns, lists and white space, in the query languages that are around. '*', '?' and '%' are
 /// refused although RFC 5321 lets them stand in an address.
-std::string wildcard_problem(std::string_view value);
+Said wildcard_problem(std::string_view value);
 
 } // namespace comity::assess

@@ -30,15 +30,16 @@ bool is_nobodys(std::string_view top) {
     return std::find(special.begin(), special.end(), top) != special.end();
 }
 
-std::string label_problem(std::string_view label) {
+Said label_problem(std::string_view label) {
     if (!is_label(label))
-        return "is not a domain name (labels of a-z, 0-9 and inner hyphens; other scripts as xn--)";
+        return say(
+            "is not a domain name (labels of a-z, 0-9 and inner hyphens; other scripts as xn--)");
     if (label.substr(0, 4).ends_with("--") && label.size() >= 4 && !is_a_label(label))
-        return "has a label that is not the one xn-- form of a name";
+        return say("has a label that is not the one xn-- form of a name");
     return {};
 }
 
-std::string host_problem(std::string_view host) {
+Said host_problem(std::string_view host) {
     if (host.starts_with('[') && host.ends_with(']'))
         return ipv6_problem(host.substr(1, host.size() - 2));
     if (!host.empty() && all(host, [](char c) { return is_digit(c) || c == '.'; }))
@@ -54,27 +55,27 @@ std::optional<unsigned> hex_value(char c) {
 
 // RFC 3986 sections 2.1, 3.3, 3.4 and 6.2.2, without '*'. What is percent-encoded needs it, and is
 // not encoded twice; the rest are unreserved characters, sub-delims and ":@/?".
-std::string spelling_problem(std::string_view text) {
+Said spelling_problem(std::string_view text) {
     constexpr std::string_view marks = "-._~!$&'()+,;=:@/?";
     constexpr std::string_view unreserved_marks = "-._~";
     std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        if (c == '*') return fmt::format("holds a wildcard; {}", one_only);
+        if (c == '*') return say("holds a wildcard; {}", one_only());
         if (c != '%') {
             if (!is_letter_or_digit(c) && marks.find(c) == std::string_view::npos)
-                return "holds a character that a web address writes as %XX";
+                return say("holds a character that a web address writes as %XX");
             decoded += c;
             continue;
         }
         const auto high = i + 1 < text.size() ? hex_value(text[i + 1]) : std::nullopt;
         const auto low = i + 2 < text.size() ? hex_value(text[i + 2]) : std::nullopt;
-        if (!high || !low) return "holds a % without two digits 0-9 or A-F after it";
+        if (!high || !low) return say("holds a % without two digits 0-9 or A-F after it");
         const char meant = static_cast<char>(*high << 4U | *low);
         if (is_letter_or_digit(meant) || unreserved_marks.find(meant) != std::string_view::npos)
-            return "encodes a character that needs no encoding, and so has a second spelling";
-        if (meant == '*') return fmt::format("holds a wildcard; {}", one_only);
-        if (meant == '%') return "encodes a percent sign, and so could be decoded twice";
+            return say("encodes a character that needs no encoding, and so has a second spelling");
+        if (meant == '*') return say("holds a wildcard; {}", one_only());
+        if (meant == '%') return say("encodes a percent sign, and so could be decoded twice");
         decoded += meant;
         i += 2;
     }
@@ -84,7 +85,7 @@ std::string spelling_problem(std::string_view text) {
     };
     const bool unseen = is_utf8(decoded) ? has_invisible(decoded)
                                          : std::any_of(decoded.begin(), decoded.end(), is_control);
-    return unseen ? "holds a character that cannot be seen" : "";
+    return unseen ? say("holds a character that cannot be seen") : Said();
 }
 
 template <std::size_t N>
@@ -102,7 +103,7 @@ bool is_place(std::string_view segment) {
 }
 
 // A search is a keyword and a map a place, also when a web address carries them (threat T31).
-std::string search_problem(std::string_view path, std::string_view query) {
+Said search_problem(std::string_view path, std::string_view query) {
     constexpr std::array<std::string_view, 6> segments{"search", "hashtag", "hashtags",
                                                        "tag",    "tags",    "nearby"};
     constexpr std::array<std::string_view, 17> names{
@@ -113,16 +114,17 @@ std::string search_problem(std::string_view path, std::string_view query) {
         const std::size_t end = std::min(path.find('/'), path.size());
         const auto segment = path.substr(0, end);
         if (segment == "." || segment == "..")
-            return "holds a dot segment, and so has a second spelling";
-        if (is_place(segment)) return "is a place; name the page or account that is meant";
-        if (holds(segments, segment)) return "is a search; name the page or account it should find";
+            return say("holds a dot segment, and so has a second spelling");
+        if (is_place(segment)) return say("is a place; name the page or account that is meant");
+        if (holds(segments, segment))
+            return say("is a search; name the page or account it should find");
         path.remove_prefix(std::min(end + 1, path.size()));
     }
     while (!query.empty()) {
         const std::size_t end = std::min(query.find_first_of("&;"), query.size());
         const auto part = query.substr(0, end);
         if (holds(names, part.substr(0, part.find('='))))
-            return "is a search; name the page or account it should find";
+            return say("is a search; name the page or account it should find");
         query.remove_prefix(std::min(end + 1, query.size()));
     }
     return {};
@@ -130,11 +132,11 @@ std::string search_problem(std::string_view path, std::string_view query) {
 
 } // namespace
 
-std::string domain_problem(std::string_view value) {
+Said domain_problem(std::string_view value) {
     if (auto problem = wildcard_problem(value); !problem.empty()) return problem;
-    if (value.size() > 253) return "is longer than 253 characters";
-    if (value.ends_with('.')) return "ends in a dot; write the domain without it";
-    if (std::any_of(value.begin(), value.end(), is_upper)) return "is not in lower case";
+    if (value.size() > 253) return say("is longer than 253 characters");
+    if (value.ends_with('.')) return say("ends in a dot; write the domain without it");
+    if (std::any_of(value.begin(), value.end(), is_upper)) return say("is not in lower case");
     std::size_t labels = 0;
     std::string_view last;
     for (std::size_t begin = 0; begin <= value.size(); ++labels) {
@@ -144,39 +146,42 @@ std::string domain_problem(std::string_view value) {
         begin = end + 1;
     }
     // A top-level domain alone is everybody below it; one of digits is an address (RFC 1123, 2.1).
-    if (labels < 2) return "has only one label; name the domain itself, not what it stands under";
-    if (all(last, is_digit)) return "ends in a label of digits only";
-    if (last == "arpa") return "is a reverse look-up; name the address itself";
+    if (labels < 2)
+        return say("has only one label; name the domain itself, not what it stands under");
+    if (all(last, is_digit)) return say("ends in a label of digits only");
+    if (last == "arpa") return say("is a reverse look-up; name the address itself");
     if (is_nobodys(last))
-        return "stands under a name that means something else on every network (RFC 6761)";
+        return say("stands under a name that means something else on every network (RFC 6761)");
     return {};
 }
 
-std::string url_problem(std::string_view value) {
-    if (value.size() > 2048) return "is longer than 2048 characters";
+Said url_problem(std::string_view value) {
+    if (value.size() > 2048) return say("is longer than 2048 characters");
     std::string_view rest = value;
     const bool secure = rest.starts_with("https://");
-    if (!secure && !rest.starts_with("http://")) return "does not begin with https:// or http://";
+    if (!secure && !rest.starts_with("http://"))
+        return say("does not begin with https:// or http://");
     rest.remove_prefix(secure ? 8 : 7);
     const std::size_t slash = std::min(rest.find_first_of("/?#"), rest.size());
     std::string_view authority = rest.substr(0, slash);
     const std::string_view path = rest.substr(slash);
-    if (authority.find('@') != std::string_view::npos) return "holds a user name";
-    if (path.find('#') != std::string_view::npos) return "holds a fragment, which no server sees";
+    if (authority.find('@') != std::string_view::npos) return say("holds a user name");
+    if (path.find('#') != std::string_view::npos)
+        return say("holds a fragment, which no server sees");
     const std::size_t colon = authority.rfind(':');
     if (colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos) {
         const std::string_view port = authority.substr(colon + 1);
         if (port.empty() || port.size() > 5 || !all(port, is_digit) || port.front() == '0')
-            return "has a port that is no number";
+            return say("has a port that is no number");
         const int number = std::stoi(std::string(port));
         if (number > 65'535 || number == (secure ? 443 : 80))
-            return "has a port that is out of range or the usual one";
+            return say("has a port that is out of range or the usual one");
         authority = authority.substr(0, colon);
     }
     if (auto problem = host_problem(authority); !problem.empty())
-        return "has a host that " + problem;
+        return say("has a host that {}", problem);
     if (!path.starts_with('/') || std::none_of(path.begin(), path.end(), is_letter_or_digit))
-        return "names a whole site; name the page or account";
+        return say("names a whole site; name the page or account");
     if (auto problem = spelling_problem(path); !problem.empty()) return problem;
     const std::size_t mark = std::min(path.find('?'), path.size());
     return search_problem(path.substr(0, mark), path.substr(std::min(mark + 1, path.size())));

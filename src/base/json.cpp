@@ -171,8 +171,7 @@ Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     if (text.size() > bytes_max)
         return refuse(
             Code::json_malformed,
-            fmt::format(
-                "the document has {} bytes; at most {} are accepted", text.size(), bytes_max));
+            say("the document has {} bytes; at most {} are accepted", text.size(), bytes_max));
     bj::parse_options options;
     options.max_depth = limits::json_depth;
     bj::basic_parser<Handler> parser(options);
@@ -183,8 +182,7 @@ Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     if (ec) {
         const auto& own = parser.handler().problem;
         return refuse(
-            Code::json_malformed,
-            fmt::format("at byte {}: {}", used, own.empty() ? ec.message() : own));
+            Code::json_malformed, say("at byte {}: {}", used, own.empty() ? ec.message() : own));
     }
     return parser.handler().stack.release();
 }
@@ -192,7 +190,8 @@ Result<Value> parse(std::string_view text, std::size_t bytes_max) {
 Result<Object> parse_object(std::string_view text, std::size_t bytes_max) {
     auto value = parse(text, bytes_max);
     if (!value) return tl::unexpected(value.error());
-    if (!value->is_object()) return refuse(Code::json_malformed, "the document is not an object");
+    if (!value->is_object())
+        return refuse(Code::json_malformed, say("the document is not an object"));
     return std::move(value->as_object());
 }
 
@@ -253,14 +252,14 @@ std::string pretty(const Value& value) {
 
 Reader::Reader(const Object& object, std::string_view what) : object_(object), what_(what) {}
 
-void Reader::complain(std::string_view name, std::string_view problem) {
-    if (problem_.empty()) problem_ = fmt::format("{}: \"{}\" {}", what_, name, problem);
+void Reader::complain(std::string_view name, Said problem) {
+    if (problem_.empty()) problem_ = say("{}: \"{}\" {}", what_, name, problem);
 }
 
 const Value* Reader::take(std::string_view name, bool required) {
     seen_.push_back(name);
     const Value* value = object_.if_contains(name);
-    if (!value && required) complain(name, "is missing");
+    if (!value && required) complain(name, say("is missing"));
     return value;
 }
 
@@ -274,7 +273,7 @@ std::optional<std::string> Reader::string_if(std::string_view name) {
     const Value* value = take(name, false);
     if (!value) return std::nullopt;
     if (!value->is_string()) {
-        complain(name, "is not a string");
+        complain(name, say("is not a string"));
         return std::nullopt;
     }
     return std::string(value->as_string());
@@ -290,7 +289,7 @@ std::optional<std::int64_t> Reader::integer_if(std::string_view name) {
     const Value* value = take(name, false);
     if (!value) return std::nullopt;
     if (!value->is_int64()) {
-        complain(name, "is not an integer");
+        complain(name, say("is not an integer"));
         return std::nullopt;
     }
     return value->as_int64();
@@ -300,7 +299,7 @@ bool Reader::boolean(std::string_view name) {
     const Value* value = take(name, true);
     if (!value) return false;
     if (!value->is_bool()) {
-        complain(name, "is not true or false");
+        complain(name, say("is not true or false"));
         return false;
     }
     return value->as_bool();
@@ -321,7 +320,7 @@ std::vector<std::string> Reader::strings_if(std::string_view name) {
     std::vector<std::string> out;
     for (const auto& item : array_if(name)) {
         if (!item.is_string()) {
-            complain(name, "holds something that is not a string");
+            complain(name, say("holds something that is not a string"));
             return {};
         }
         out.emplace_back(item.as_string());
@@ -340,7 +339,7 @@ const Array& Reader::array_if(std::string_view name) {
     const Value* value = take(name, false);
     if (!value) return none;
     if (!value->is_array()) {
-        complain(name, "is not a list");
+        complain(name, say("is not a list"));
         return none;
     }
     return value->as_array();
@@ -359,7 +358,7 @@ const Object* Reader::object_if(std::string_view name) {
     const Value* value = take(name, false);
     if (!value) return nullptr;
     if (!value->is_object()) {
-        complain(name, "is not an object");
+        complain(name, say("is not an object"));
         return nullptr;
     }
     return &value->as_object();
@@ -374,7 +373,7 @@ Result<void> Reader::done() {
         for (const auto& member : object_) {
             const std::string_view key(member.key());
             if (std::find(seen_.begin(), seen_.end(), key) == seen_.end()) {
-                complain(key, "is not known here");
+                complain(key, say("is not known here"));
                 break;
             }
         }

@@ -62,7 +62,13 @@ public:
     /// The member as it is, of any type.
     const Value* any_if(std::string_view name);
 
-    void complain(std::string_view name, std::string_view problem);
+    /// The first complaint stands: what is wrong with the member of that name.
+    void complain(std::string_view name, Said problem);
+
+    void complain(std::string_view name, std::string problem) {
+        complain(name, Said::value(std::move(problem)));
+    }
+
     /// Refuses with Code::json_malformed if something was missing, mistyped or unknown.
     Result<void> done();
 
@@ -72,7 +78,7 @@ private:
     const Object& object_;
     std::string what_;
     std::vector<std::string_view> seen_;
-    std::string problem_;
+    Said problem_;
 };
 
 } // namespace comity::json

@@ -375,7 +375,7 @@ const RefusalEntry* refusal_entry(std::string_view name) {
 std::string Refusal::text() const {
     const auto& entry = refusal_entry(code);
     return fmt::format(
-        "{}: {}. {} ({}). {}.", entry.what, facts, rule.empty() ? entry.rule : rule,
+        "{}: {}. {} ({}). {}.", entry.what, facts.text(), rule.empty() ? entry.rule : rule,
         source.empty() ? entry.source : source, remedy.empty() ? entry.remedy : remedy);
 }
 

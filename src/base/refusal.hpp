@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/check.hpp"
+#include "base/said.hpp"
 
 #include <tl/expected.hpp>
 
@@ -161,7 +162,7 @@ const RefusalEntry* refusal_entry(std::string_view name);
 
 struct Refusal {
     Code code = Code::json_malformed;
-    std::string facts;  ///< the values that led to it; no secret, nothing of a body
+    Said facts;         ///< the values that led to it; no secret, nothing of a body
     std::string rule;   ///< empty: the table's
     std::string source; ///< empty: the table's
     std::string remedy; ///< empty: the table's
@@ -172,16 +173,22 @@ struct Refusal {
     [[nodiscard]] std::string text() const;
 };
 
-inline tl::unexpected<Refusal> refuse(Code code, std::string facts) {
-    return tl::unexpected<Refusal>(Refusal{code, std::move(facts), {}, {}, {}});
-}
-
-/// With a rule, source or remedy closer to the case than the table's.
+/// Facts are a sentence by its pattern, `say("the act is dated {}", time)`, so that a reader gets
+/// it in her language. A rule, source or remedy closer to the case than the table's may follow;
+/// rule and remedy are texts of texts/*.txt.
 inline tl::unexpected<Refusal> refuse(
-    Code code, std::string facts, std::string rule, std::string source = {},
+    Code code, Said facts, std::string rule = {}, std::string source = {},
     std::string remedy = {}) {
     return tl::unexpected<Refusal>(
         Refusal{code, std::move(facts), std::move(rule), std::move(source), std::move(remedy)});
+}
+
+/// Facts that are the same in every language: a name, a hash, a number.
+inline tl::unexpected<Refusal> refuse(
+    Code code, std::string facts, std::string rule = {}, std::string source = {},
+    std::string remedy = {}) {
+    return refuse(
+        code, Said::value(std::move(facts)), std::move(rule), std::move(source), std::move(remedy));
 }
 
 /// A value or a refusal. tl::expected 1.0 is not [[nodiscard]]; this is.

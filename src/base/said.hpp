@@ -4,6 +4,8 @@
 // test finds what is missing (tests/base/said_test.cpp).
 #pragma once
 
+#include "base/time.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -22,20 +24,50 @@ public:
 
     /// What is the same in every language: an id, a number, what a person wrote.
     static Said value(std::string text);
+    /// An instant: to the minute in UTC, in words of the language.
+    static Said moment(Instant at);
+    /// The calendar day of an instant in UTC, in words of the language.
+    static Said day(Instant at);
+    /// A period of law: P10D, in words of the language.
+    static Said period(const Period& period);
+    /// What has a code and a name: the country FR, the act "transmit", the role "judge". `kind` is
+    /// one of country, act, role, side, category and selector; what has no name there is shown by
+    /// its code.
+    static Said name(std::string_view kind, std::string_view code);
+
+    static Said country(std::string_view code) { return name("country", code); }
+
+    static Said act(std::string_view code) { return name("act", code); }
+
+    static Said role(std::string_view code) { return name("role", code); }
+
+    static Said side(std::string_view code) { return name("side", code); }
+
     /// Several, one after the other, with that between them in English: ", ", "; " or " ".
     static Said list(std::vector<Said> items, std::string between);
 
     [[nodiscard]] bool empty() const { return kind_ == Kind::value && text_.empty(); }
 
-    /// In that language; in English where there is no such text or language.
+    /// For a reader: in that language, with instants and names as people write them; in English
+    /// where there is no such text or language.
     [[nodiscard]] std::string in(std::string_view language) const;
 
-    [[nodiscard]] std::string text() const { return in("en"); }
+    /// For records, logs, programs and the command line: English, instants as RFC 3339 has them,
+    /// codes as they are. It does not change when a name or a date is written another way.
+    [[nodiscard]] std::string text() const;
 
     /// The stable key of the pattern; empty for values and lists.
     [[nodiscard]] std::string_view key() const;
 
     [[nodiscard]] const std::vector<Said>& parameters() const { return parameters_; }
+
+    // What it is made of: for base/said_json.hpp, which keeps and restores it.
+    enum class Kind { value, pattern, list, moment, day, period, name };
+
+    [[nodiscard]] Kind kind() const { return kind_; }
+
+    /// The value, the pattern, what stands between, an instant or a period as text, or kind.code.
+    [[nodiscard]] const std::string& raw() const { return text_; }
 
     /// Same words, whatever they are made of.
     friend bool operator==(const Said& a, const Said& b) { return a.text() == b.text(); }
@@ -44,9 +76,9 @@ public:
 
 private:
     friend Said said(std::string_view pattern, std::vector<Said> parameters);
-    enum class Kind { value, pattern, list };
+    [[nodiscard]] std::string render(std::string_view language, bool for_reader) const;
     Kind kind_ = Kind::value;
-    std::string text_; ///< the value, the pattern, or what stands between
+    std::string text_;
     std::vector<Said> parameters_;
 };
 
@@ -56,6 +88,14 @@ namespace detail {
 
 inline Said parameter(const Said& said) {
     return said;
+}
+
+inline Said parameter(Instant at) {
+    return Said::moment(at);
+}
+
+inline Said parameter(const Period& period) {
+    return Said::period(period);
 }
 
 template <class T>
@@ -82,6 +122,14 @@ struct TextRow {
 };
 
 std::span<const TextRow> text_rows();
+
+/// The row of that key; null where there is none.
+const TextRow* text_row(std::string_view key);
+
+/// Names of countries, acts, roles, sides, categories and kinds of selector, by `kind.code`:
+/// texts/countries.txt, and those that the pages have (web/texts/acts.txt and common.txt). They are
+/// no patterns.
+std::span<const TextRow> name_rows();
 
 /// A text of a form in Arabic, by its English; empty where there is none. The forms have English
 /// and French themselves, the pages' web/texts/forms.ar has the third.

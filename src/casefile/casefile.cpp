@@ -62,7 +62,7 @@ std::map<std::string, std::string> read_texts(json::Reader& in, std::string_view
     std::map<std::string, std::string> out;
     for (const auto& member : in.object(name)) {
         if (!member.value().is_string())
-            in.complain(name, "holds something that is not text");
+            in.complain(name, say("holds something that is not text"));
         else
             out.emplace(std::string(member.key()), std::string(member.value().as_string()));
     }
@@ -82,15 +82,15 @@ Result<void> check_joining(
     if (header.joining && !opens)
         return refuse(
             Code::header_malformed,
-            fmt::format("{} brings no third country into the case", header.act));
+            say("{} brings no third country into the case", Said::act(header.act)));
     if (opens && !header.joining && state.opening.third.empty() && state.consulted.empty() &&
         header.act == "consult")
         return refuse(
-            Code::header_malformed, "consult names the authority that is consulted (joining)");
+            Code::header_malformed, say("consult names the authority that is consulted (joining)"));
     if (const auto side = header.joining ? side_of(state, *header.joining) : std::string();
         side == "requesting" || side == "requested" || side == "provider")
         return refuse(
-            Code::header_malformed, "the authority consulted is a side of the case already");
+            Code::header_malformed, say("the authority consulted is a side of the case already"));
     return {};
 }
 
@@ -99,9 +99,8 @@ Result<void> check_side(const Case& state, const procedure::Act& act, const Atte
     const auto side = procedure::to_text(act.side);
     if (header.side != side)
         return refuse(
-            Code::act_side,
-            fmt::format(
-                "{} belongs to the side {}, the act names {}", header.act, side, header.side));
+            Code::act_side, say("{} belongs to the side {}, the act names {}",
+                                Said::act(header.act), Said::side(side), Said::side(header.side)));
     bool there = false;
     switch (act.side) {
     case procedure::Side::oversight: there = attempt.overseer; break;
@@ -120,9 +119,8 @@ Result<void> check_side(const Case& state, const procedure::Act& act, const Atte
     }
     if (!there)
         return refuse(
-            Code::act_side,
-            fmt::format(
-                "{} does not stand on the side {} of this case", header.performer.str(), side));
+            Code::act_side, say("{} does not stand on the side {} of this case",
+                                header.performer.str(), Said::side(side)));
     return {};
 }
 
@@ -137,13 +135,14 @@ Result<void> check_role(
             for (const auto& owed : procedure::owed(graph, state.marking))
                 if (owed.name == header.act && owed.due <= attempt.admitted) return {};
         return refuse(
-            Code::act_role, fmt::format("{} is performed by a person as {}", header.act, act.role));
+            Code::act_role,
+            say("{} is performed by a person as {}", Said::act(header.act), Said::role(act.role)));
     }
     if (header.role != act.role)
         return refuse(
-            Code::act_role, fmt::format(
-                                "{} is performed as {}, the act names {}", header.act,
-                                act.role.empty() ? "nobody" : act.role, header.role));
+            Code::act_role,
+            say("{} is performed as {}, the act names {}", Said::act(header.act),
+                act.role.empty() ? say("nobody") : Said::role(act.role), Said::role(header.role)));
     return {};
 }
 
@@ -155,11 +154,11 @@ Result<void> check_code(const Case& state, const act::Header& header) {
     if (header.code.has_value() != (gives || shows))
         return refuse(
             Code::header_malformed,
-            gives || shows ? fmt::format("{} names no code", header.act)
-                           : fmt::format("{} gives no code and shows none", header.act));
+            gives || shows ? say("{} names no code", Said::act(header.act))
+                           : say("{} gives no code and shows none", Said::act(header.act)));
     if (!shows) return {};
     if (!state.code || act::code_commitment(*header.code) != *state.code)
-        return refuse(Code::code_wrong, "the proof does not fit the notice of this case");
+        return refuse(Code::code_wrong, say("the proof does not fit the notice of this case"));
     return {};
 }
 
@@ -191,9 +190,8 @@ Result<void> check_four_eyes(const Case& state, const act::Header& header) {
     for (const auto& [act, person] : state.signatories)
         if (act != header.act && person == header.person)
             return refuse(
-                Code::four_eyes, fmt::format(
-                                     "{} performed {} in this case and cannot perform {}",
-                                     person.str(), act, header.act));
+                Code::four_eyes, say("{} performed {} in this case and cannot perform {}",
+                                     person.str(), Said::act(act), Said::act(header.act)));
     return {};
 }
 
@@ -204,7 +202,7 @@ Result<void> check_procedure(
     if (!index)
         return refuse(
             Code::act_unknown,
-            fmt::format("{} is no act of {} for this case", header.act, state.procedure));
+            say("{} is no act of {} for this case", Said::act(header.act), state.procedure));
     const auto& act = graph.act(*index);
     TRY_VOID(check_side(state, act, attempt));
     TRY_VOID(check_role(state, graph, act, attempt));
@@ -311,16 +309,16 @@ Result<Case> read_case(const json::Object& object, const GraphFor& graph_for) {
         out.signatories.emplace(act, PersonId(person));
     for (const auto& [act, hash] : read_texts(in, "latest")) {
         const auto digest = digest_from_text(hash);
-        if (!digest) in.complain("latest", "holds something that is not a hash");
+        if (!digest) in.complain("latest", say("holds something that is not a hash"));
         out.latest.emplace(act, digest.value_or(Digest{}));
     }
     if (const auto code = in.string_if("code")) {
         out.code = digest_from_text(*code);
-        if (!out.code) in.complain("code", "is not a hash in base64url");
+        if (!out.code) in.complain("code", say("is not a hash in base64url"));
     }
     TRY_VOID(in.done());
     if (!last || !admitted || !marking)
-        return refuse(Code::json_malformed, "case: hash, time or marking is not of its form");
+        return refuse(Code::json_malformed, say("case: hash, time or marking is not of its form"));
     TRY(out.opening, read_opening(opening));
     out.last = *last;
     out.last_admitted = *admitted;

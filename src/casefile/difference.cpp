@@ -149,9 +149,9 @@ Result<void> check_answers(const json::Object& asked, const json::Object& answer
     if (questions == answers) return {};
     return refuse(
         Code::finding_not_met,
-        fmt::format(
-            "{} questions were asked ({}), {} are answered ({})", questions.size(),
-            fmt::join(questions, ", "), answers.size(), fmt::join(answers, ", ")),
+        say("{} questions were asked ({}), {} are answered ({})", questions.size(),
+            fmt::format("{}", fmt::join(questions, ", ")), answers.size(),
+            fmt::format("{}", fmt::join(answers, ", "))),
         "Each question is answered, and only what was asked", "docs/procedures.md, Clarification",
         "Answer question by question");
 }

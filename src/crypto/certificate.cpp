@@ -26,7 +26,7 @@ using ExtensionOwner = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_fr
 using NamesOwner = std::unique_ptr<GENERAL_NAMES, Release<GENERAL_NAMES_free>>;
 using TimeOwner = std::unique_ptr<ASN1_TIME, Release<ASN1_TIME_free>>;
 
-auto bad(std::string why) {
+auto bad(Said why) {
     ERR_clear_error();
     return refuse(
         Code::seal_certificate, std::move(why),
@@ -79,20 +79,20 @@ Bytes issuer_and_serial_of(const X509* certificate) {
 }
 
 Result<std::shared_ptr<const CertificateHandle>> read(BytesView der, const Digest& fingerprint) {
-    if (der.size() > certificate_bytes_max) return bad("the certificate is too large");
-    if (!der::well_formed(der)) return bad("the certificate is not in DER");
+    if (der.size() > certificate_bytes_max) return bad(say("the certificate is too large"));
+    if (!der::well_formed(der)) return bad(say("the certificate is not in DER"));
     auto handle = std::make_shared<CertificateHandle>();
     const unsigned char* at = octets(der);
     handle->certificate.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
     if (handle->certificate == nullptr || at != octets(der) + der.size())
-        return bad("the certificate cannot be read");
+        return bad(say("the certificate cannot be read"));
     X509* certificate = handle->certificate.get();
     KeyOwner key(X509_get_pubkey(certificate));
     auto key_object = key_handle(std::move(key), false);
-    if (key_object == nullptr) return bad("the certificate's key is not a P-256 key");
+    if (key_object == nullptr) return bad(say("the certificate's key is not a P-256 key"));
     const auto not_before = instant_of(X509_get0_notBefore(certificate));
     const auto not_after = instant_of(X509_get0_notAfter(certificate));
-    if (!not_before || !not_after) return bad("the certificate's validity cannot be read");
+    if (!not_before || !not_after) return bad(say("the certificate's validity cannot be read"));
     handle->der = Bytes(der);
     handle->fingerprint = fingerprint;
     handle->key = PublicKey(std::move(key_object));
@@ -144,23 +144,23 @@ Result<Certificate> Certificate::from_der(BytesView der) {
 Result<Certificate> Certificate::from_pem(BytesView pem) {
     constexpr std::string_view begin = "-----BEGIN ";
     constexpr std::size_t pem_bytes_max = 2 * certificate_bytes_max;
-    if (pem.size() > pem_bytes_max) return bad("the PEM text is too large");
+    if (pem.size() > pem_bytes_max) return bad(say("the PEM text is too large"));
     const std::size_t first = pem.find(begin);
     if (first == BytesView::npos || pem.find(begin, first + 1) != BytesView::npos)
-        return bad("the PEM text does not hold exactly one block");
+        return bad(say("the PEM text does not hold exactly one block"));
     const BioOwner bio = reading(pem);
     char* name = nullptr;
     char* header = nullptr;
     unsigned char* data = nullptr;
     long size = 0;
     if (PEM_read_bio(bio.get(), &name, &header, &data, &size) != 1)
-        return bad("the PEM text cannot be read");
+        return bad(say("the PEM text cannot be read"));
     const bool is_certificate = std::string_view(name) == PEM_STRING_X509 && header[0] == '\0';
     const Bytes der(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
     OPENSSL_free(name);
     OPENSSL_free(header);
     OPENSSL_free(data);
-    if (!is_certificate) return bad("the PEM block is not a certificate");
+    if (!is_certificate) return bad(say("the PEM block is not a certificate"));
     return from_der(der);
 }
 

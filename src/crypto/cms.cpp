@@ -237,18 +237,18 @@ Bytes seal_to(BytesView plaintext, std::span<const Certificate> readers) {
 }
 
 Result<Bytes> open_sealed(BytesView der, const PrivateKey& key, const Certificate& certificate) {
-    const auto bad = [](const char* why) {
-        return refuse(Code::part_unreadable, why);
+    const auto bad = [](Said why) {
+        return refuse(Code::part_unreadable, std::move(why));
     };
     const auto envelope = read_envelope(der);
     if (!envelope || !envelope->content)
         return bad(
-            "the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol");
+            say("the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol"));
     const auto& names = envelope->recipients;
     if (std::find(names.begin(), names.end(), identity_of(certificate)) == names.end())
-        return bad("the part is not addressed to this certificate");
+        return bad(say("the part is not addressed to this certificate"));
     auto prepared = unwrap(der, key, certificate);
-    if (!prepared) return bad("the content key does not open with this key");
+    if (!prepared) return bad(say("the content key does not open with this key"));
     Bytes out(envelope->content->size(), '\0');
     if (!out.empty()) run_cipher(prepared->cipher, *envelope->content, octets(out));
     unsigned char rest[EVP_MAX_BLOCK_LENGTH];
@@ -256,7 +256,7 @@ Result<Bytes> open_sealed(BytesView der, const PrivateKey& key, const Certificat
     if (EVP_CipherFinal_ex(prepared->cipher, rest, &size) != 1) {
         ERR_clear_error();
         OPENSSL_cleanse(out.data(), out.size());
-        return bad("the tag does not verify: the part was changed");
+        return bad(say("the tag does not verify: the part was changed"));
     }
     return out;
 }
@@ -266,13 +266,12 @@ Result<std::vector<bool>> recipients_match(BytesView der, std::span<const Certif
     if (!envelope)
         return refuse(
             Code::part_unreadable,
-            "the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol");
+            say("the part is not AuthEnvelopedData with AES-256-GCM in the form of the protocol"));
     const std::set<BytesView> names(envelope->recipients.begin(), envelope->recipients.end());
     if (envelope->recipients.size() != readers.size() || names.size() != readers.size())
         return refuse(
             Code::part_audience,
-            fmt::format(
-                "the part has {} recipients ({} different) where {} readers are named",
+            say("the part has {} recipients ({} different) where {} readers are named",
                 envelope->recipients.size(), names.size(), readers.size()));
     std::vector<bool> out;
     for (const auto& reader : readers)
@@ -335,17 +334,18 @@ StreamOpener& StreamOpener::operator=(StreamOpener&&) noexcept = default;
 
 Result<StreamOpener> StreamOpener::open(
     BytesView envelope, const PrivateKey& key, const Certificate& certificate, Sink plaintext) {
-    const auto bad = [](const char* why) {
-        return refuse(Code::evidence_corrupt, why);
+    const auto bad = [](Said why) {
+        return refuse(Code::evidence_corrupt, std::move(why));
     };
     const auto read = read_envelope(envelope);
     if (!read || read->content)
-        return bad("the envelope is not detached AuthEnvelopedData in the form of the protocol");
+        return bad(
+            say("the envelope is not detached AuthEnvelopedData in the form of the protocol"));
     const auto& names = read->recipients;
     if (std::find(names.begin(), names.end(), identity_of(certificate)) == names.end())
-        return bad("the envelope is not addressed to this certificate");
+        return bad(say("the envelope is not addressed to this certificate"));
     auto prepared = unwrap(envelope, key, certificate);
-    if (!prepared) return bad("the content key does not open with this key");
+    if (!prepared) return bad(say("the content key does not open with this key"));
     return StreamOpener(std::make_unique<State>(std::move(*prepared), std::move(plaintext)));
 }
 
@@ -362,7 +362,7 @@ Result<void> StreamOpener::finish() {
     ERR_clear_error();
     if (!good || state_->too_long)
         return refuse(
-            Code::evidence_corrupt, "the tag does not verify: the bytes were changed or cut");
+            Code::evidence_corrupt, say("the tag does not verify: the bytes were changed or cut"));
     return {};
 }
 

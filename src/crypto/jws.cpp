@@ -32,7 +32,7 @@ std::string_view sv(boost::json::string_view text) {
     return {text.data(), text.size()};
 }
 
-auto malformed(std::string facts) {
+auto malformed(Said facts) {
     return refuse(Code::seal_malformed, std::move(facts));
 }
 
@@ -48,23 +48,21 @@ std::string shown(std::string_view name) {
 Result<json::Object> object_in_seal(
     std::string_view text, std::size_t bytes_max, const char* what) {
     auto object = json::parse_object(text, bytes_max);
-    if (!object) return malformed(fmt::format("{}: {}", what, object.error().facts));
+    if (!object) return malformed(say("{}: {}", what, object.error().facts));
     return object;
 }
 
 Result<std::string_view> string_member(const json::Object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
-    if (value == nullptr) return malformed(fmt::format("the member \"{}\" is missing", name));
-    if (!value->is_string())
-        return malformed(fmt::format("the member \"{}\" is not a string", name));
+    if (value == nullptr) return malformed(say("the member \"{}\" is missing", name));
+    if (!value->is_string()) return malformed(say("the member \"{}\" is not a string", name));
     return sv(value->get_string());
 }
 
 Result<Bytes> base64url_member(const json::Object& object, std::string_view name) {
     TRY(const auto text, string_member(object, name));
     auto bytes = from_base64url(text);
-    if (!bytes)
-        return malformed(fmt::format("the member \"{}\" is not base64url without padding", name));
+    if (!bytes) return malformed(say("the member \"{}\" is not base64url without padding", name));
     return std::move(*bytes);
 }
 
@@ -72,54 +70,51 @@ Result<void> only_members(
     const json::Object& object, std::initializer_list<std::string_view> names, const char* what) {
     for (const auto& member : object)
         if (std::find(names.begin(), names.end(), sv(member.key())) == names.end())
-            return malformed(
-                fmt::format("{} has the member \"{}\"", what, shown(sv(member.key()))));
+            return malformed(say("{} has the member \"{}\"", what, shown(sv(member.key()))));
     return {};
 }
 
 // What no header may hold, protected or not.
 Result<void> check_names(const json::Object& header, bool is_protected) {
     if (header.contains("crit"))
-        return refuse(Code::seal_critical_header, "the header has the parameter \"crit\"");
+        return refuse(Code::seal_critical_header, say("the header has the parameter \"crit\""));
     for (const auto& member : header) {
         const auto name = sv(member.key());
         if (among(key_names, name))
             return refuse(
-                Code::seal_algorithm,
-                fmt::format("the header names a key by \"{}\"; only x5c does", name));
+                Code::seal_algorithm, say("the header names a key by \"{}\"; only x5c does", name));
         const bool known = among(protected_names, name);
         if (is_protected && !known)
-            return malformed(
-                fmt::format("the protected header has the parameter \"{}\"", shown(name)));
+            return malformed(say("the protected header has the parameter \"{}\"", shown(name)));
         if (!is_protected && (known || name == "b64"))
-            return malformed(
-                fmt::format("the parameter \"{}\" stands in the unprotected header", name));
+            return malformed(say("the parameter \"{}\" stands in the unprotected header", name));
     }
     return {};
 }
 
 Result<Certificate> read_chain(const json::Object& header) {
     const auto* chain = header.if_contains("x5c");
-    if (chain == nullptr || !chain->is_array()) return malformed("x5c is not an array");
+    if (chain == nullptr || !chain->is_array()) return malformed(say("x5c is not an array"));
     const auto& items = chain->get_array();
     if (items.empty() || items.size() > chain_max)
         return malformed(
-            fmt::format("x5c has {} certificates; 1 to {} are accepted", items.size(), chain_max));
+            say("x5c has {} certificates; 1 to {} are accepted", items.size(), chain_max));
     Certificate signer;
     for (const auto& item : items) {
         const auto bytes = item.is_string() ? from_base64(sv(item.get_string())) : std::nullopt;
         if (!bytes || !der::well_formed(*bytes))
-            return malformed("x5c holds something that is not base64 of DER");
+            return malformed(say("x5c holds something that is not base64 of DER"));
         if (!signer.empty())
             continue; // the rest of a chain is the directory's matter, if anybody's
         auto certificate = Certificate::from_der(*bytes);
-        if (!certificate) return malformed(fmt::format("x5c: {}", certificate.error().facts));
+        if (!certificate) return malformed(say("x5c: {}", certificate.error().facts));
         signer = std::move(*certificate);
     }
     const auto* thumbprint = header.if_contains("x5t#S256");
-    if (thumbprint == nullptr || !thumbprint->is_string()) return malformed("x5t#S256 is missing");
+    if (thumbprint == nullptr || !thumbprint->is_string())
+        return malformed(say("x5t#S256 is missing"));
     if (digest_from_text(sv(thumbprint->get_string())) != signer.fingerprint())
-        return malformed("x5t#S256 is not the thumbprint of the first certificate of x5c");
+        return malformed(say("x5t#S256 is not the thumbprint of the first certificate of x5c"));
     return signer;
 }
 
@@ -129,21 +124,21 @@ Result<void> read_protected(JwsSignature& out) {
     TRY_VOID(check_names(header, true));
     const auto* algorithm = header.if_contains("alg");
     if (algorithm == nullptr || !algorithm->is_string() || sv(algorithm->get_string()) != "ES256")
-        return refuse(Code::seal_algorithm, "the parameter \"alg\" is not ES256");
+        return refuse(Code::seal_algorithm, say("the parameter \"alg\" is not ES256"));
     TRY(const auto type, string_member(header, "typ"));
     if (type.empty() || type.size() > type_bytes_max)
-        return malformed("the parameter \"typ\" is empty or too long");
+        return malformed(say("the parameter \"typ\" is empty or too long"));
     out.type = std::string(type);
     TRY(out.certificate, read_chain(header));
     TRY(const auto time, string_member(header, "sigT"));
     const auto instant = instant_from(time);
-    if (!instant) return malformed("the parameter \"sigT\" is not a time of RFC 3339");
+    if (!instant) return malformed(say("the parameter \"sigT\" is not a time of RFC 3339"));
     out.signed_at = *instant;
     return {};
 }
 
 Result<JwsSignature> read_signature(const json::Value& value, std::string_view payload_text) {
-    if (!value.is_object()) return malformed("a signature is not an object");
+    if (!value.is_object()) return malformed(say("a signature is not an object"));
     const auto& object = value.get_object();
     TRY_VOID(only_members(object, {"protected", "header", "signature"}, "a signature"));
     JwsSignature out;
@@ -151,15 +146,15 @@ Result<JwsSignature> read_signature(const json::Value& value, std::string_view p
     TRY(out.protected_bytes, base64url_member(object, "protected"));
     TRY(out.signature, base64url_member(object, "signature"));
     if (const auto* header = object.if_contains("header"); header != nullptr) {
-        if (!header->is_object()) return malformed("the unprotected header is not an object");
+        if (!header->is_object()) return malformed(say("the unprotected header is not an object"));
         out.unprotected = header->get_object();
         // First the unprotected one: a parameter that is critical there must be told as such.
         TRY_VOID(check_names(out.unprotected, false));
     }
     TRY_VOID(read_protected(out));
     if (out.signature.size() != signature_bytes)
-        return malformed(fmt::format(
-            "the signature has {} bytes; ES256 has {}", out.signature.size(), signature_bytes));
+        return malformed(
+            say("the signature has {} bytes; ES256 has {}", out.signature.size(), signature_bytes));
     out.signing_input.reserve(protected_text.size() + 1 + payload_text.size());
     out.signing_input.append(protected_text).append(".").append(payload_text);
     return out;
@@ -233,11 +228,11 @@ Result<Jws> parse_jws(std::string_view text, std::size_t bytes_max) {
     TRY(out.payload, base64url_member(object, "payload"));
     const auto* signatures = object.if_contains("signatures");
     if (signatures == nullptr || !signatures->is_array())
-        return malformed("the seal has no list of signatures");
+        return malformed(say("the seal has no list of signatures"));
     const auto& list = signatures->get_array();
     if (list.empty() || list.size() > signatures_max)
-        return malformed(fmt::format(
-            "the seal has {} signatures; 1 to {} are accepted", list.size(), signatures_max));
+        return malformed(
+            say("the seal has {} signatures; 1 to {} are accepted", list.size(), signatures_max));
     for (const auto& value : list) {
         TRY(auto signature, read_signature(value, payload_text));
         out.signatures.push_back(std::move(signature));
@@ -250,14 +245,12 @@ Result<void> verify_jws(const JwsSignature& signature) {
     if (!certificate.public_key().verify_es256(signature.signing_input, signature.signature))
         return refuse(
             Code::seal_signature,
-            fmt::format(
-                "the signature does not verify with the key of certificate {}",
+            say("the signature does not verify with the key of certificate {}",
                 text(certificate.fingerprint())));
     if (!certificate.valid_at(signature.signed_at))
         return refuse(
             Code::seal_certificate,
-            fmt::format(
-                "certificate {} is valid from {} to {}, and the signing time is {}",
+            say("certificate {} is valid from {} to {}, and the signing time is {}",
                 text(certificate.fingerprint()), to_text(certificate.not_before()),
                 to_text(certificate.not_after()), to_text(signature.signed_at)));
     return {};
@@ -276,7 +269,7 @@ Result<std::string> add_signature(
     std::size_t bytes_max) {
     TRY(const auto read, parse_jws(jws, bytes_max));
     if (read.signatures.size() == signatures_max)
-        return malformed(fmt::format("the seal has {} signatures already", signatures_max));
+        return malformed(say("the seal has {} signatures already", signatures_max));
     const std::string payload_text = to_base64url(read.payload);
     auto list = texts(read.signatures);
     list.push_back(new_signature(payload_text, type, signed_at, signer, {}));

@@ -35,7 +35,7 @@ constexpr BytesView cose_head = "\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20";
 constexpr BytesView cose_middle = "\x22\x58\x20";
 constexpr std::size_t cose_bytes = 77;
 
-auto malformed(std::string facts) {
+auto malformed(Said facts) {
     return refuse(Code::approval_malformed, std::move(facts));
 }
 
@@ -53,19 +53,19 @@ struct ClientData {
 // Members that we do not know are allowed: browsers add some on purpose (section 5.8.1).
 Result<ClientData> read_client_data(BytesView bytes) {
     const auto object = json::parse_object(bytes, client_data_bytes_max);
-    if (!object) return malformed(fmt::format("the client data: {}", object.error().facts));
+    if (!object) return malformed(say("the client data: {}", object.error().facts));
     ClientData out;
     const std::pair<const char*, std::string*> members[] = {
         {"type", &out.type}, {"challenge", &out.challenge}, {"origin", &out.origin}};
     for (const auto& [name, to] : members) {
         const auto* value = object->if_contains(name);
         if (value == nullptr || !value->is_string())
-            return malformed(fmt::format("the client data have no text \"{}\"", name));
+            return malformed(say("the client data have no text \"{}\"", name));
         *to = std::string(value->get_string().data(), value->get_string().size());
     }
     if (const auto* value = object->if_contains("crossOrigin"); value != nullptr) {
         if (!value->is_bool())
-            return malformed("the client data's \"crossOrigin\" is not a boolean");
+            return malformed(say("the client data's \"crossOrigin\" is not a boolean"));
         out.cross_origin = value->get_bool();
     }
     return out;
@@ -80,9 +80,9 @@ struct AuthenticatorData {
 
 Result<AuthenticatorData> read_authenticator_data(BytesView bytes) {
     if (bytes.size() < assertion_data_bytes)
-        return malformed(fmt::format(
-            "the authenticator data have {} bytes; at least {} are needed", bytes.size(),
-            assertion_data_bytes));
+        return malformed(
+            say("the authenticator data have {} bytes; at least {} are needed", bytes.size(),
+                assertion_data_bytes));
     AuthenticatorData out;
     out.rp_id_hash = bytes.substr(0, 32);
     out.flags = byte_at(bytes, 32);
@@ -92,10 +92,10 @@ Result<AuthenticatorData> read_authenticator_data(BytesView bytes) {
     const bool backup_makes_sense =
         (out.flags & backup_state) == 0 || (out.flags & backup_eligible) != 0;
     if ((out.flags & ~known_flags) != 0 || (out.flags & has_extensions) != 0 || !backup_makes_sense)
-        return malformed(fmt::format(
-            "the authenticator data have the flags {:02x}; extensions and "
-            "reserved bits are not accepted",
-            out.flags));
+        return malformed(
+            say("the authenticator data have the flags {}; extensions and "
+                "reserved bits are not accepted",
+                fmt::format("{:02x}", out.flags)));
     return out;
 }
 
@@ -103,27 +103,28 @@ Result<AuthenticatorData> read_authenticator_data(BytesView bytes) {
 Result<void> check_ceremony(
     const ClientData& client, const AuthenticatorData& data, std::string_view type,
     const Passkey& expected, BytesView challenge) {
-    if (client.type != type)
-        return malformed(fmt::format("the client data's type is not {}", type));
+    if (client.type != type) return malformed(say("the client data's type is not {}", type));
     if (data.rp_id_hash != view(sha256(expected.rp_id)))
         return refuse(
             Code::approval_origin,
-            fmt::format("the assertion is for another relying party id than {}", expected.rp_id));
+            say("the assertion is for another relying party id than {}", expected.rp_id));
     if (client.origin != expected.origin)
         return refuse(
             Code::approval_origin,
-            fmt::format("the assertion comes from another origin than {}", expected.origin));
+            say("the assertion comes from another origin than {}", expected.origin));
     if (client.cross_origin)
-        return refuse(Code::approval_origin, "the assertion was made in a frame of another origin");
+        return refuse(
+            Code::approval_origin, say("the assertion was made in a frame of another origin"));
     if ((data.flags & user_present) == 0)
-        return refuse(Code::approval_user_verification, "the authenticator saw no user present");
+        return refuse(
+            Code::approval_user_verification, say("the authenticator saw no user present"));
     if ((data.flags & user_verified) == 0)
         return refuse(
-            Code::approval_user_verification, "the authenticator did not verify the user");
+            Code::approval_user_verification, say("the authenticator did not verify the user"));
     const auto sent = from_base64url(client.challenge);
-    if (!sent) return malformed("the client data's challenge is not base64url");
+    if (!sent) return malformed(say("the client data's challenge is not base64url"));
     if (!equal_in_constant_time(*sent, challenge))
-        return refuse(Code::approval_challenge, "the assertion answers another challenge");
+        return refuse(Code::approval_challenge, say("the assertion answers another challenge"));
     return {};
 }
 
@@ -140,14 +141,15 @@ Result<std::uint32_t> verify_assertion(
     CHECK_THAT(passkey.key.handle() != nullptr);
     TRY(const auto data, read_authenticator_data(assertion.authenticator_data));
     if (!data.rest.empty() || (data.flags & attested_credential) != 0)
-        return malformed("the authenticator data of an assertion have exactly 37 bytes");
+        return malformed(say("the authenticator data of an assertion have exactly 37 bytes"));
     TRY(const auto client, read_client_data(assertion.client_data));
     if (assertion.credential_id != passkey.credential_id)
-        return malformed("the assertion is by another credential than the one registered");
+        return malformed(say("the assertion is by another credential than the one registered"));
     TRY_VOID(check_ceremony(client, data, "webauthn.get", passkey, challenge));
     const Bytes message = signed_bytes(assertion.authenticator_data, assertion.client_data);
     if (!passkey.key.verify_es256_der(message, assertion.signature))
-        return refuse(Code::approval_signature, "the signature does not verify with the passkey");
+        return refuse(
+            Code::approval_signature, say("the signature does not verify with the passkey"));
     return data.counter;
 }
 
@@ -264,7 +266,7 @@ void read_statement(Cbor& in, Attestation& out) {
 
 Result<Attestation> read_attestation(BytesView bytes) {
     if (bytes.size() > attestation_bytes_max)
-        return malformed("the attestation object is too large");
+        return malformed(say("the attestation object is too large"));
     Attestation out;
     Cbor in(bytes);
     std::set<BytesView> seen;
@@ -283,27 +285,28 @@ Result<Attestation> read_attestation(BytesView bytes) {
     }
     if (!in.finished() || members != 3)
         return malformed(
-            "the attestation object is not canonical CBOR of fmt, attStmt and authData");
+            say("the attestation object is not canonical CBOR of fmt, attStmt and authData"));
     return out;
 }
 
 // Attested credential data (section 6.5.1): AAGUID, length, credential id, COSE key; then nothing.
 Result<Passkey> read_credential(BytesView bytes, std::string_view rp_id, std::string_view origin) {
-    if (bytes.size() < aaguid_bytes + 2) return malformed("the attested credential data are cut");
+    if (bytes.size() < aaguid_bytes + 2)
+        return malformed(say("the attested credential data are cut"));
     const std::size_t id_size = static_cast<std::size_t>(
         byte_at(bytes, aaguid_bytes) << 8 | byte_at(bytes, aaguid_bytes + 1));
     bytes.remove_prefix(aaguid_bytes + 2);
     if (id_size < credential_id_bytes_min || id_size > credential_id_bytes_max)
-        return malformed(fmt::format(
-            "the credential id has {} bytes; {} to {} are accepted", id_size,
-            credential_id_bytes_min, credential_id_bytes_max));
+        return malformed(
+            say("the credential id has {} bytes; {} to {} are accepted", id_size,
+                credential_id_bytes_min, credential_id_bytes_max));
     if (bytes.size() != id_size + cose_bytes)
-        return malformed("the attested credential data have another length");
+        return malformed(say("the attested credential data have another length"));
     const BytesView cose = bytes.substr(id_size);
     const std::size_t middle_at = cose_head.size() + coordinate_bytes;
     if (!cose.starts_with(cose_head) || cose.substr(middle_at, cose_middle.size()) != cose_middle)
         return malformed(
-            "the credential's key is not an ES256 key (alg -7, crv P-256) in canonical CBOR");
+            say("the credential's key is not an ES256 key (alg -7, crv P-256) in canonical CBOR"));
     Bytes point = "\x04";
     point += cose.substr(cose_head.size(), coordinate_bytes);
     point += cose.substr(middle_at + cose_middle.size());
@@ -321,26 +324,26 @@ Result<void> check_statement(
     const auto& statement = attestation.statement;
     if (attestation.format == "none") {
         if (attestation.statement_members != 0)
-            return malformed("an attestation of format none has a statement");
+            return malformed(say("an attestation of format none has a statement"));
         return {};
     }
     if (attestation.format != "packed")
-        return malformed("the attestation is neither of format none nor packed");
+        return malformed(say("the attestation is neither of format none nor packed"));
     constexpr std::int64_t es256 = -7;
     if (!statement.has_algorithm || statement.algorithm != es256)
-        return malformed("the attestation statement is not by ES256 (alg -7)");
+        return malformed(say("the attestation statement is not by ES256 (alg -7)"));
     const Bytes message = signed_bytes(attestation.authenticator_data, client_data);
     PublicKey signer = passkey.key;
     if (statement.has_chain) {
-        if (statement.chain.empty()) return malformed("the attestation statement's x5c is empty");
+        if (statement.chain.empty())
+            return malformed(say("the attestation statement's x5c is empty"));
         auto certificate = Certificate::from_der(statement.chain.front());
         if (!certificate)
-            return malformed(
-                fmt::format("the attestation's certificate: {}", certificate.error().facts));
+            return malformed(say("the attestation's certificate: {}", certificate.error().facts));
         signer = certificate->public_key();
     }
     if (!signer.verify_es256_der(message, statement.signature))
-        return refuse(Code::approval_signature, "the attestation's signature does not verify");
+        return refuse(Code::approval_signature, say("the attestation's signature does not verify"));
     return {};
 }
 
@@ -352,7 +355,7 @@ Result<Passkey> verify_registration(
     TRY(const auto attestation, read_attestation(registration.attestation_object));
     TRY(const auto data, read_authenticator_data(attestation.authenticator_data));
     if ((data.flags & attested_credential) == 0)
-        return malformed("the authenticator data hold no credential");
+        return malformed(say("the authenticator data hold no credential"));
     TRY(const auto client, read_client_data(registration.client_data));
     TRY(auto passkey, read_credential(data.rest, rp_id, origin));
     TRY_VOID(check_ceremony(client, data, "webauthn.create", passkey, challenge));
@@ -406,7 +409,7 @@ Result<SoftwareAuthenticator> SoftwareAuthenticator::load(BytesView saved) {
     const std::string pem = in.string("key");
     if (out.credential_id_.size() < credential_id_bytes_min ||
         out.credential_id_.size() > credential_id_bytes_max)
-        in.complain("credential_id", "is not base64url of 16 to 1023 bytes");
+        in.complain("credential_id", say("is not base64url of 16 to 1023 bytes"));
     TRY_VOID(in.done());
     TRY(out.key_, PrivateKey::from_pem(pem));
     return out;

@@ -24,11 +24,11 @@ json::Object print_validity(const Validity& validity, json::Object out = {}) {
 Validity read_validity(json::Reader& in) {
     Validity validity;
     const auto from = instant_from(in.string("from"));
-    if (!from) in.complain("from", "is not an instant");
+    if (!from) in.complain("from", say("is not an instant"));
     validity.from = from.value_or(Instant{});
     if (const auto until = in.string_if("until")) {
         validity.until = instant_from(*until);
-        if (!validity.until) in.complain("until", "is not an instant");
+        if (!validity.until) in.complain("until", say("is not an instant"));
     }
     return validity;
 }
@@ -47,15 +47,15 @@ Result<std::vector<PinnedCertificate>> parse_certificates(const json::Array& lis
     std::vector<PinnedCertificate> out;
     for (const auto& item : list) {
         if (!item.is_object())
-            return refuse(Code::directory_malformed, "a certificate is not an object");
+            return refuse(Code::directory_malformed, say("a certificate is not an object"));
         json::Reader in{item.as_object(), "certificate"};
         PinnedCertificate pin;
         const auto der = from_base64(in.string("der"));
-        if (!der) in.complain("der", "is not base64");
+        if (!der) in.complain("der", say("is not base64"));
         pin.validity = read_validity(in);
         if (const auto text = in.string_if("distrusted_from")) {
             pin.distrusted_from = instant_from(*text);
-            if (!pin.distrusted_from) in.complain("distrusted_from", "is not an instant");
+            if (!pin.distrusted_from) in.complain("distrusted_from", say("is not an instant"));
         }
         TRY_VOID(in.done());
         TRY(pin.certificate, crypto::Certificate::from_der(*der));
@@ -75,7 +75,7 @@ std::map<std::string, std::string> read_names(json::Reader& in) {
     std::map<std::string, std::string> out;
     for (const auto& member : in.object("names")) {
         if (!member.value().is_string())
-            in.complain("names", "holds something that is not text");
+            in.complain("names", say("holds something that is not text"));
         else
             out.emplace(std::string(member.key()), std::string(member.value().as_string()));
     }
@@ -90,19 +90,20 @@ json::Array print_texts(const std::vector<std::string>& list) {
 }
 
 Result<Office> parse_office(const json::Value& value) {
-    if (!value.is_object()) return refuse(Code::directory_malformed, "an office is not an object");
+    if (!value.is_object())
+        return refuse(Code::directory_malformed, say("an office is not an object"));
     json::Reader in{value.as_object(), "office"};
     Office office;
     office.id = OfficeId(in.string("id"));
-    if (!is_name(office.id.str())) in.complain("id", "is not a name");
+    if (!is_name(office.id.str())) in.complain("id", say("is not a name"));
     office.names = read_names(in);
     for (const auto& item : in.array("competences")) {
         if (!item.is_object())
-            return refuse(Code::directory_malformed, "a competence is not an object");
+            return refuse(Code::directory_malformed, say("a competence is not an object"));
         json::Reader entry{item.as_object(), "competence"};
         Competence competence;
         competence.role = entry.string("role");
-        if (!is_name(competence.role)) entry.complain("role", "is not a name");
+        if (!is_name(competence.role)) entry.complain("role", say("is not a name"));
         competence.validity = read_validity(entry);
         TRY_VOID(entry.done());
         office.competences.push_back(std::move(competence));
@@ -116,7 +117,7 @@ Result<Office> parse_office(const json::Value& value) {
 Result<void> read_roll(json::Reader& in, Participant& out) {
     for (const auto& founder : in.strings("founders")) {
         const auto hash = digest_from_text(founder);
-        if (!hash) in.complain("founders", "holds something that is not a hash");
+        if (!hash) in.complain("founders", say("holds something that is not a hash"));
         out.founders.push_back(hash.value_or(Digest{}));
     }
     for (const auto& member : in.object("revoked")) {
@@ -125,7 +126,7 @@ Result<void> read_roll(json::Reader& in, Participant& out) {
                               ? instant_from(std::string_view(member.value().as_string()))
                               : std::nullopt;
         if (!hash || !from)
-            in.complain("revoked", "holds something other than hash and instant");
+            in.complain("revoked", say("holds something other than hash and instant"));
         else
             out.revoked.emplace(*hash, *from);
     }
@@ -220,29 +221,29 @@ Result<Participant> parse_participant(const json::Object& object) {
     json::Reader in{object, "participant"};
     Participant out;
     out.id = ParticipantId(in.string("id"));
-    if (!is_name(out.id.str())) in.complain("id", "is not a name");
+    if (!is_name(out.id.str())) in.complain("id", say("is not a name"));
     const std::string kind = in.string("kind");
     const auto place = std::find(kinds.begin(), kinds.end(), kind);
     if (place == kinds.end())
-        in.complain("kind", "is not authority, provider, oversight or witness");
+        in.complain("kind", say("is not authority, provider, oversight or witness"));
     else
         out.kind = static_cast<Kind>(place - kinds.begin());
     out.country = in.string("country");
-    if (out.country.size() != 2) in.complain("country", "is not two letters");
+    if (out.country.size() != 2) in.complain("country", say("is not two letters"));
     out.oversees = in.strings("oversees");
     if (out.oversees.empty() != (out.kind != Kind::oversight))
-        in.complain("oversees", "stands with oversight bodies and with no other kind");
+        in.complain("oversees", say("stands with oversight bodies and with no other kind"));
     out.names = read_names(in);
     json::Reader endpoint{in.object("endpoint"), "endpoint"};
     out.host = endpoint.string("host");
     const auto port = endpoint.integer("port");
-    if (port < 1 || port > 65'535) endpoint.complain("port", "is not a port");
+    if (port < 1 || port > 65'535) endpoint.complain("port", say("is not a port"));
     out.port = static_cast<int>(port);
     json::Reader record{in.object("record"), "record"};
     out.record = {record.string("origin"), record.string("vkey")};
     for (const auto& item : in.array("offices")) {
         TRY(auto office, parse_office(item));
-        if (find_office(out, office.id)) in.complain("offices", "names one twice");
+        if (find_office(out, office.id)) in.complain("offices", say("names one twice"));
         out.offices.push_back(std::move(office));
     }
     TRY(out.seal, parse_certificates(in.array("seal")));
@@ -251,7 +252,7 @@ Result<Participant> parse_participant(const json::Object& object) {
     TRY_VOID(read_roll(in, out));
     out.languages = in.strings("languages");
     out.callback = in.string_if("callback").value_or("");
-    if (out.callback.size() > limits::callback_bytes) in.complain("callback", "is too long");
+    if (out.callback.size() > limits::callback_bytes) in.complain("callback", say("is too long"));
     out.capabilities = in.object("capabilities");
     TRY_VOID(in.done());
     TRY_VOID(endpoint.done());
@@ -285,14 +286,14 @@ Result<Directory> Directory::read(BytesView payload) {
     TRY(const auto object, json::parse_object(payload, limits::directory_bytes));
     json::Reader in{object, "directory"};
     Directory out;
-    if (in.string("comity") != "directory/1") in.complain("comity", "is not directory/1");
+    if (in.string("comity") != "directory/1") in.complain("comity", say("is not directory/1"));
     out.federation_ = in.string("federation");
-    if (!is_name(out.federation_)) in.complain("federation", "is not a name");
+    if (!is_name(out.federation_)) in.complain("federation", say("is not a name"));
     out.version_ = in.integer("version");
     const auto issued = instant_from(in.string("issued"));
     const auto expires = instant_from(in.string("expires"));
     if (!issued || !expires || *expires <= *issued)
-        in.complain("expires", "does not follow issued");
+        in.complain("expires", say("does not follow issued"));
     out.issued_ = issued.value_or(Instant{});
     out.expires_ = expires.value_or(Instant{});
     out.law_pack_ = in.string("law_pack");
@@ -300,13 +301,14 @@ Result<Directory> Directory::read(BytesView payload) {
     for (auto& member : in.strings("members"))
         out.members_.emplace_back(std::move(member));
     const auto& participants = in.array("participants");
-    if (participants.size() > limits::participants) in.complain("participants", "are too many");
+    if (participants.size() > limits::participants)
+        in.complain("participants", say("are too many"));
     for (const auto& item : participants) {
         if (!item.is_object())
-            return refuse(Code::directory_malformed, "a participant is not an object");
+            return refuse(Code::directory_malformed, say("a participant is not an object"));
         TRY(auto participant, parse_participant(item.as_object()));
         if (!out.index_.emplace(participant.id, out.participants_.size()).second)
-            in.complain("participants", "names one twice");
+            in.complain("participants", say("names one twice"));
         out.participants_.push_back(std::move(participant));
     }
     out.witness_policy_ = in.string("witness_policy");
@@ -315,15 +317,15 @@ Result<Directory> Directory::read(BytesView payload) {
     for (const auto& member : out.members_) {
         const auto* participant = out.find(member);
         if (!participant || participant->kind != Kind::authority)
-            in.complain("members", "names something other than an authority of the directory");
+            in.complain("members", say("names something other than an authority of the directory"));
         else if (!countries.insert(participant->country).second)
-            in.complain("members", "has two authorities of one country");
+            in.complain("members", say("has two authorities of one country"));
     }
     if (!keys_of_one_participant_each(out.participants_))
-        in.complain("participants", "has two with one seal or TLS key");
-    if (out.version_ < 1) in.complain("version", "is below 1");
+        in.complain("participants", say("has two with one seal or TLS key"));
+    if (out.version_ < 1) in.complain("version", say("is below 1"));
     if (out.threshold_ < 1 || out.threshold_ > static_cast<std::int64_t>(out.members_.size()))
-        in.complain("threshold", "is not between 1 and the number of members");
+        in.complain("threshold", say("is not between 1 and the number of members"));
     TRY_VOID(in.done());
     TRY(out.rules_, parse_rules(rules, out.issued_));
     out.hash_ = crypto::sha256(payload);
@@ -369,7 +371,7 @@ Result<Directory> accept_first(std::string_view jws_text) {
     if (static_cast<std::int64_t>(by.size()) < directory.threshold())
         return refuse(
             Code::directory_threshold,
-            fmt::format("{} of {} needed members have signed", by.size(), directory.threshold()));
+            say("{} of {} needed members have signed", by.size(), directory.threshold()));
     return directory;
 }
 
@@ -378,19 +380,17 @@ Result<Directory> accept_update(const Directory& current, std::string_view jws_t
     TRY(auto directory, read_as_directory(jws.payload));
     if (directory.federation() != current.federation())
         return refuse(
-            Code::federation_other, fmt::format(
-                                        "the directory is of {}, this node of {}",
+            Code::federation_other, say("the directory is of {}, this node of {}",
                                         directory.federation(), current.federation()));
     if (directory.version() <= current.version())
         return refuse(
             Code::directory_backward,
-            fmt::format(
-                "version {} does not follow version {}", directory.version(), current.version()));
+            say("version {} does not follow version {}", directory.version(), current.version()));
     TRY(const auto by, signers(current, jws));
     if (static_cast<std::int64_t>(by.size()) < current.threshold())
         return refuse(
             Code::directory_threshold,
-            fmt::format("{} of {} needed members have signed", by.size(), current.threshold()));
+            say("{} of {} needed members have signed", by.size(), current.threshold()));
     return directory;
 }
 
@@ -429,40 +429,34 @@ Result<void> check_seal(
     if (!performer)
         return refuse(
             Code::performer_unknown,
-            fmt::format(
-                "{} is not in directory version {}", claim.performer.str(), directory.version()));
+            say("{} is not in directory version {}", claim.performer.str(), directory.version()));
     const auto* pin = pinned(performer->seal, certificate.fingerprint());
     if (!pin) {
         for (const auto& other : directory.participants())
             if (pinned(other.seal, certificate.fingerprint()))
                 return refuse(
-                    Code::performer_not_signer, fmt::format(
-                                                    "the act names {} and is sealed by {}",
+                    Code::performer_not_signer, say("the act names {} and is sealed by {}",
                                                     claim.performer.str(), other.id.str()));
         return refuse(
             Code::seal_certificate,
-            fmt::format(
-                "the directory does not name certificate {}", text(certificate.fingerprint())));
+            say("the directory does not name certificate {}", text(certificate.fingerprint())));
     }
     if (!pin->validity.at(claim.signed_at) || !certificate.valid_at(claim.signed_at))
         return refuse(
-            Code::seal_certificate,
-            fmt::format("the certificate was not in force at {}", to_text(claim.signed_at)));
+            Code::seal_certificate, say("the certificate was not in force at {}", claim.signed_at));
     if (pin->distrusted_from && claim.decided >= *pin->distrusted_from)
         return refuse(
-            Code::seal_distrusted,
-            fmt::format("the key is distrusted from {}", to_text(*pin->distrusted_from)));
+            Code::seal_distrusted, say("the key is distrusted from {}", *pin->distrusted_from));
     if (claim.office.empty()) return {};
     const auto* office = find_office(*performer, claim.office);
     if (!office)
         return refuse(
             Code::office_unknown,
-            fmt::format("{} has no office {}", claim.performer.str(), claim.office.str()));
+            say("{} has no office {}", claim.performer.str(), claim.office.str()));
     if (!competent(*office, claim.role, claim.signed_at))
         return refuse(
-            Code::office_not_competent, fmt::format(
-                                            "{} was not competent as {} on {}", claim.office.str(),
-                                            claim.role, day_text(claim.signed_at)));
+            Code::office_not_competent, say("{} was not competent as {} on {}", claim.office.str(),
+                                            Said::role(claim.role), Said::day(claim.signed_at)));
     return {};
 }
 

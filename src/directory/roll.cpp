@@ -26,8 +26,9 @@ Result<crypto::Passkey> parse_credential(const json::Object& object) {
     const auto point = from_base64url(in.string("point"));
     out.rp_id = in.string("rp_id");
     out.origin = in.string("origin");
-    if (!id || id->size() < 16 || id->size() > 1023) in.complain("id", "is not a credential id");
-    if (!point) in.complain("point", "is not base64url");
+    if (!id || id->size() < 16 || id->size() > 1023)
+        in.complain("id", say("is not a credential id"));
+    if (!point) in.complain("point", say("is not base64url"));
     TRY_VOID(in.done());
     out.credential_id = *id;
     TRY(out.key, crypto::PublicKey::from_point(*point));
@@ -38,7 +39,7 @@ namespace {
 
 Instant instant(json::Reader& in, std::string_view member) {
     const auto at = instant_from(in.string(member));
-    if (!at) in.complain(member, "is not an instant");
+    if (!at) in.complain(member, say("is not an instant"));
     return at.value_or(Instant{});
 }
 
@@ -52,8 +53,7 @@ Result<void> verify_enrolment(
     const auto& by = sealed.entry.enrolled_by;
     if (by.size() != 2 || sealed.approvals.size() != 2)
         return refuse(
-            Code::roll_two_people, fmt::format(
-                                       "{} people approved the enrolment of {}",
+            Code::roll_two_people, say("{} people approved the enrolment of {}",
                                        sealed.approvals.size(), sealed.entry.person.str()));
     std::vector<PersonId> people;
     std::vector<Bytes> keys;
@@ -61,22 +61,20 @@ Result<void> verify_enrolment(
     for (std::size_t i = 0; i < 2; ++i) {
         const auto at = chain.find(by[i]);
         if (at == chain.end())
-            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
+            return refuse(
+                Code::approval_roll_entry, say("the entry of an enrolling person is missing"));
         const RollEntry& enroller = at->second->entry;
         const Instant when = sealed.seal.signed_at;
         if (!enroller.has_role(administrator) || enroller.purpose != Purpose::sign ||
             when < enroller.valid_from || when >= enroller.valid_until)
             return refuse(
                 Code::roll_two_people,
-                fmt::format(
-                    "{} was no administrator on {}", enroller.person.str(), day_text(when)));
+                say("{} was no administrator on {}", enroller.person.str(), Said::day(when)));
         if (const auto ended = participant.revoked.find(by[i]);
             ended != participant.revoked.end() && when >= ended->second)
             return refuse(
-                Code::approval_revoked,
-                fmt::format(
-                    "{} left the roll at {} and enrolled at {}", enroller.person.str(),
-                    to_text(ended->second), to_text(when)));
+                Code::approval_revoked, say("{} left the roll at {} and enrolled at {}",
+                                            enroller.person.str(), ended->second, when));
         auto verified =
             crypto::verify_assertion(enroller.passkey, sealed.approvals[i], view(challenge));
         if (!verified) return tl::unexpected(verified.error());
@@ -84,10 +82,11 @@ Result<void> verify_enrolment(
         keys.push_back(enroller.passkey.key.point());
     }
     if (keys[0] == keys[1])
-        return refuse(Code::roll_two_people, "two people approved with one passkey");
+        return refuse(Code::roll_two_people, say("two people approved with one passkey"));
     if (people[0] == people[1] || people[0] == sealed.entry.person ||
         people[1] == sealed.entry.person)
-        return refuse(Code::roll_two_people, "the two people and the one enrolled are not three");
+        return refuse(
+            Code::roll_two_people, say("the two people and the one enrolled are not three"));
     return {};
 }
 
@@ -95,14 +94,12 @@ Result<void> check_person(const RollEntry& entry, const ApprovalClaim& claim) {
     if (entry.participant != claim.participant || entry.person != claim.person)
         return refuse(
             Code::approval_roll_entry,
-            fmt::format(
-                "the entry is of {} at {}, the act names {} at {}", entry.person.str(),
+            say("the entry is of {} at {}, the act names {} at {}", entry.person.str(),
                 entry.participant.str(), claim.person.str(), claim.participant.str()));
     if (claim.when < entry.valid_from || claim.when >= entry.valid_until)
         return refuse(
-            Code::approval_roll_entry, fmt::format(
-                                           "the entry was valid from {} until {}",
-                                           to_text(entry.valid_from), to_text(entry.valid_until)));
+            Code::approval_roll_entry,
+            say("the entry was valid from {} until {}", entry.valid_from, entry.valid_until));
     return {};
 }
 
@@ -140,14 +137,15 @@ Result<RollEntry> parse_roll_entry(BytesView payload) {
     TRY(const auto object, json::parse_object(payload, limits::act_header_bytes));
     json::Reader in{object, "roll entry"};
     RollEntry out;
-    if (in.string("comity") != "roll/1") in.complain("comity", "is not roll/1");
+    if (in.string("comity") != "roll/1") in.complain("comity", say("is not roll/1"));
     out.federation = in.string("federation");
     out.participant = ParticipantId(in.string("participant"));
     out.person = PersonId(in.string("person"));
     out.office = OfficeId(in.string("office"));
     out.roles = in.strings("roles");
     const auto purpose = in.string("purpose");
-    if (purpose != "sign" && purpose != "sign-in") in.complain("purpose", "is not sign or sign-in");
+    if (purpose != "sign" && purpose != "sign-in")
+        in.complain("purpose", say("is not sign or sign-in"));
     out.purpose = purpose == "sign" ? Purpose::sign : Purpose::sign_in;
     const auto& credential = in.object("credential");
     out.valid_from = instant(in, "valid_from");
@@ -156,13 +154,14 @@ Result<RollEntry> parse_roll_entry(BytesView payload) {
     out.founding = in.boolean("founding");
     for (const auto& item : in.strings("enrolled_by")) {
         const auto hash = digest_from_text(item);
-        if (!hash) in.complain("enrolled_by", "holds something that is not a hash");
+        if (!hash) in.complain("enrolled_by", say("holds something that is not a hash"));
         out.enrolled_by.push_back(hash.value_or(Digest{}));
     }
     for (const auto& name : {out.participant.str(), out.person.str(), out.office.str()})
-        if (!is_name(name)) in.complain("person", "or its participant or office is not a name");
+        if (!is_name(name))
+            in.complain("person", say("or its participant or office is not a name"));
     if (out.enrolled_by.size() != (out.founding ? 0u : 2u))
-        in.complain("enrolled_by", "names two entries, or none for a founder");
+        in.complain("enrolled_by", say("names two entries, or none for a founder"));
     TRY_VOID(in.done());
     TRY(out.passkey, parse_credential(credential));
     return out;
@@ -190,7 +189,8 @@ std::string seal_roll_entry(
 Result<SealedRollEntry> parse_sealed_roll_entry(std::string_view text) {
     TRY(auto jws, crypto::parse_jws(text, limits::act_seal_bytes));
     if (jws.signatures.size() != 1 || jws.signatures.front().type != roll_type)
-        return refuse(Code::roll_malformed, "a roll entry has exactly one seal, of its own type");
+        return refuse(
+            Code::roll_malformed, say("a roll entry has exactly one seal, of its own type"));
     auto entry = parse_roll_entry(jws.payload);
     if (!entry) return refuse(Code::roll_malformed, entry.error().facts);
     SealedRollEntry out{
@@ -199,7 +199,7 @@ Result<SealedRollEntry> parse_sealed_roll_entry(std::string_view text) {
         json::Reader in{out.seal.unprotected, "unprotected header"};
         for (const auto& item : in.array("approvals")) {
             if (!item.is_object())
-                return refuse(Code::roll_malformed, "an approval is not an object");
+                return refuse(Code::roll_malformed, say("an approval is not an object"));
             TRY(auto assertion, act::parse_assertion(item.as_object()));
             out.approvals.push_back(std::move(assertion));
         }
@@ -210,7 +210,8 @@ Result<SealedRollEntry> parse_sealed_roll_entry(std::string_view text) {
 
 Result<void> verify_chain(const Directory& directory, std::span<const SealedRollEntry> chain) {
     if (chain.empty() || chain.size() > limits::roll_chain_entries)
-        return refuse(Code::approval_roll_entry, "the chain of roll entries is empty or too long");
+        return refuse(
+            Code::approval_roll_entry, say("the chain of roll entries is empty or too long"));
     const auto* participant = directory.find(chain.front().entry.participant);
     if (!participant) return refuse(Code::performer_unknown, chain.front().entry.participant.str());
     // An entry may be vouched for only by entries after it, so the chain cannot run in a circle.
@@ -220,7 +221,7 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
         if (sealed.entry.participant != participant->id ||
             sealed.entry.federation != directory.federation())
             return refuse(
-                Code::approval_roll_entry, "an entry is of another participant or federation");
+                Code::approval_roll_entry, say("an entry is of another participant or federation"));
         TRY_VOID(check_seal(
             directory, sealed.seal.certificate,
             {participant->id, {}, {}, sealed.seal.signed_at, sealed.seal.signed_at}));
@@ -231,8 +232,7 @@ Result<void> verify_chain(const Directory& directory, std::span<const SealedRoll
                 participant->founders.end())
                 return refuse(
                     Code::approval_roll_entry,
-                    fmt::format(
-                        "the directory does not name {} as a founder", sealed.entry.person.str()));
+                    say("the directory does not name {} as a founder", sealed.entry.person.str()));
         } else {
             const auto dot = sealed.seal.signing_input.find('.');
             const auto payload =
@@ -259,9 +259,10 @@ Result<void> collect_chain(
         if (there(by)) continue;
         auto next = find(by);
         if (!next)
-            return refuse(Code::approval_roll_entry, "the entry of an enrolling person is missing");
+            return refuse(
+                Code::approval_roll_entry, say("the entry of an enrolling person is missing"));
         if (depth + finished.size() >= limits::roll_chain_entries)
-            return refuse(Code::approval_roll_entry, "the chain of roll entries is too long");
+            return refuse(Code::approval_roll_entry, say("the chain of roll entries is too long"));
         TRY_VOID(collect_chain(std::move(*next), find, finished, depth + 1));
     }
     finished.push_back(std::move(entry));
@@ -303,7 +304,7 @@ Result<std::shared_ptr<const SealedRollEntry>> verified_entry(
 Result<std::shared_ptr<const SealedRollEntry>> check_approval(
     const Directory& directory, const act::Approval& approval, const ApprovalClaim& claim,
     const ChainMemory& memory) {
-    if (approval.roll.empty()) return refuse(Code::approval_malformed, "no roll entry");
+    if (approval.roll.empty()) return refuse(Code::approval_malformed, say("no roll entry"));
     TRY(auto person_ptr, verified_entry(directory, approval, memory));
     const SealedRollEntry& person = *person_ptr;
     const RollEntry& entry = person.entry;
@@ -314,20 +315,19 @@ Result<std::shared_ptr<const SealedRollEntry>> check_approval(
         ended != participant->revoked.end() && claim.when >= ended->second)
         return refuse(
             Code::approval_revoked,
-            fmt::format("{} left the roll at {}", entry.person.str(), to_text(ended->second)));
+            say("{} left the roll at {}", entry.person.str(), ended->second));
     if (entry.office != claim.office || !entry.has_role(claim.role))
         return refuse(
             Code::approval_not_competent,
-            fmt::format(
-                "{} is {} of {}, not {} of {}", entry.person.str(), fmt::join(entry.roles, ", "),
-                entry.office.str(), claim.role, claim.office.str()));
+            say("{} is {} of {}, not {} of {}", entry.person.str(),
+                fmt::format("{}", fmt::join(entry.roles, ", ")), entry.office.str(),
+                Said::role(claim.role), claim.office.str()));
     if (claim.when >= entry.trained_until)
         return refuse(
-            Code::approval_training, fmt::format(
-                                         "the training of {} ran out at {}", entry.person.str(),
-                                         to_text(entry.trained_until)));
+            Code::approval_training,
+            say("the training of {} ran out at {}", entry.person.str(), entry.trained_until));
     if (entry.purpose != Purpose::sign)
-        return refuse(Code::approval_purpose, "the credential is one for signing in");
+        return refuse(Code::approval_purpose, say("the credential is one for signing in"));
     auto counter =
         crypto::verify_assertion(entry.passkey, approval.assertion, view(claim.challenge));
     if (!counter) return tl::unexpected(counter.error());

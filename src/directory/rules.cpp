@@ -22,7 +22,7 @@ constexpr std::array<NamedRate, 3> rates_by_name = {
 std::int64_t within(
     json::Reader& in, std::string_view name, std::int64_t least, std::int64_t most) {
     const auto value = in.integer(name);
-    if (value < least || value > most) in.complain(name, "is out of range");
+    if (value < least || value > most) in.complain(name, say("is out of range"));
     return value;
 }
 
@@ -40,9 +40,9 @@ Result<Extraordinary> parse_extraordinary(const json::Object& object, Instant is
     Extraordinary out;
     const auto sunset = instant_from(in.string("sunset"));
     if (!sunset)
-        in.complain("sunset", "is not an instant");
+        in.complain("sunset", say("is not an instant"));
     else if (*sunset > issued + std::chrono::days{limits::sunset_days})
-        in.complain("sunset", "is too far after the directory's issue");
+        in.complain("sunset", say("is too far after the directory's issue"));
     out.sunset = sunset.value_or(Instant{});
     json::Reader ceiling{in.object("ceiling"), "ceiling"};
     out.ceiling_cases = within(ceiling, "cases", 0, limits::ceiling_cases);

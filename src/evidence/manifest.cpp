@@ -14,7 +14,7 @@ namespace {
 
 Digest digest(json::Reader& in, std::string_view member) {
     const auto value = digest_from_text(in.string(member));
-    if (!value) in.complain(member, "is not a hash in base64url");
+    if (!value) in.complain(member, say("is not a hash in base64url"));
     return value.value_or(Digest{});
 }
 
@@ -55,28 +55,27 @@ Result<std::vector<Item>> parse_items(const json::Array& items) {
     if (items.size() > limits::evidence_items)
         return refuse(
             Code::form_invalid,
-            fmt::format(
-                "/items: {} items; at most {} are accepted", items.size(), limits::evidence_items));
+            say("/items: {} items; at most {} are accepted", items.size(), limits::evidence_items));
     std::vector<Item> out;
     std::set<Digest> seen;
     for (const auto& value : items) {
         if (!value.is_object())
-            return refuse(Code::form_invalid, "/items: an item is not an object");
+            return refuse(Code::form_invalid, say("/items: an item is not an object"));
         json::Reader in{value.as_object(), fmt::format("/items/{}", out.size())};
         Item item;
         item.name = in.string("name");
-        if (!is_label(item.name)) in.complain("name", "is not a name that can be shown");
+        if (!is_label(item.name)) in.complain("name", say("is not a name that can be shown"));
         const auto size = in.integer("size");
         if (size < 0 || static_cast<std::uint64_t>(size) > limits::evidence_item_bytes)
-            in.complain("size", "is not within the limit for an item");
+            in.complain("size", say("is not within the limit for an item"));
         item.size = size < 0 ? 0 : static_cast<std::uint64_t>(size);
         item.media_type = in.string("media_type");
         item.plain = digest(in, "plain_sha256");
         item.sealed = digest(in, "cipher_sha256");
         item.envelope = digest(in, "envelope_sha256");
         item.cell = in.integer("cell");
-        if (item.cell < 0) in.complain("cell", "is not a row of the grid");
-        if (!seen.insert(item.sealed).second) in.complain("cipher_sha256", "stands twice");
+        if (item.cell < 0) in.complain("cell", say("is not a row of the grid"));
+        if (!seen.insert(item.sealed).second) in.complain("cipher_sha256", say("stands twice"));
         if (auto done = in.done(); !done) return refuse(Code::form_invalid, done.error().facts);
         out.push_back(std::move(item));
     }

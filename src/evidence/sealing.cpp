@@ -13,8 +13,8 @@ namespace {
 // 64 MiB that evidence may use.
 constexpr std::size_t block_bytes = 256 * 1024;
 
-tl::unexpected<Refusal> corrupt(const Item& item, std::string_view what) {
-    return refuse(Code::evidence_corrupt, fmt::format("{}: {}", item.name, what));
+tl::unexpected<Refusal> corrupt(const Item& item, const Said& what) {
+    return refuse(Code::evidence_corrupt, say("{}: {}", item.name, what));
 }
 
 } // namespace
@@ -45,7 +45,7 @@ Result<void> open_stream(
     const Item& item, BytesView envelope, const Key& key, const Source& ciphertext,
     const Sink& out) {
     if (crypto::sha256(envelope) != item.envelope)
-        return corrupt(item, "the envelope does not have the hash in the manifest");
+        return corrupt(item, say("the envelope does not have the hash in the manifest"));
     crypto::Sha256 plain_hash;
     crypto::Sha256 sealed_hash;
     TRY(auto opener,
@@ -59,16 +59,17 @@ Result<void> open_stream(
         if (block.empty()) break;
         size += block.size();
         if (size > item.size)
-            return corrupt(item, "the ciphertext is longer than the manifest says");
+            return corrupt(item, say("the ciphertext is longer than the manifest says"));
         sealed_hash.update(block);
         opener.update(block);
     }
-    if (size != item.size) return corrupt(item, "the ciphertext is shorter than the manifest says");
+    if (size != item.size)
+        return corrupt(item, say("the ciphertext is shorter than the manifest says"));
     if (sealed_hash.finish() != item.sealed)
-        return corrupt(item, "the ciphertext does not have the hash in the manifest");
+        return corrupt(item, say("the ciphertext does not have the hash in the manifest"));
     if (auto finished = opener.finish(); !finished) return corrupt(item, finished.error().facts);
     if (plain_hash.finish() != item.plain)
-        return corrupt(item, "what was opened does not have the hash in the manifest");
+        return corrupt(item, say("what was opened does not have the hash in the manifest"));
     return {};
 }
 

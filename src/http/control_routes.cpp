@@ -89,7 +89,7 @@ Result<json::Object> perform(Services& s, const Request& request) {
     const auto hash = digest_from_text(in.string("act"));
     const auto& assertion = in.object("assertion");
     TRY_VOID(in.done());
-    if (!hash) return refuse(Code::draft_unknown, "the act is named by its hash");
+    if (!hash) return refuse(Code::draft_unknown, say("the act is named by its hash"));
     TRY(const auto parsed, act::parse_assertion(assertion));
     TRY(const auto performed, node::perform_act(s.node, *hash, parsed));
     s.nudge();
@@ -191,7 +191,7 @@ Result<json::Object> show_case(Services& s, const Request& request) {
         out["submissions"] = node::print_submissions(reader.submissions(id));
         out["evidence"] = node::print_evidence(reader.evidence(id));
     });
-    if (out.empty()) return refuse(Code::not_found, fmt::format("case {}", id.str()));
+    if (out.empty()) return refuse(Code::not_found, say("case {}", id.str()));
     return out;
 }
 
@@ -260,7 +260,7 @@ Result<json::Object> resend_row(Services& s, const Request& request) {
 
 Result<Instant> instant_member(json::Reader& in, std::string_view name) {
     const auto at = instant_from(in.string(name));
-    if (!at) return refuse(Code::roll_malformed, fmt::format("{} is not an instant", name));
+    if (!at) return refuse(Code::roll_malformed, say("{} is not an instant", name));
     return *at;
 }
 
@@ -284,7 +284,7 @@ Result<json::Object> prepare_person(Services& s, const Request& request) {
     TRY(wanted.trained_until, instant_member(in, "trained_until"));
     TRY_VOID(in.done());
     TRY_VOID(passkey.done());
-    if (!id || !point) return refuse(Code::roll_malformed, "the passkey is not base64url");
+    if (!id || !point) return refuse(Code::roll_malformed, say("the passkey is not base64url"));
     wanted.passkey.credential_id = *id;
     TRY(wanted.passkey.key, crypto::PublicKey::from_point(*point));
     TRY(const auto prepared, node::prepare_enrolment(s.node, wanted));
@@ -299,7 +299,7 @@ Result<json::Object> enrol_person(Services& s, const Request& request) {
     const auto& first = in.object("first");
     const auto& second = in.object("second");
     TRY_VOID(in.done());
-    if (!payload) return refuse(Code::roll_malformed, "the entry is not base64url");
+    if (!payload) return refuse(Code::roll_malformed, say("the entry is not base64url"));
     TRY(const auto a, act::parse_assertion(first));
     TRY(const auto b, act::parse_assertion(second));
     TRY(const auto hash, node::enrol(s.node, *payload, a, b));
@@ -411,7 +411,7 @@ Result<json::Object> begin_item(Services& s, const Request& request) {
 
 Result<json::Object> append_item(Services& s, const Request& request) {
     const auto offset = whole_number(request.query_if("offset").value_or("0"), 18);
-    if (!offset) return refuse(Code::evidence_incomplete, "offset is a number of bytes");
+    if (!offset) return refuse(Code::evidence_incomplete, say("offset is a number of bytes"));
     TRY(const auto size,
         s.staging.append(
             request.param("token"), static_cast<std::uint64_t>(*offset), request.body));
@@ -435,7 +435,7 @@ Result<json::Object> reseal(Services& s, const Request& request) {
             TRY(const auto out, node::reseal_item(s.node, id, item));
             return json::Object{{"item", evidence::print_items({out}).front()}};
         }
-    return refuse(Code::evidence_unknown, "the production has no such item");
+    return refuse(Code::evidence_unknown, say("the production has no such item"));
 }
 
 Result<json::Object> manifest(Services& s, const Request& request) {
@@ -454,7 +454,8 @@ Result<json::Object> open_item(Services& s, const Request& request) {
     const auto sealed = digest_from_text(in.string("item"));
     TRY_VOID(in.done());
     if (!sealed)
-        return refuse(Code::evidence_unknown, "an item is named by the hash of its ciphertext");
+        return refuse(
+            Code::evidence_unknown, say("an item is named by the hash of its ciphertext"));
     TRY(const auto opened, s.openings.open(id, *sealed));
     return json::Object{
         {"token", opened.token}, {"item", evidence::print_items({opened.item}).front()}};
@@ -488,7 +489,7 @@ Result<std::array<std::string, 2>> languages_of(const std::string& text) {
         if (!casefile::is_language_tag(tag))
             return refuse(
                 Code::json_malformed,
-                "languages: two language tags with a comma, for example en,fr");
+                say("languages: two language tags with a comma, for example en,fr"));
     return out;
 }
 

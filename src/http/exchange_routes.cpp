@@ -36,7 +36,7 @@ struct ContentRange {
 Result<ContentRange> content_range(const Request& request) {
     const auto refused = refuse(
         Code::evidence_incomplete,
-        "Content-Range is \"bytes first-last/total\" or \"bytes */total\"");
+        say("Content-Range is \"bytes first-last/total\" or \"bytes */total\""));
     const auto field = request.headers.find("Content-Range");
     if (!field || !field->starts_with("bytes ")) return refused;
     const std::string_view text = field->substr(6);
@@ -85,7 +85,7 @@ Response get_acts(Services& services, const Request& request) {
     constexpr std::size_t page = 100;
     const auto after = number_in(request.query_if("after").value_or("0"));
     if (!after || *after > limits::acts_per_case || !is_name(request.param("case")))
-        return problem(Refusal{Code::not_found, request.path, {}, {}, {}});
+        return problem(Refusal{Code::not_found, Said::value(request.path), {}, {}, {}});
     const auto acts = node::acts_for(
         services.node, peer_of(request), CaseId(request.param("case")),
         static_cast<std::int64_t>(*after), page);
@@ -140,15 +140,16 @@ Response get_directory(Services& services, const Request& request) {
     const auto after = number_in(wanted.value_or("0"));
     constexpr std::uint64_t versions_most = std::uint64_t{1} << 53;
     if (!after || *after > versions_most)
-        return problem(Refusal{Code::not_found, request.path, {}, {}, {}});
+        return problem(Refusal{Code::not_found, Said::value(request.path), {}, {}, {}});
     services.node.store().read([&](node::StoreReader& reader) {
         text = wanted ? node::directory_after(reader, static_cast<std::int64_t>(*after))
                       : reader.directory(std::nullopt);
     });
-    if (!text && wanted) return problem(Refusal{Code::not_found, request.path, {}, {}, {}});
+    if (!text && wanted)
+        return problem(Refusal{Code::not_found, Said::value(request.path), {}, {}, {}});
     if (!text)
         return problem(
-            Refusal{Code::not_initialised, "no directory has been installed", {}, {}, {}});
+            Refusal{Code::not_initialised, say("no directory has been installed"), {}, {}, {}});
     Response response;
     response.content_type = "application/jose+json";
     response.body = *text;
@@ -182,7 +183,7 @@ Response post_checkpoint(Services& services, const Request& request) {
 
 Response get_witnessed(Services& services, const Request& request) {
     auto note = node::witnessed_checkpoint(services.node, request.param("origin"));
-    if (!note) return problem(Refusal{Code::not_found, request.path, {}, {}, {}});
+    if (!note) return problem(Refusal{Code::not_found, Said::value(request.path), {}, {}, {}});
     return text_response(200, std::move(*note));
 }
 
@@ -191,9 +192,9 @@ Response get_record(Services& services, const Request& request) {
     const std::string& path = request.param("path");
     const auto tile = record::TileId::from_path(path);
     if (path != "checkpoint" && path != "vkey" && !tile)
-        return problem(Refusal{Code::not_found, path, {}, {}, {}});
+        return problem(Refusal{Code::not_found, Said::value(path), {}, {}, {}});
     auto bytes = services.node.files().read("record/" + path);
-    if (!bytes) return problem(Refusal{Code::not_found, path, {}, {}, {}});
+    if (!bytes) return problem(Refusal{Code::not_found, Said::value(path), {}, {}, {}});
     Response response;
     response.content_type = tile ? "application/octet-stream" : "text/plain; charset=utf-8";
     response.headers.set(

@@ -195,9 +195,45 @@ Response problem(const Refusal& refusal) {
                     {"code", entry.name},
                     {"rule", printable(or_table(refusal.rule, entry.rule))},
                     {"source", printable(or_table(refusal.source, entry.source))},
-                    {"facts", printable(refusal.facts)},
+                    {"facts", printable(refusal.facts.text())},
                     {"remedy", printable(or_table(refusal.remedy, entry.remedy))},
                 });
+    response.refusal = std::make_shared<const Refusal>(refusal);
+    return response;
+}
+
+Response problem_in(const Refusal& refusal, std::string_view language) {
+    const auto& entry = refusal_entry(refusal.code);
+    const int status = status_of(refusal.code);
+    const auto in = [language](std::string_view text) {
+        return printable(said(text, {}).in(language));
+    };
+    const auto rule = in(or_table(refusal.rule, entry.rule));
+    const auto source = printable(or_table(refusal.source, entry.source));
+    const auto facts = printable(refusal.facts.in(language));
+    const auto remedy = in(or_table(refusal.remedy, entry.remedy));
+    const auto detail =
+        say("{}: {}. {} ({}). {}.", in(entry.what), facts, rule, source, remedy).in(language);
+    json::Object members{
+        {"type", std::string(refusal_urn) + std::string(entry.name)},
+        {"title", in(entry.what)},
+        {"status", status},
+        {"detail", detail},
+        {"code", entry.name},
+        {"rule", rule},
+        {"source", source},
+        {"facts", facts},
+        {"remedy", remedy},
+    };
+    if (!refusal.facts.key().empty()) {
+        json::Array parameters;
+        for (const auto& parameter : refusal.facts.parameters())
+            parameters.emplace_back(printable(parameter.in(language)));
+        members["said"] = json::Object{
+            {"key", refusal.facts.key()}, {"parameters", std::move(parameters)}, {"text", facts}};
+    }
+    auto response = problem_response(status, std::move(members));
+    response.headers.set("Content-Language", std::string(language));
     return response;
 }
 
@@ -233,7 +269,8 @@ std::optional<Refusal> refusal_from(const Response& response) {
     if (!entry || member("type") != std::string(refusal_urn) + std::string(entry->name))
         return std::nullopt;
     return Refusal{
-        entry->code, member("facts"), member("rule"), member("source"), member("remedy")};
+        entry->code, Said::value(member("facts")), member("rule"), member("source"),
+        member("remedy")};
 }
 
 std::string_view status_phrase(int status) {

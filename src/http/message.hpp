@@ -7,6 +7,7 @@
 #include "base/refusal.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,8 @@ struct Response {
     std::string content_type; ///< empty: no Content-Type field
     Bytes body;
     Headers headers; ///< further fields; the server sets lengths, dates and connection itself
+    /// What `problem` was given, so that it can be told in another language; does not travel.
+    std::shared_ptr<const Refusal> refusal;
 };
 
 Response json_response(int status, const json::Value& value);
@@ -76,6 +79,9 @@ int status_of(Code code);
 /// application/problem+json (RFC 9457): type `urn:comity:refusal:<code>`, title, status, detail,
 /// and our members code, rule, source, facts, remedy.
 Response problem(const Refusal& refusal);
+/// The same for a reader: in that language, with the facts once more as `said` (key, parameters,
+/// text) where they are a text of texts/*.txt.
+Response problem_in(const Refusal& refusal, std::string_view language);
 /// A problem of HTTP itself, type `about:blank`.
 Response problem(int status, std::string_view detail);
 /// 500, or 503 when storage failed. Outside a fault is only its number.

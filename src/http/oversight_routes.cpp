@@ -36,7 +36,7 @@ Result<json::Object> ask_question(Services& s, const Request& request) {
     node::Question question;
     question.name = request.param("question");
     const auto days = whole_number(request.query_if("days").value_or("90"), 5);
-    if (!days) return refuse(Code::not_found, "days is a number of days");
+    if (!days) return refuse(Code::not_found, say("days is a number of days"));
     question.days = *days;
     TRY(auto rows, node::ask(node::seen_cases(s.node), *directory, s.node.now(), question));
     return json::Object{
@@ -45,7 +45,7 @@ Result<json::Object> ask_question(Services& s, const Request& request) {
 
 Result<Instant> day_member(json::Reader& in, std::string_view name) {
     const auto day = day_from(in.string(name));
-    if (!day) return refuse(Code::proof_malformed, fmt::format("{} is not a day", name));
+    if (!day) return refuse(Code::proof_malformed, say("{} is not a day", name));
     return *day;
 }
 
@@ -60,7 +60,7 @@ Result<json::Object> draw_sample(Services& s, const Request& request) {
     const auto count = in.integer("count");
     order.seeds = in.strings_if("seeds");
     TRY_VOID(in.done());
-    if (count < 1) return refuse(Code::proof_malformed, "count is a number from 1 on");
+    if (count < 1) return refuse(Code::proof_malformed, say("count is a number from 1 on"));
     order.count = static_cast<std::uint64_t>(count);
     if (order.seeds.empty()) order.seeds = node::fetch_seeds(s.node);
     TRY(const auto sample, node::draw_sample(s.node, order));

@@ -55,10 +55,9 @@ Handler limited(
         if (!wait) return handler(request);
         auto response = problem(Refusal{
             Code::rate_exceeded,
-            fmt::format(
-                "{} may make {} calls of this kind at once and {} a minute; again in {} s",
-                partner.empty() ? "who has no certificate" : partner, rate.burst, rate.per_minute,
-                wait->count()),
+            say("{} may make {} calls of this kind at once and {} a minute; again in {} s",
+                partner.empty() ? say("who has no certificate") : Said::value(partner), rate.burst,
+                rate.per_minute, wait->count()),
             {},
             {},
             {}});

@@ -72,7 +72,7 @@ Response method_problem(const std::vector<std::string>& allowed) {
     return response;
 }
 
-Response refused(Code code, std::string facts) {
+Response refused(Code code, Said facts) {
     return problem(Refusal{code, std::move(facts), {}, {}, {}});
 }
 
@@ -431,16 +431,17 @@ std::optional<Response> Server::State::admit(
     }
     auto match = router.find(request.method, request.path, request.local);
     if (!match.route && match.allowed.empty())
-        return refused(Code::not_found, "there is nothing under this path");
+        return refused(Code::not_found, say("there is nothing under this path"));
     if (!match.route) return method_problem(match.allowed);
     if (match.route->who == Who::peer && !request.peer)
         return refused(
-            Code::not_allowed, request.peer_certificate
-                                   ? "the directory does not name the certificate that was shown"
-                                   : "no certificate was shown");
+            Code::not_allowed,
+            request.peer_certificate
+                ? say("the directory does not name the certificate that was shown")
+                : say("no certificate was shown"));
     const auto bytes_max = match.route->body_bytes_max;
     if (head.framing.length > bytes_max || (head.framing.chunked && bytes_max == 0))
-        return refused(Code::too_large, fmt::format("the body is over {} bytes", bytes_max));
+        return refused(Code::too_large, say("the body is over {} bytes", bytes_max));
     request.params = std::move(match.params);
     route = match.route;
     return std::nullopt;
@@ -461,7 +462,7 @@ asio::awaitable<std::optional<Response>> Server::State::read_body(
     for (;;) {
         const auto taken = reader.feed(connection.in, body);
         if (!taken && taken.error().status == 413)
-            co_return refused(Code::too_large, taken.error().detail);
+            co_return refused(Code::too_large, Said::value(taken.error().detail));
         if (!taken) co_return problem(taken.error().status, taken.error().detail);
         connection.in.erase(0, *taken);
         auto over = count_body(connection, body.size());

@@ -34,18 +34,22 @@ Binding no_party(
     const auto& first = rank(one) < rank(other) ? one : other;
     switch (first.part) {
     case Part::former:
-        return miss(instrument, Miss::former_party, say("{} has left it", first.country));
+        return miss(
+            instrument, Miss::former_party, say("{} has left it", Said::country(first.country)));
     case Part::unknown:
         return miss(
             instrument, Miss::status_unknown,
-            say("whether {} is a party is not known, and never counts as bound", first.country));
+            say("whether {} is a party is not known, and never counts as bound",
+                Said::country(first.country)));
     case Part::signatory:
         return miss(
             instrument, Miss::signed_only,
-            say("{} has signed it and is not known to have ratified", first.country));
+            say("{} has signed it and is not known to have ratified",
+                Said::country(first.country)));
     case Part::non_participant:
         return miss(
-            instrument, Miss::non_participant, say("{} takes no part in it", first.country));
+            instrument, Miss::non_participant,
+            say("{} takes no part in it", Said::country(first.country)));
     case Part::party: break;
     }
     return {};
@@ -80,7 +84,7 @@ std::optional<Binding> barred(
     if (instrument.suspended)
         return miss(
             instrument, Miss::suspended,
-            say("it was suspended by {}", to_text(instrument.source.as_of)));
+            say("it was suspended by {}", Said::day(Instant{instrument.source.as_of})));
     if (instrument.in_force_known && !instrument.in_force.day)
         return miss(instrument, Miss::not_in_force, say("it is not in force for anybody"));
     return std::nullopt;
@@ -127,13 +131,14 @@ Binding binding(
         out.state = State::binds;
         return out;
     }
-    auto late =
-        out.since_is_exact
-            ? miss(instrument, Miss::not_yet, say("it binds the two from {}", to_text(out.since)))
-            : miss(
-                  instrument, Miss::date_unknown,
-                  say("the day from which it binds the two is not known; it did by {}",
-                      to_text(out.since)));
+    auto late = out.since_is_exact
+                    ? miss(
+                          instrument, Miss::not_yet,
+                          say("it binds the two from {}", Said::day(Instant{out.since})))
+                    : miss(
+                          instrument, Miss::date_unknown,
+                          say("the day from which it binds the two is not known; it did by {}",
+                              Said::day(Instant{out.since})));
     late.miss.from = out.since;
     return late;
 }
@@ -186,7 +191,8 @@ void add_caveats(Bond& bond, const Question& question, const Offence* offence) {
     auto& out = bond.caveats;
     if (!bond.since_is_exact)
         out.push_back(
-            say("the day from which it binds is not known; it did by {}", to_text(bond.since)));
+            say("the day from which it binds is not known; it did by {}",
+                Said::day(Instant{bond.since})));
     if (!instrument.provides.read)
         out.push_back(
             say("its articles were not read: thresholds, grounds and languages are unknown"));

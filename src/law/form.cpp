@@ -129,12 +129,12 @@ const json::Object* schema_at(const json::Object* node, const std::vector<std::s
     return node;
 }
 
-std::string_view kind(std::string_view type) {
-    if (type == "string") return "a text";
-    if (type == "integer") return "a whole number";
-    if (type == "boolean") return "true or false";
-    if (type == "array") return "a list";
-    return "a group of fields";
+Said kind(std::string_view type) {
+    if (type == "string") return say("a text");
+    if (type == "integer") return say("a whole number");
+    if (type == "boolean") return say("true or false");
+    if (type == "array") return say("a list");
+    return say("a group of fields");
 }
 
 std::string bound(const json::Object& node, std::string_view keyword) {
@@ -144,34 +144,32 @@ std::string bound(const json::Object& node, std::string_view keyword) {
 
 // Our own sentence by keyword, with what would have been accepted taken from the schema. The value
 // itself is never repeated: a refusal travels further than the form.
-std::string sentence(Keyword keyword, const json::Object& node) {
+Said sentence(Keyword keyword, const json::Object& node) {
     switch (keyword) {
-    case Keyword::type: return fmt::format("is not {}", kind(node.at("type").as_string()));
+    case Keyword::type: return say("is not {}", kind(node.at("type").as_string()));
     case Keyword::enumeration:
-        return fmt::format("is none of: {}", fmt::join(strings_of(node.at("enum")), ", "));
-    case Keyword::constant: return fmt::format("must be {}", json::print(node.at("const")));
+        return say(
+            "is none of: {}", fmt::format("{}", fmt::join(strings_of(node.at("enum")), ", ")));
+    case Keyword::constant: return say("must be {}", json::print(node.at("const")));
     case Keyword::min_length: {
         const std::string least = bound(node, "minLength");
-        return least == "1" ? "is empty" : fmt::format("is shorter than {} characters", least);
+        return least == "1" ? say("is empty") : say("is shorter than {} characters", least);
     }
-    case Keyword::max_length:
-        return fmt::format("is longer than {} characters", bound(node, "maxLength"));
-    case Keyword::minimum: return fmt::format("is less than {}", bound(node, "minimum"));
-    case Keyword::maximum: return fmt::format("is more than {}", bound(node, "maximum"));
-    case Keyword::min_items:
-        return fmt::format("has fewer than {} entries", bound(node, "minItems"));
-    case Keyword::max_items:
-        return fmt::format("has more than {} entries", bound(node, "maxItems"));
-    case Keyword::unique_items: return "has the same entry twice";
+    case Keyword::max_length: return say("is longer than {} characters", bound(node, "maxLength"));
+    case Keyword::minimum: return say("is less than {}", bound(node, "minimum"));
+    case Keyword::maximum: return say("is more than {}", bound(node, "maximum"));
+    case Keyword::min_items: return say("has fewer than {} entries", bound(node, "minItems"));
+    case Keyword::max_items: return say("has more than {} entries", bound(node, "maxItems"));
+    case Keyword::unique_items: return say("has the same entry twice");
     case Keyword::pattern:
-        return fmt::format(
+        return say(
             "is not written as the pattern {} asks",
             std::string_view(node.at("pattern").as_string()));
-    case Keyword::required: return "is missing";
-    case Keyword::unknown: return "is not a field of this form";
+    case Keyword::required: return say("is missing");
+    case Keyword::unknown: return say("is not a field of this form");
     case Keyword::other: break;
     }
-    return "is not of the form that is asked for";
+    return say("is not of the form that is asked for");
 }
 
 std::string_view code_of(Keyword keyword) {
@@ -202,7 +200,7 @@ struct Measure {
     std::vector<std::string> path;
     bool too_long = false; ///< then the schema validator does not get to see the field
 
-    void add(std::string text, std::string_view code) {
+    void add(Said text, std::string_view code) {
         problems.push_back({pointer_of(field, path), std::move(text), code});
     }
 
@@ -212,13 +210,13 @@ struct Measure {
             most ? static_cast<std::size_t>(most->as_int64()) : limits::form_string_bytes;
         if (characters(text) > length_max) {
             too_long = true;
-            add(fmt::format("is longer than {} characters", length_max), "length");
+            add(say("is longer than {} characters", length_max), "length");
             return;
         }
         const auto* format = node ? node->if_contains("format") : nullptr;
         if (!format) return;
         if (const auto problem = format_problem(format->as_string(), text); !problem.empty())
-            add(std::string(problem), "format");
+            add(problem, "format");
     }
 
     void walk(const json::Value& value, const json::Object* node) {
@@ -229,7 +227,7 @@ struct Measure {
             if (items && value.as_array().size() >
                              static_cast<std::size_t>(node->at("maxItems").as_int64())) {
                 too_long = true; // a list of a hundred thousand would cost the validator seconds
-                add(fmt::format("has more than {} entries", bound(*node, "maxItems")), "count");
+                add(say("has more than {} entries", bound(*node, "maxItems")), "count");
                 return;
             }
             std::size_t index = 0;
@@ -280,12 +278,12 @@ std::size_t characters(std::string_view text) {
     }));
 }
 
-std::string_view format_problem(std::string_view format, std::string_view text) {
-    if (format == "date" && !day_from(text)) return "is not a day written as 2026-03-01";
+Said format_problem(std::string_view format, std::string_view text) {
+    if (format == "date" && !day_from(text)) return say("is not a day written as 2026-03-01");
     if (format == "date-time" && !instant_from(text))
-        return "is not an instant with its zone, written as 2026-03-01T09:30:00Z";
-    if (format == "email" && !is_email(text)) return "is not an e-mail address";
-    if (format == "uri" && !is_uri(text)) return "is not a web address (https://…) or a URN";
+        return say("is not an instant with its zone, written as 2026-03-01T09:30:00Z");
+    if (format == "email" && !is_email(text)) return say("is not an e-mail address");
+    if (format == "uri" && !is_uri(text)) return say("is not a web address (https://…) or a URN");
     return {};
 }
 
@@ -302,7 +300,8 @@ Result<Form> Form::read(std::string_view text, std::string_view file_name) {
     auto parsed = json::parse_object(text, limits::law_file_bytes);
     if (!parsed)
         return refuse(
-            Code::form_schema_malformed, fmt::format("{}: {}", file_name, parsed.error().facts));
+            Code::form_schema_malformed,
+            fmt::format("{}: {}", file_name, parsed.error().facts.text()));
     TRY_VOID(lint_form(*parsed, file_name));
     Form form;
     form.schema_ = std::move(*parsed);
@@ -364,18 +363,17 @@ std::vector<Problem> Form::problems(const json::Object& fields, std::string_view
         known += value ? 1 : 0;
         if (value && !is_for(field, side))
             out.push_back(
-                {"/" + field.name, fmt::format("is not for the side \"{}\" to read", side),
-                 "unknown"});
+                {"/" + field.name, say("is not for the side \"{}\" to read", side), "unknown"});
         else if (value && !holds(i, *value))
             explain(i, *value, out);
         else if (!value && field.required && is_for(field, side))
-            out.push_back({"/" + field.name, "is missing", "required"});
+            out.push_back({"/" + field.name, say("is missing"), "required"});
     }
     if (known != fields.size())
         for (const auto& member : fields)
             if (!field(member.key()))
                 out.push_back(
-                    {"/" + token(member.key()), "is not a field of this form", "unknown"});
+                    {"/" + token(member.key()), say("is not a field of this form"), "unknown"});
     return out;
 }
 
@@ -383,12 +381,18 @@ Result<void> Form::validate(const json::Object& fields, std::string_view side) c
     const auto list = problems(fields, side);
     if (list.empty()) return {};
     const std::size_t shown = std::min(list.size(), limits::form_problems);
-    std::string facts =
-        fmt::format("form \"{}\", {} problem{}", id_, list.size(), list.size() == 1 ? "" : "s");
-    if (shown < list.size()) facts += fmt::format(", the first {} of them", shown);
+    std::vector<Said> told;
     for (std::size_t i = 0; i < shown; ++i)
-        facts += fmt::format("{} {} {}", i == 0 ? ":" : ";", list[i].pointer, list[i].text);
-    return refuse(Code::form_invalid, std::move(facts));
+        told.push_back(Said::list({Said::value(list[i].pointer), list[i].text}, " "));
+    auto problems = Said::list(std::move(told), "; ");
+    if (shown < list.size())
+        return refuse(
+            Code::form_invalid, say("form \"{}\", {} problems, the first {} of them: {}", id_,
+                                    list.size(), shown, problems));
+    if (shown == 1)
+        return refuse(Code::form_invalid, say("form \"{}\", 1 problem: {}", id_, problems));
+    return refuse(
+        Code::form_invalid, say("form \"{}\", {} problems: {}", id_, list.size(), problems));
 }
 
 std::vector<PartPlan> split(const Form& form, const json::Object& fields) {
@@ -427,13 +431,12 @@ Result<json::Object> merge(const Form& form, std::vector<PartPlan> parts) {
             if (!field || field->audience != part.audience)
                 return refuse(
                     Code::part_audience,
-                    fmt::format(
-                        "the form \"{}\" has no field \"{}\" for the part's audience ({})",
-                        form.id(), token(member.key()), fmt::join(part.audience, ", ")));
+                    say("the form \"{}\" has no field \"{}\" for the part's audience ({})",
+                        form.id(), token(member.key()),
+                        fmt::format("{}", fmt::join(part.audience, ", "))));
             if (!names.emplace(member.key()).second)
                 return refuse(
-                    Code::part_audience,
-                    fmt::format("the field \"{}\" stands in two parts", field->name));
+                    Code::part_audience, say("the field \"{}\" stands in two parts", field->name));
         }
     }
     // In the memory of the first part, so that what it holds is moved and not copied.

@@ -74,7 +74,7 @@ public:
     /// The same, as a list: empty when there is no problem.
     struct Problem {
         std::string pointer; ///< RFC 6901; empty for the form itself
-        std::string text;    ///< a sentence without the full stop
+        Said text;           ///< a sentence without the full stop
         /// For programs: required, type, format, pattern, enum, length, range, count, duplicate,
         /// unknown, other.
         std::string_view code;

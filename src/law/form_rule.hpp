@@ -19,7 +19,7 @@ namespace comity::law {
 std::size_t characters(std::string_view text);
 
 /// What is wrong with a text of that format; empty when nothing is.
-std::string_view format_problem(std::string_view format, std::string_view text);
+Said format_problem(std::string_view format, std::string_view text);
 
 /// Safe to use from several threads at once.
 class FieldRule {

@@ -109,7 +109,8 @@ Result<Pack> Pack::from_files(std::map<std::string, Bytes, std::less<>> files, c
         }
         auto object = json::parse_object(content, limits::law_file_bytes);
         if (!object)
-            return refuse(Code::law_malformed, fmt::format("{}, {}", path, object.error().facts));
+            return refuse(
+                Code::law_malformed, fmt::format("{}, {}", path, object.error().facts.text()));
         pack.data_.emplace(path, std::move(*object));
     }
     for (const auto& [path, object] : pack.data_) {

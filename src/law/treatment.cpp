@@ -154,9 +154,10 @@ private:
             const bool covers = bond.instrument->scope != Scope::offence_limited ||
                                 asked_.question.offence.has_value();
             auto item = instrument(*bond.instrument, bond.confidence, covers);
-            item["since"] = bond.since_is_exact
-                                ? to_text(bond.since)
-                                : say("at the latest {}", to_text(bond.since)).in(language_);
+            item["since"] =
+                bond.since_is_exact
+                    ? to_text(bond.since)
+                    : say("at the latest {}", Said::day(Instant{bond.since})).in(language_);
             for (const auto& caveat : bond.caveats)
                 item.at("reservations").as_array().emplace_back(caveat.in(language_));
             out.emplace_back(std::move(item));

@@ -40,7 +40,7 @@ std::optional<act::Sealed> act_of(
     const auto row = reader.find_act(at->second);
     if (!row) return std::nullopt;
     auto sealed = act::parse_sealed(row->seal);
-    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     return std::move(*sealed);
 }
 

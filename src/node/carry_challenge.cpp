@@ -63,7 +63,7 @@ Result<json::Object> read_filing(std::string_view filing) {
     auto fields = in.object("fields");
     TRY_VOID(in.done());
     if (format != "filing/1")
-        return refuse(Code::protocol_unsupported, "the filing is not of version filing/1");
+        return refuse(Code::protocol_unsupported, say("the filing is not of version filing/1"));
     return fields;
 }
 
@@ -89,7 +89,7 @@ Result<void> keep_filing(Node& node, const std::string& filing) {
     CHECK_THAT(form != nullptr);
     TRY_VOID(form->validate(fields));
     const auto code = act::read_code(std::string_view(fields.at("code").as_string()));
-    if (!code) return refuse(Code::code_wrong, "the code is misspelt");
+    if (!code) return refuse(Code::code_wrong, say("the code is misspelt"));
     const Digest hash = crypto::sha256(filing);
     const auto stored = seal_own(node, filing); // before it is known whether there is a case
     bool full = false;
@@ -108,7 +108,7 @@ Result<void> keep_filing(Node& node, const std::string& filing) {
         if (std::find(list.begin(), list.end(), id->str()) == list.end()) list.push_back(id->str());
         put_waiting(writer, list);
     });
-    if (full) return refuse(Code::rate_exceeded, "too many filings wait here");
+    if (full) return refuse(Code::rate_exceeded, say("too many filings wait here"));
     return {};
 }
 
@@ -133,7 +133,7 @@ bool carry(Node& node, const casefile::Case& state, const SubmissionRow& row) {
     }
     const auto filing = open_own(node, row.seal);
     const auto fields = filing ? read_filing(*filing) : tl::unexpected(filing.error());
-    if (!fields) throw Fault("a stored filing is not readable: " + fields.error().facts);
+    if (!fields) throw Fault("a stored filing is not readable: " + fields.error().facts.text());
     Intent intent;
     intent.case_id = state.id;
     intent.act = "challenge";
@@ -158,13 +158,14 @@ Result<Filed> file_challenge(Node& node, const json::Object& given) {
     const auto code = typed && typed->is_string()
                           ? act::read_code(std::string_view(typed->as_string()))
                           : std::nullopt;
-    if (!code) return refuse(Code::code_wrong, "the code is misspelt: its last group does not fit");
+    if (!code)
+        return refuse(Code::code_wrong, say("the code is misspelt: its last group does not fit"));
     fields["code"] = *code;
     const auto* form = node.law().pack().form("challenge");
     CHECK_THAT(form != nullptr); // every procedure has the act
     TRY_VOID(form->validate(fields));
     const auto* to = authority_for(*directory, *code);
-    if (!to) return refuse(Code::code_wrong, "no authority of the code's country takes part");
+    if (!to) return refuse(Code::code_wrong, say("no authority of the code's country takes part"));
     Filed out;
     out.filing = json::print(json::Object{
         {"comity", "filing/1"},
@@ -182,7 +183,7 @@ Result<Filed> file_challenge(Node& node, const json::Object& given) {
     if (!certificate)
         return refuse(
             Code::recipient_unregistered,
-            fmt::format("{} has no sealing certificate in force", to->id.str()));
+            say("{} has no sealing certificate in force", to->id.str()));
     const std::array readers{*certificate};
     const Bytes body = json::print(json::Object{
         {"comity", "filing-sealed/1"},
@@ -212,7 +213,7 @@ Result<Filed> file_challenge(Node& node, const json::Object& given) {
         row.next_try = node.now();
         writer.add_outbox(row);
     });
-    if (full) return refuse(Code::rate_exceeded, "too many filings wait here");
+    if (full) return refuse(Code::rate_exceeded, say("too many filings wait here"));
     return out;
 }
 
@@ -224,7 +225,8 @@ Result<std::string> take_filing(Node& node, std::string_view body) {
     const auto sealed = from_base64url(in.string("sealed"));
     TRY_VOID(in.done());
     if (format != "filing-sealed/1" || !sealed)
-        return refuse(Code::protocol_unsupported, "the filing is not of version filing-sealed/1");
+        return refuse(
+            Code::protocol_unsupported, say("the filing is not of version filing-sealed/1"));
     TRY(const auto filing,
         crypto::open_sealed(*sealed, node.keys().sealing.key, node.keys().sealing.certificate));
     TRY_VOID(keep_filing(node, std::string(filing)));
@@ -297,7 +299,7 @@ Result<FilingReceipt> verify_filing_receipt(
     const directory::Directory& directory, std::string_view receipt, std::string_view filing) {
     TRY(const auto jws, crypto::parse_jws(receipt, limits::act_seal_bytes));
     if (jws.signatures.size() != 1)
-        return refuse(Code::seal_malformed, "a receipt has one signature");
+        return refuse(Code::seal_malformed, say("a receipt has one signature"));
     const auto& seal = jws.signatures.front();
     TRY_VOID(crypto::verify_jws(seal));
     TRY(const auto object, json::parse_object(jws.payload, limits::act_header_bytes));
@@ -311,11 +313,12 @@ Result<FilingReceipt> verify_filing_receipt(
     const auto time = instant_from(in.string("time"));
     TRY_VOID(in.done());
     if (format != "filing-receipt/1" || !hash || !time || seal.type != filing_receipt_type)
-        return refuse(Code::protocol_unsupported, "the receipt is not of version filing-receipt/1");
+        return refuse(
+            Code::protocol_unsupported, say("the receipt is not of version filing-receipt/1"));
     if (out.federation != directory.federation())
         return refuse(Code::federation_other, out.federation);
     if (*hash != crypto::sha256(filing))
-        return refuse(Code::part_hash, "the receipt is for another filing");
+        return refuse(Code::part_hash, say("the receipt is for another filing"));
     out.filing = *hash;
     out.time = *time;
     TRY_VOID(directory::check_seal(

@@ -26,21 +26,18 @@ Result<void> check_confirmation(const ActInCase& act, const RightsContext& conte
     for (const auto& [earlier, person] : act.state.signatories)
         if (person == act.header.person)
             return refuse(
-                Code::four_eyes,
-                fmt::format(
-                    "{} performed {} in this case and cannot confirm it", person.str(), earlier));
+                Code::four_eyes, say("{} performed {} in this case and cannot confirm it",
+                                     person.str(), Said::act(earlier)));
     const auto* requesting = context.directory.find(act.state.opening.requesting);
     if (!requesting || requesting->callback.empty())
         return refuse(
-            Code::contact_wrong, fmt::format(
-                                     "the directory has no contact for calling back {}",
+            Code::contact_wrong, say("the directory has no contact for calling back {}",
                                      act.state.opening.requesting.str()));
     if (!act.fields.contains("contact")) return {}; // not for this node to read
     if (text_of(act.fields, "contact") != requesting->callback)
         return refuse(
             Code::contact_wrong,
-            fmt::format(
-                "the contact confirmed is not the one of {} in directory version {}",
+            say("the contact confirmed is not the one of {} in directory version {}",
                 requesting->id.str(), context.directory.version()));
     return {};
 }
@@ -69,9 +66,8 @@ Result<void> check_new_facts(Node& node, StoreReader& reader, const ActInCase& a
         for (const std::string_view name : {"new_facts", "reasons"})
             if (facts == plain(text_of(*earlier, name)))
                 return refuse(
-                    Code::facts_repeated, fmt::format(
-                                              "new_facts says what {} of {} said", act.header.act,
-                                              to_text(row.admitted)));
+                    Code::facts_repeated, say("new_facts says what {} of {} said",
+                                              Said::act(act.header.act), row.admitted));
     }
     return {};
 }
@@ -83,16 +79,16 @@ Result<void> check_notice(const ActInCase& act, const RightsContext& context) {
     if (code.empty()) return {}; // not for this node to read
     const auto* own = context.directory.find(act.state.opening.requesting);
     if (act::read_code(code) != code || !own || act::code_country(code) != own->country)
-        return refuse(Code::code_wrong, "the code is not one of the giving country");
+        return refuse(Code::code_wrong, say("the code is not one of the giving country"));
     if (!act.header.code || act::code_commitment(act::code_proof(code)) != *act.header.code)
-        return refuse(Code::code_wrong, "the header commits to another code");
+        return refuse(Code::code_wrong, say("the header commits to another code"));
     return {};
 }
 
 Result<void> check_challenge(const ActInCase& act) {
     const auto code = text_of(act.fields, "code");
     if (code.empty() || (act.header.code && act::code_proof(code) == *act.header.code)) return {};
-    return refuse(Code::code_wrong, "the header shows the proof of another code");
+    return refuse(Code::code_wrong, say("the header shows the proof of another code"));
 }
 
 // Budapest Convention Arts. 16(2) and 29(7), threat T30: ninety days, once renewable, and said so.
@@ -102,15 +98,15 @@ Result<void> check_freeze(StoreReader& reader, const ActInCase& act) {
         if (row.kind == "freeze") ++earlier;
     if (earlier >= 2)
         return refuse(
-            Code::deadline_too_far, "the preservation was renewed once already",
+            Code::deadline_too_far, say("the preservation was renewed once already"),
             "Preservation is renewed once", "Budapest Convention Art. 16(2)",
             "Order the production, or let it lapse");
     const auto* renewal = act.fields.if_contains("renewal");
     if (!renewal || !renewal->is_bool() || renewal->as_bool() == (earlier == 1)) return {};
     return refuse(
         Code::finding_not_met,
-        earlier == 1 ? "an earlier preservation is renewed and renewal says no"
-                     : "nothing was preserved before and renewal says yes",
+        earlier == 1 ? say("an earlier preservation is renewed and renewal says no")
+                     : say("nothing was preserved before and renewal says yes"),
         "A renewal is called one", "Budapest Convention Art. 16(2)", "State renewal as it is");
 }
 
@@ -126,7 +122,8 @@ Result<void> check_answer(Node& node, StoreReader& reader, const ActInCase& act)
 Result<void> check_third(const ActInCase& act) {
     if (casefile::participants_of_side(act.state, "third").size() < 2) return {};
     return refuse(
-        Code::act_side, "several third countries are concerned; one does not clear for another",
+        Code::act_side,
+        say("several third countries are concerned; one does not clear for another"),
         "Each third country has the full time to oppose", "docs/mission.md, N3",
         "Wait: without opposition the time clears by itself");
 }
@@ -163,20 +160,19 @@ Result<void> check_route(StoreReader& reader, const ActInCase& act, const Rights
     if (!opens && name != "authorise" && name != "transmit") return {};
     const auto& rule = context.directory.rules().extraordinary;
     if (!rule)
-        return refuse(Code::route_ended, "the members have agreed on no extraordinary mechanism");
+        return refuse(
+            Code::route_ended, say("the members have agreed on no extraordinary mechanism"));
     if (!rule->open_at(context.admitted))
         return refuse(
-            Code::route_ended, fmt::format(
-                                   "the extraordinary mechanism ended at {}; now it is {}",
-                                   to_text(rule->sunset), to_text(context.admitted)));
+            Code::route_ended, say("the extraordinary mechanism ended at {}; now it is {}",
+                                   rule->sunset, context.admitted));
     if (!opens) return {};
     const auto count =
         counted(opened(reader, act.state.opening.requesting), *rule, context.admitted);
     if (rule->room_beside(count)) return {};
     return refuse(
         Code::route_paused,
-        fmt::format(
-            "{} opened {} cases in {} days; the ceiling is {}", act.state.opening.requesting.str(),
+        say("{} opened {} cases in {} days; the ceiling is {}", act.state.opening.requesting.str(),
             count, rule->ceiling_days, rule->ceiling_cases));
 }
 

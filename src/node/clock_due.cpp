@@ -90,7 +90,7 @@ Result<json::Object> fields_at_deadline(
     });
     if (out.empty())
         return refuse(
-            Code::form_invalid, fmt::format("{} cannot be performed without a person", act));
+            Code::form_invalid, say("{} cannot be performed without a person", Said::act(act)));
     return out;
 }
 

@@ -71,7 +71,9 @@ void submission_refused(Node& node, const OutboxRow& row, const Refusal& refusal
         if (auto submission = writer.find_submission(row.act)) {
             submission->state = SubmissionRow::State::refused;
             submission->answer = json::print(json::Object{
-                {"code", refusal.name()}, {"facts", refusal.facts}, {"text", refusal.text()}});
+                {"code", refusal.name()},
+                {"facts", refusal.facts.text()},
+                {"text", refusal.text()}});
             writer.put_submission(*submission);
         }
     });
@@ -192,7 +194,7 @@ std::optional<Refusal> refusal_in(std::string_view body) {
     if (!entry) return std::nullopt;
     return Refusal{
         entry->code,
-        facts && facts->is_string() ? std::string(facts->as_string()) : "",
+        Said::value(facts && facts->is_string() ? std::string(facts->as_string()) : ""),
         {},
         {},
         {}};
@@ -231,7 +233,7 @@ Result<void> resend(Node& node, std::int64_t id) {
                 found = true;
             }
     });
-    if (!found) return refuse(Code::not_found, fmt::format("no failed delivery {}", id));
+    if (!found) return refuse(Code::not_found, say("no failed delivery {}", id));
     return {};
 }
 

@@ -44,7 +44,7 @@ Result<void> check_staged(Node& node, const CaseId& id, const std::vector<eviden
         if (node.files().size(evidence_file(id, item.sealed)) != item.size ||
             node.files().size(envelope_file(id, item.envelope)) == 0)
             return refuse(
-                Code::evidence_incomplete, fmt::format("{} is not staged on this node", item.name));
+                Code::evidence_incomplete, say("{} is not staged on this node", item.name));
     }
     return {};
 }
@@ -53,8 +53,7 @@ Result<void> check_arrived(Node& node, StoreReader& reader, const CaseId& id) {
     for (const auto& row : reader.evidence(id))
         if (row.to == node.self() && row.state == EvidenceRow::State::expected)
             return refuse(
-                Code::evidence_incomplete,
-                fmt::format("item {} has not arrived in full", text(row.hash)));
+                Code::evidence_incomplete, say("item {} has not arrived in full", text(row.hash)));
     return {};
 }
 
@@ -67,7 +66,7 @@ Result<void> check_handed_over(Node& node, StoreReader& reader, const ActInCase&
             row.state < EvidenceRow::State::destroyed)
             return refuse(
                 Code::evidence_incomplete,
-                fmt::format("item {} has not been handed over yet", text(row.hash)));
+                say("item {} has not been handed over yet", text(row.hash)));
     return {};
 }
 
@@ -78,14 +77,14 @@ Result<void> check_manifest(Node& node, StoreReader& reader, const ActInCase& ac
     const auto fields = readable_fields(node, reader, act.header.case_id, source);
     if (!fields)
         return refuse(
-            Code::evidence_unknown,
-            fmt::format("the case has no {} that is readable here", source));
+            Code::evidence_unknown, say("the case has no {} that is readable here", source));
     TRY(const auto items, items_of(source, *fields));
     const auto* stated = act.fields.if_contains("manifest_hash");
     if (!stated || !stated->is_string() ||
         std::string_view(stated->as_string()) != text(evidence::manifest_hash(items)))
         return refuse(
-            Code::evidence_unknown, "manifest_hash is not the hash of the items that were sent");
+            Code::evidence_unknown,
+            say("manifest_hash is not the hash of the items that were sent"));
     return {};
 }
 

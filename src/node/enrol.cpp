@@ -28,7 +28,7 @@ Result<PreparedEnrolment> prepare_enrolment(Node& node, const Enrolment& enrolme
     TRY(const auto directory, node.directory());
     if (enrolment.by_first == enrolment.by_second)
         return refuse(
-            Code::roll_two_people, fmt::format("{} cannot enrol alone", enrolment.by_first.str()));
+            Code::roll_two_people, say("{} cannot enrol alone", enrolment.by_first.str()));
     directory::RollEntry entry;
     entry.federation = directory->federation();
     entry.participant = node.self();
@@ -46,7 +46,7 @@ Result<PreparedEnrolment> prepare_enrolment(Node& node, const Enrolment& enrolme
     if (!directory::find_office(*directory->find(node.self()), entry.office))
         return refuse(
             Code::office_unknown,
-            fmt::format("{} has no office {}", node.self().str(), entry.office.str()));
+            say("{} has no office {}", node.self().str(), entry.office.str()));
     const Bytes payload = directory::print_roll_entry(entry);
     TRY_VOID(directory::parse_roll_entry(payload).map([](auto&&) {}));
     return PreparedEnrolment{payload, directory::enrolment_challenge(payload)};
@@ -70,7 +70,7 @@ Result<Checked> check_enrolment(
         const auto row = std::find_if(
             rows.begin(), rows.end(), [&](const auto& item) { return item.hash == by; });
         if (row == rows.end() || row->ended)
-            return refuse(Code::roll_two_people, "an enrolling person is not on the roll");
+            return refuse(Code::roll_two_people, say("an enrolling person is not on the roll"));
     }
     TRY(const auto chain, directory::chain_of(sealed, entries_among(rows)));
     TRY_VOID(directory::verify_chain(directory, chain));
@@ -78,8 +78,7 @@ Result<Checked> check_enrolment(
         TRY(const auto other, directory::parse_sealed_roll_entry(row.text));
         if (other.entry.passkey.credential_id == sealed.entry.passkey.credential_id)
             return refuse(
-                Code::roll_exists,
-                fmt::format("the credential is enrolled for {}", row.person.str()));
+                Code::roll_exists, say("the credential is enrolled for {}", row.person.str()));
     }
     return Checked{std::move(sealed), std::move(text)};
 }
@@ -114,7 +113,8 @@ Result<std::vector<Digest>> enrol_all(
     });
     if (!written)
         return refuse(
-            Code::draft_changed, "the enrolment has changed meanwhile", {}, {}, "Look at it again");
+            Code::draft_changed, say("the enrolment has changed meanwhile"), {}, {},
+            "Look at it again");
     return hashes;
 }
 
@@ -173,7 +173,7 @@ Result<void> end_entry(Node& node, const Digest& entry) {
         ended = end_rows(
             node, writer, row->person, [&](const RollRow& one) { return one.hash == entry; });
     });
-    if (ended == 0) return refuse(Code::not_found, "no such entry on the roll");
+    if (ended == 0) return refuse(Code::not_found, say("no such entry on the roll"));
     return {};
 }
 
@@ -190,7 +190,7 @@ Result<void> end_device(Node& node, const Digest& entry) {
             return !visit.empty() && other && other->visit == visit;
         });
     });
-    if (ended == 0) return refuse(Code::not_found, "no such entry on the roll");
+    if (ended == 0) return refuse(Code::not_found, say("no such entry on the roll"));
     return {};
 }
 
@@ -199,7 +199,7 @@ Result<void> end_person(Node& node, const PersonId& person) {
     node.store().write([&](StoreWriter& writer) {
         ended = end_rows(node, writer, person, [](const RollRow&) { return true; });
     });
-    if (ended == 0) return refuse(Code::not_found, "no such person on the roll");
+    if (ended == 0) return refuse(Code::not_found, say("no such person on the roll"));
     return {};
 }
 

@@ -39,7 +39,7 @@ json::Array print_parts(
             const auto opened = act::open_part_bytes(
                 header.parts[i], *sealed,
                 {node.keys().sealing.key, node.keys().sealing.certificate});
-            if (!opened) throw Fault("a stored part does not open: " + opened.error().facts);
+            if (!opened) throw Fault("a stored part does not open: " + opened.error().facts.text());
             part["opened"] = to_base64url(*opened);
         }
         out.emplace_back(std::move(part));
@@ -71,7 +71,7 @@ Result<json::Array> print_acts(
 }
 
 Result<Bytes> print_bundle(Node& node, const Sequencer& record, const CaseId& id, For whom) {
-    Result<json::Array> acts = refuse(Code::not_found, fmt::format("case {}", id.str()));
+    Result<json::Array> acts = refuse(Code::not_found, say("case {}", id.str()));
     std::optional<casefile::Case> state;
     std::optional<std::string> directory;
     node.store().read([&](StoreReader& reader) {
@@ -116,7 +116,8 @@ Result<json::Object> custody_certificate(Node& node, const CaseId& id) {
         if (!state) return;
         for (const auto& row : reader.acts(id, 0, limits::acts_per_case)) {
             const auto sealed = act::parse_sealed(row.seal);
-            if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+            if (!sealed)
+                throw Fault("a stored act is not readable: " + sealed.error().facts.text());
             evidence::CustodyEvent event{
                 row.kind, row.hash, row.sequence, sealed->header.performer, row.admitted, {}, {}};
             const auto fields =
@@ -133,7 +134,7 @@ Result<json::Object> custody_certificate(Node& node, const CaseId& id) {
             events.push_back(std::move(event));
         }
     });
-    if (!state) return refuse(Code::not_found, fmt::format("case {}", id.str()));
+    if (!state) return refuse(Code::not_found, say("case {}", id.str()));
     const bool direct = !graph_of(node, *state)->find("release").has_value();
     const auto holdings = evidence::custody(
         events, {state->opening.provider, state->opening.requested, state->opening.requesting},

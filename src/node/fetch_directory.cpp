@@ -27,7 +27,7 @@ std::optional<Bytes> get(Node& node, const ParticipantId& peer, const std::strin
 std::int64_t version_at(Node& node, const ParticipantId& peer) {
     const auto body = get(node, peer, "/exchange/v1/ping");
     const auto object = body ? json::parse_object(*body, limits::act_header_bytes)
-                             : Result<json::Object>(refuse(Code::not_found, "no answer"));
+                             : Result<json::Object>(refuse(Code::not_found, say("no answer")));
     if (!object) return 0;
     const auto* version = object->if_contains("directory");
     return version && version->is_int64() ? version->as_int64() : 0;
@@ -46,7 +46,7 @@ std::size_t fetch_from(Node& node, const ParticipantId& peer) {
             node.log(
                 "directory refused", {{"from", peer.str()},
                                       {"code", std::string(done.error().name())},
-                                      {"facts", done.error().facts}});
+                                      {"facts", done.error().facts.text()}});
             break;
         }
         const auto now = node.directory();

@@ -34,7 +34,8 @@ Result<FoundersPlan> parse_plan(std::string_view text) {
             out.office_names[OfficeId(std::string(item.key()))] =
                 std::string(item.value().as_string());
     for (const auto& item : in.array("founders")) {
-        if (!item.is_object()) return refuse(Code::json_malformed, "a founder is not an object");
+        if (!item.is_object())
+            return refuse(Code::json_malformed, say("a founder is not an object"));
         json::Reader founder{item.as_object(), "founder"};
         out.founders.push_back(
             {PersonId(founder.string("person")), founder.string("name"),
@@ -86,12 +87,12 @@ Result<void> check_code(
     const auto given = codes.find(founder.person);
     if (given == codes.end())
         return refuse(
-            Code::not_allowed, fmt::format("no code of {} was given", founder.person.str()),
+            Code::not_allowed, say("no code of {} was given", founder.person.str()),
             std::string(code_rule), {}, "Give the codes of both founders");
     if (bare(given->second) != bare(key_code(made)))
         return refuse(
             Code::not_allowed,
-            fmt::format("the code is not that of the passkeys made for {}", founder.person.str()),
+            say("the code is not that of the passkeys made for {}", founder.person.str()),
             std::string(code_rule), {},
             "Somebody else may have used the link: invite the person again, and hand the link "
             "over in person");
@@ -110,7 +111,7 @@ Result<void> check_distinct(const std::vector<Invitation>& all) {
             ++keys;
         }
     if (credentials.size() != keys || points.size() != keys)
-        return refuse(Code::roll_exists, "two of the founders' passkeys are one");
+        return refuse(Code::roll_exists, say("two of the founders' passkeys are one"));
     return {};
 }
 
@@ -155,22 +156,19 @@ Result<std::vector<Digest>> confirmed_before(
 
 Result<void> check_founders(const FoundersPlan& plan) {
     if (plan.founders.size() != 2 || plan.founders[0].person == plan.founders[1].person)
-        return refuse(Code::roll_two_people, "a node begins with two different people");
+        return refuse(Code::roll_two_people, say("a node begins with two different people"));
     for (const auto& founder : plan.founders) {
         if (!is_name(founder.person.str()))
-            return refuse(
-                Code::roll_malformed, fmt::format("\"{}\" is not a name", founder.person.str()));
+            return refuse(Code::roll_malformed, say("\"{}\" is not a name", founder.person.str()));
         if (founder.name.size() > limits::person_name_bytes)
-            return refuse(Code::roll_malformed, "a founder's name is too long");
+            return refuse(Code::roll_malformed, say("a founder's name is too long"));
         if (!plan.office_names.contains(founder.office))
-            return refuse(
-                Code::office_unknown, fmt::format("there is no office {}", founder.office.str()));
+            return refuse(Code::office_unknown, say("there is no office {}", founder.office.str()));
         if (founder.roles.size() > limits::person_roles ||
             std::find(founder.roles.begin(), founder.roles.end(), directory::administrator) ==
                 founder.roles.end())
             return refuse(
-                Code::roll_two_people,
-                fmt::format("{} is to be no administrator", founder.person.str()),
+                Code::roll_two_people, say("{} is to be no administrator", founder.person.str()),
                 "Everybody who comes later is approved by two administrators", {},
                 "Give both founders the role administrator");
     }
@@ -204,7 +202,8 @@ std::optional<FoundersPlan> planned_founders(StoreReader& reader) {
     const auto text = reader.setting(plan_setting);
     if (!text) return std::nullopt;
     auto plan = parse_plan(*text);
-    if (!plan) throw Fault("the plan of the founders is not readable: " + plan.error().facts);
+    if (!plan)
+        throw Fault("the plan of the founders is not readable: " + plan.error().facts.text());
     return std::move(*plan);
 }
 
@@ -243,12 +242,13 @@ Result<std::vector<Invited>> invite_founders(Node& node, const std::optional<Per
         const auto plan = planned_founders(writer);
         if (!plan) {
             refused = refuse(
-                Code::not_allowed, "the founders' passkeys were given when the node was created");
+                Code::not_allowed,
+                say("the founders' passkeys were given when the node was created"));
             return;
         }
         if (!writer.roll().empty()) {
             refused = refuse(
-                Code::not_allowed, "the founders are on the roll already", {}, {},
+                Code::not_allowed, say("the founders are on the roll already"), {}, {},
                 "Invite people on the page People; two administrators approve each");
             return;
         }
@@ -256,7 +256,7 @@ Result<std::vector<Invited>> invite_founders(Node& node, const std::optional<Per
             std::none_of(plan->founders.begin(), plan->founders.end(), [&](const auto& founder) {
                 return founder.person == *person;
             })) {
-            refused = refuse(Code::not_found, fmt::format("{} is no founder", person->str()));
+            refused = refuse(Code::not_found, say("{} is no founder", person->str()));
             return;
         }
         const auto open = open_ones(writer, node.now());
@@ -285,7 +285,8 @@ Result<std::vector<Digest>> confirm_founders(
         const auto plan = planned_founders(writer);
         if (!plan)
             return refuse(
-                Code::not_allowed, "the founders' passkeys were given when the node was created");
+                Code::not_allowed,
+                say("the founders' passkeys were given when the node was created"));
         if (const auto rows = writer.roll(); !rows.empty()) {
             TRY(out, confirmed_before(*plan, rows, codes));
             return {};
@@ -296,9 +297,8 @@ Result<std::vector<Digest>> confirm_founders(
             const auto at = open.find(founder.person);
             if (at == open.end() || !at->second.made)
                 return refuse(
-                    Code::not_allowed,
-                    fmt::format("{} has made no passkeys yet", founder.person.str()), {}, {},
-                    "Hand the link over, and confirm when both have read their codes to you");
+                    Code::not_allowed, say("{} has made no passkeys yet", founder.person.str()), {},
+                    {}, "Hand the link over, and confirm when both have read their codes to you");
             TRY_VOID(check_code(founder, *at->second.made, codes));
             both.push_back(at->second);
         }

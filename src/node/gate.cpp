@@ -59,18 +59,15 @@ Result<void> check_times(const Passing& in, Instant now) {
     const auto slack = limits::clock_difference;
     if (header.time > now + slack || sealed_at > now + slack)
         return refuse(
-            Code::time_unbelievable,
-            fmt::format("the act is dated {}, here it is {}", to_text(header.time), to_text(now)));
+            Code::time_unbelievable, say("the act is dated {}, here it is {}", header.time, now));
     if (sealed_at + slack < header.time || sealed_at > header.time + limits::draft_age)
         return refuse(
             Code::time_unbelievable,
-            fmt::format(
-                "the act is dated {} and sealed at {}", to_text(header.time), to_text(sealed_at)));
+            say("the act is dated {} and sealed at {}", header.time, sealed_at));
     if (in.way != Way::follower && header.time + limits::act_age < now)
         return refuse(
-            Code::time_unbelievable, fmt::format(
-                                         "the act is dated {}, over {} days ago",
-                                         to_text(header.time), limits::act_age.count() / 24));
+            Code::time_unbelievable, say("the act is dated {}, over {} days ago", header.time,
+                                         limits::act_age.count() / 24));
     return {};
 }
 
@@ -79,16 +76,13 @@ Result<void> check_seal(Passing& in) {
     const auto& header = in.act.header;
     if (header.federation != in.directory->federation())
         return refuse(
-            Code::federation_other, fmt::format(
-                                        "the act is of {}, this node of {}", header.federation,
+            Code::federation_other, say("the act is of {}, this node of {}", header.federation,
                                         in.directory->federation()));
     const Instant now = in.node.now();
     if (in.directory->expires() <= now)
         return refuse(
-            Code::directory_expired,
-            fmt::format(
-                "directory version {} expired at {}", in.directory->version(),
-                to_text(in.directory->expires())));
+            Code::directory_expired, say("directory version {} expired at {}",
+                                         in.directory->version(), in.directory->expires()));
     TRY_VOID(directory::check_seal(
         *in.directory, in.act.seal.certificate,
         {header.performer, header.office, header.role, in.act.seal.signed_at, in.admitted}));
@@ -114,27 +108,27 @@ bool oversees(const Passing& in, const ParticipantId& participant) {
 // The kinds of the parties a case opens with: two authorities of different countries, a provider.
 Result<void> check_opening(const Passing& in) {
     const auto& opening = *in.act.header.opening;
-    const auto kind_of = [&](const ParticipantId& id, directory::Kind kind,
-                             std::string_view what) -> Result<void> {
+    const auto kind_of = [&](const ParticipantId& id, directory::Kind kind) -> Result<void> {
         const auto* participant = in.directory->find(id);
         if (!participant || participant->kind != kind)
             return refuse(
                 Code::header_malformed,
-                fmt::format("opening: {} is no {} of the directory", id.str(), what));
+                kind == directory::Kind::provider
+                    ? say("opening: {} is no provider of the directory", id.str())
+                    : say("opening: {} is no authority of the directory", id.str()));
         return {};
     };
-    TRY_VOID(kind_of(opening.requesting, directory::Kind::authority, "authority"));
-    TRY_VOID(kind_of(opening.requested, directory::Kind::authority, "authority"));
-    TRY_VOID(kind_of(opening.provider, directory::Kind::provider, "provider"));
+    TRY_VOID(kind_of(opening.requesting, directory::Kind::authority));
+    TRY_VOID(kind_of(opening.requested, directory::Kind::authority));
+    TRY_VOID(kind_of(opening.provider, directory::Kind::provider));
     for (const auto& third : opening.third)
-        TRY_VOID(kind_of(third, directory::Kind::authority, "authority"));
+        TRY_VOID(kind_of(third, directory::Kind::authority));
     const auto* requesting = in.directory->find(opening.requesting);
     const auto* office = directory::find_office(*requesting, opening.recipient);
     if (!office || !directory::current(office->sealing, in.admitted))
         return refuse(
             Code::recipient_unregistered,
-            fmt::format(
-                "{} has no office {} with a sealing certificate in force", opening.requesting.str(),
+            say("{} has no office {} with a sealing certificate in force", opening.requesting.str(),
                 opening.recipient.str()));
     return {};
 }
@@ -146,18 +140,16 @@ Result<void> check_receipt(Passing& in) {
     if (receipt.act != in.act.hash || receipt.case_id != in.act.header.case_id ||
         receipt.sequence != in.act.header.sequence ||
         receipt.federation != in.act.header.federation)
-        return refuse(Code::envelope_malformed, "the receipt is for another act");
+        return refuse(Code::envelope_malformed, say("the receipt is for another act"));
     if (receipt.keeper != in.state.keeper)
         return refuse(
-            Code::not_keeper, fmt::format(
-                                  "{} keeps the case, the receipt is by {}", in.state.keeper.str(),
+            Code::not_keeper, say("{} keeps the case, the receipt is by {}", in.state.keeper.str(),
                                   receipt.keeper.str()));
     TRY_VOID(directory::check_seal(
         *in.directory, sealed.seal.certificate,
         {receipt.keeper, {}, {}, sealed.seal.signed_at, receipt.time}));
     if (receipt.time > in.node.now() + limits::clock_difference)
-        return refuse(
-            Code::time_unbelievable, fmt::format("the receipt is dated {}", to_text(receipt.time)));
+        return refuse(Code::time_unbelievable, say("the receipt is dated {}", receipt.time));
     in.admitted = receipt.time;
     return {};
 }
@@ -167,29 +159,26 @@ Result<void> check_sequence(const Passing& in, StoreReader& reader) {
     if (header.sequence < in.state.next_sequence)
         return refuse(
             Code::sequence_taken,
-            fmt::format(
-                "number {} of case {} is taken; the next is {}", header.sequence,
+            say("number {} of case {} is taken; the next is {}", header.sequence,
                 header.case_id.str(), in.state.next_sequence));
     if (header.sequence > in.state.next_sequence)
         return refuse(
-            Code::sequence_ahead, fmt::format(
-                                      "number {} of case {}; the next here is {}", header.sequence,
+            Code::sequence_ahead, say("number {} of case {}; the next here is {}", header.sequence,
                                       header.case_id.str(), in.state.next_sequence));
     if (header.sequence == 1) return {};
     if (std::find(header.after.begin(), header.after.end(), in.state.last) == header.after.end())
-        return refuse(Code::builds_on_unknown, "the act before it is not among those it builds on");
+        return refuse(
+            Code::builds_on_unknown, say("the act before it is not among those it builds on"));
     for (const auto& hash : header.after) {
         const auto row = hash == in.state.last ? std::optional<ActRow>{} : reader.find_act(hash);
         if (hash != in.state.last && (!row || row->case_id != header.case_id))
-            return refuse(
-                Code::builds_on_unknown, fmt::format("{} is no act of this case", text(hash)));
+            return refuse(Code::builds_on_unknown, say("{} is no act of this case", text(hash)));
     }
     if (header.time + limits::clock_difference < in.state.last_admitted)
         return refuse(
             Code::time_unbelievable,
-            fmt::format(
-                "the act is dated {}, the one before it was admitted at {}", to_text(header.time),
-                to_text(in.state.last_admitted)));
+            say("the act is dated {}, the one before it was admitted at {}", header.time,
+                in.state.last_admitted));
     return {};
 }
 
@@ -198,7 +187,7 @@ Result<void> find_state(Passing& in, StoreReader& reader) {
     auto state = find_case(in.node, reader, header.case_id);
     in.opening = !state.has_value();
     if (!state && header.sequence != 1)
-        return refuse(Code::case_unknown, fmt::format("case {}", header.case_id.str()));
+        return refuse(Code::case_unknown, say("case {}", header.case_id.str()));
     if (!state) {
         const auto parameters = casefile::parameters(*header.opening);
         in.graph = in.node.law().graph(header.procedure, parameters);
@@ -223,28 +212,25 @@ Result<void> check_address(Passing& in, StoreReader& reader) {
         !draws_in(*in.directory, header, self))
         return refuse(
             Code::not_addressed,
-            fmt::format("{} takes no part in case {}", self.str(), header.case_id.str()));
+            say("{} takes no part in case {}", self.str(), header.case_id.str()));
     // Acts before this one are still on their way, and the case may have come to another keeper
     // with one of them: that can only be judged when they are here.
     if (in.way == Way::follower && header.sequence > in.state.next_sequence)
         return check_sequence(in, reader);
     if (header.keeper != in.state.keeper)
         return refuse(
-            Code::not_keeper, fmt::format(
-                                  "{} keeps the case, the act was signed for {}",
+            Code::not_keeper, say("{} keeps the case, the act was signed for {}",
                                   in.state.keeper.str(), header.keeper.str()));
     if (in.way == Way::keeper && in.state.keeper != self)
-        return refuse(Code::not_keeper, fmt::format("{} keeps the case", in.state.keeper.str()));
+        return refuse(Code::not_keeper, say("{} keeps the case", in.state.keeper.str()));
     if (header.law_pack != in.node.law().pack().digest())
         return refuse(
-            Code::law_pack_other, fmt::format(
-                                      "the act was made under pack {}, this node has {}",
+            Code::law_pack_other, say("the act was made under pack {}, this node has {}",
                                       header.law_pack, in.node.law().pack().digest()));
     if (header.law_pack != in.state.law_pack || header.procedure != in.state.procedure)
         return refuse(
             Code::law_pack_other,
-            fmt::format(
-                "the case follows {} under pack {}", in.state.procedure, in.state.law_pack));
+            say("the case follows {} under pack {}", in.state.procedure, in.state.law_pack));
     if (in.way == Way::follower) TRY_VOID(check_receipt(in));
     return check_sequence(in, reader);
 }
@@ -277,14 +263,13 @@ Result<void> check_readers(const Passing& in, const act::PartRef& part, BytesVie
     }
     if (names != part.readers)
         return refuse(
-            Code::part_audience,
-            fmt::format(
-                "the part for {} names {} readers, its audience has {}",
-                fmt::join(part.audience, ", "), part.readers.size(), names.size()));
+            Code::part_audience, say("the part for {} names {} readers, its audience has {}",
+                                     fmt::format("{}", fmt::join(part.audience, ", ")),
+                                     part.readers.size(), names.size()));
     TRY(const auto matches, crypto::recipients_match(sealed, certificates));
     if (std::find(matches.begin(), matches.end(), false) != matches.end())
         return refuse(
-            Code::part_audience, "the sealed part is not encrypted to each of its readers");
+            Code::part_audience, say("the sealed part is not encrypted to each of its readers"));
     return {};
 }
 
@@ -299,8 +284,7 @@ Result<void> check_body(Passing& in) {
     const auto& self = in.node.self();
     for (const auto& [place, sealed] : in.envelope.parts)
         if (place >= header.parts.size())
-            return refuse(
-                Code::part_unexpected, fmt::format("part {} of {}", place, header.parts.size()));
+            return refuse(Code::part_unexpected, say("part {} of {}", place, header.parts.size()));
     const law::Form* form = form_of(in);
     std::vector<law::PartPlan> opened;
     for (std::size_t i = 0; i < header.parts.size(); ++i) {
@@ -312,7 +296,7 @@ Result<void> check_body(Passing& in) {
             if (needed)
                 return refuse(
                     Code::part_missing,
-                    fmt::format("part {} for {}", i, fmt::join(part.audience, ", ")));
+                    say("part {} for {}", i, fmt::format("{}", fmt::join(part.audience, ", "))));
             continue;
         }
         TRY_VOID(act::check_sealed(part, sealed->second));
@@ -323,14 +307,14 @@ Result<void> check_body(Passing& in) {
                            {in.node.keys().sealing.key, in.node.keys().sealing.certificate}));
         if (!form || body.form != form->id())
             return refuse(
-                Code::form_unknown, fmt::format("{} has no form {}", header.act, body.form));
+                Code::form_unknown, say("{} has no form {}", Said::act(header.act), body.form));
         opened.push_back({std::move(body.audience), std::move(body.fields)});
     }
     in.all_fields = opened.size() == header.parts.size();
     if (!form) {
         if (!header.parts.empty())
             return refuse(
-                Code::form_unknown, fmt::format("{} has no form and needs no body", header.act));
+                Code::form_unknown, say("{} has no form and needs no body", Said::act(header.act)));
         return {};
     }
     TRY(auto fields, law::merge(*form, std::move(opened)));
@@ -345,12 +329,11 @@ Result<void> check_dates(const Passing& in) {
         const auto* value = in.fields.if_contains(name);
         if (!value) {
             if (in.all_fields)
-                return refuse(Code::date_mismatch, fmt::format("the form does not state {}", name));
+                return refuse(Code::date_mismatch, say("the form does not state {}", name));
             continue;
         }
         if (!value->is_string() || date_in_form(std::string_view(value->as_string())) != at)
-            return refuse(
-                Code::date_mismatch, fmt::format("{} is {} in the header", name, to_text(at)));
+            return refuse(Code::date_mismatch, say("{} is {} in the header", name, at));
     }
     return {};
 }
@@ -375,12 +358,12 @@ Result<void> check_approval(const Passing& in) {
     if (header.person.empty()) {
         if (approval)
             return refuse(
-                Code::approval_malformed, "the act names no person and carries an approval");
+                Code::approval_malformed, say("the act names no person and carries an approval"));
         return {};
     }
     if (!approval)
         return refuse(
-            Code::approval_missing, fmt::format("{} by {}", header.act, header.person.str()));
+            Code::approval_missing, say("{} by {}", Said::act(header.act), header.person.str()));
     auto entry = directory::check_approval(
         *in.directory, *approval,
         {header.performer, header.person, header.office, header.role, in.act.seal.signed_at,
@@ -393,10 +376,9 @@ Result<void> check_approval(const Passing& in) {
         in.node.store().read([&](StoreReader& reader) { row = reader.find_roll((*entry)->hash); });
         if (!row)
             return refuse(
-                Code::approval_roll_entry, "the entry does not stand on this node's roll");
+                Code::approval_roll_entry, say("the entry does not stand on this node's roll"));
         if (row->ended)
-            return refuse(
-                Code::approval_revoked, fmt::format("{} has left the roll", header.person.str()));
+            return refuse(Code::approval_revoked, say("{} has left the roll", header.person.str()));
     }
     return casefile::check_four_eyes(in.state, header);
 }
@@ -562,7 +544,7 @@ Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way, bo
     if (way == Way::follower && envelope.receipt.empty())
         return refuse(
             Code::envelope_malformed,
-            "an act that the keeper passes on comes with the keeper's receipt");
+            say("an act that the keeper passes on comes with the keeper's receipt"));
     TRY_VOID(check_seal(in));
     std::optional<Seen> seen;
     Result<casefile::Case> next = refuse(Code::case_unknown, "");
@@ -582,8 +564,7 @@ Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way, bo
     if (seen)
         return Passage{seen->receipt, true, in.act.hash, in.act.header.case_id, seen->sequence};
     return refuse(
-        Code::sequence_taken, fmt::format(
-                                  "number {} of case {} was taken just now", in.act.header.sequence,
+        Code::sequence_taken, say("number {} of case {} was taken just now", in.act.header.sequence,
                                   in.act.header.case_id.str()));
 }
 
@@ -601,7 +582,7 @@ bool draws_in(
 
 std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, const ActRow& row) {
     const auto sealed = act::parse_sealed(row.seal);
-    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     const auto& header = sealed->header;
     json::Object out;
     bool any = header.parts.empty();
@@ -612,7 +593,7 @@ std::optional<json::Object> readable_fields(Node& node, StoreReader& reader, con
         const auto part = act::open_part(
             header.parts[i], *bytes, header.act,
             {node.keys().sealing.key, node.keys().sealing.certificate});
-        if (!part) throw Fault("a stored part does not open: " + part.error().facts);
+        if (!part) throw Fault("a stored part does not open: " + part.error().facts.text());
         for (const auto& member : part->fields)
             out[member.key()] = member.value();
         any = true;

@@ -26,7 +26,8 @@ Digest random_digest() {
 }
 
 tl::unexpected<Refusal> unknown_link() {
-    return refuse(Code::not_found, "the link", {}, {}, "Ask an administrator for a new invitation");
+    return refuse(
+        Code::not_found, say("the link"), {}, {}, "Ask an administrator for a new invitation");
 }
 
 // ---- as stored
@@ -78,7 +79,7 @@ std::string print_invitation(const Invitation& invitation) {
 
 Instant instant(json::Reader& in, std::string_view member) {
     const auto at = instant_from(in.string(member));
-    if (!at) in.complain(member, "is not an instant");
+    if (!at) in.complain(member, say("is not an instant"));
     return at.value_or(Instant{});
 }
 
@@ -86,12 +87,12 @@ std::array<Digest, 2> digests(json::Reader& in, std::string_view member) {
     const auto texts = in.strings(member);
     std::array<Digest, 2> out{};
     if (texts.size() != 2) {
-        in.complain(member, "are not two");
+        in.complain(member, say("are not two"));
         return out;
     }
     for (std::size_t i = 0; i < 2; ++i) {
         const auto one = digest_from_text(texts[i]);
-        if (!one) in.complain(member, "holds something that is not a hash");
+        if (!one) in.complain(member, say("holds something that is not a hash"));
         out.at(i) = one.value_or(Digest{});
     }
     return out;
@@ -173,40 +174,37 @@ std::optional<Invitation> open_by(StoreReader& reader, const Digest& token, Inst
 
 // Text that a person wrote and others read: no control characters, none that turn the direction
 // of what stands beside it.
-Result<void> check_text(std::string_view text, std::size_t most, std::string_view what) {
+Result<void> check_text(std::string_view text, std::size_t most, const Said& what) {
     constexpr std::array<std::string_view, 9> turning = {
         "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"};
     const auto control = [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     };
     if (text.size() > most)
-        return refuse(Code::roll_malformed, fmt::format("{} has more than {} bytes", what, most));
+        return refuse(Code::roll_malformed, say("{} has more than {} bytes", what, most));
     if (std::any_of(text.begin(), text.end(), control) ||
         std::any_of(turning.begin(), turning.end(), [&](std::string_view one) {
             return text.find(one) != std::string_view::npos;
         }))
-        return refuse(
-            Code::roll_malformed, fmt::format("{} holds characters that are not text", what));
+        return refuse(Code::roll_malformed, say("{} holds characters that are not text", what));
     return {};
 }
 
-Result<void> check_end(Instant end, Instant now, std::chrono::hours most, std::string_view what) {
-    if (end <= now)
-        return refuse(Code::roll_malformed, fmt::format("{} is not in the future", what));
+Result<void> check_end(Instant end, Instant now, std::chrono::hours most, const Said& what) {
+    if (end <= now) return refuse(Code::roll_malformed, say("{} is not in the future", what));
     if (end > now + most)
         return refuse(
             Code::roll_malformed,
-            fmt::format("{} is later than {}", what, to_text(now + Milliseconds{most})));
+            say("{} is later than {}", what, Instant{now + Milliseconds{most}}));
     return {};
 }
 
 Result<void> check_roles(
     const directory::Office& office, const std::vector<std::string>& roles, Instant now) {
     if (roles.empty() || roles.size() > limits::person_roles)
-        return refuse(
-            Code::roll_malformed, fmt::format("one to {} roles are given", limits::person_roles));
+        return refuse(Code::roll_malformed, say("one to {} roles are given", limits::person_roles));
     if (std::set<std::string>(roles.begin(), roles.end()).size() != roles.size())
-        return refuse(Code::roll_malformed, "a role is given twice");
+        return refuse(Code::roll_malformed, say("a role is given twice"));
     for (const auto& role : roles) {
         const bool held =
             role == directory::administrator ||
@@ -217,7 +215,7 @@ Result<void> check_roles(
         if (!held)
             return refuse(
                 Code::office_not_competent,
-                fmt::format("{} has no competence for the role {}", office.id.str(), role));
+                say("{} has no competence for the role {}", office.id.str(), Said::role(role)));
     }
     return {};
 }
@@ -227,20 +225,21 @@ Result<void> check_wish(Node& node, const InvitationWish& wish) {
     if (!is_name(wish.person.str()))
         return refuse(
             Code::roll_malformed,
-            "the short name is not 1 to 64 small letters, digits and inner hyphens");
-    if (wish.name.empty()) return refuse(Code::roll_malformed, "the name is empty");
-    TRY_VOID(check_text(wish.name, limits::person_name_bytes, "the name"));
+            say("the short name is not 1 to 64 small letters, digits and inner hyphens"));
+    if (wish.name.empty()) return refuse(Code::roll_malformed, say("the name is empty"));
+    TRY_VOID(check_text(wish.name, limits::person_name_bytes, say("the name")));
     TRY(const auto directory, node.directory());
     const auto* self = directory->find(node.self());
     if (!self) return refuse(Code::performer_unknown, node.self().str());
     const auto* office = directory::find_office(*self, wish.office);
     if (!office)
         return refuse(
-            Code::office_unknown,
-            fmt::format("{} has no office {}", node.self().str(), wish.office.str()));
+            Code::office_unknown, say("{} has no office {}", node.self().str(), wish.office.str()));
     TRY_VOID(check_roles(*office, wish.roles, now));
-    TRY_VOID(check_end(wish.valid_until, now, limits::roll_entry_time, "the end of the entry"));
-    TRY_VOID(check_end(wish.trained_until, now, limits::training_time, "the end of the training"));
+    TRY_VOID(
+        check_end(wish.valid_until, now, limits::roll_entry_time, say("the end of the entry")));
+    TRY_VOID(
+        check_end(wish.trained_until, now, limits::training_time, say("the end of the training")));
     return {};
 }
 
@@ -294,13 +293,13 @@ Result<PreparedEnrolment> new_entry(
 Result<Invitation> find_open(Node& node, const std::string& id) {
     std::optional<InvitationRow> row;
     node.store().read([&](StoreReader& reader) { row = reader.find_invitation(id); });
-    if (!row) return refuse(Code::not_found, "the invitation");
+    if (!row) return refuse(Code::not_found, say("the invitation"));
     auto invitation = read_row(*row);
     // A founder's is confirmed at the node itself; nobody on a roll approves it.
     if (invitation.founding || !invitation.made || invitation.enrolled ||
         invitation.expires <= node.now())
         return refuse(
-            Code::not_allowed, "there is nothing to approve in this invitation", {}, {},
+            Code::not_allowed, say("there is nothing to approve in this invitation"), {}, {},
             "Wait until the person has made the passkeys, or invite again");
     return invitation;
 }
@@ -313,14 +312,13 @@ Result<void> choose_other(
         if (person != me && person != out.invitation.wish.person) out.others.push_back(person);
     if (out.others.empty())
         return refuse(
-            Code::roll_two_people, "no other administrator is on the roll besides the person");
+            Code::roll_two_people, say("no other administrator is on the roll besides the person"));
     const auto is_other = [&](const PersonId& person) {
         return std::find(out.others.begin(), out.others.end(), person) != out.others.end();
     };
     if (with && !is_other(*with))
         return refuse(
-            Code::roll_two_people,
-            fmt::format("{} is no other administrator on the roll", with->str()));
+            Code::roll_two_people, say("{} is no other administrator on the roll", with->str()));
     const auto& inviter = out.invitation.invited_by;
     out.with = with ? *with : is_other(inviter) ? inviter : out.others.front();
     return {};
@@ -358,7 +356,7 @@ InvitationRow row_of(const Invitation& invitation, const std::optional<Digest>& 
 Invitation read_row(const InvitationRow& row) {
     auto invitation = parse_invitation(row);
     if (!invitation)
-        throw Fault("a stored invitation is not readable: " + invitation.error().facts);
+        throw Fault("a stored invitation is not readable: " + invitation.error().facts.text());
     return std::move(*invitation);
 }
 
@@ -399,7 +397,7 @@ Result<Invited> invite(Node& node, const InvitationWish& wish, const PersonId& b
     if (full)
         return refuse(
             Code::rate_exceeded,
-            fmt::format("{} enrolments are under way or were lately", limits::invitations));
+            say("{} enrolments are under way or were lately", limits::invitations));
     return out;
 }
 
@@ -410,7 +408,7 @@ Result<void> withdraw_invitation(Node& node, const std::string& id) {
         there = row && !read_row(*row).enrolled;
         if (there) writer.remove_invitation(id);
     });
-    if (!there) return refuse(Code::not_found, "the invitation");
+    if (!there) return refuse(Code::not_found, say("the invitation"));
     return {};
 }
 
@@ -439,7 +437,7 @@ Result<Visit> begin_visit(Node& node, const std::string& token) {
 Result<Invitation> register_passkeys(
     Node& node, const std::string& token, const std::string& label,
     const std::array<crypto::Registration, 2>& registrations, const RelyingParty& party) {
-    TRY_VOID(check_text(label, limits::passkey_label_bytes, "the passkey's name"));
+    TRY_VOID(check_text(label, limits::passkey_label_bytes, say("the passkey's name")));
     const Digest hash = token_hash(token);
     const Instant now = node.now();
     std::optional<Invitation> invitation;
@@ -454,7 +452,7 @@ Result<Invitation> register_passkeys(
     if (!invitation) return unknown_link();
     if (!offer || offer->until <= now)
         return refuse(
-            Code::approval_challenge, "the challenge was not given here, was used, or is old");
+            Code::approval_challenge, say("the challenge was not given here, was used, or is old"));
     Invitation::Made made{now, label, {}};
     for (std::size_t i = 0; i < 2; ++i) {
         TRY(made.passkeys.at(i),
@@ -463,7 +461,7 @@ Result<Invitation> register_passkeys(
     }
     if (made.passkeys[0].credential_id == made.passkeys[1].credential_id ||
         made.passkeys[0].key.point() == made.passkeys[1].key.point())
-        return refuse(Code::roll_exists, "the two passkeys are one");
+        return refuse(Code::roll_exists, say("the two passkeys are one"));
     bool open = false;
     node.store().write([&](StoreWriter& writer) {
         auto current = open_by(writer, hash, now);
@@ -482,7 +480,7 @@ Result<Invitation> register_passkeys(
 Result<std::array<const json::Object*, 2>> two_objects(json::Reader& in, std::string_view member) {
     const auto& array = in.array(member);
     if (array.size() != 2 || !array[0].is_object() || !array[1].is_object())
-        return refuse(Code::json_malformed, fmt::format("{} are two objects", member));
+        return refuse(Code::json_malformed, say("{} are two objects", member));
     return std::array{&array[0].as_object(), &array[1].as_object()};
 }
 
@@ -510,10 +508,9 @@ Result<ApprovalPrepared> prepare_approval(
     if (me == people.end())
         return refuse(
             Code::roll_two_people,
-            fmt::format(
-                "{} has no passkey for approving as an administrator", administrator.str()));
+            say("{} has no passkey for approving as an administrator", administrator.str()));
     if (administrator == out.invitation.wish.person)
-        return refuse(Code::roll_two_people, "nobody approves their own entry");
+        return refuse(Code::roll_two_people, say("nobody approves their own entry"));
     out.passkey = me->second.passkey;
     // Another pair is begun only by naming its other half.
     const auto& first = out.invitation.first;
@@ -523,11 +520,11 @@ Result<ApprovalPrepared> prepare_approval(
         if (first->by == administrator)
             return refuse(
                 Code::roll_two_people,
-                fmt::format("{} has approved; {} has not yet", first->by.str(), first->with.str()));
+                say("{} has approved; {} has not yet", first->by.str(), first->with.str()));
         if (first->with != administrator)
             return refuse(
                 Code::roll_two_people,
-                fmt::format("{} approved it together with {}", first->by.str(), first->with.str()));
+                say("{} approved it together with {}", first->by.str(), first->with.str()));
         out.second = true;
         out.with = first->by;
         out.entries = first->entries;
@@ -566,7 +563,7 @@ Result<Invitation> approve_invitation(
         });
         if (changed)
             return refuse(
-                Code::draft_changed, "the enrolment has changed meanwhile", {}, {},
+                Code::draft_changed, say("the enrolment has changed meanwhile"), {}, {},
                 "Look at it again");
         return std::move(invitation);
     }

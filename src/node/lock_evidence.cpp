@@ -24,7 +24,8 @@ Result<void> check_unlocked(const procedure::Graph& graph, const procedure::Mark
     if ((marking.included & bit) != 0 && !held) return {};
     const auto can = procedure::can(graph, marking, *open, Instant::max());
     return refuse(
-        Code::evidence_locked, can ? "open is held" : "the data is locked: " + can.error().facts);
+        Code::evidence_locked,
+        can ? say("open is held") : say("the data is locked: {}", can.error().facts));
 }
 
 Result<void> check_unlocked(Node& node, const casefile::Case& state) {

@@ -19,8 +19,7 @@ Result<std::shared_ptr<const Law>> Law::make(std::shared_ptr<const law::Pack> pa
             if (!act.form.empty() && !pack->form(act.form))
                 return refuse(
                     Code::procedure_malformed,
-                    fmt::format(
-                        "{}: act {} names the form {}, which the pack does not have", id, act.name,
+                    say("{}: act {} names the form {}, which the pack does not have", id, act.name,
                         act.form));
         out->procedures_.emplace(id, std::move(procedure));
     }
@@ -63,7 +62,7 @@ void Node::log(
 
 Result<std::shared_ptr<const directory::Directory>> Node::directory() const {
     const std::scoped_lock lock(mutex_);
-    if (!directory_) return refuse(Code::not_initialised, "no directory has been installed");
+    if (!directory_) return refuse(Code::not_initialised, say("no directory has been installed"));
     return directory_;
 }
 
@@ -92,7 +91,7 @@ directory::ChainMemory Node::chain_memory() const {
 Result<void> load_directory(Node& node) {
     std::optional<std::string> text;
     node.store().read([&](StoreReader& reader) { text = reader.directory(std::nullopt); });
-    if (!text) return refuse(Code::not_initialised, "no directory has been installed");
+    if (!text) return refuse(Code::not_initialised, say("no directory has been installed"));
     // What the store holds was accepted once, under the directory before it; here only its form
     // and its own signatures are read again.
     TRY(auto jws, crypto::parse_jws(*text, limits::directory_bytes * 2));
@@ -114,13 +113,15 @@ std::optional<casefile::Case> find_case(Node& node, StoreReader& reader, const C
     if (!row) return std::nullopt;
     const auto object = json::parse_object(row->state, limits::envelope_bytes);
     if (!object)
-        throw Fault("the stored case " + id.str() + " is not readable: " + object.error().facts);
+        throw Fault(
+            "the stored case " + id.str() + " is not readable: " + object.error().facts.text());
     auto state = casefile::read_case(
         *object, [&](std::string_view procedure, const procedure::Parameters& parameters) {
             return node.law().graph(procedure, parameters);
         });
     if (!state)
-        throw Fault("the stored case " + id.str() + " is not readable: " + state.error().facts);
+        throw Fault(
+            "the stored case " + id.str() + " is not readable: " + state.error().facts.text());
     return std::move(*state);
 }
 

@@ -291,7 +291,7 @@ std::optional<PeerAnswer> ask_authority(
 tl::unexpected<Refusal> away(const std::string& code) {
     return refuse(
         Code::peer_away,
-        fmt::format("the authority of {} does not answer now", act::code_country(code)));
+        say("the authority of {} does not answer now", Said::country(act::code_country(code))));
 }
 
 } // namespace
@@ -331,7 +331,7 @@ Result<void> Door::pass(Instant now) {
         left_ = std::min(burst_, left_ + since * per_minute_ / 60'000);
         last_ = now;
     }
-    if (left_ < 1000) return refuse(Code::rate_exceeded, "too many tries at this door");
+    if (left_ < 1000) return refuse(Code::rate_exceeded, say("too many tries at this door"));
     left_ -= 1000;
     return {};
 }

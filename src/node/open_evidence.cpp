@@ -36,19 +36,18 @@ Result<evidence::Item> find_item(Node& node, const CaseId& id, const Digest& sea
             if (item.sealed == sealed) return item;
     }
     return refuse(
-        Code::evidence_unknown,
-        fmt::format("no item {} was sent in case {}", text(sealed), id.str()));
+        Code::evidence_unknown, say("no item {} was sent in case {}", text(sealed), id.str()));
 }
 
 Result<SealingKey> office_key(Node& node, const CaseId& id) {
     std::optional<casefile::Case> state;
     node.store().read([&](StoreReader& reader) { state = find_case(node, reader, id); });
-    if (!state) return refuse(Code::case_unknown, fmt::format("case {}", id.str()));
+    if (!state) return refuse(Code::case_unknown, say("case {}", id.str()));
     const auto at = node.keys().offices.find(state->opening.recipient);
     if (at == node.keys().offices.end())
         return refuse(
             Code::recipient_unregistered,
-            fmt::format("this node holds no key of {}", state->opening.recipient.str()));
+            say("this node holds no key of {}", state->opening.recipient.str()));
     return at->second;
 }
 
@@ -76,17 +75,16 @@ Result<void> may_read_on(
         row = reader.find_evidence(id, sealed);
     });
     if (!state || !row || row->to != node.self())
-        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(sealed), id.str()));
+        return refuse(Code::evidence_unknown, say("{} in case {}", text(sealed), id.str()));
     if (row->state >= EvidenceRow::State::destroyed)
-        return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(sealed), id.str()));
+        return refuse(Code::evidence_deleted, say("{} in case {}", text(sealed), id.str()));
     if (row->state != EvidenceRow::State::complete)
-        return refuse(
-            Code::evidence_incomplete, fmt::format("{} has not arrived in full", text(sealed)));
-    if (!named()) return refuse(Code::evidence_locked, "no act of opening names the item");
+        return refuse(Code::evidence_incomplete, say("{} has not arrived in full", text(sealed)));
+    if (!named()) return refuse(Code::evidence_locked, say("no act of opening names the item"));
     if (restored)
         return refuse(
             Code::evidence_locked,
-            "this node came out of a back-up and has not yet learnt what was deleted since");
+            say("this node came out of a back-up and has not yet learnt what was deleted since"));
     TRY_VOID(check_unlocked(node, *state));
     // Suspended, under challenge, quashed, deleted: then the procedure would not let it be opened
     // again, and what an earlier act opened is closed with it.
@@ -109,7 +107,7 @@ Result<Openings::Opened> Openings::open(
     TRY(const auto item, find_item(node_, id, sealed));
     TRY(const auto key, office_key(node_, id));
     const auto envelope = node_.files().read(envelope_file(id, item.envelope));
-    if (!envelope) return refuse(Code::evidence_incomplete, "the envelope has not arrived");
+    if (!envelope) return refuse(Code::evidence_incomplete, say("the envelope has not arrived"));
     auto& files = node_.files();
     // First the whole of it is verified, and nothing is given out; then it is read again.
     TRY_VOID(evidence::open_stream(
@@ -132,7 +130,7 @@ Result<Openings::Opened> Openings::open(
 
 Result<void> Openings::begin(Reading& reading) {
     const auto envelope = node_.files().read(envelope_file(reading.case_id, reading.item.envelope));
-    if (!envelope) return refuse(Code::evidence_incomplete, "the envelope has not arrived");
+    if (!envelope) return refuse(Code::evidence_incomplete, say("the envelope has not arrived"));
     TRY(const auto key, office_key(node_, reading.case_id));
     reading.offset = 0;
     reading.given = 0;
@@ -173,7 +171,7 @@ Result<std::shared_ptr<Openings::Reading>> Openings::find(
     const std::scoped_lock lock(mutex_);
     const auto at = readings_.find(token);
     if (at == readings_.end() || at->second->reader != reader)
-        return refuse(Code::evidence_unknown, "no such reading; open the item again");
+        return refuse(Code::evidence_unknown, say("no such reading; open the item again"));
     return at->second;
 }
 
@@ -195,8 +193,7 @@ Result<Bytes> Openings::read(
     const std::scoped_lock lock(reading->mutex);
     TRY_VOID(may_read_on(node_, reading->case_id, reading->item.sealed, [] { return true; }));
     if (offset > reading->item.size)
-        return refuse(
-            Code::evidence_incomplete, fmt::format("the item has {} bytes", reading->item.size));
+        return refuse(Code::evidence_incomplete, say("the item has {} bytes", reading->item.size));
     if (offset == reading->item.size) return Bytes{};
     if (offset < reading->given - reading->pending.size()) TRY_VOID(begin(*reading));
     while (reading->given <= offset)

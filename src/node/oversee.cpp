@@ -16,7 +16,7 @@ namespace {
 
 act::Sealed parsed(const ActRow& row) {
     auto sealed = act::parse_sealed(row.seal);
-    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     return std::move(*sealed);
 }
 
@@ -50,16 +50,16 @@ Result<void> may_read(Node& node, StoreReader& reader, const ActRow& act) {
     }
     return refuse(
         Code::inspection_missing,
-        fmt::format("act {} of case {} ({})", act.sequence, act.case_id.str(), act.kind));
+        say("act {} of case {} ({})", act.sequence, act.case_id.str(), Said::act(act.kind)));
 }
 
 Result<std::vector<Digest>> named_acts(const std::vector<std::string>& hashes) {
     if (hashes.size() > limits::inspected_acts)
-        return refuse(Code::too_large, fmt::format("{} acts are named", hashes.size()));
+        return refuse(Code::too_large, say("{} acts are named", hashes.size()));
     std::vector<Digest> out;
     for (const auto& hash : hashes) {
         const auto digest = digest_from_text(hash);
-        if (!digest) return refuse(Code::builds_on_unknown, "an act is named by its hash");
+        if (!digest) return refuse(Code::builds_on_unknown, say("an act is named by its hash"));
         out.push_back(*digest);
     }
     return out;
@@ -93,8 +93,7 @@ Result<record::Sample> draw_sample(Node& node, const SampleOrder& order) {
     if (order.until > node.now() || order.from >= order.until)
         return refuse(
             Code::proof_malformed,
-            fmt::format(
-                "a period that has ended: {} to {}", to_text(order.from), to_text(order.until)));
+            say("a period that has ended: {} to {}", order.from, order.until));
     TRY(const auto policy, witness_policy(*directory));
     record::SampleFrame frame;
     frame.origin = directory->find(node.self())->record.origin;
@@ -108,7 +107,7 @@ Result<record::Sample> draw_sample(Node& node, const SampleOrder& order) {
             frame.to = std::max(frame.to, leaf + 1);
         }
     if (frame.to == 0)
-        return refuse(Code::not_found, "no act of this period stands in this node's record");
+        return refuse(Code::not_found, say("no act of this period stands in this node's record"));
     return record::make_sample(frame, order.until, order.seeds, policy);
 }
 
@@ -132,7 +131,7 @@ Result<json::Array> sampled_acts(Node& node, const record::Sample& sample) {
     if (directory->find(node.self())->record.origin != sample.frame.origin)
         return refuse(
             Code::not_found,
-            fmt::format("the sample is of {}; its acts are known there", sample.frame.origin));
+            say("the sample is of {}; its acts are known there", sample.frame.origin));
     json::Array out;
     for (const auto& seen : seen_cases(node)) {
         std::vector<Digest> inspected;

@@ -148,7 +148,7 @@ void overdue_alarms(const SeenCase& seen, Instant now, std::vector<Alarm>& out) 
         const auto who = casefile::participant_of(seen.state, procedure::to_text(item.side)).str();
         out.push_back(
             {notice ? "notice-overdue" : "deletion-overdue", seen.state.id, who, item.due,
-             say("{} owed {} since {}", who, item.name, to_text(item.due))});
+             say("{} owed {} since {}", who, Said::act(item.name), item.due)});
     }
 }
 
@@ -418,7 +418,7 @@ private:
             if (took < AlarmLimits{}.dwell)
                 return found(
                     seen, at->admitted,
-                    say("{} by {} after {}", at->kind, at->person.str(), seconds(took)));
+                    say("{} by {} after {}", Said::act(at->kind), at->person.str(), seconds(took)));
         }
     }
 
@@ -449,15 +449,15 @@ Result<CaseQuery> CaseQuery::from(const json::Object& members) {
     constexpr std::size_t name_most = 64;
     for (const auto& [name, value] : members) {
         if (!value.is_string() || value.as_string().size() > name_most)
-            return refuse(Code::json_malformed, "a question's members are short texts");
+            return refuse(Code::json_malformed, say("a question's members are short texts"));
         std::string text(value.as_string());
         if (name == "about") {
             if (std::find(subjects.begin(), subjects.end(), text) == subjects.end())
-                return refuse(Code::json_malformed, fmt::format("no question is about {}", text));
+                return refuse(Code::json_malformed, say("no question is about {}", text));
             out.about = std::move(text);
         } else if (name == "days") {
             const auto days = whole_number(text, 5);
-            if (!days) return refuse(Code::json_malformed, "days is a number of days");
+            if (!days) return refuse(Code::json_malformed, say("days is a number of days"));
             out.days = *days;
         } else if (name == "procedure") {
             out.procedure = std::move(text);
@@ -470,7 +470,7 @@ Result<CaseQuery> CaseQuery::from(const json::Object& members) {
         } else {
             return refuse(
                 Code::json_malformed,
-                "a question has about, days, procedure, category, requesting and requested");
+                say("a question has about, days, procedure, category, requesting and requested"));
         }
     }
     return out;
@@ -520,8 +520,7 @@ Result<json::Array> ask(
     if (question.name == "inspections") return answer_inspections(cases, since);
     return refuse(
         Code::not_found,
-        fmt::format(
-            "the question {}; there are emergencies, notices, refusals, deferrals, dwell, ceiling "
+        say("the question {}; there are emergencies, notices, refusals, deferrals, dwell, ceiling "
             "and inspections",
             question.name));
 }

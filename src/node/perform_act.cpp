@@ -39,7 +39,7 @@ Result<Frame> frame(Node& node, const Intent& intent) {
     if (!intent.case_id) {
         if (!intent.opening)
             return refuse(
-                Code::header_malformed, "the first act of a case names its parties (opening)");
+                Code::header_malformed, say("the first act of a case names its parties (opening)"));
         header.case_id = CaseId(crypto::random_name(header.time));
         header.sequence = 1;
         header.procedure = intent.procedure;
@@ -51,8 +51,7 @@ Result<Frame> frame(Node& node, const Intent& intent) {
         std::optional<casefile::Case> state;
         node.store().read(
             [&](StoreReader& reader) { state = find_case(node, reader, *intent.case_id); });
-        if (!state)
-            return refuse(Code::case_unknown, fmt::format("case {}", intent.case_id->str()));
+        if (!state) return refuse(Code::case_unknown, say("case {}", intent.case_id->str()));
         out.state = std::move(*state);
         out.graph = graph_of(node, out.state);
         header.case_id = out.state.id;
@@ -66,7 +65,7 @@ Result<Frame> frame(Node& node, const Intent& intent) {
     if (!index)
         return refuse(
             Code::act_unknown,
-            fmt::format("{} is no act of {} for this case", intent.act, header.procedure));
+            say("{} is no act of {} for this case", Said::act(intent.act), header.procedure));
     header.side = procedure::to_text(out.graph->act(*index).side);
     return out;
 }
@@ -78,10 +77,9 @@ Result<void> copy_dates(Frame& frame, const json::Object& fields) {
         const auto* value = fields.if_contains(debt.until);
         if (!value || !value->is_string())
             return refuse(
-                Code::deadline_missing,
-                fmt::format("{} sets a deadline and is not stated", debt.until));
+                Code::deadline_missing, say("{} sets a deadline and is not stated", debt.until));
         const auto at = date_in_form(std::string_view(value->as_string()));
-        if (!at) return refuse(Code::form_invalid, fmt::format("/{}: is not a date", debt.until));
+        if (!at) return refuse(Code::form_invalid, say("/{}: is not a date", debt.until));
         frame.header.dates[debt.until] = *at;
     }
     return {};
@@ -93,7 +91,7 @@ Result<std::map<std::size_t, Bytes>> seal_body(
     const auto& act = frame.graph->act(*frame.graph->find(frame.header.act));
     if (act.form.empty()) {
         if (!fields.empty())
-            return refuse(Code::form_unknown, fmt::format("{} has no form", act.name));
+            return refuse(Code::form_unknown, say("{} has no form", Said::act(act.name)));
         return out;
     }
     const law::Form* form = node.law().pack().form(act.form);
@@ -109,10 +107,9 @@ Result<std::map<std::size_t, Bytes>> seal_body(
             act::seal_part({act.name, form->id(), plan.audience, std::move(plan.fields)}, readers);
         if (sealed.sealed.size() > limits::act_part_bytes)
             return refuse(
-                Code::too_large,
-                fmt::format(
-                    "the part for {} has {} bytes sealed; at most {} are accepted",
-                    fmt::join(plan.audience, ", "), sealed.sealed.size(), limits::act_part_bytes));
+                Code::too_large, say("the part for {} has {} bytes sealed; at most {} are accepted",
+                                     fmt::format("{}", fmt::join(plan.audience, ", ")),
+                                     sealed.sealed.size(), limits::act_part_bytes));
         out.emplace(frame.header.parts.size(), std::move(sealed.sealed));
         frame.header.parts.push_back(std::move(sealed.ref));
     }
@@ -227,7 +224,7 @@ Result<Performed> perform_act(Node& node, const Digest& draft, const crypto::Ass
     if (sent && sent->state == SubmissionRow::State::waiting)
         return Performed{false, {"", true, draft, sent->case_id, 0}};
     if (!row || row->created + limits::draft_age < node.now())
-        return refuse(Code::draft_unknown, fmt::format("no draft {}", text(draft)));
+        return refuse(Code::draft_unknown, say("no draft {}", text(draft)));
     TRY(const auto header, act::parse_header(row->header));
     act::Approval approval{assertion, {}};
     TRY(const auto entry, signing_entry(node, header.person, assertion.credential_id));

@@ -70,7 +70,7 @@ std::vector<crypto::Certificate> office_readers(
 Result<casefile::Case> case_of(Node& node, const CaseId& id) {
     std::optional<casefile::Case> state;
     node.store().read([&](StoreReader& reader) { state = find_case(node, reader, id); });
-    if (!state) return refuse(Code::case_unknown, fmt::format("case {}", id.str()));
+    if (!state) return refuse(Code::case_unknown, say("case {}", id.str()));
     return std::move(*state);
 }
 
@@ -93,13 +93,12 @@ Result<std::string> Staging::begin(
     TRY(const auto directory, node_.directory());
     if (state.opening.provider != node_.self())
         return refuse(
-            Code::act_side,
-            fmt::format("{} is not the provider of case {}", node_.self().str(), id.str()));
+            Code::act_side, say("{} is not the provider of case {}", node_.self().str(), id.str()));
     TRY_VOID(check_unlocked(node_, state));
     const auto readers = production_readers(node_, *directory, state, node_.now());
     if (readers.empty())
         return refuse(
-            Code::recipient_unregistered, "the recipient has no sealing certificate in force");
+            Code::recipient_unregistered, say("the recipient has no sealing certificate in force"));
     auto open = std::make_shared<Open>();
     open->token = crypto::random_name();
     open->case_id = id;
@@ -119,9 +118,9 @@ Result<std::string> Staging::begin(
             uploading += other->whole ? 0 : 1;
         if (uploading >= open_items_max)
             return refuse(
-                Code::rate_exceeded, fmt::format("{} items are being uploaded already", uploading));
+                Code::rate_exceeded, say("{} items are being uploaded already", uploading));
         if (open_.size() >= limits::evidence_items)
-            return refuse(Code::rate_exceeded, fmt::format("{} items are staged", open_.size()));
+            return refuse(Code::rate_exceeded, say("{} items are staged", open_.size()));
         open->number = ++begun_;
         open_.emplace(open->token, open);
     }
@@ -234,7 +233,7 @@ Result<void> Staging::go_on(Open& open) {
     const auto readers = production_readers(node_, *directory, state, node_.now());
     if (readers.empty())
         return refuse(
-            Code::recipient_unregistered, "the recipient has no sealing certificate in force");
+            Code::recipient_unregistered, say("the recipient has no sealing certificate in force"));
     node_.files().destroy(open.file);
     open.item.size = 0;
     open.written = 0;
@@ -342,20 +341,20 @@ void Staging::write_pending(Open& open, std::size_t least) {
 Result<std::uint64_t> Staging::append(
     const std::string& token, std::uint64_t offset, BytesView plaintext) {
     const auto open = find(token);
-    if (!open) return refuse(Code::evidence_unknown, "no such upload; begin the item again");
+    if (!open) return refuse(Code::evidence_unknown, say("no such upload; begin the item again"));
     const std::scoped_lock lock(open->mutex);
-    if (open->whole) return refuse(Code::evidence_unknown, "the item is whole");
+    if (open->whole) return refuse(Code::evidence_unknown, say("the item is whole"));
     TRY_VOID(go_on(*open));
     if (offset != open->item.size)
         return refuse(
             Code::evidence_incomplete,
-            fmt::format("{} bytes have come, the chunk begins at {}", open->item.size, offset));
+            say("{} bytes have come, the chunk begins at {}", open->item.size, offset));
     if (open->item.size + plaintext.size() > limits::evidence_item_bytes)
-        return refuse(Code::too_large, "the item is over the limit for one item");
+        return refuse(Code::too_large, say("the item is over the limit for one item"));
     if (open->stated && open->item.size + plaintext.size() > *open->stated)
         return refuse(
             Code::too_large,
-            fmt::format("the item was begun with {} bytes, and more have come", *open->stated));
+            say("the item was begun with {} bytes, and more have come", *open->stated));
     try {
         // The copy first: what is told to have come is there after a restart.
         add_to_copy(*open, plaintext);
@@ -370,14 +369,14 @@ Result<std::uint64_t> Staging::append(
 
 Result<evidence::Item> Staging::finish(const std::string& token) {
     const auto open = find(token);
-    if (!open) return refuse(Code::evidence_unknown, "no such upload; begin the item again");
+    if (!open) return refuse(Code::evidence_unknown, say("no such upload; begin the item again"));
     const std::scoped_lock lock(open->mutex);
     if (open->whole) return open->item; // the answer was lost
     TRY_VOID(go_on(*open));
     if (open->stated && open->item.size != *open->stated)
         return refuse(
             Code::evidence_incomplete,
-            fmt::format("{} of {} bytes have come", open->item.size, *open->stated));
+            say("{} of {} bytes have come", open->item.size, *open->stated));
     try {
         const Bytes envelope = open->sealer->finish();
         write_pending(*open, 0);
@@ -489,7 +488,7 @@ Result<void> Staging::drop(const std::string& token) {
         const std::scoped_lock lock(mutex_);
         open_.erase(token);
     }
-    if (done) return refuse(Code::evidence_unknown, "no such upload");
+    if (done) return refuse(Code::evidence_unknown, say("no such upload"));
     return {};
 }
 
@@ -498,11 +497,10 @@ Result<std::vector<evidence::Item>> case_items(Node& node, const CaseId& id, std
     node.store().read(
         [&](StoreReader& reader) { fields = readable_fields(node, reader, id, act); });
     if (!fields)
-        return refuse(
-            Code::evidence_unknown, fmt::format("the case has no {} that is readable here", act));
+        return refuse(Code::evidence_unknown, say("the case has no {} that is readable here", act));
     const auto* list = fields->if_contains(act == "release" ? "passed" : "manifest");
     if (!list || !list->is_array())
-        return refuse(Code::evidence_unknown, fmt::format("{} names no items", act));
+        return refuse(Code::evidence_unknown, say("{} names no items", act));
     return evidence::parse_items(list->as_array());
 }
 
@@ -514,17 +512,15 @@ Result<evidence::Item> reseal_item(Node& node, const CaseId& id, const evidence:
     if (readers.empty())
         return refuse(
             Code::recipient_unregistered,
-            "the requesting office has no sealing certificate in force");
+            say("the requesting office has no sealing certificate in force"));
     std::optional<EvidenceRow> row;
     node.store().read([&](StoreReader& reader) { row = reader.find_evidence(id, item.sealed); });
     if (!row || row->state != EvidenceRow::State::complete)
-        return refuse(
-            Code::evidence_incomplete, fmt::format("{} has not arrived in full", item.name));
+        return refuse(Code::evidence_incomplete, say("{} has not arrived in full", item.name));
     const auto envelope = node.files().read(envelope_file(id, item.envelope));
     if (!envelope)
         return refuse(
-            Code::evidence_incomplete,
-            fmt::format("the envelope of {} has not arrived", item.name));
+            Code::evidence_incomplete, say("the envelope of {} has not arrived", item.name));
     auto& files = node.files();
     const std::string staging = "evidence/" + id.str() + "/" + crypto::random_name() + ".staging";
     std::uint64_t written = 0;

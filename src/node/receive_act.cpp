@@ -18,7 +18,7 @@ Result<void> check_sender(const ParticipantId& from, const act::Envelope& envelo
     if (sealed.header.performer != from)
         return refuse(
             Code::performer_not_signer,
-            fmt::format("{} submits an act of {}", from.str(), sealed.header.performer.str()));
+            say("{} submits an act of {}", from.str(), sealed.header.performer.str()));
     return {};
 }
 
@@ -72,8 +72,7 @@ Result<Passage> join(Node& node, const ParticipantId& from, const act::Envelope&
         }
         if (!any)
             return refuse(
-                Code::case_unknown,
-                fmt::format("the acts before {} did not come", header.sequence));
+                Code::case_unknown, say("the acts before {} did not come", header.sequence));
     }
 }
 
@@ -103,7 +102,7 @@ Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_v
 Bytes envelope_for(
     StoreReader& reader, const ActRow& row, const ParticipantId& reader_id, bool keeper) {
     const auto sealed = act::parse_sealed(row.seal);
-    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+    if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     act::Envelope envelope{row.seal, {}, row.receipt};
     const auto& parts = sealed->header.parts;
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -131,7 +130,7 @@ Result<std::vector<Bytes>> acts_for(
             out.push_back(envelope_for(reader, row, asker, false));
     });
     // What does not exist and what is not for the asker look the same.
-    if (!allowed) return refuse(Code::not_found, fmt::format("case {}", id.str()));
+    if (!allowed) return refuse(Code::not_found, say("case {}", id.str()));
     return out;
 }
 

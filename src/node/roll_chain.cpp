@@ -11,7 +11,7 @@ namespace comity::node {
 
 directory::SealedRollEntry read_entry(const RollRow& row) {
     auto sealed = directory::parse_sealed_roll_entry(row.text);
-    if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts);
+    if (!sealed) throw Fault("a stored roll entry is not readable: " + sealed.error().facts.text());
     return std::move(*sealed);
 }
 
@@ -29,7 +29,7 @@ Result<std::vector<std::string>> roll_chain(Node& node, const Digest& entry) {
     std::vector<RollRow> rows;
     node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
     auto own = entries_among(rows)(entry);
-    if (!own) return refuse(Code::approval_roll_entry, "the entry is not on the roll");
+    if (!own) return refuse(Code::approval_roll_entry, say("the entry is not on the roll"));
     TRY(const auto chain, directory::chain_of(std::move(*own), entries_among(rows)));
     std::vector<std::string> out;
     for (const auto& item : chain)
@@ -51,8 +51,7 @@ Result<Digest> signing_entry(Node& node, const PersonId& person, BytesView crede
         latest = row.hash;
     }
     if (!latest)
-        return refuse(
-            Code::approval_roll_entry, fmt::format("{} is not on the roll", person.str()));
+        return refuse(Code::approval_roll_entry, say("{} is not on the roll", person.str()));
     return *latest;
 }
 
@@ -68,11 +67,10 @@ Result<void> entry_in_force(Node& node, const directory::RollEntry& entry, const
     const Instant now = node.now();
     if (now < entry.valid_from || now >= entry.valid_until)
         return refuse(
-            Code::approval_roll_entry, fmt::format(
-                                           "the entry is valid from {} until {}",
-                                           to_text(entry.valid_from), to_text(entry.valid_until)));
+            Code::approval_roll_entry,
+            say("the entry is valid from {} until {}", entry.valid_from, entry.valid_until));
     if (revoked_in_directory(node, hash))
-        return refuse(Code::approval_revoked, fmt::format("{} was revoked", entry.person.str()));
+        return refuse(Code::approval_revoked, say("{} was revoked", entry.person.str()));
     return {};
 }
 

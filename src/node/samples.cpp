@@ -110,9 +110,9 @@ Result<AskedSample> ask_sample(Node& node, AskedSample asked) {
         look.purpose = asked.purpose;
         record_look(node, writer, std::move(look));
     });
-    if (full) return refuse(Code::too_large, "too many samples are kept here");
+    if (full) return refuse(Code::too_large, say("too many samples are kept here"));
     if (asked.from >= asked.to)
-        return refuse(Code::not_found, "nothing came into this record since the last sample");
+        return refuse(Code::not_found, say("nothing came into this record since the last sample"));
     return asked;
 }
 

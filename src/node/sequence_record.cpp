@@ -22,8 +22,7 @@ std::string tile_file(const record::TileId& id) {
 record::ReadTile reader_of(Files& files) {
     return [&files](const record::TileId& id) -> Result<Bytes> {
         auto bytes = files.read(tile_file(id));
-        if (!bytes)
-            return refuse(Code::proof_malformed, fmt::format("the file {} is missing", id.path()));
+        if (!bytes) return refuse(Code::proof_malformed, say("the file {} is missing", id.path()));
         return std::move(*bytes);
     };
 }
@@ -51,7 +50,8 @@ Result<record::Policy> witness_policy(const directory::Directory& directory) {
 Sequencer::Sequencer(Node& node) : node_(node) {}
 
 Result<void> Sequencer::start() {
-    if (!node_.keys().record) return refuse(Code::not_initialised, "this node has no record key");
+    if (!node_.keys().record)
+        return refuse(Code::not_initialised, say("this node has no record key"));
     const auto published = node_.files().read(checkpoint_file);
     TRY(const auto directory, node_.directory());
     const auto* self = directory->find(node_.self());
@@ -65,14 +65,14 @@ Result<void> Sequencer::start() {
         if (static_cast<std::uint64_t>(leaves) < size_)
             return refuse(
                 Code::proof_wrong,
-                fmt::format(
-                    "the published record has {} leaves and the store {}: the store is "
+                say("the published record has {} leaves and the store {}: the store is "
                     "older than the record",
                     size_, leaves));
         TRY(writer_, record::TileWriter::recover(size_, reader_of(node_.files())));
         if (writer_.root() != opened.checkpoint.root)
             return refuse(
-                Code::proof_wrong, "the tiles do not have the root of the published checkpoint");
+                Code::proof_wrong,
+                say("the tiles do not have the root of the published checkpoint"));
         checkpoint_ = *published;
     }
     cache_ = std::make_unique<record::TileCache>(reader_of(node_.files()), size_);
@@ -108,8 +108,7 @@ Result<void> Sequencer::cosign_check(const directory::Directory& directory) {
         if (seen->checkpoint.size > size_)
             return refuse(
                 Code::proof_wrong,
-                fmt::format(
-                    "{} has cosigned {} leaves of this record, of which {} are here: this node was restored "
+                say("{} has cosigned {} leaves of this record, of which {} are here: this node was restored "
                     "from an old back-up and must not go on",
                     witness.name, seen->checkpoint.size, size_));
     }
@@ -235,8 +234,7 @@ Result<bool> Sequencer::ask_witness(
         if (seen > checkpoint.size)
             return refuse(
                 Code::proof_wrong,
-                fmt::format(
-                    "{} has cosigned {} leaves of this record, of which {} are here", witness.name,
+                say("{} has cosigned {} leaves of this record, of which {} are here", witness.name,
                     seen, checkpoint.size));
         witnessed_[witness.key.name] = seen;
     }
@@ -264,8 +262,7 @@ Result<record::TlogProof> Sequencer::prove(std::uint64_t index) const {
     }
     if (index >= size)
         return refuse(
-            Code::proof_wrong,
-            fmt::format("leaf {} is not in the published record of {}", index, size));
+            Code::proof_wrong, say("leaf {} is not in the published record of {}", index, size));
     TRY(const auto note, record::Note::parse(proof.checkpoint));
     TRY(const auto checkpoint, record::Checkpoint::parse(note.text));
     TRY(proof.path, record::inclusion_path(index, checkpoint.size, cache_->reader()));

@@ -151,7 +151,7 @@ Result<std::vector<record::Tally>> read_tallies(
             if (wanted(tally)) out.push_back(std::move(tally));
         }
         if (out.size() > limits::statistics_leaves)
-            return refuse(Code::too_large, "too many cases for one report");
+            return refuse(Code::too_large, say("too many cases for one report"));
     }
 }
 
@@ -274,16 +274,16 @@ Result<json::Object> make_statistics(
         !record::is_tally_schema(schema))
         return refuse(
             Code::not_found,
-            "a report is of a class (requesting, requested, provider, third) and a quarter");
+            say("a report is of a class (requesting, requested, provider, third) and a quarter"));
     if (record::quarter_end(period) > node.now())
         return refuse(
-            Code::not_found, fmt::format("{} has not ended", period),
+            Code::not_found, say("{} has not ended", period),
             "Two reports of one quarter that differ by a case would tell that case",
             "docs/operations.md, Statistics");
     const auto& key = node.keys().record;
     TRY(const auto directory, node.directory());
     const auto* self = directory->find(node.self());
-    if (!key || !self) return refuse(Code::not_initialised, "this node has no record");
+    if (!key || !self) return refuse(Code::not_initialised, say("this node has no record"));
     TRY(const auto tallies, read_tallies(node, [&](const record::Tally& tally) {
             return tally.group == group && tally.period == period && tally.schema == schema;
         }));
@@ -334,7 +334,7 @@ std::vector<PublishedReport> published_reports(
             const auto stored = reader.setting(report_setting(number));
             const auto object =
                 stored ? json::parse_object(*stored, 2 * limits::statistics_report_bytes)
-                       : refuse(Code::not_found, "a report");
+                       : refuse(Code::not_found, say("a report"));
             if (!object) throw Fault("a published report is not readable");
             const auto issued = instant_from(std::string_view(object->at("issued").as_string()));
             out.push_back(

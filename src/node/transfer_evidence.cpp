@@ -104,9 +104,9 @@ Result<EvidenceRow> expected_row(
         if (row) state = find_case(node, reader, id);
     });
     if (!row || !concerns(*row))
-        return refuse(Code::evidence_unknown, fmt::format("{} in case {}", text(hash), id.str()));
+        return refuse(Code::evidence_unknown, say("{} in case {}", text(hash), id.str()));
     if (row->state >= EvidenceRow::State::destroyed)
-        return refuse(Code::evidence_deleted, fmt::format("{} in case {}", text(hash), id.str()));
+        return refuse(Code::evidence_deleted, say("{} in case {}", text(hash), id.str()));
     CHECK_THAT(state.has_value()); // evidence stands in a case
     TRY_VOID(check_unlocked(node, *state));
     return std::move(*row);
@@ -119,7 +119,7 @@ Result<Progress> complete_object(Node& node, const EvidenceRow& row, const std::
         files.destroy(part);
         return refuse(
             Code::evidence_corrupt,
-            fmt::format("{} arrived with another hash and was thrown away", text(row.hash)));
+            say("{} arrived with another hash and was thrown away", text(row.hash)));
     }
     files.rename(part, object_file(row));
     set_state(node, row, EvidenceRow::State::complete);
@@ -161,13 +161,13 @@ Result<Progress> take_chunk(
     if (!right_size)
         return refuse(
             Code::evidence_corrupt,
-            fmt::format("{} bytes were announced and {} are sent", row.size, chunk.total));
+            say("{} bytes were announced and {} are sent", row.size, chunk.total));
     const std::string part = object_part_file(row);
     const std::uint64_t have = node.files().size(part);
     if (have == chunk.total && chunk.bytes.empty()) return complete_object(node, row, part);
     if (chunk.bytes.empty() || chunk.offset != have) return Progress{have, false};
     if (chunk.bytes.size() > chunk.total - have)
-        return refuse(Code::evidence_corrupt, "the chunk reaches beyond the end");
+        return refuse(Code::evidence_corrupt, say("the chunk reaches beyond the end"));
     const std::uint64_t now = node.files().append(part, have, chunk.bytes);
     if (now < chunk.total) return Progress{now, false};
     return complete_object(node, row, part);
@@ -180,8 +180,7 @@ Result<Bytes> give_range(
         expected_row(node, id, hash, [&](const EvidenceRow& one) { return one.to == to; }));
     auto bytes = node.files().read_range(
         object_file(row), offset, std::min(size, limits::evidence_chunk_bytes));
-    if (!bytes)
-        return refuse(Code::evidence_incomplete, fmt::format("{} is not here in full", text(hash)));
+    if (!bytes) return refuse(Code::evidence_incomplete, say("{} is not here in full", text(hash)));
     return std::move(*bytes);
 }
 

@@ -18,16 +18,14 @@ Result<json::Object> read_sealed(
     TRY(const auto directory, node.directory());
     TRY(const auto jws, crypto::parse_jws(text, limits::act_seal_bytes));
     if (jws.signatures.size() != 1 || jws.signatures.front().type != type)
-        return refuse(Code::seal_malformed, fmt::format("it has not one seal of type {}", type));
+        return refuse(Code::seal_malformed, say("it has not one seal of type {}", type));
     const auto& seal = jws.signatures.front();
     TRY_VOID(directory::check_seal(
         *directory, seal.certificate, {sealer, {}, {}, seal.signed_at, node.now()}));
     TRY_VOID(crypto::verify_jws(seal));
     if (std::chrono::abs(seal.signed_at - node.now()) > limits::clock_difference)
         return refuse(
-            Code::time_unbelievable,
-            fmt::format(
-                "signed at {}, and it is {}", to_text(seal.signed_at), to_text(node.now())));
+            Code::time_unbelievable, say("signed at {}, and it is {}", seal.signed_at, node.now()));
     return json::parse_object(jws.payload, limits::act_header_bytes);
 }
 
@@ -53,20 +51,19 @@ Result<std::string> answer_test(
     TRY(const auto directory, node.directory());
     TRY(const auto object, read_sealed(node, caller, test_type, message));
     json::Reader in{object, "test"};
-    if (in.string("comity") != "test/1") in.complain("comity", "is not test/1");
+    if (in.string("comity") != "test/1") in.complain("comity", say("is not test/1"));
     const auto federation = in.string("federation");
     const ParticipantId from(in.string("from"));
     const ParticipantId to(in.string("to"));
-    if (in.string("number").empty()) in.complain("number", "is empty");
+    if (in.string("number").empty()) in.complain("number", say("is empty"));
     TRY_VOID(in.done());
     if (federation != directory->federation())
-        return refuse(Code::federation_other, fmt::format("it is of {}", federation));
+        return refuse(Code::federation_other, say("it is of {}", federation));
     if (from != caller)
         return refuse(
             Code::performer_not_signer,
-            fmt::format("it names {} and was sent by {}", from.str(), caller.str()));
-    if (to != node.self())
-        return refuse(Code::not_addressed, fmt::format("it is for {}", to.str()));
+            say("it names {} and was sent by {}", from.str(), caller.str()));
+    if (to != node.self()) return refuse(Code::not_addressed, say("it is for {}", to.str()));
     const json::Object payload{
         {"comity", "test-receipt/1"},
         {"federation", directory->federation()},
@@ -81,17 +78,18 @@ Result<void> check_test_receipt(
     TRY(const auto directory, node.directory());
     TRY(const auto object, read_sealed(node, partner, test_receipt_type, receipt));
     json::Reader in{object, "test receipt"};
-    if (in.string("comity") != "test-receipt/1") in.complain("comity", "is not test-receipt/1");
+    if (in.string("comity") != "test-receipt/1")
+        in.complain("comity", say("is not test-receipt/1"));
     const auto federation = in.string("federation");
     const ParticipantId by(in.string("by"));
     const auto of = digest_from_text(in.string("of"));
     TRY_VOID(in.done());
     if (federation != directory->federation())
-        return refuse(Code::federation_other, fmt::format("the receipt is of {}", federation));
+        return refuse(Code::federation_other, say("the receipt is of {}", federation));
     if (by != partner)
-        return refuse(Code::performer_not_signer, fmt::format("the receipt names {}", by.str()));
+        return refuse(Code::performer_not_signer, say("the receipt names {}", by.str()));
     if (of != message_hash(message))
-        return refuse(Code::not_addressed, "the receipt is for another message");
+        return refuse(Code::not_addressed, say("the receipt is for another message"));
     return {};
 }
 

@@ -40,7 +40,7 @@ std::optional<Order> order_of(Node& node, StoreReader& reader, const casefile::C
         auto fields = row ? readable_fields(node, reader, *row) : std::nullopt;
         if (!fields) continue;
         auto sealed = act::parse_sealed(row->seal);
-        if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts);
+        if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
         return Order{
             std::string(kind), std::move(sealed->header), row->admitted, std::move(*fields), {}};
     }
@@ -64,8 +64,9 @@ bool office_stands(const directory::Directory& directory, const Order& order, Sa
         return false;
     }
     if (directory::competent(*office, order.header.role, order.admitted)) return true;
-    why_not = say(
-        "On {} the office was not competent as {}.", day_text(order.admitted), order.header.role);
+    why_not =
+        say("On {} the office was not competent as {}.", Said::day(order.admitted),
+            Said::role(order.header.role));
     return false;
 }
 
@@ -86,9 +87,9 @@ void ask_procedure(
             say("The office stands in the directory as competent ({}) on {}, the day of its act. "
                 "Its seal, the approval by a passkey and the grid were checked when the act came "
                 "in.",
-                order.header.role, day_text(order.admitted))};
-        if (const auto expires = text_in(*order.body, "expires"); !expires.empty())
-            because.push_back(say("It is in force until {}.", expires));
+                Said::role(order.header.role), Said::day(order.admitted))};
+        if (const auto expires = instant_from(text_in(*order.body, "expires")))
+            because.push_back(say("It is in force until {}.", *expires));
         if (order.kind == "freeze")
             because.push_back(say("It orders to preserve, and nothing is handed over on it."));
         if (done) because.push_back(say("It has been obeyed."));
@@ -149,7 +150,7 @@ std::optional<Verdict> verdict_of(
             say("finding F7: a competent and independent authority"));
     else if (expires && *expires <= node.now() && !state.latest.contains("produce"))
         answer(
-            out, Verdict::May::no, {say("The order expired at {}.", to_text(*expires))},
+            out, Verdict::May::no, {say("The order expired at {}.", *expires)},
             say("an order that has expired orders nothing"));
     else
         ask_procedure(out, *graph, state, *order, node.now());

@@ -3,6 +3,7 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "base/said_json.hpp"
 #include "crypto/hash.hpp"
 #include "record/leaf.hpp"
 #include "record/tiles.hpp"
@@ -41,7 +42,7 @@ json::Object print_view(const RecordView& view) {
         {"note", view.note},
         {"read", to_text(view.read)},
         {"state", state_words.at(static_cast<std::size_t>(view.state))},
-        {"problem", view.problem},
+        {"problem", said_value(view.problem)},
         {"other", view.other},
         {"since", to_text(view.since)},
         {"open", std::move(open)}};
@@ -62,7 +63,8 @@ RecordView read_view(
     out.read = instant_from(member("read")).value_or(Instant{});
     for (std::size_t i = 0; i < state_words.size(); ++i)
         if (state_words[i] == member("state")) out.state = static_cast<RecordView::State>(i);
-    out.problem = member("problem");
+    // Of an older program's words, or a newer one's key, nothing can be told in other languages.
+    if (auto problem = said_from(object->at("problem"))) out.problem = std::move(*problem);
     out.other = member("other");
     out.since = instant_from(member("since")).value_or(Instant{});
     // After a change of key what was counted under the old one is read anew.
@@ -130,7 +132,7 @@ public:
     std::size_t run() {
         const auto before = view_.state;
         view_.state = RecordView::State::good;
-        view_.problem.clear();
+        view_.problem = {};
         view_.other.clear();
         look();
         if (!known_ || view_.state != before) view_.since = node_.now();
@@ -144,12 +146,12 @@ public:
                 "record of a participant",
                 {{"participant", participant_.id.str()},
                  {"state", std::string(state_words.at(static_cast<std::size_t>(view_.state)))},
-                 {"problem", view_.problem}});
+                 {"problem", view_.problem.text()}});
         return read_;
     }
 
 private:
-    void end(RecordView::State state, std::string problem, Bytes other = {}) {
+    void end(RecordView::State state, Said problem, Bytes other = {}) {
         view_.state = state;
         view_.problem = std::move(problem);
         view_.other = std::move(other);
@@ -167,23 +169,21 @@ private:
 
     void look() {
         const auto note = get("checkpoint", limits::note_bytes);
-        if (!note) return end(RecordView::State::away, "it does not show its checkpoint");
+        if (!note) return end(RecordView::State::away, say("it does not show its checkpoint"));
         const auto opened = record::open_checkpoint(*note, key_);
         if (!opened)
-            return end(
-                RecordView::State::wrong, fmt::format("its checkpoint: {}", opened.error().facts));
+            return end(RecordView::State::wrong, say("its checkpoint: {}", opened.error().facts));
         const auto& now = opened->checkpoint;
         const auto& old = view_.checkpoint;
         if (now.size < old.size)
             return end(
                 RecordView::State::wrong,
-                fmt::format("it went back from {} leaves to {}", old.size, now.size), *note);
+                say("it went back from {} leaves to {}", old.size, now.size), *note);
         if (now.size == old.size && !view_.note.empty()) {
             if (now.root != old.root)
                 return end(
                     RecordView::State::wrong,
-                    fmt::format("two checkpoints over {} leaves have different roots", now.size),
-                    *note);
+                    say("two checkpoints over {} leaves have different roots", now.size), *note);
             view_.read = node_.now();
             return;
         }
@@ -193,7 +193,7 @@ private:
             begin_again();
             return end(
                 RecordView::State::wrong,
-                fmt::format("its {} leaves do not give the root that it signed", now.size), *note);
+                say("its {} leaves do not give the root that it signed", now.size), *note);
         }
         view_.checkpoint = now;
         view_.note = *note;
@@ -228,20 +228,17 @@ private:
                 bundle = get(id.path(), most);
             }
             if (!bundle) {
-                end(RecordView::State::away, fmt::format("it does not show {}", id.path()));
+                end(RecordView::State::away, say("it does not show {}", id.path()));
                 return false;
             }
             if (!take(*bundle, begin, width)) {
-                end(RecordView::State::wrong,
-                    fmt::format("{} does not hold {} entries", id.path(), width));
+                end(RecordView::State::wrong, say("{} does not hold {} entries", id.path(), width));
                 return false;
             }
             if (rewritten_) {
                 begin_again();
                 end(RecordView::State::wrong,
-                    fmt::format(
-                        "its first {} leaves are not what they were", view_.checkpoint.size),
-                    note);
+                    say("its first {} leaves are not what they were", view_.checkpoint.size), note);
                 return false;
             }
         }
@@ -274,7 +271,7 @@ private:
         const auto leaf = record::Leaf::parse(entry);
         if (!leaf) {
             if (leaf.error().code != Code::leaf_unknown && fault_.empty())
-                fault_ = fmt::format("leaf {}: {}", index, leaf.error().facts);
+                fault_ = say("leaf {}: {}", index, leaf.error().facts);
             return;
         }
         if (const auto added = progress_.obligations.add(index, *leaf); !added && fault_.empty())
@@ -289,7 +286,7 @@ private:
     bool known_ = false;
     bool moved_ = false;
     bool rewritten_ = false;
-    std::string fault_;
+    Said fault_;
     std::size_t read_ = 0;
 };
 

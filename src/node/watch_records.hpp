@@ -34,7 +34,7 @@ struct RecordView {
     Bytes note;                ///< the same as it was signed; evidence if it contradicts another
     Instant read;              ///< when
     State state = State::good; ///< of the last visit
-    std::string problem;       ///< what was wrong with it
+    Said problem;              ///< what was wrong with it
     Bytes other;               ///< the signed checkpoint that does not fit, if there is one
     Instant since;             ///< since when the state is as it is
     /// How many obligations are open, by kind and last day.

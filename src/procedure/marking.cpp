@@ -53,8 +53,11 @@ std::int64_t delayed_until(const Graph& graph, const Marking& marking, std::size
     return at;
 }
 
-std::string list(const Graph& graph, Mask mask) {
-    return fmt::format("{}", fmt::join(graph.names(mask), ", "));
+Said list(const Graph& graph, Mask mask) {
+    std::vector<Said> out;
+    for (const auto& name : graph.names(mask))
+        out.push_back(Said::act(name));
+    return Said::list(std::move(out), ", ");
 }
 
 // Of the executed acts that close this one the latest did it, unless nothing has: then the act is
@@ -70,27 +73,25 @@ tl::unexpected<Refusal> refuse_closed(const Graph& graph, const Marking& marking
     const auto& name = graph.act(act).name;
     if (closer)
         return refuse(
-            Code::act_closed, fmt::format(
-                                  "{} is closed by {} of {}", name, graph.act(*closer).name,
-                                  to_text(instant(marking.executed_at[*closer]))));
+            Code::act_closed,
+            say("{} is closed by {} of {}", Said::act(name), Said::act(graph.act(*closer).name),
+                instant(marking.executed_at[*closer])));
     if (openers)
         return refuse(
             Code::act_closed,
-            fmt::format("{} is not open yet; it is opened by {}", name, list(graph, openers)));
-    return refuse(Code::act_closed, fmt::format("{} is closed from the start", name));
+            say("{} is not open yet; it is opened by {}", Said::act(name), list(graph, openers)));
+    return refuse(Code::act_closed, say("{} is closed from the start", Said::act(name)));
 }
 
 tl::unexpected<Refusal> refuse_held(
     const Graph& graph, const Marking& marking, std::size_t act, Mask owed_acts) {
-    std::string owed_text;
+    std::vector<Said> owed;
     each(owed_acts, [&](std::size_t i) {
-        owed_text += fmt::format(
-            "{}{} (due {})", owed_text.empty() ? "" : ", ", graph.act(i).name,
-            to_text(instant(marking.due[i])));
+        owed.push_back(say("{} (due {})", Said::act(graph.act(i).name), instant(marking.due[i])));
     });
     return refuse(
-        Code::act_held_by,
-        fmt::format("{} waits while these are owed: {}", graph.act(act).name, owed_text));
+        Code::act_held_by, say("{} waits while these are owed: {}", Said::act(graph.act(act).name),
+                               Said::list(std::move(owed), ", ")));
 }
 
 // Time has the last word: a delayed condition is looked at once everything else holds.
@@ -108,32 +109,29 @@ Result<void> check_dates(
         const auto date = dates.find(debt.until);
         if (date == dates.end())
             return refuse(
-                Code::deadline_missing, fmt::format(
-                                            "{} must state \"{}\", the date until which {} is owed",
-                                            name, debt.until, graph.act(debt.to).name));
+                Code::deadline_missing,
+                say("{} must state \"{}\", the date until which {} is owed", Said::act(name),
+                    debt.until, Said::act(graph.act(debt.to).name)));
         const auto last = add(now, debt.period);
         if (date->second <= now)
             return refuse(
                 Code::deadline_too_far,
-                fmt::format(
-                    "\"{}\" of {} is {}, which is not after {}", debt.until, name,
-                    to_text(date->second), to_text(now)),
+                say("\"{}\" of {} is {}, which is not after {}", debt.until, Said::act(name),
+                    date->second, now),
                 {}, {}, "State a date in the future");
         if (date->second > last)
             return refuse(
                 Code::deadline_too_far,
-                fmt::format(
-                    "\"{}\" of {} is {}; at most {} is allowed, which is {}", debt.until, name,
-                    to_text(date->second), to_text(debt.period), to_text(last)));
+                say("\"{}\" of {} is {}; at most {} is allowed, which is {}", debt.until,
+                    Said::act(name), date->second, debt.period, last));
         if (!debt.in_all || !(marking.executed & bit(debt.since))) continue;
         const auto end = add(instant(marking.executed_at[debt.since]), *debt.in_all);
         if (date->second > end)
             return refuse(
                 Code::deadline_too_far,
-                fmt::format(
-                    "\"{}\" of {} is {}; in all {} after {} are allowed, which is {}", debt.until,
-                    name, to_text(date->second), to_text(*debt.in_all), graph.act(debt.since).name,
-                    to_text(end)));
+                say("\"{}\" of {} is {}; in all {} after {} are allowed, which is {}", debt.until,
+                    Said::act(name), date->second, *debt.in_all,
+                    Said::act(graph.act(debt.since).name), end));
     }
     return {};
 }
@@ -159,8 +157,7 @@ Result<std::size_t> index_of(const Graph& graph, std::string_view act) {
     const auto at = graph.find(act);
     if (!at)
         return refuse(
-            Code::act_unknown, fmt::format(
-                                   "\"{}\" is not an act of {} for {}", act.substr(0, 64),
+            Code::act_unknown, say("\"{}\" is not an act of {} for {}", act.substr(0, 64),
                                    graph.procedure_id(), to_text(graph.parameters())));
     return *at;
 }
@@ -184,19 +181,17 @@ Mask enabled(const Graph& graph, const Marking& marking, Instant now) {
 Result<void> can(const Graph& graph, const Marking& marking, std::size_t act, Instant now) {
     if (act >= graph.size())
         return refuse(
-            Code::act_unknown,
-            fmt::format("{} has no act of number {}", graph.procedure_id(), act));
+            Code::act_unknown, say("{} has no act of number {}", graph.procedure_id(), act));
     const auto& step = graph.step(act);
     const auto& name = graph.act(act).name;
     if ((marking.included & bit(act)) == 0) return refuse_closed(graph, marking, act);
     if (const auto missing = step.conditions & marking.included & ~marking.executed)
         return refuse(
-            Code::act_waits_for, fmt::format("{} waits for {}", name, list(graph, missing)));
+            Code::act_waits_for, say("{} waits for {}", Said::act(name), list(graph, missing)));
     if (const auto from = delayed_until(graph, marking, act); from > number(now))
         return refuse(
             Code::act_too_early,
-            fmt::format(
-                "{} may happen from {} on; it is {}", name, to_text(instant(from)), to_text(now)));
+            say("{} may happen from {} on; it is {}", Said::act(name), instant(from), now));
     if (const auto held = step.milestones & marking.included & marking.pending)
         return refuse_held(graph, marking, act, held);
     return {};
@@ -339,8 +334,7 @@ Result<void> read_times(
         if (!at || !member.value().is_int64())
             return refuse(
                 Code::json_malformed,
-                fmt::format(
-                    "marking: \"{}\" is not an act of {} with its instant",
+                say("marking: \"{}\" is not an act of {} with its instant",
                     std::string_view(member.key()).substr(0, 64), graph.procedure_id()));
         mask |= bit(*at);
         times[*at] = member.value().as_int64();
@@ -351,7 +345,7 @@ Result<void> read_times(
 } // namespace
 
 Result<Marking> marking_from_json(const Graph& graph, const boost::json::value& value) {
-    if (!value.is_object()) return refuse(Code::json_malformed, "marking: is not an object");
+    if (!value.is_object()) return refuse(Code::json_malformed, say("marking: is not an object"));
     json::Reader in{value.as_object(), "marking"};
     const auto& executed = in.object("executed");
     const auto& pending = in.object("pending");
@@ -365,8 +359,7 @@ Result<Marking> marking_from_json(const Graph& graph, const boost::json::value& 
         if (!at || (marking.included & bit(*at)))
             return refuse(
                 Code::json_malformed,
-                fmt::format(
-                    "marking: \"{}\" is not an act of {}, or stands there twice",
+                say("marking: \"{}\" is not an act of {}, or stands there twice",
                     name.substr(0, 64), graph.procedure_id()));
         marking.included |= bit(*at);
     }

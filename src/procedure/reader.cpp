@@ -350,7 +350,8 @@ Result<Procedure> Procedure::read(
     auto value = json::parse(text, limits::procedure_bytes);
     if (!value)
         return refuse(
-            Code::procedure_malformed, fmt::format("{}: {}", file_name, value.error().facts));
+            Code::procedure_malformed,
+            fmt::format("{}: {}", file_name, value.error().facts.text()));
     return read(*value, file_name, country_words);
 }
 

@@ -7,7 +7,7 @@ namespace comity::record {
 
 namespace {
 
-tl::unexpected<Refusal> malformed(std::string facts) {
+tl::unexpected<Refusal> malformed(Said facts) {
     return refuse(Code::checkpoint_malformed, std::move(facts));
 }
 
@@ -17,17 +17,17 @@ Result<Checkpoint> Checkpoint::parse(BytesView text) {
     std::vector<BytesView> lines;
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
-        if (end == BytesView::npos) return malformed("no newline at the end");
-        if (end == 0) return malformed("an empty line");
+        if (end == BytesView::npos) return malformed(say("no newline at the end"));
+        if (end == 0) return malformed(say("an empty line"));
         lines.push_back(text.substr(0, end));
         text.remove_prefix(end + 1);
     }
-    if (lines.size() < 3) return malformed("fewer than three lines");
+    if (lines.size() < 3) return malformed(say("fewer than three lines"));
     const auto size = decimal_from(lines[1]);
-    if (!size || *size > tree_size_max) return malformed("the size is not a decimal number");
+    if (!size || *size > tree_size_max) return malformed(say("the size is not a decimal number"));
     const auto root_bytes = from_base64(lines[2]);
     const auto root = root_bytes ? digest_from(*root_bytes) : std::nullopt;
-    if (!root) return malformed("the root is not base64 of 32 bytes");
+    if (!root) return malformed(say("the root is not base64 of 32 bytes"));
     return Checkpoint{
         std::string(lines[0]), *size, *root,
         std::vector<std::string>(lines.begin() + 3, lines.end())};
@@ -65,13 +65,14 @@ Result<OpenedCheckpoint> open_checkpoint(
         else
             opened.cosignatures.push_back({one.key - log.size(), one.time});
     }
-    if (signer == nullptr) return refuse(Code::note_signature, "the log itself has not signed");
+    if (signer == nullptr)
+        return refuse(Code::note_signature, say("the log itself has not signed"));
     TRY(opened.checkpoint, Checkpoint::parse(note.text));
     // A key speaks for its own log only, whatever else it signs.
     if (opened.checkpoint.origin != signer->name)
-        return malformed("the origin is not that of the log " + signer->name);
+        return malformed(say("the origin is not that of the log {}", signer->name));
     if (opened.checkpoint.size == 0 && opened.checkpoint.root != empty_root())
-        return malformed("size 0 with the root of another tree");
+        return malformed(say("size 0 with the root of another tree"));
     opened.note = std::move(note);
     return opened;
 }

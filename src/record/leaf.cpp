@@ -21,7 +21,7 @@ constexpr std::array<Ending, 4> endings{
     Ending::done, Ending::extended, Ending::lifted, Ending::lapsed};
 constexpr std::int64_t leaf_version = 1;
 
-tl::unexpected<Refusal> malformed(std::string facts) {
+tl::unexpected<Refusal> malformed(Said facts) {
     return refuse(Code::leaf_malformed, std::move(facts));
 }
 
@@ -57,7 +57,7 @@ struct Members {
 
 Result<Instant> day_member(const Members& in, std::string_view name) {
     const auto day = day_from(in.text(name));
-    if (!day) return malformed(std::string(name) + " is not a day");
+    if (!day) return malformed(say("{} is not a day", name));
     return *day;
 }
 
@@ -78,7 +78,7 @@ std::string_view hash_member(Leaf::Kind kind) {
 
 Result<void> read_obligation(Leaf& leaf, const Members& in) {
     const auto duty = from_name(duties, in.text("duty"));
-    if (!duty) return malformed("no duty that is owed in public");
+    if (!duty) return malformed(say("no duty that is owed in public"));
     leaf.duty = *duty;
     TRY(leaf.day, day_member(in, "day"));
     return {};
@@ -88,7 +88,7 @@ Result<void> read_discharge(Leaf& leaf, const Members& in) {
     const auto ending = from_name(endings, in.text("how"));
     leaf.closes = in.number("closes");
     if (!ending || leaf.closes < 0)
-        return malformed("a discharge says which leaf it closes, and how it ended");
+        return malformed(say("a discharge says which leaf it closes, and how it ended"));
     leaf.ending = *ending;
     if (leaf.ending == Ending::extended) {
         TRY(leaf.day, day_member(in, "until"));
@@ -177,14 +177,13 @@ Result<Leaf> Leaf::parse(BytesView entry) {
     const json::Value* name = parsed->if_contains("leaf");
     const json::Value* version = parsed->if_contains("v");
     if (name == nullptr || !name->is_string() || version == nullptr || !version->is_int64())
-        return malformed("no kind or no version");
+        return malformed(say("no kind or no version"));
     const std::string_view kind_name = name->get_string();
-    if (!is_leaf_name(kind_name)) return malformed("the kind is no name");
+    if (!is_leaf_name(kind_name)) return malformed(say("the kind is no name"));
     const auto kind = from_name(kinds, kind_name);
     if (!kind || version->get_int64() != leaf_version)
         return refuse(
-            Code::leaf_unknown, "the kind " + std::string(kind_name) + ", version " +
-                                    std::to_string(version->get_int64()));
+            Code::leaf_unknown, say("the kind {}, version {}", kind_name, version->get_int64()));
     Leaf leaf;
     leaf.kind = *kind;
     if (leaf.kind == Kind::tally) {
@@ -194,7 +193,7 @@ Result<Leaf> Leaf::parse(BytesView entry) {
     }
     const Members in{*parsed};
     const auto digest = digest_from_text(in.text(hash_member(leaf.kind)));
-    if (!digest) return malformed("the hash is not base64url of 32 bytes");
+    if (!digest) return malformed(say("the hash is not base64url of 32 bytes"));
     leaf.hash = *digest;
     if (leaf.kind == Kind::obligation) {
         TRY_VOID(read_obligation(leaf, in));
@@ -203,10 +202,10 @@ Result<Leaf> Leaf::parse(BytesView entry) {
     } else if (leaf.kind != Kind::act) {
         leaf.version = in.number("version");
         if (leaf.version < 1)
-            return malformed("the version of what changed is not a number from 1 on");
+            return malformed(say("the version of what changed is not a number from 1 on"));
     }
     // Order, white space, escapes, more members: anything else is a second spelling.
-    if (leaf.print() != entry) return malformed("another spelling than the one exact one");
+    if (leaf.print() != entry) return malformed(say("another spelling than the one exact one"));
     return leaf;
 }
 
@@ -237,11 +236,10 @@ Bytes change_leaf(Leaf::Kind kind, std::int64_t version, const Digest& hash) {
 
 Result<void> verify_act_leaf(BytesView entry, BytesView nonce, BytesView header) {
     TRY(const Leaf leaf, Leaf::parse(entry));
-    if (leaf.kind != Leaf::Kind::act) return malformed("not the leaf of an act");
-    if (nonce.size() != act_nonce_bytes)
-        return malformed("a nonce of " + std::to_string(nonce.size()) + " bytes");
+    if (leaf.kind != Leaf::Kind::act) return malformed(say("not the leaf of an act"));
+    if (nonce.size() != act_nonce_bytes) return malformed(say("a nonce of {} bytes", nonce.size()));
     if (leaf.hash != act_commitment(nonce, header))
-        return refuse(Code::proof_wrong, "the leaf commits to another act");
+        return refuse(Code::proof_wrong, say("the leaf commits to another act"));
     return {};
 }
 

@@ -19,7 +19,7 @@ constexpr std::size_t ed25519_signature_bytes = 64;
 constexpr std::size_t ml_dsa_44_key_bytes = 1312;
 constexpr std::size_t time_bytes = 8;
 
-tl::unexpected<Refusal> malformed(std::string facts) {
+tl::unexpected<Refusal> malformed(Said facts) {
     return refuse(Code::note_malformed, std::move(facts));
 }
 
@@ -119,20 +119,20 @@ Result<VerifierKey> VerifierKey::parse(std::string_view text) {
     // Base64 has plus signs of its own, so only the first two separate.
     const std::size_t first = text.find('+');
     const std::size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
-    if (second == std::string_view::npos) return malformed("a key is name+id+base64");
+    if (second == std::string_view::npos) return malformed(say("a key is name+id+base64"));
     const std::string_view name = text.substr(0, first);
-    if (!is_key_name(name)) return malformed("the key's name is empty or has spaces");
+    if (!is_key_name(name)) return malformed(say("the key's name is empty or has spaces"));
     const auto id = from_hex(text.substr(first + 1, second - first - 1));
-    if (!id || id->size() != 4) return malformed("a key's id is eight hexadecimal digits");
+    if (!id || id->size() != 4) return malformed(say("a key's id is eight hexadecimal digits"));
     const auto material = from_base64(text.substr(second + 1));
-    if (!material || material->empty()) return malformed("the key is not base64");
+    if (!material || material->empty()) return malformed(say("the key is not base64"));
     const auto type = type_from(material->front());
-    if (!type) return malformed("the key's type is not known");
+    if (!type) return malformed(say("the key's type is not known"));
     VerifierKey key{std::string(name), be32(*id), *type, material->substr(1)};
     if (!has_key_length(*type, key.public_key.size()))
-        return malformed("a key of " + std::to_string(key.public_key.size()) + " bytes");
+        return malformed(say("a key of {} bytes", key.public_key.size()));
     if (key.id != key_id(name, *type, key.public_key))
-        return malformed("the key's id does not belong to the key");
+        return malformed(say("the key's id does not belong to the key"));
     return key;
 }
 
@@ -164,33 +164,35 @@ std::string NoteSignature::line() const {
 }
 
 Result<NoteSignature> NoteSignature::parse(std::string_view line) {
-    if (!line.starts_with(line_start)) return malformed("a signature line begins with a dash");
+    if (!line.starts_with(line_start)) return malformed(say("a signature line begins with a dash"));
     line.remove_prefix(line_start.size());
     const std::size_t space = line.find(' ');
-    if (space == std::string_view::npos) return malformed("a signature line has name and base64");
+    if (space == std::string_view::npos)
+        return malformed(say("a signature line has name and base64"));
     const std::string_view name = line.substr(0, space);
-    if (!is_key_name(name)) return malformed("a signature's name is empty or has spaces");
+    if (!is_key_name(name)) return malformed(say("a signature's name is empty or has spaces"));
     const auto blob = from_base64(line.substr(space + 1));
-    if (!blob || blob->size() < 5) return malformed("a signature is not base64 of an id and more");
+    if (!blob || blob->size() < 5)
+        return malformed(say("a signature is not base64 of an id and more"));
     return NoteSignature{std::string(name), be32(*blob), blob->substr(4)};
 }
 
 Result<Note> Note::parse(BytesView bytes) {
     if (bytes.size() > limits::note_bytes)
-        return malformed("a note of " + std::to_string(bytes.size()) + " bytes");
+        return malformed(say("a note of {} bytes", bytes.size()));
     if (!is_utf8(bytes) || has_control(bytes))
-        return malformed("a note is UTF-8 without control characters");
+        return malformed(say("a note is UTF-8 without control characters"));
     // The text may have empty lines itself; the last one separates.
     const std::size_t separator = bytes.rfind("\n\n");
-    if (separator == BytesView::npos) return malformed("no empty line before the signatures");
+    if (separator == BytesView::npos) return malformed(say("no empty line before the signatures"));
     Note note;
     note.text = bytes.substr(0, separator + 1);
     BytesView lines = bytes.substr(separator + 2);
-    if (lines.empty()) return malformed("no signature");
-    if (!lines.ends_with('\n')) return malformed("no newline at the end");
+    if (lines.empty()) return malformed(say("no signature"));
+    if (!lines.ends_with('\n')) return malformed(say("no newline at the end"));
     while (!lines.empty()) {
         if (note.signatures.size() == limits::note_signatures)
-            return malformed("over " + std::to_string(limits::note_signatures) + " signatures");
+            return malformed(say("over {} signatures", limits::note_signatures));
         const std::size_t end = lines.find('\n');
         TRY(auto signature, NoteSignature::parse(lines.substr(0, end)));
         note.signatures.push_back(std::move(signature));
@@ -266,9 +268,9 @@ Result<std::vector<Verified>> verify_note(const Note& note, std::span<const Veri
                 before->time = std::max(before->time, time);
         }
         if (is_known && !is_good)
-            return refuse(Code::note_signature, "the signature of " + line.name + " is wrong");
+            return refuse(Code::note_signature, say("the signature of {} is wrong", line.name));
     }
-    if (verified.empty()) return refuse(Code::note_signature, "no signature by a known key");
+    if (verified.empty()) return refuse(Code::note_signature, say("no signature by a known key"));
     return verified;
 }
 

@@ -10,14 +10,14 @@ namespace comity::record {
 
 namespace {
 
-tl::unexpected<Refusal> broken(std::string facts) {
+tl::unexpected<Refusal> broken(Said facts) {
     return refuse(
         Code::leaf_malformed, std::move(facts),
         "Of a case and kind one obligation is open at a time, a discharge closes one that is open, "
         "and an extension is followed at once by the obligation with the new day");
 }
 
-tl::unexpected<Refusal> unreadable(std::string facts) {
+tl::unexpected<Refusal> unreadable(Said facts) {
     return refuse(Code::proof_malformed, std::move(facts));
 }
 
@@ -45,7 +45,7 @@ Result<OpenObligation> read_open(const json::Object& object) {
     const auto extensions = in.integer("extensions");
     TRY_VOID(in.done());
     if (index < 0 || !duty || !day || !handle || extensions < 0 || extensions > UINT32_MAX)
-        return unreadable("an open obligation of the state");
+        return unreadable(say("an open obligation of the state"));
     return OpenObligation{
         static_cast<std::uint64_t>(index), *duty, *day, *handle,
         static_cast<std::uint32_t>(extensions)};
@@ -60,8 +60,8 @@ Result<void> Obligations::add(std::uint64_t index, const Leaf& leaf) {
             moving_.reset();
             // What stands in its place is still read, so that one fault is not counted twice.
             static_cast<void>(add(index, leaf));
-            return broken(fmt::format(
-                "leaf {} does not take the place of what the leaf before it extended", index));
+            return broken(
+                say("leaf {} does not take the place of what the leaf before it extended", index));
         }
         const auto extensions = moving_->extensions + 1;
         moving_.reset();
@@ -73,7 +73,7 @@ Result<void> Obligations::add(std::uint64_t index, const Leaf& leaf) {
     const auto at = open_.find(static_cast<std::uint64_t>(leaf.closes));
     if (at == open_.end())
         return broken(
-            fmt::format("leaf {} closes leaf {}, where no obligation is open", index, leaf.closes));
+            say("leaf {} closes leaf {}, where no obligation is open", index, leaf.closes));
     ++ended_[static_cast<std::size_t>(at->second.duty)][static_cast<std::size_t>(leaf.ending)];
     if (leaf.ending == Ending::extended) {
         moving_ = at->second;
@@ -86,17 +86,17 @@ Result<void> Obligations::add(std::uint64_t index, const Leaf& leaf) {
 
 Result<void> Obligations::take(OpenObligation item) {
     if (!cases_.emplace(item.handle, item.duty).second)
-        return broken(fmt::format(
-            "leaf {} owes what an open obligation of the same case owes already", item.index));
+        return broken(
+            say("leaf {} owes what an open obligation of the same case owes already", item.index));
     open_.emplace(item.index, item);
     return {};
 }
 
 Result<void> Obligations::whole() const {
     if (moving_)
-        return broken(fmt::format(
-            "what was owed by leaf {} was extended to {}, and nothing owes it by then",
-            moving_->index, day_text(moving_->day)));
+        return broken(
+            say("what was owed by leaf {} was extended to {}, and nothing owes it by then",
+                moving_->index, Said::day(moving_->day)));
     return {};
 }
 
@@ -131,14 +131,14 @@ Result<Obligations> Obligations::parse(BytesView text) {
     TRY_VOID(in.done());
     Obligations out;
     for (const auto& value : open) {
-        if (!value.is_object()) return unreadable("an open obligation of the state");
+        if (!value.is_object()) return unreadable(say("an open obligation of the state"));
         TRY(const auto item, read_open(value.as_object()));
         if (out.open_.contains(item.index) || !out.take(item))
-            return unreadable("an obligation of the state stands twice");
+            return unreadable(say("an obligation of the state stands twice"));
     }
-    if (ended.size() != 12) return unreadable("the counts of the state");
+    if (ended.size() != 12) return unreadable(say("the counts of the state"));
     for (std::size_t i = 0; i < ended.size(); ++i) {
-        if (!ended[i].is_int64() || ended[i].as_int64() < 0) return unreadable("a count");
+        if (!ended[i].is_int64() || ended[i].as_int64() < 0) return unreadable(say("a count"));
         out.ended_[i / 4][i % 4] = static_cast<std::uint64_t>(ended[i].as_int64());
     }
     if (moving) {

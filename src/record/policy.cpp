@@ -97,7 +97,7 @@ Result<void> PolicyReader::read_line(Words words) {
 // Two keys are the same if they wrap the same public key, whatever name and type stand around it.
 Result<VerifierKey> PolicyReader::read_key(std::string_view text, std::set<Bytes>& seen) const {
     auto key = VerifierKey::parse(text);
-    if (!key) return refuse_line(key.error().facts);
+    if (!key) return refuse_line(key.error().facts.text());
     if (!seen.insert(key->public_key).second) return refuse_line("the key stands here twice");
     return key;
 }

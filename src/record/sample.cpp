@@ -37,14 +37,12 @@ Result<Checkpoint> open_seed(const Bytes& note, Instant closed, const Policy& po
         if (Instant{std::chrono::seconds{static_cast<std::int64_t>(line.time)}} <= closed)
             return refuse(
                 Code::proof_wrong,
-                fmt::format(
-                    "the checkpoint of {} was cosigned before the period ended",
+                say("the checkpoint of {} was cosigned before the period ended",
                     opened.checkpoint.origin),
                 "The seed of a sample is not known before the period has ended");
     if (opened.cosignatures.empty())
         return refuse(
-            Code::proof_wrong,
-            fmt::format("nobody says when {} had this root", opened.checkpoint.origin));
+            Code::proof_wrong, say("nobody says when {} had this root", opened.checkpoint.origin));
     return opened.checkpoint;
 }
 
@@ -63,12 +61,12 @@ Result<Digest> seed_of(
         return a.origin == b.origin;
     };
     if (std::adjacent_find(checkpoints.begin(), checkpoints.end(), same) != checkpoints.end())
-        return refuse(Code::proof_wrong, "two seeds are of one log");
+        return refuse(Code::proof_wrong, say("two seeds are of one log"));
     if (std::all_of(checkpoints.begin(), checkpoints.end(), [&](const auto& item) {
             return item.origin == frame.origin;
         }))
         return refuse(
-            Code::proof_wrong, "no seed is of another log than the one that is drawn from",
+            Code::proof_wrong, say("no seed is of another log than the one that is drawn from"),
             "Whoever keeps a record must not be able to try out seeds for it");
     return sample_seed(checkpoints);
 }
@@ -77,7 +75,7 @@ Result<void> check_frame(const SampleFrame& frame) {
     if (frame.from >= frame.to || frame.to >= tree_size_max || frame.count == 0 ||
         frame.count > limits::sample_acts || frame.origin.empty() ||
         frame.origin.find('\n') != std::string::npos)
-        return refuse(Code::proof_malformed, "a sample is of one leaf at least of one record");
+        return refuse(Code::proof_malformed, say("a sample is of one leaf at least of one record"));
     return {};
 }
 
@@ -131,7 +129,7 @@ Bytes Sample::print() const {
 
 Result<Sample> Sample::parse(BytesView bytes) {
     constexpr std::size_t bytes_max = seeds_max * limits::note_bytes;
-    const auto bad = [](std::string facts) {
+    const auto bad = [](Said facts) {
         return refuse(Code::proof_malformed, std::move(facts));
     };
     TRY(const auto object, json::parse_object(bytes, bytes_max));
@@ -148,7 +146,7 @@ Result<Sample> Sample::parse(BytesView bytes) {
     TRY_VOID(in.done());
     if (version != "sample/1" || from < 0 || to < 0 || count < 0 || !closed ||
         seeds.size() > seeds_max || drawn.size() > limits::sample_acts)
-        return bad("not a sample");
+        return bad(say("not a sample"));
     out.frame.from = static_cast<std::uint64_t>(from);
     out.frame.to = static_cast<std::uint64_t>(to);
     out.frame.count = static_cast<std::uint64_t>(count);
@@ -156,7 +154,7 @@ Result<Sample> Sample::parse(BytesView bytes) {
     out.closed = *closed;
     out.seeds = seeds;
     for (const auto& item : drawn) {
-        if (!item.is_int64() || item.as_int64() < 0) return bad("a leaf that was drawn");
+        if (!item.is_int64() || item.as_int64() < 0) return bad(say("a leaf that was drawn"));
         out.drawn.push_back(static_cast<std::uint64_t>(item.as_int64()));
     }
     return out;
@@ -166,7 +164,7 @@ Result<Sample> make_sample(
     const SampleFrame& frame, Instant closed, std::vector<Bytes> seeds, const Policy& policy) {
     TRY_VOID(check_frame(frame));
     if (seeds.empty() || seeds.size() > seeds_max)
-        return refuse(Code::proof_malformed, fmt::format("{} seeds", seeds.size()));
+        return refuse(Code::proof_malformed, say("{} seeds", seeds.size()));
     TRY(const auto seed, seed_of(frame, closed, seeds, policy));
     return Sample{frame, closed, std::move(seeds), draw(frame, seed)};
 }
@@ -175,7 +173,7 @@ Result<void> redraw(const Sample& sample, const Policy& policy) {
     TRY(const auto again, make_sample(sample.frame, sample.closed, sample.seeds, policy));
     if (again.drawn != sample.drawn)
         return refuse(
-            Code::proof_wrong, "the leaves that are named are not those that the seed draws");
+            Code::proof_wrong, say("the leaves that are named are not those that the seed draws"));
     return {};
 }
 

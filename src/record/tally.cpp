@@ -138,7 +138,7 @@ Bytes Tally::print() const {
 
 Result<Tally> Tally::parse(BytesView entry) {
     const auto parsed = json::parse_object(entry, limits::record_entry_bytes);
-    if (!parsed) return malformed(parsed.error().facts);
+    if (!parsed) return malformed(parsed.error().facts.text());
     json::Reader in{*parsed, "tally"};
     Tally out;
     const auto kind = in.string("leaf");
@@ -149,7 +149,7 @@ Result<Tally> Tally::parse(BytesView entry) {
     const auto id = from_base64url(in.string("id"));
     const auto commitments = in.strings("c");
     const auto proofs = in.strings("p");
-    if (const auto done = in.done(); !done) return malformed(done.error().facts);
+    if (const auto done = in.done(); !done) return malformed(done.error().facts.text());
     if (kind != "tally" || version != 1) return malformed("no tally of version 1");
     if (!is_tally_schema(out.schema))
         return refuse(Code::leaf_unknown, fmt::format("a tally of schema {}", out.schema));

@@ -63,7 +63,7 @@ TEST_CASE("N1_ both readers open a part and see the same, and its reference name
     CHECK(code(check_sealed(sealed.ref, sealed.sealed)) == "accepted");
     for (const auto* reader : {&readers.arcadia, &readers.borealia}) {
         const auto opened = open_part(sealed.ref, sealed.sealed, "request", opener(*reader));
-        REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().facts));
+        REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().facts.text()));
         CHECK(opened->act == "request");
         CHECK(opened->form == "request");
         CHECK(opened->audience == part().audience);
@@ -211,6 +211,6 @@ TEST_CASE("N1_ OpenSSL's program opens a part of a body with the reader's key al
     REQUIRE(scratch.run(
         "openssl cms -decrypt -binary -inform DER -in part.der -inkey key.pem -recip cert.pem -out opened"));
     const auto opened = read_opened(sealed.ref, scratch.read("opened"), "request");
-    REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().facts));
+    REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().facts.text()));
     CHECK(opened->fields == part().fields);
 }

@@ -111,7 +111,7 @@ TEST_CASE("a header that was printed reads back as it was") {
     clock.dates.clear();
     for (const auto& header : {first_header(), later_header(), clock}) {
         const auto back = parse_header(print_header(header));
-        REQUIRE_MESSAGE(back, (back ? "" : back.error().facts));
+        REQUIRE_MESSAGE(back, (back ? "" : back.error().facts.text()));
         CHECK(*back == header);
     }
 }

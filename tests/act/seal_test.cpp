@@ -70,7 +70,7 @@ TEST_CASE("a sealed act reads back with header, hash, time, certificate and appr
     const Office office;
     const auto given = approval();
     const auto act = parse_sealed(sealed(office, given));
-    REQUIRE_MESSAGE(act, (act ? "" : act.error().facts));
+    REQUIRE_MESSAGE(act, (act ? "" : act.error().facts.text()));
     CHECK(act->header == header());
     CHECK(act->header_bytes == print_header(header()));
     CHECK(act->hash == act_hash(print_header(header())));
@@ -277,7 +277,7 @@ TEST_CASE("an envelope is accepted up to its limit and refused as too large abov
 TEST_CASE("R3_ a receipt reads back as it was and its seal verifies") {
     const Office office;
     const auto back = parse_receipt(sign_receipt(receipt(), {office.key, office.certificate}));
-    REQUIRE_MESSAGE(back, (back ? "" : back.error().facts));
+    REQUIRE_MESSAGE(back, (back ? "" : back.error().facts.text()));
     CHECK(code(crypto::verify_jws(back->seal)) == "accepted");
     CHECK(back->receipt.federation == "practice");
     CHECK(back->receipt.case_id == receipt().case_id);

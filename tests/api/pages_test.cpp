@@ -160,7 +160,7 @@ TEST_CASE("files that are not those that were built are refused at the start") {
     const auto refused = [](Build build) {
         const auto pages = build.read();
         REQUIRE_FALSE(pages.has_value());
-        return pages.error().facts;
+        return pages.error().facts.text();
     };
     auto changed = sample();
     changed.files["assets/app-ABC.js"] += " ";

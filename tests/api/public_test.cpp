@@ -150,6 +150,18 @@ TEST_CASE("T36_ sealed, unknown and wrong codes get the same bytes from the page
     const auto first = world.look_up(unknown);
     CHECK(first.status == 404);
     CHECK(first.body.size() % limits::notice_answer_bytes == 0);
+    for (const std::string language : {"fr", "ar"}) {
+        const auto told = world.call(
+            {"POST",
+             "/public/notices",
+             json::Object{{"code", unknown}},
+             "",
+             "https://arcadia-authority.example",
+             {{"Accept-Language", language}},
+             {}});
+        CHECK(told.body.size() % limits::notice_answer_bytes == 0);
+        CHECK(object_of(told).at("title") != object_of(first).at("title"));
+    }
     const auto bundle = world.post("/public/notices/bundle", json::Object{{"code", unknown}});
     for (const auto& code :
          {sealed, unknown, wrong, act::make_code("XA"), act::make_code("ZZ"),

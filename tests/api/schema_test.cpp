@@ -97,7 +97,8 @@ TEST_CASE("an answer of another status, media type or with a body too many is fo
     CHECK(contract_faults("signOut", http::json_response(400, json::Object{})).size() == 1);
     CHECK(contract_faults("signOut", http::problem(401, "Sign in first")).empty());
     CHECK(contract_faults("signOut", http::incident_problem(500, "i1")).empty());
-    CHECK(contract_faults("signOut", http::problem(Refusal{Code::not_found, "x", {}, {}, {}}))
+    CHECK(contract_faults(
+              "signOut", http::problem(Refusal{Code::not_found, Said::value("x"), {}, {}, {}}))
               .empty());
 }
 

@@ -45,7 +45,7 @@ std::string said(std::string_view act, const Context& of) {
 
 std::string facts(std::string_view act, const Context& of) {
     const auto result = admit(act, of);
-    return result ? "" : result.error().facts;
+    return result ? "" : result.error().facts.text();
 }
 
 json::Object& row(json::Object& fields, std::size_t index) {

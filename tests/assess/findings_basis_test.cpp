@@ -45,8 +45,9 @@ TEST_CASE("R7_ F1: the form is complete, for the two countries of the case") {
         "F1", mla,
         {
             {"the example", [](World&) {}, "met", "profile XB"},
-            {"the schema finds a fault", [](World& w) { w.problems = {{"/facts", "is missing"}}; },
-             "not_met", "law/forms"},
+            {"the schema finds a fault",
+             [](World& w) { w.problems = {{"/facts", say("is missing"), "required"}}; }, "not_met",
+             "law/forms"},
             {"another country is asked than the case is addressed to",
              [](World& w) { w.fields["requested_country"] = "XC"; }, "not_met", "law/forms"},
             {"another country's authority asks",

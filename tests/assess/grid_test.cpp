@@ -102,7 +102,8 @@ TEST_CASE("reading a grid refuses each fault with its row") {
         const auto grid = read_grid(rows(text));
         REQUIRE_FALSE_MESSAGE(grid, text);
         CHECK(grid.error().code == Code::finding_not_met);
-        CHECK_MESSAGE(grid.error().facts.find(part) != std::string::npos, grid.error().facts);
+        CHECK_MESSAGE(
+            grid.error().facts.text().find(part) != std::string::npos, grid.error().facts.text());
     };
     const std::string good = "{" + mail + ",\"category\":\"access\"," + period + "}";
     CHECK(read_grid(rows("[" + good + "]")));
@@ -157,7 +158,7 @@ TEST_CASE("T31 a domain stands for whoever registered it and for nothing else") 
     for (const char* category : {"access", "traffic", "content"}) {
         const auto grid = read(category);
         REQUIRE_FALSE_MESSAGE(grid, category);
-        CHECK(grid.error().facts.find("everybody under it") != std::string::npos);
+        CHECK(grid.error().facts.text().find("everybody under it") != std::string::npos);
     }
 }
 
@@ -171,7 +172,8 @@ TEST_CASE("F8 an address is asked about for the time it was seen, and for a week
     };
     const auto says = [](const Result<Grid>& grid, std::string_view part) {
         REQUIRE_FALSE(grid);
-        CHECK_MESSAGE(grid.error().facts.find(part) != std::string::npos, grid.error().facts);
+        CHECK_MESSAGE(
+            grid.error().facts.text().find(part) != std::string::npos, grid.error().facts.text());
     };
     CHECK(read("2026-02-11T14:06:31Z", "2026-02-11T14:06:31.001Z"));
     says(read("2026-02-11T14:06:31.001Z", "2026-02-12T00:00:00Z"), "another time");

@@ -18,7 +18,7 @@ std::string refused(std::string_view line, const LineHints& hints = {}) {
     REQUIRE_FALSE(selector.has_value());
     CHECK(selector.error().code == Code::finding_not_met);
     CHECK_FALSE(selector.error().remedy.empty());
-    return selector.error().facts;
+    return selector.error().facts.text();
 }
 
 } // namespace

@@ -68,7 +68,8 @@ TEST_CASE("F8 two hundred good selectors of all types are accepted, each with it
     std::set<std::string> texts;
     for (const auto& line : good) {
         const auto read = read_selector(line.selector);
-        CHECK_MESSAGE(read, line.place, " (", line.why, "): ", read ? "" : read.error().facts);
+        CHECK_MESSAGE(
+            read, line.place, " (", line.why, "): ", read ? "" : read.error().facts.text());
         ++count[type_of(line)];
         // Equal exactly when their texts are: no two lines are the same selector.
         if (read) CHECK_MESSAGE(texts.insert(text(*read)).second, line.place, " stands twice");
@@ -87,7 +88,7 @@ TEST_CASE("T31 two hundred bad selectors are refused, each for its own reason") 
         CHECK_MESSAGE(!read, line.place, " is accepted (", line.why, ")");
         REQUIRE_MESSAGE(!line.says.empty(), line.place);
         if (read) continue;
-        const auto& facts = read.error().facts;
+        const auto& facts = read.error().facts.text();
         CHECK(read.error().code == Code::finding_not_met);
         CHECK_MESSAGE(facts.find(line.says) != std::string::npos, line.place, ": ", facts);
         // A refusal may be shown to more readers than the form: it never repeats the value.

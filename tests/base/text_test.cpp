@@ -84,7 +84,7 @@ TEST_CASE(
     CHECK_FALSE(refused(std::string(30, '[') + std::string(30, ']')));
     CHECK(refused(std::string(2000, ' ') + "{}"));
     CHECK(
-        json::parse(R"({"ab":1,"ab":2})", 100).error().facts.find("occurs twice") !=
+        json::parse(R"({"ab":1,"ab":2})", 100).error().facts.text().find("occurs twice") !=
         std::string::npos);
     CHECK(json::parse(std::string(1'000'000, '['), 2'000'000).error().code == Code::json_malformed);
 }
@@ -97,13 +97,13 @@ TEST_CASE("the reader names what is missing, mistyped or unknown") {
     CHECK(in.integer("n") == 3);
     const auto done = in.done();
     REQUIRE_FALSE(done);
-    CHECK(done.error().facts == "thing: \"extra\" is not known here");
+    CHECK(done.error().facts.text() == "thing: \"extra\" is not known here");
     json::Reader other{*object, "thing"};
     CHECK(other.string("n").empty());
-    CHECK(other.done().error().facts == "thing: \"n\" is not a string");
+    CHECK(other.done().error().facts.text() == "thing: \"n\" is not a string");
     json::Reader third{*object, "thing"};
     CHECK(third.array("gone").empty());
-    CHECK(third.done().error().facts == "thing: \"gone\" is missing");
+    CHECK(third.done().error().facts.text() == "thing: \"gone\" is missing");
 }
 
 TEST_CASE("a refusal says what, which rule, the facts and what to do") {
@@ -114,6 +114,6 @@ TEST_CASE("a refusal says what, which rule, the facts and what to do") {
         CHECK_FALSE(entry.remedy.empty());
         CHECK(refusal_entry(entry.name) == &entry);
     }
-    const Refusal refusal{Code::four_eyes, "p-1 performed request", {}, {}, {}};
+    const Refusal refusal{Code::four_eyes, Said::value("p-1 performed request"), {}, {}, {}};
     CHECK(refusal.text().find("p-1 performed request") != std::string::npos);
 }

@@ -83,7 +83,7 @@ public:
         if (answer != "accepted") return answer;
         const auto next = casefile::perform(
             state, graph_, header, crypto::sha256(act::print_header(header)), now);
-        REQUIRE_MESSAGE(next, (next ? "" : next.error().facts));
+        REQUIRE_MESSAGE(next, (next ? "" : next.error().facts.text()));
         state = *next;
         return answer;
     }
@@ -443,7 +443,7 @@ TEST_CASE("property: a case is the same after print and read, at every step of r
                 json::print(print_case(run.state, run.graph())), std::size_t{1} << 20);
             REQUIRE(printed.has_value());
             const auto back = reread(run, *printed);
-            REQUIRE_MESSAGE(back, (back ? "" : back.error().facts));
+            REQUIRE_MESSAGE(back, (back ? "" : back.error().facts.text()));
             REQUIRE(*back == run.state);
         }
     }

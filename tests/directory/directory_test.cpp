@@ -42,7 +42,7 @@ TEST_CASE("N1_ a directory that was printed reads back as it was") {
     arcadia.capabilities = {{"categories", json::Array{"subscriber"}}};
     const Bytes text = print_directory(world.draft);
     const auto read = Directory::read(text);
-    REQUIRE_MESSAGE(read, (read ? "" : read.error().facts));
+    REQUIRE_MESSAGE(read, (read ? "" : read.error().facts.text()));
     CHECK(read->version() == 1);
     CHECK(read->threshold() == 2);
     CHECK(read->members() == world.draft.members);

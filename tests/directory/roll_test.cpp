@@ -23,7 +23,7 @@ std::vector<SealedRollEntry> entries(const std::vector<std::string>& texts) {
     std::vector<SealedRollEntry> out;
     for (const auto& text : texts) {
         auto entry = parse_sealed_roll_entry(text);
-        REQUIRE_MESSAGE(entry, (entry ? "" : entry.error().facts));
+        REQUIRE_MESSAGE(entry, (entry ? "" : entry.error().facts.text()));
         out.push_back(std::move(*entry));
     }
     return out;
@@ -75,7 +75,7 @@ TEST_CASE("N1_ a roll entry that was printed reads back as it was") {
     DirectoryWorld world;
     const auto& judge = world.person(arcadia, "judge");
     const auto back = parse_roll_entry(judge.payload);
-    REQUIRE_MESSAGE(back, (back ? "" : back.error().facts));
+    REQUIRE_MESSAGE(back, (back ? "" : back.error().facts.text()));
     CHECK(print_roll_entry(*back) == judge.payload);
     CHECK(back->has_role("judge"));
     CHECK_FALSE(back->has_role("administrator"));

@@ -39,7 +39,7 @@ TEST_CASE("N1_ a manifest that was printed reads back as it was, and its hash na
     items[1].cell = 199;
     items[2].size = 0;
     const auto back = parse_items(print_items(items));
-    REQUIRE_MESSAGE(back, (back ? "" : back.error().facts));
+    REQUIRE_MESSAGE(back, (back ? "" : back.error().facts.text()));
     CHECK(*back == items);
     auto other = items;
     std::swap(other[0], other[1]);

@@ -120,7 +120,7 @@ TEST_CASE("R3_ evidence of every size is sealed, opened and sealed again for ano
         const auto resealed = reseal_stream(
             made.item, made.sealed.envelope, key(provider_side), from(made.ciphertext), next,
             into(again));
-        REQUIRE_MESSAGE(resealed, (resealed ? "" : resealed.error().facts));
+        REQUIRE_MESSAGE(resealed, (resealed ? "" : resealed.error().facts.text()));
         CHECK(resealed->plain == made.sealed.plain);
         CHECK(resealed->size == size);
         CHECK(resealed->sealed == crypto::sha256(again));

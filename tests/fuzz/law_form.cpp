@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!fields) return 0;
     const auto result = form().validate(*fields);
     if (!result) {
-        CHECK_THAT(is_utf8(result.error().facts));
+        CHECK_THAT(is_utf8(result.error().facts.text()));
     } else {
         const auto merged = law::merge(form(), law::split(form(), *fields));
         CHECK_THAT(merged && *merged == *fields);

@@ -75,7 +75,7 @@ TEST_CASE(
     const auto refusal = refusal_from(refused);
     REQUIRE(refusal.has_value());
     CHECK(refusal->code == Code::rate_exceeded);
-    CHECK(refusal->facts.find("2 calls") != std::string::npos);
+    CHECK(refusal->facts.text().find("2 calls") != std::string::npos);
     CHECK(handler(request_of("b")).status == 200);
     // The node's own programs are not counted.
     auto local = request_of("");

@@ -92,7 +92,7 @@ TEST_CASE("the table can be listed in its order") {
 TEST_CASE("every refusal comes back from its problem document as it was") {
     for (const auto& entry : refusal_table()) {
         CAPTURE(entry.name);
-        const Refusal plain{entry.code, "the facts \"quoted\" é", "", "", ""};
+        const Refusal plain{entry.code, Said::value("the facts \"quoted\" é"), "", "", ""};
         const auto response = problem(plain);
         CHECK(response.status == status_of(entry.code));
         CHECK(response.status >= 400);
@@ -100,13 +100,13 @@ TEST_CASE("every refusal comes back from its problem document as it was") {
         const auto back = refusal_from(response);
         REQUIRE(back.has_value());
         CHECK(back->code == entry.code);
-        CHECK(back->facts == plain.facts);
+        CHECK(back->facts.text() == plain.facts.text());
         CHECK(back->rule == entry.rule);
         CHECK(back->source == entry.source);
         CHECK(back->remedy == entry.remedy);
         CHECK(back->text() == plain.text());
     }
-    const Refusal own{Code::finding_open, "f", "own rule", "own source", "own remedy"};
+    const Refusal own{Code::finding_open, Said::value("f"), "own rule", "own source", "own remedy"};
     const auto back = refusal_from(problem(own));
     REQUIRE(back.has_value());
     CHECK(back->rule == "own rule");
@@ -115,7 +115,8 @@ TEST_CASE("every refusal comes back from its problem document as it was") {
 }
 
 TEST_CASE("a problem document has the members of RFC 9457 and ours") {
-    const auto response = problem(Refusal{Code::sequence_taken, "number 4", "", "", ""});
+    const auto response =
+        problem(Refusal{Code::sequence_taken, Said::value("number 4"), "", "", ""});
     const auto document = json::parse_object(response.body, 10'000);
     REQUIRE(document.has_value());
     CHECK(document->at("type") == "urn:comity:refusal:sequence_taken");
@@ -128,19 +129,19 @@ TEST_CASE("a problem document has the members of RFC 9457 and ours") {
 TEST_CASE("facts that are not UTF-8 do not spoil the document") {
     const auto response = problem(Refusal{
         Code::not_found,
-        "a\xff"
-        "b",
+        Said::value("a\xff"
+                    "b"),
         "", "", ""});
     const auto back = refusal_from(response);
     REQUIRE(back.has_value());
-    CHECK(back->facts == "a?b");
+    CHECK(back->facts.text() == "a?b");
 }
 
 TEST_CASE("what is not a refusal of ours is not taken for one") {
     CHECK(!refusal_from(problem(404, "nothing")));
     CHECK(!refusal_from(incident_problem(500, "0123")));
     CHECK(!refusal_from(json_response(422, json::Object{{"code", "not_found"}})));
-    auto response = problem(Refusal{Code::not_found, "f", "", "", ""});
+    auto response = problem(Refusal{Code::not_found, Said::value("f"), "", "", ""});
     const auto replaced = [&](std::string_view what, std::string_view by) {
         auto changed = response;
         const auto at = changed.body.find(what);

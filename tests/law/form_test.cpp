@@ -61,7 +61,7 @@ std::string facts(const Form& form, const json::Object& fields, std::string_view
     const auto result = form.validate(fields, side);
     if (result) return "";
     CHECK(result.error().code == Code::form_invalid);
-    return result.error().facts;
+    return result.error().facts.text();
 }
 
 bool holds(std::string_view text, std::string_view part) {
@@ -457,8 +457,8 @@ TEST_CASE("the lint refuses each fault of a schema and names file and field") {
         const auto form = Form::read(text, "forms/t.json");
         REQUIRE_MESSAGE(!form, text);
         CHECK(form.error().code == Code::form_schema_malformed);
-        CHECK_MESSAGE(holds(form.error().facts, "forms/t.json"), form.error().facts);
-        CHECK_MESSAGE(holds(form.error().facts, part), form.error().facts);
+        CHECK_MESSAGE(holds(form.error().facts.text(), "forms/t.json"), form.error().facts.text());
+        CHECK_MESSAGE(holds(form.error().facts.text(), part), form.error().facts.text());
     };
     const auto without = [&](std::string_view part, std::string_view by = "") {
         auto text = good;

@@ -17,8 +17,8 @@ void refused(test::LawFiles files, std::string_view place, std::string_view prob
     REQUIRE_MESSAGE(!library, std::string(place));
     const auto& refusal = library.error();
     CHECK(refusal.code == Code::law_malformed);
-    CHECK_MESSAGE(refusal.facts.find(place) != std::string::npos, refusal.facts);
-    CHECK_MESSAGE(refusal.facts.find(problem) != std::string::npos, refusal.facts);
+    CHECK_MESSAGE(refusal.facts.text().find(place) != std::string::npos, refusal.facts.text());
+    CHECK_MESSAGE(refusal.facts.text().find(problem) != std::string::npos, refusal.facts.text());
     CHECK(!refusal.text().empty());
 }
 

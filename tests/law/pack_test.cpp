@@ -40,7 +40,7 @@ void refused(Files files, Code code, std::string_view part) {
     const auto pack = Pack::from_files(std::move(files), test_hash);
     REQUIRE_MESSAGE(!pack, part);
     CHECK(pack.error().code == code);
-    CHECK_MESSAGE(holds(pack.error().facts, part), pack.error().facts);
+    CHECK_MESSAGE(holds(pack.error().facts.text(), part), pack.error().facts.text());
 }
 
 } // namespace

@@ -71,7 +71,7 @@ TEST_CASE("T03 without a judge by hour 48 the data locks itself everywhere and i
     const auto locked = openings.open(world.case_id, first_item(world));
     REQUIRE_FALSE(locked);
     CHECK(locked.error().code == Code::evidence_locked);
-    CHECK(locked.error().facts.find("lapse-authorisation") != std::string::npos);
+    CHECK(locked.error().facts.text().find("lapse-authorisation") != std::string::npos);
     for (const auto& who : {arcadia, borealia, vault, overseer})
         CHECK(code(node::check_unlocked(world.node(who), *world.state(who))) == "evidence_locked");
 

@@ -91,7 +91,7 @@ struct Extraordinary : Findings {
 std::string refused_for(const Result<node::Performed>& result) {
     if (result) return "accepted";
     return std::string(result.error().name()) + " " +
-           result.error().facts.substr(0, result.error().facts.find(' '));
+           result.error().facts.text().substr(0, result.error().facts.text().find(' '));
 }
 
 } // namespace

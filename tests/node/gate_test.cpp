@@ -272,7 +272,7 @@ TEST_CASE("the same number with other content is refused, and says what the next
     const auto refused = node::pass_gate(world.node(arcadia), second, node::Way::keeper);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Code::sequence_taken);
-    CHECK(refused.error().facts.find("the next is 3") != std::string::npos);
+    CHECK(refused.error().facts.text().find("the next is 3") != std::string::npos);
 }
 
 TEST_CASE("an act that is not enabled says which condition is missing") {
@@ -283,7 +283,7 @@ TEST_CASE("an act that is not enabled says which condition is missing") {
             arcadia, "central-authority-officer", "transmit", NodeFederation::fields("transmit")));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Code::act_waits_for);
-    CHECK(refused.error().facts.find("authorise") != std::string::npos);
+    CHECK(refused.error().facts.text().find("authorise") != std::string::npos);
 }
 
 TEST_CASE("T08 a part that is changed, missing or not in the header is refused") {
@@ -310,7 +310,7 @@ TEST_CASE("R7_ a form that is incomplete or has an unknown field is refused and 
         world.node(arcadia), world.intent(arcadia, "judge", "authorise", missing));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == Code::form_invalid);
-    CHECK(refused.error().facts.find("necessity") != std::string::npos);
+    CHECK(refused.error().facts.text().find("necessity") != std::string::npos);
     auto more = world.authorisation();
     more["certified_country"] = "XA";
     refused =

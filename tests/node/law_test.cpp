@@ -31,7 +31,8 @@ void replace(Files& files, const std::string& path, std::string_view from, std::
 void refused(const Files& changed, std::string_view facts) {
     const auto law = made(changed);
     REQUIRE_MESSAGE(!law, std::string(facts));
-    CHECK_MESSAGE(law.error().facts.find(facts) != std::string::npos, law.error().facts);
+    CHECK_MESSAGE(
+        law.error().facts.text().find(facts) != std::string::npos, law.error().facts.text());
 }
 
 } // namespace

@@ -49,10 +49,10 @@ TEST_CASE(
             const auto valid = form->validate(fields);
             if (count > most) {
                 REQUIRE_FALSE(valid.has_value());
-                CHECK(valid.error().facts.find("more than") != std::string::npos);
+                CHECK(valid.error().facts.text().find("more than") != std::string::npos);
                 continue;
             }
-            REQUIRE_MESSAGE(valid.has_value(), (valid ? "" : valid.error().facts));
+            REQUIRE_MESSAGE(valid.has_value(), (valid ? "" : valid.error().facts.text()));
             for (auto& plan : law::split(*form, fields)) {
                 const auto directory = *federation.node("arcadia-authority").directory();
                 std::vector<act::Reader> readers;

@@ -144,7 +144,7 @@ TEST_CASE("T20 a node that was restored from an old back-up does not go on with 
     node::Sequencer both(*old);
     const auto refused = both.start();
     CHECK(code(refused) == "proof_wrong");
-    CHECK((refused ? "" : refused.error().facts).find("old back-up") != std::string::npos);
+    CHECK((refused ? "" : refused.error().facts.text()).find("old back-up") != std::string::npos);
 
     // Only the store is old: the published record has more than the store.
     const auto half = world.node_over(arcadia, empty, world.members.at(arcadia)->files);

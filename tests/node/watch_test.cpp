@@ -97,7 +97,9 @@ TEST_CASE("T20_ a record that goes back, changes a leaf or shows another root is
         node::watch_records(world.node(borealia));
         const auto view = world.view(arcadia, borealia);
         CHECK(view.state == State::wrong);
-        CHECK(view.problem.find("went back") != std::string::npos);
+        CHECK(view.problem.text().find("went back") != std::string::npos);
+        CHECK(view.problem.in("fr").starts_with("il est revenu de "));
+        CHECK(view.problem.in("ar").find("ورقة") != std::string::npos);
         CHECK(view.other == early);                // what was signed stays as evidence
         CHECK(view.checkpoint == good.checkpoint); // and what was known stays known
         world.lying.clear();
@@ -141,7 +143,8 @@ TEST_CASE("T20_ a record that goes back, changes a leaf or shows another root is
             CHECK(view.state == State::wrong);
             CHECK(view.checkpoint == good.checkpoint);
             CHECK_FALSE(view.other.empty());
-            if (visit > 0) CHECK(view.problem.find("not what they were") != std::string::npos);
+            if (visit > 0)
+                CHECK(view.problem.text().find("not what they were") != std::string::npos);
         }
     }
     SUBCASE("what is not signed by its key is nothing") {

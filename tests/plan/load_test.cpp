@@ -27,7 +27,8 @@ std::string table(std::size_t rows, const std::string& head = "arrived,work\n") 
 void refused(const Result<Load>& load, std::string_view part) {
     REQUIRE_FALSE(load);
     CHECK(load.error().code == Code::setting_invalid);
-    CHECK_MESSAGE(load.error().facts.find(part) != std::string::npos, load.error().facts);
+    CHECK_MESSAGE(
+        load.error().facts.text().find(part) != std::string::npos, load.error().facts.text());
     CHECK_FALSE(load.error().remedy.empty());
 }
 

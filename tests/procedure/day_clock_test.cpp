@@ -26,7 +26,7 @@ Marking after(const Graph& graph, const std::vector<std::string>& acts, Instant 
     const Dates dates{{"retention_end", now + std::chrono::days{60}}};
     for (const auto& act : acts) {
         auto next = execute(graph, marking, act, now, dates);
-        REQUIRE_MESSAGE(next, act << ": " << (next ? "" : next.error().facts));
+        REQUIRE_MESSAGE(next, act << ": " << (next ? "" : next.error().facts.text()));
         marking = *next;
     }
     return marking;

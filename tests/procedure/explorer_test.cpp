@@ -99,7 +99,7 @@ TEST_CASE("a fault is shown with a shortest run that meets it") {
     const auto refusal = check_all(mla);
     REQUIRE_FALSE(refusal);
     CHECK(refusal.error().code == Code::invariant_broken);
-    CHECK(refusal.error().facts.find("invariant ") != std::string::npos);
+    CHECK(refusal.error().facts.text().find("invariant ") != std::string::npos);
 }
 
 TEST_CASE(

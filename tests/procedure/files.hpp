@@ -25,7 +25,7 @@ inline std::string source(const std::string& path) {
 
 inline Procedure law(const std::string& id) {
     auto procedure = Procedure::read(slurp(source("law/procedures/" + id + ".json")), id + ".json");
-    REQUIRE_MESSAGE(procedure, (procedure ? "" : procedure.error().facts));
+    REQUIRE_MESSAGE(procedure, (procedure ? "" : procedure.error().facts.text()));
     return *procedure;
 }
 
@@ -42,7 +42,7 @@ inline std::string small_text(const std::string& relations, const std::string& e
 
 inline Graph small_graph(const std::string& relations, const std::string& excluded = "") {
     auto procedure = Procedure::read(small_text(relations, excluded), "small.json");
-    REQUIRE_MESSAGE(procedure, (procedure ? "" : procedure.error().facts));
+    REQUIRE_MESSAGE(procedure, (procedure ? "" : procedure.error().facts.text()));
     return Graph::make(*procedure, {});
 }
 

@@ -31,7 +31,7 @@ Marking after(
     Marking marking = start(graph);
     for (const auto& act : acts) {
         auto next = execute(graph, marking, act, now, dates);
-        REQUIRE_MESSAGE(next, act << ": " << (next ? "" : next.error().facts));
+        REQUIRE_MESSAGE(next, act << ": " << (next ? "" : next.error().facts.text()));
         marking = *next;
     }
     return marking;
@@ -56,7 +56,7 @@ TEST_CASE("a condition holds an act until the other has happened, unless that on
     CHECK(possible(graph, start(graph)) == "a c");
     const auto refusal = can(graph, start(graph), "b", noon);
     CHECK(code(refusal) == Code::act_waits_for);
-    CHECK(refusal.error().facts == "b waits for a");
+    CHECK(refusal.error().facts.text() == "b waits for a");
     CHECK(possible(graph, after(graph, {"a"})) == "a b c");
     CHECK(possible(graph, after(graph, {"c"})) == "b c");
 }
@@ -68,7 +68,7 @@ TEST_CASE("a delayed condition opens at its instant, not before") {
     const auto at = noon + hours(48);
     CHECK(code(can(graph, marking, "b", at - tick)) == Code::act_too_early);
     CHECK(
-        can(graph, marking, "b", at - tick).error().facts ==
+        can(graph, marking, "b", at - tick).error().facts.text() ==
         "b may happen from 2026-03-03T12:00:00.000Z on; it is 2026-03-03T11:59:59.999Z");
     CHECK(can(graph, marking, "b", at));
     CHECK(can(graph, marking, "b", at + tick));
@@ -163,7 +163,7 @@ TEST_CASE("an excluded act is not owed, and is again when it is included") {
     CHECK(at_rest(marking));
     const auto refusal = can(graph, marking, "b", noon);
     CHECK(code(refusal) == Code::act_closed);
-    CHECK(refusal.error().facts == "b is closed by c of 2026-03-01T12:00:00.000Z");
+    CHECK(refusal.error().facts.text() == "b is closed by c of 2026-03-01T12:00:00.000Z");
     CHECK(possible(graph, marking) == "a c");
     marking = *execute(graph, marking, "a", noon + days(1), {});
     CHECK(owed(graph, marking).at(0).due == noon + days(2));
@@ -185,9 +185,9 @@ TEST_CASE("a closed act says what opens it when nothing has closed it") {
     const auto graph =
         small_graph(R"({"is": "include", "from": ["a"], "to": ["b"]})", "\"b\", \"c\"");
     CHECK(
-        can(graph, start(graph), "b", noon).error().facts ==
+        can(graph, start(graph), "b", noon).error().facts.text() ==
         "b is not open yet; it is opened by a");
-    CHECK(can(graph, start(graph), "c", noon).error().facts == "c is closed from the start");
+    CHECK(can(graph, start(graph), "c", noon).error().facts.text() == "c is closed from the start");
     CHECK(code(can(graph, start(graph), "b", noon)) == Code::act_closed);
     CHECK(can(graph, after(graph, {"a"}), "b", noon));
 }
@@ -197,7 +197,7 @@ TEST_CASE("the latest of the acts that close an act is named") {
     auto marking = *execute(graph, start(graph), "b", noon, {});
     marking = *execute(graph, marking, "a", noon + days(1), {});
     CHECK(
-        can(graph, marking, "c", noon + days(2)).error().facts ==
+        can(graph, marking, "c", noon + days(2)).error().facts.text() ==
         "c is closed by a of 2026-03-02T12:00:00.000Z");
 }
 
@@ -210,7 +210,8 @@ TEST_CASE("a milestone holds an act while the other is owed") {
     const auto refusal = can(graph, marking, "c", noon);
     CHECK(code(refusal) == Code::act_held_by);
     CHECK(
-        refusal.error().facts == "c waits while these are owed: b (due 2026-03-02T12:00:00.000Z)");
+        refusal.error().facts.text() ==
+        "c waits while these are owed: b (due 2026-03-02T12:00:00.000Z)");
     CHECK(possible(graph, after(graph, {"a", "b"})) == "a b c");
 }
 
@@ -234,7 +235,7 @@ TEST_CASE("a date sets the deadline: in the future and within the maximum") {
     CHECK(owed(graph, *with(last)).at(0).due == last);
     CHECK(with(last + tick).error().code == Code::deadline_too_far);
     CHECK(
-        with(last + tick).error().facts ==
+        with(last + tick).error().facts.text() ==
         "\"retention_end\" of a is 2027-03-01T12:00:00.001Z; at most P1Y is allowed, which is "
         "2027-03-01T12:00:00.000Z");
 }

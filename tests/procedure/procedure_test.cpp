@@ -21,7 +21,7 @@ std::string facts(const std::string& text, std::span<const std::string> country_
     const auto procedure = Procedure::read(text, "small.json", country_words);
     if (procedure) return "read";
     CHECK(procedure.error().code == Code::procedure_malformed);
-    return procedure.error().facts;
+    return procedure.error().facts.text();
 }
 
 } // namespace

@@ -148,7 +148,8 @@ TEST_CASE("an unknown kind or version is named as such, so that a monitor can sa
         CHECK_MESSAGE(code_of(leaf) == Code::leaf_unknown, bytes);
     }
     CHECK(
-        Leaf::parse(R"({"leaf":"weather","v":1})").error().facts == "the kind weather, version 1");
+        Leaf::parse(R"({"leaf":"weather","v":1})").error().facts.text() ==
+        "the kind weather, version 1");
 }
 
 TEST_CASE("any other spelling of a leaf is refused") {

@@ -72,7 +72,7 @@ TEST_CASE("the example policy holds for exactly the subsets that its words say")
             CHECK(opened->cosignatures.size() == present.size());
     }
     const auto refused = policy.evaluate(std::vector<std::size_t>{0, 1});
-    CHECK(refused.error().facts.find("Y1, Y2, Y3") != std::string::npos);
+    CHECK(refused.error().facts.text().find("Y1, Y2, Y3") != std::string::npos);
 }
 
 TEST_CASE("a quorum may be one witness, nested groups, or none") {
@@ -170,8 +170,8 @@ TEST_CASE("each rule of the policy's syntax refuses what breaks it and names the
         REQUIRE_MESSAGE(code_of(policy) == Code::policy_malformed, row.what);
         if (row.line != 0)
             CHECK_MESSAGE(
-                policy.error().facts.starts_with("line " + std::to_string(row.line) + ":"),
-                row.what << ": " << policy.error().facts);
+                policy.error().facts.text().starts_with("line " + std::to_string(row.line) + ":"),
+                row.what << ": " << policy.error().facts.text());
     }
     CHECK(Policy::parse(a + b + "group g 1 a b\nquorum g\n").has_value());
     CHECK(Policy::parse(a + b + "group g 2 a b\nquorum g\n").has_value());

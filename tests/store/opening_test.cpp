@@ -140,7 +140,7 @@ TEST_CASE("two stores on one database: the second refuses, in this process and i
     const auto second = SqliteStore::open(path);
     REQUIRE_FALSE(second);
     CHECK(second.error().code == Code::store_in_use);
-    CHECK(second.error().facts.find(std::to_string(::getpid())) != std::string::npos);
+    CHECK(second.error().facts.text().find(std::to_string(::getpid())) != std::string::npos);
     CHECK_FALSE(SqliteStore::create(path));
     store.reset();
     int ready[2];

@@ -164,7 +164,7 @@ std::vector<std::string> contract_faults(
     if (wanted->media_type.empty() && !response.body.empty()) return {"a body where there is none"};
     if (!wanted->schema) return {};
     const auto body = json::parse(response.body, answer_bytes);
-    if (!body) return {"no JSON: " + body.error().facts};
+    if (!body) return {"no JSON: " + body.error().facts.text()};
     std::vector<std::string> out;
     for (const auto& violation : wanted->schema->run(*body)) {
         std::string pointer;

@@ -196,7 +196,7 @@ directory::Directory DirectoryWorld::directory_signed(Instant when) const {
         members.push_back(member.str());
     auto out =
         directory::accept_first(sign_directory(directory::print_directory(draft), members, when));
-    REQUIRE_MESSAGE(out, (out ? "" : out.error().facts));
+    REQUIRE_MESSAGE(out, (out ? "" : out.error().facts.text()));
     return *out;
 }
 

@@ -37,8 +37,8 @@ node::PeerAnswer answer(const Result<node::Passage>& passage) {
     return {
         422,
         "application/problem+json",
-        json::print(
-            json::Object{{"code", passage.error().name()}, {"facts", passage.error().facts}}),
+        json::print(json::Object{
+            {"code", passage.error().name()}, {"facts", passage.error().facts.text()}}),
         {}};
 }
 
@@ -62,14 +62,14 @@ std::optional<node::PeerAnswer> FakePeers::call(
             {}};
     } else if (call.target == "/exchange/v1/filings") {
         const auto receipt = node::take_filing(other, call.body);
-        out = receipt
-                  ? node::PeerAnswer{200, "application/json", "{}", {}}
-                  : node::PeerAnswer{
-                        422,
-                        "application/problem+json",
-                        json::print(json::Object{
-                            {"code", receipt.error().name()}, {"facts", receipt.error().facts}}),
-                        {}};
+        out = receipt ? node::PeerAnswer{200, "application/json", "{}", {}}
+                      : node::PeerAnswer{
+                            422,
+                            "application/problem+json",
+                            json::print(json::Object{
+                                {"code", receipt.error().name()},
+                                {"facts", receipt.error().facts.text()}}),
+                            {}};
     } else if (call.target == "/exchange/v1/acts") {
         out = answer(node::receive_act(other, ParticipantId(self_), call.body));
     } else if (call.target == "/exchange/v1/ping") {
@@ -93,7 +93,8 @@ std::optional<node::PeerAnswer> FakePeers::call(
                       422,
                       "application/problem+json",
                       json::print(json::Object{
-                          {"code", receipt.error().name()}, {"facts", receipt.error().facts}}),
+                          {"code", receipt.error().name()},
+                          {"facts", receipt.error().facts.text()}}),
                       {}};
     } else if (call.target.starts_with("/exchange/v1/directory?after=")) {
         std::optional<std::string> text;

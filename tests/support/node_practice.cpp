@@ -53,8 +53,8 @@ node::PeerAnswer RoutingPeers::put_evidence(node::Node& other, const node::PeerC
         return {
             422,
             "application/problem+json",
-            json::print(
-                json::Object{{"code", progress.error().name()}, {"facts", progress.error().facts}}),
+            json::print(json::Object{
+                {"code", progress.error().name()}, {"facts", progress.error().facts.text()}}),
             {}};
     return {
         progress->complete ? 200 : 202,

@@ -28,7 +28,7 @@ export interface Said {
   text: string
 }
 
-/** RFC 9457. `code` is the stable code of docs/refusals.md; without one, HTTP itself refuses (not signed in, too large, no such address), or something failed inside and `incident` is its number in the log */
+/** RFC 9457, in the reader's language. `code` is the stable code of docs/refusals.md; without one, HTTP itself refuses (not signed in, too large, no such address), or something failed inside and `incident` is its number in the log */
 export interface Problem {
   type: string
   title: string
@@ -37,7 +37,10 @@ export interface Problem {
   code?: string
   rule?: string
   source?: string
+  /** what was found */
   facts?: string
+  /** the facts with their key; left out where they are only names or values */
+  said?: Said
   remedy?: string
   /** JSON pointer of the field at fault */
   field?: string
@@ -770,6 +773,7 @@ export interface Partners {
 export interface TestStep {
   step: "name" | "connect" | "certificate" | "directory" | "law-pack" | "clock" | "receipt"
   outcome: "passed" | "failed" | "skipped"
+  /** in the reader's language */
   detail: string
 }
 
