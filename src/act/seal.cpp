@@ -68,14 +68,13 @@ Result<Sealed> parse_sealed(std::string_view text) {
     TRY(auto jws, crypto::parse_jws(text, limits::act_seal_bytes));
     if (jws.signatures.size() != 1)
         return refuse(Code::seal_malformed, say("an act has exactly one seal"));
-    Sealed out;
-    out.seal = std::move(jws.signatures.front());
+    // Made and not assigned: so the unprotected header stays in the memory it was read into.
+    Sealed out{std::string(text), {}, {}, {}, std::move(jws.signatures.front()), {}};
     if (out.seal.type != act_type)
         return refuse(
             Code::seal_malformed, say("the seal is of type {}", out.seal.type.substr(0, 60)));
     if (jws.payload.size() > limits::act_header_bytes)
         return refuse(Code::too_large, say("the header has {} bytes", jws.payload.size()));
-    out.text = text;
     out.header_bytes = std::move(jws.payload);
     TRY(out.header, parse_header(out.header_bytes));
     out.hash = act_hash(out.header_bytes);

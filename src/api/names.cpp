@@ -62,7 +62,7 @@ Result<std::array<std::string, 2>> letter_languages(
     std::array<std::string, 2> out{first, beside ? *beside : other()};
     for (const auto& language : out)
         if (!casefile::is_language_tag(language))
-            return refuse(Code::json_malformed, "language and beside are language tags");
+            return refuse(Code::json_malformed, say("language and beside are language tags"));
     return out;
 }
 

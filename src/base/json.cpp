@@ -18,6 +18,10 @@ namespace {
 
 namespace bj = boost::json;
 
+// The first piece of memory that a document gets, in bytes; more is taken as it is needed.
+constexpr std::size_t least_memory = 512;
+constexpr std::size_t most_memory = 48 * 1024;
+
 // The member names of an object that is being read. Most objects have few members, and then looking
 // at each is quicker than a table; the table keeps the time of large ones in proportion.
 class Names {
@@ -67,7 +71,7 @@ struct Handler {
 
     // What is read lives in one piece of memory that grows and is given back as a whole: reading
     // and forgetting a document costs a few allocations and not one for each text in it.
-    bj::storage_ptr memory = bj::make_shared_resource<bj::monotonic_resource>();
+    bj::storage_ptr memory;
     bj::value_stack stack;
     std::vector<Names> members; // by depth; what is closed is used again
     std::size_t depth = 0;
@@ -175,6 +179,9 @@ Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     bj::parse_options options;
     options.max_depth = limits::json_depth;
     bj::basic_parser<Handler> parser(options);
+    // A document read takes some twice the space of its text.
+    parser.handler().memory = bj::make_shared_resource<bj::monotonic_resource>(
+        std::max(least_memory, std::min(2 * text.size(), most_memory)));
     parser.handler().stack.reset(parser.handler().memory);
     bj::error_code ec;
     const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);

@@ -137,17 +137,18 @@ Result<void> read_protected(JwsSignature& out) {
     return {};
 }
 
-Result<JwsSignature> read_signature(const json::Value& value, std::string_view payload_text) {
+Result<JwsSignature> read_signature(json::Value& value, std::string_view payload_text) {
     if (!value.is_object()) return malformed(say("a signature is not an object"));
-    const auto& object = value.get_object();
+    auto& object = value.get_object();
     TRY_VOID(only_members(object, {"protected", "header", "signature"}, "a signature"));
     JwsSignature out;
     TRY(const auto protected_text, string_member(object, "protected"));
     TRY(out.protected_bytes, base64url_member(object, "protected"));
     TRY(out.signature, base64url_member(object, "signature"));
-    if (const auto* header = object.if_contains("header"); header != nullptr) {
+    if (auto* header = object.if_contains("header"); header != nullptr) {
         if (!header->is_object()) return malformed(say("the unprotected header is not an object"));
-        out.unprotected = header->get_object();
+        // It stays in the memory it was read into.
+        json::adopt(out.unprotected, std::move(header->get_object()));
         // First the unprotected one: a parameter that is critical there must be told as such.
         TRY_VOID(check_names(out.unprotected, false));
     }
@@ -221,19 +222,19 @@ std::vector<std::string> texts(const std::vector<JwsSignature>& signatures) {
 } // namespace
 
 Result<Jws> parse_jws(std::string_view text, std::size_t bytes_max) {
-    TRY(const auto object, object_in_seal(text, bytes_max, "the seal"));
+    TRY(auto object, object_in_seal(text, bytes_max, "the seal"));
     TRY_VOID(only_members(object, {"payload", "signatures"}, "the seal"));
     Jws out;
     TRY(const auto payload_text, string_member(object, "payload"));
     TRY(out.payload, base64url_member(object, "payload"));
-    const auto* signatures = object.if_contains("signatures");
+    auto* signatures = object.if_contains("signatures");
     if (signatures == nullptr || !signatures->is_array())
         return malformed(say("the seal has no list of signatures"));
-    const auto& list = signatures->get_array();
+    auto& list = signatures->get_array();
     if (list.empty() || list.size() > signatures_max)
         return malformed(
             say("the seal has {} signatures; 1 to {} are accepted", list.size(), signatures_max));
-    for (const auto& value : list) {
+    for (auto& value : list) {
         TRY(auto signature, read_signature(value, payload_text));
         out.signatures.push_back(std::move(signature));
     }

@@ -423,7 +423,10 @@ std::vector<PartPlan> split(const Form& form, const json::Object& fields) {
     return out;
 }
 
-Result<json::Object> merge(const Form& form, std::vector<PartPlan> parts) {
+namespace {
+
+// Every member stands in the one part of its field's audience.
+Result<void> check_placed(const Form& form, const std::vector<PartPlan>& parts) {
     std::set<std::string_view> names;
     for (const auto& part : parts) {
         for (const auto& member : part.fields) {
@@ -439,13 +442,33 @@ Result<json::Object> merge(const Form& form, std::vector<PartPlan> parts) {
                     Code::part_audience, say("the field \"{}\" stands in two parts", field->name));
         }
     }
+    return {};
+}
+
+} // namespace
+
+Result<json::Object> merge(const Form& form, std::vector<PartPlan> parts) {
+    std::size_t given = 0;
+    for (const auto& part : parts)
+        given += part.fields.size();
+    // Found by the form's fields: as many as are given, each once and in its part, or something is
+    // amiss.
+    std::vector<json::Value*> found(form.fields().size(), nullptr);
+    std::size_t placed = 0;
+    for (std::size_t i = 0; i < found.size(); ++i)
+        for (auto& part : parts) {
+            auto* value = part.fields.if_contains(form.fields()[i].name);
+            if (!value || found[i] || form.fields()[i].audience != part.audience) continue;
+            found[i] = value;
+            ++placed;
+        }
+    if (placed != given) TRY_VOID(check_placed(form, parts));
+    CHECK_THAT(placed == given);
     // In the memory of the first part, so that what it holds is moved and not copied.
     json::Object out(parts.empty() ? boost::json::storage_ptr() : parts.front().fields.storage());
-    out.reserve(names.size());
-    for (const auto& field : form.fields())
-        for (auto& part : parts)
-            if (auto* value = part.fields.if_contains(field.name))
-                out.emplace(field.name, std::move(*value));
+    out.reserve(placed);
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (found[i]) out.emplace(form.fields()[i].name, std::move(*found[i]));
     return out;
 }
 

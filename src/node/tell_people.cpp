@@ -225,35 +225,36 @@ bool given_up(const MailWish& wish) {
 
 Result<void> check_mail_address(const MailRules& rules, std::string_view address) {
     const auto at = address.rfind('@');
-    const auto bad = [](std::string_view why) {
-        return refuse(Code::json_malformed, std::string(why));
+    const auto bad = [](Said why) {
+        return refuse(Code::json_malformed, std::move(why));
     };
     if (at == std::string_view::npos || address.size() > limits::mail_address_bytes ||
         !is_local(address.substr(0, at)) || !is_domain(address.substr(at + 1)))
-        return bad("it is not written as an address such as name@ministry.example");
+        return bad(say("it is not written as an address such as name@ministry.example"));
     const auto domain = lower(address.substr(at + 1));
     if (std::none_of(rules.domains.begin(), rules.domains.end(), [&](const auto& to) {
             return belongs(domain, lower(to));
         }))
-        return bad(fmt::format("this node writes to {} only", fmt::join(rules.domains, ", ")));
+        return bad(
+            say("this node writes to {} only", fmt::format("{}", fmt::join(rules.domains, ", "))));
     return {};
 }
 
 Result<void> wish_mail(
     Node& node, const PersonId& person, const std::string& address, const std::string& language) {
     const auto& rules = node.settings().mail;
-    if (!rules.on) return refuse(Code::not_found, "this node sends no e-mail");
+    if (!rules.on) return refuse(Code::not_found, say("this node sends no e-mail"));
     TRY_VOID(check_mail_address(rules, address));
     if (std::find(text_languages.begin(), text_languages.end(), language) == text_languages.end())
         return refuse(
             Code::json_malformed,
-            fmt::format("language is one of {}", fmt::join(text_languages, ", ")));
+            say("language is one of {}", fmt::format("{}", fmt::join(text_languages, ", "))));
     Result<void> done;
     node.store().write([&](StoreWriter& writer) {
         if (!writer.find_kept(kind, owner, person.str()) &&
             writer.kept(kind, owner, "", limits::mail_wishes).size() >= limits::mail_wishes) {
             done =
-                refuse(Code::too_large, fmt::format("{} people wish for it", limits::mail_wishes));
+                refuse(Code::too_large, say("{} people wish for it already", limits::mail_wishes));
             return;
         }
         MailWish wish;

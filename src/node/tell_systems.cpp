@@ -42,7 +42,7 @@ std::int64_t counter(StoreReader& reader, const std::string& name) {
 
 crypto::Ed25519Key signing_key(const Node& node) {
     auto key = crypto::Ed25519Key::from_seed(own_key(node, "webhook signatures"));
-    if (!key) throw Fault("the key of webhooks cannot be made: " + key.error().facts);
+    if (!key) throw Fault("the key of webhooks cannot be made: " + key.error().facts.text());
     return *key;
 }
 
@@ -357,7 +357,7 @@ Result<void> test_webhook(Node& node, std::string_view name) {
     const auto hook =
         std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
     if (hook == all.end())
-        return refuse(Code::not_found, fmt::format("no webhook \"{}\" in the settings", name));
+        return refuse(Code::not_found, say("no webhook \"{}\" in the settings", name));
     const auto salt = to_hex(crypto::random_bytes(id_bytes));
     node.store().write([&](StoreWriter& writer) {
         // The administrator waits for it: whatever was in the way is tried again now.

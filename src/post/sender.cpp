@@ -180,7 +180,7 @@ Result<void> check_url(const WebRules& rules, std::string_view url) {
 
 std::optional<int> WebSystems::post(const Message& message, std::string& problem) {
     if (const auto checked = check_url(rules_, message.url); !checked) {
-        problem = checked.error().facts;
+        problem = checked.error().facts.text();
         return std::nullopt;
     }
     const auto handle = open_handle(rules_.ca_file);
@@ -249,7 +249,7 @@ std::size_t give(char* into, std::size_t size, std::size_t count, void* context)
 node::Posted SmtpMailer::post(const node::Mail& mail, std::string& problem) {
     const auto text = compose_mail(mail, server_.from);
     if (!text) {
-        problem = text.error().facts;
+        problem = text.error().facts.text();
         return node::Posted::refused;
     }
     const auto handle = open_handle(server_.ca_file);

@@ -163,7 +163,7 @@ TEST_CASE("R7 a worked case fills its form in wherever F1 is expected to be met"
         merge_patch(fields, item.text.at("change"));
         const auto problems = forms.at(item.string("base")).problems(fields.as_object());
         const std::string first =
-            problems.empty() ? "" : problems[0].pointer + " " + problems[0].text;
+            problems.empty() ? "" : problems[0].pointer + " " + problems[0].text.text();
         if (item.expects("F1") == "met") CHECK_MESSAGE(problems.empty(), first);
     }
 }

@@ -122,9 +122,9 @@ const std::map<std::string, std::vector<Literal>>& sources() {
 // ---- refusals that a reader of the pages may meet
 
 // These refuse before there is a page, or where only who runs a node reads: at the command line,
-// when the law or a store is loaded, and in the checks of records and policies by monitors and
-// witnesses (docs/decisions/032-facts-in-three-languages.md).
-constexpr std::array<std::string_view, 26> english_only{
+// when the law, a store or the settings are loaded, and in the checks of records and policies by
+// monitors and witnesses (docs/decisions/032-facts-in-three-languages.md).
+constexpr std::array<std::string_view, 27> english_only{
     "apps/",
     "store/",
     "plan/",
@@ -145,6 +145,7 @@ constexpr std::array<std::string_view, 26> english_only{
     "procedure/explorer.cpp",
     "procedure/invariants.cpp",
     "procedure/reader.cpp",
+    "post/",
     "record/policy.cpp",
     "record/tally",
     "record/proof.cpp",

@@ -101,7 +101,7 @@ TEST_CASE("T54 a stranger, or nobody, is refused on a peer's route before its bo
     REQUIRE(answer.has_value());
     CHECK(answer->status == 403);
     CHECK(refusal_from(*answer)->code == Code::not_allowed);
-    CHECK(refusal_from(*answer)->facts.find("does not name") != std::string::npos);
+    CHECK(refusal_from(*answer)->facts.text().find("does not name") != std::string::npos);
     // The open route is open to both.
     CHECK(client.get("/open", long_time)->status == 200);
     // The header alone is answered, though the body never comes.

@@ -283,7 +283,7 @@ TEST_CASE("T50_ the settings refuse an address that could never be called, and s
         const auto refused = check_url(rules, url);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().code == Code::setting_invalid);
-        CHECK(refused.error().facts.find(why) != std::string::npos);
+        CHECK(refused.error().facts.text().find(why) != std::string::npos);
     }
     CHECK(check_url({{Network::parse("10.20.0.0/16").value()}, {}}, "https://10.20.0.1/"));
 }

@@ -129,7 +129,7 @@ TEST_CASE(
                     received =
                         *execute(graph, received, act, noon, {{"retention_end", noon + end}});
             const auto quashed = execute(graph, received, "quash", noon, {});
-            REQUIRE_MESSAGE(quashed, id << ": " << (quashed ? "" : quashed.error().facts));
+            REQUIRE_MESSAGE(quashed, id << ": " << (quashed ? "" : quashed.error().facts.text()));
             CHECK(
                 quashed->due[*graph.find("delete")] ==
                 (noon + expected).time_since_epoch().count());
