@@ -22,6 +22,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <semaphore>
+#include <thread>
 
 namespace comity::node {
 
@@ -507,6 +509,26 @@ Passage commit(Passing& in, const casefile::Case& next) {
     return out;
 }
 
+// Checking is work for processors, and nothing in it waits for other acts. More acts at once than
+// there are processors would only push one another out of the caches, and keep the store's writer
+// waiting for its turn.
+class Turn {
+public:
+    Turn() { turns().acquire(); }
+
+    ~Turn() { turns().release(); }
+
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+private:
+    static std::counting_semaphore<>& turns() {
+        static std::counting_semaphore<> all(
+            static_cast<std::ptrdiff_t>(std::max(2U, std::thread::hardware_concurrency())));
+        return all;
+    }
+};
+
 std::optional<Seen> already_here(StoreReader& reader, const Digest& hash) {
     if (const auto row = reader.find_act(hash)) return Seen{row->receipt, row->sequence};
     return std::nullopt;
@@ -548,10 +570,13 @@ Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way, bo
     TRY_VOID(check_seal(in));
     std::optional<Seen> seen;
     Result<casefile::Case> next = refuse(Code::case_unknown, "");
-    node.store().read([&](StoreReader& reader) {
-        seen = already_here(reader, in.act.hash);
-        if (!seen) next = check_all(in, reader);
-    });
+    {
+        const Turn turn;
+        node.store().read([&](StoreReader& reader) {
+            seen = already_here(reader, in.act.hash);
+            if (!seen) next = check_all(in, reader);
+        });
+    }
     if (seen)
         return Passage{seen->receipt, true, in.act.hash, in.act.header.case_id, seen->sequence};
     if (!next) return tl::unexpected(next.error());
