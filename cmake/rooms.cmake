@@ -112,7 +112,6 @@ function(comity_tests room)
       COMITY_VECTORS="${CMAKE_SOURCE_DIR}/tests/vectors" COMITY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     # What takes longest is begun first, also on a checkout that has not measured yet; random cases run
     # beside the told ones.
-    set(cost_of_federation 100)
     set(cost_of_node 60)
     set(cost_of_api 50)
     if(room STREQUAL "federation")

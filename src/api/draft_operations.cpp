@@ -37,9 +37,8 @@ std::string draft_place(const node::KeptRow& row) {
 }
 
 std::optional<Draft> open_draft(const Api& api, const node::KeptRow& row) {
-    const auto plain = node::open_own(api.node(), "drafts", row.sealed, draft_place(row));
-    const auto object = plain ? json::parse_object(*plain, limits::act_part_bytes)
-                              : Result<json::Object>(refuse(Code::not_found, ""));
+    const auto object = node::open_own_object(
+        api.node(), "drafts", row.sealed, draft_place(row), limits::act_part_bytes);
     if (!object) return std::nullopt; // sealed under a key that this node no longer has
     json::Reader in{*object, "draft"};
     Draft out;

@@ -243,9 +243,8 @@ struct View {
 };
 
 std::optional<View> open_view(const Api& api, const node::KeptRow& row) {
-    const auto plain = node::open_own(api.node(), "views", row.sealed, row.owner + " " + row.name);
     const auto object =
-        plain ? json::parse_object(*plain, limits::act_header_bytes) : refuse(Code::not_found, "");
+        node::open_own_object(api.node(), "views", row.sealed, row.owner + " " + row.name);
     if (!object) return std::nullopt; // sealed under a key that this node no longer has
     json::Reader in{*object, "view"};
     View out;

@@ -3,9 +3,9 @@
 
 #include "api/api.hpp"
 #include "apps/control.hpp"
+#include "apps/control_command.hpp"
 #include "apps/setup.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -103,17 +103,7 @@ void add_founders(CLI::App& app, std::function<int()>& run) {
     founders->require_subcommand(1);
     const auto add = [&](const char* name, const char* what,
                          Result<void> (*work)(const Founding&)) {
-        auto* command = founders->add_subcommand(name, what);
-        command->add_option("--dir", a.dir, "the node's directory; the node is running")
-            ->required();
-        command->callback([&run, kept, work] {
-            run = [kept, work] {
-                const auto done = work(*kept);
-                if (!done) fmt::print(stderr, "comity: {}\n", done.error().text());
-                return done ? 0 : 1;
-            };
-        });
-        return command;
+        return add_control_command(*founders, run, kept, name, what, work);
     };
     auto* links = add("invite", "A link for each who has made no passkeys; it works once", invite);
     links->add_option("--again", a.again, "a new link for this one, whatever was made before");

@@ -2,8 +2,8 @@
 #include "apps/webhooks_command.hpp"
 
 #include "apps/control.hpp"
+#include "apps/control_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -58,17 +58,7 @@ void add_webhooks(CLI::App& app, std::function<int()>& run) {
         app.add_subcommand("webhooks", "Systems of your own that are told that something happened");
     webhooks->require_subcommand(1);
     const auto add = [&](const char* name, const char* what, Result<void> (*work)(const Asked&)) {
-        auto* command = webhooks->add_subcommand(name, what);
-        command->add_option("--dir", a.dir, "the node's directory; the node is running")
-            ->required();
-        command->callback([&run, kept, work] {
-            run = [kept, work] {
-                const auto done = work(*kept);
-                if (!done) fmt::print(stderr, "comity: {}\n", done.error().text());
-                return done ? 0 : 1;
-            };
-        });
-        return command;
+        return add_control_command(*webhooks, run, kept, name, what, work);
     };
     add("show", "How each stands, and the key by which they verify", show)
         ->add_flag("--json", a.json, "print JSON");

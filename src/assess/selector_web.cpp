@@ -3,6 +3,7 @@
 #include "assess/name_text.hpp"
 #include "assess/selector.hpp"
 #include "assess/selector_parts.hpp"
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 
 #include <fmt/format.h>
@@ -90,10 +91,7 @@ Said spelling_problem(std::string_view text) {
 
 template <std::size_t N>
 bool holds(const std::array<std::string_view, N>& words, std::string_view word) {
-    std::string lower(word);
-    for (char& c : lower)
-        if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-    return std::find(words.begin(), words.end(), lower) != words.end();
+    return std::find(words.begin(), words.end(), ascii_lower(word)) != words.end();
 }
 
 // Map services write the place looked at as /@52.52,13.40,15z.

@@ -1,6 +1,7 @@
 // The strict reader and writer of HTTP/1.1 messages.
 #include "http/wire.hpp"
 
+#include "base/ascii.hpp"
 #include "base/limits.hpp"
 
 #include <fmt/format.h>
@@ -38,16 +39,6 @@ bool is_digit(char c) {
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
-    return out;
 }
 
 int hex_value(char c) {
@@ -172,7 +163,7 @@ Parsed<Framing> read_framing(const Headers& headers) {
     if (encoding && length)
         return malformed(400, "both Content-Length and Transfer-Encoding: the length is ambiguous");
     if (encoding) {
-        if (lower(*encoding) != "chunked")
+        if (ascii_lower(*encoding) != "chunked")
             return malformed(501, "the only transfer coding here is chunked");
         return Framing{true, 0};
     }
@@ -188,11 +179,11 @@ Parsed<Framing> read_framing(const Headers& headers) {
 
 bool says_close(const Headers& headers) {
     for (const auto& [name, value] : headers.fields()) {
-        if (lower(name) != "connection") continue;
+        if (ascii_lower(name) != "connection") continue;
         std::string_view rest = value;
         while (!rest.empty()) {
             const auto end = std::min(rest.find(','), rest.size());
-            if (lower(trimmed(rest.substr(0, end))) == "close") return true;
+            if (ascii_lower(trimmed(rest.substr(0, end))) == "close") return true;
             rest.remove_prefix(std::min(end + 1, rest.size()));
         }
     }
@@ -217,7 +208,7 @@ std::optional<std::string> read_host(std::string_view value) {
         if (port.empty() || port.size() > 5 || !std::ranges::all_of(port, is_digit))
             return std::nullopt;
     }
-    return lower(name);
+    return ascii_lower(name);
 }
 
 bool is_version(std::string_view text) {
@@ -256,8 +247,9 @@ Parsed<void> read_request_line(std::string_view line, Request& request) {
 void write_fields(Bytes& out, const Headers& headers) {
     for (const auto& [name, value] : headers.fields()) {
         CHECK_THAT(is_token(name) && is_field_value(value));
-        const bool ours = std::ranges::any_of(
-            framing_fields, [&](std::string_view field) { return lower(field) == lower(name); });
+        const bool ours = std::ranges::any_of(framing_fields, [&](std::string_view field) {
+            return ascii_lower(field) == ascii_lower(name);
+        });
         if (!ours) out += fmt::format("{}: {}\r\n", name, value);
     }
 }
@@ -305,7 +297,8 @@ Parsed<RequestHead> read_request_head(BytesView head) {
     auto host = read_host(fields->find("Host").value_or(""));
     if (!host) return malformed(400, "there is no Host field of the form name or name:port");
     if (const auto expect = fields->find("Expect")) {
-        if (lower(*expect) != "100-continue") return malformed(417, "the expectation is not known");
+        if (ascii_lower(*expect) != "100-continue")
+            return malformed(417, "the expectation is not known");
         out.expects_continue = true;
     }
     out.host = std::move(*host);

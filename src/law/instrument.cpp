@@ -1,6 +1,8 @@
 // Readers of instruments.json and bilateral_mlats.json.
 #include "law/instrument.hpp"
 
+#include "base/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -180,12 +182,6 @@ std::optional<Since> since_of(std::string_view text) {
     return Since{Day{(begin.year() + std::chrono::years{1}) / 1 / 1}, true};
 }
 
-std::string lower(std::string text) {
-    for (auto& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 } // namespace
 
 const Participation* Instrument::find(std::string_view country) const {
@@ -305,8 +301,8 @@ Result<Instrument> read_bilateral(const json::Object& object, std::string place)
     TRY_VOID(in.done());
     if (b < a) std::swap(a, b);
     // The order in the file and the date do not matter, so that correcting them keeps the id.
-    out.id = lower(fmt::format("bilateral-{}-{}", a, b));
-    if (out.territory) out.id += "-" + lower(*out.territory);
+    out.id = ascii_lower(fmt::format("bilateral-{}-{}", a, b));
+    if (out.territory) out.id += "-" + ascii_lower(*out.territory);
     if (out.supplement_to) out.id += "-supplement";
     for (auto& country : {a, b})
         out.participants.push_back(

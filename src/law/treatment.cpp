@@ -2,6 +2,8 @@
 // "not known" on the page.
 #include "law/treatment.hpp"
 
+#include "base/ascii.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -101,16 +103,11 @@ private:
         std::vector<std::string> sources;
         if (what.origin != Origin::profile) sources.emplace_back(floor_source);
         sources.insert(sources.end(), what.sources.begin(), what.sources.end());
-        if (sources.empty()) sources.push_back("law/profiles/" + lower(asked_.requested) + ".json");
+        if (sources.empty())
+            sources.push_back("law/profiles/" + ascii_lower(asked_.requested) + ".json");
         put(out, what.note ? say("{} ({})", text, *what.note) : text,
             fmt::format("{}", fmt::join(sources, "; ")),
             what.origin == Origin::floor ? "found" : word(what.confidence));
-    }
-
-    static std::string lower(std::string text) {
-        for (auto& c : text)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        return text;
     }
 
     static std::string cite(const Instrument& one, const std::optional<std::string>& article) {
@@ -305,7 +302,7 @@ private:
                 text = *one.mandatory ? say("{} (it must refuse)", text)
                                       : say("{} (it may refuse)", text);
             put(out, text,
-                one.articles.empty() ? "law/profiles/" + lower(asked_.requested) + ".json"
+                one.articles.empty() ? "law/profiles/" + ascii_lower(asked_.requested) + ".json"
                                      : fmt::format("{}", fmt::join(one.articles, "; ")),
                 word(one.confidence));
         }

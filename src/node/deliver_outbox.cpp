@@ -3,10 +3,10 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
-#include "crypto/hash.hpp"
 #include "node/gate.hpp"
 #include "node/own_books.hpp"
 #include "node/receive_act.hpp"
+#include "node/retry.hpp"
 
 #include <fmt/format.h>
 
@@ -31,20 +31,10 @@ bool transient(const Refusal& refusal) {
     }
 }
 
-// Growing, jittered delay: doubled each time up to the most, then spread over a quarter.
-Milliseconds delay(const Settings& settings, std::int64_t attempts) {
-    auto wait = settings.retry_first;
-    for (std::int64_t i = 1; i < attempts && wait < settings.retry_most; ++i)
-        wait *= 2;
-    wait = std::min(wait, settings.retry_most);
-    const auto random = static_cast<unsigned char>(crypto::random_bytes(1).front());
-    return wait + wait * random / 1024;
-}
-
 void retry_later(Node& node, OutboxRow row, std::string problem) {
     row.attempts += 1;
     row.problem = std::move(problem);
-    row.next_try = node.now() + delay(node.settings(), row.attempts);
+    row.next_try = node.now() + retry_wait(node.settings(), row.attempts);
     node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
 }
 

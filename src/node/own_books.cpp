@@ -21,6 +21,16 @@ std::optional<Bytes> open_own(
     return crypto::open_secret(own_key(node, purpose), sealed, place);
 }
 
+std::optional<json::Object> open_own_object(
+    const Node& node, std::string_view purpose, BytesView sealed, std::string_view place,
+    std::size_t bytes_max) {
+    const auto plain = open_own(node, purpose, sealed, place);
+    if (!plain) return std::nullopt;
+    auto object = json::parse_object(*plain, bytes_max);
+    if (!object) return std::nullopt;
+    return std::move(*object);
+}
+
 std::int64_t counted(StoreReader& reader, std::string_view setting) {
     const auto count = reader.setting(setting);
     return count ? std::stoll(*count) : 0;

@@ -252,9 +252,7 @@ Result<void> Staging::go_on(Open& open) {
 }
 
 std::shared_ptr<Staging::Open> Staging::parse_kept(const KeptRow& row) {
-    const auto text = open_own(node_, kept_kind, row.sealed, row.name);
-    const auto object = text ? json::parse_object(*text, kept_bytes)
-                             : Result<json::Object>(refuse(Code::not_found, ""));
+    const auto object = open_own_object(node_, kept_kind, row.sealed, row.name, kept_bytes);
     if (!object) return nullptr; // under another seal key: nothing of it can be read
     json::Reader in{*object, "upload"};
     auto open = std::make_shared<Open>();

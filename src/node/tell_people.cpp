@@ -1,10 +1,12 @@
 // The digest for one person: at most one in a while, and only when something came since the last.
 #include "node/tell_people.hpp"
 
+#include "base/ascii.hpp"
 #include "base/limits.hpp"
 #include "base/said.hpp"
 #include "crypto/hash.hpp"
 #include "node/own_books.hpp"
+#include "node/retry.hpp"
 #include "node/roll_chain.hpp"
 
 #include <fmt/format.h>
@@ -58,14 +60,6 @@ bool is_domain(std::string_view text) {
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
-}
-
 bool belongs(std::string_view domain, std::string_view to) {
     return domain == to || (domain.size() > to.size() + 1 && domain.ends_with(to) &&
                             domain[domain.size() - to.size() - 1] == '.');
@@ -96,9 +90,7 @@ KeptRow seal_wish(const Node& node, const PersonId& person, const MailWish& wish
 }
 
 std::optional<MailWish> open_wish(const Node& node, const KeptRow& row) {
-    const auto plain = open_own(node, purpose, row.sealed, row.name);
-    const auto object =
-        plain ? json::parse_object(*plain, limits::act_header_bytes) : refuse(Code::not_found, "");
+    const auto object = open_own_object(node, purpose, row.sealed, row.name);
     if (!object) return std::nullopt; // sealed under a key that this node no longer has
     json::Reader in{*object, "wish"};
     MailWish out;
@@ -205,10 +197,7 @@ bool tell_one(
     } else {
         after.attempts += 1;
         if (posted == Posted::refused) after.refused += 1;
-        auto wait = retry_first;
-        for (std::int64_t i = 1; i < after.attempts && wait < retry_most; ++i)
-            wait *= 2;
-        after.next_try = now + std::min(wait, retry_most);
+        after.next_try = now + growing_wait(retry_first, retry_most, after.attempts);
         node.log(
             given_up(after) ? "mail given up" : "mail not sent",
             {{"person", person.str()}, {"problem", after.problem}});
@@ -231,9 +220,9 @@ Result<void> check_mail_address(const MailRules& rules, std::string_view address
     if (at == std::string_view::npos || address.size() > limits::mail_address_bytes ||
         !is_local(address.substr(0, at)) || !is_domain(address.substr(at + 1)))
         return bad(say("it is not written as an address such as name@ministry.example"));
-    const auto domain = lower(address.substr(at + 1));
+    const auto domain = ascii_lower(address.substr(at + 1));
     if (std::none_of(rules.domains.begin(), rules.domains.end(), [&](const auto& to) {
-            return belongs(domain, lower(to));
+            return belongs(domain, ascii_lower(to));
         }))
         return bad(
             say("this node writes to {} only", fmt::format("{}", fmt::join(rules.domains, ", "))));

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/own_books.hpp"
+#include "node/retry.hpp"
 
 #include <fmt/format.h>
 
@@ -91,9 +92,7 @@ void enqueue(const Node& node, StoreWriter& writer, const Webhook& to, const Mes
 
 // Nothing where the row was sealed under a key that this node no longer has.
 std::optional<Message> open_message(const Node& node, const KeptRow& row) {
-    const auto plain = open_own(node, purpose, row.sealed, row.owner + " " + row.name);
-    const auto object =
-        plain ? json::parse_object(*plain, limits::act_header_bytes) : refuse(Code::not_found, "");
+    const auto object = open_own_object(node, purpose, row.sealed, row.owner + " " + row.name);
     if (!object) return std::nullopt;
     json::Reader in{*object, "message"};
     Message out{in.string("id"), in.string("kind"), in.string("reference"), 0, row.updated};
@@ -114,9 +113,8 @@ struct State {
 State read_state(const Node& node, StoreReader& reader, const std::string& name) {
     State out;
     const auto row = reader.find_kept(state_kind, name, state_name);
-    const auto plain = row ? open_own(node, purpose, row->sealed, row->owner) : std::nullopt;
     const auto object =
-        plain ? json::parse_object(*plain, limits::act_header_bytes) : refuse(Code::not_found, "");
+        row ? open_own_object(node, purpose, row->sealed, row->owner) : std::nullopt;
     if (!object) return out;
     json::Reader in{*object, "state"};
     out.attempts = in.integer("attempts");
@@ -142,16 +140,6 @@ void put_state(const Node& node, StoreWriter& writer, const std::string& name, c
     row.updated = node.now();
     row.sealed = seal_own(node, purpose, json::print(object), row.owner);
     writer.put_kept(row);
-}
-
-// Growing, and spread, so that a system that comes back is not met by everybody at once.
-Milliseconds delay(const Settings& settings, std::int64_t attempts) {
-    auto wait = settings.retry_first;
-    for (std::int64_t i = 1; i < attempts && wait < settings.retry_most; ++i)
-        wait *= 2;
-    wait = std::min(wait, settings.retry_most);
-    const auto random = static_cast<unsigned char>(crypto::random_bytes(1).front());
-    return wait + wait * random / 1024;
 }
 
 // ---- sending
@@ -192,14 +180,22 @@ void remove(StoreWriter& writer, const KeptRow& row) {
     writer.count(waiting_counter(row.owner), -1);
 }
 
+struct Waiting {
+    KeptRow row;
+    Message message;
+};
+
 // What is too old, or cannot be read any more, goes, and is counted as missed.
-std::vector<KeptRow> drop_old(Node& node, const Webhook& to, std::vector<KeptRow> rows) {
-    std::vector<KeptRow> kept;
+std::vector<Waiting> drop_old(Node& node, const Webhook& to, std::vector<KeptRow> rows) {
+    std::vector<Waiting> kept;
     std::vector<KeptRow> gone;
     for (auto& row : rows) {
-        const bool old =
-            row.updated + limits::webhook_kept <= node.now() || !open_message(node, row);
-        (old ? gone : kept).push_back(std::move(row));
+        auto message = row.updated + limits::webhook_kept <= node.now() ? std::nullopt
+                                                                        : open_message(node, row);
+        if (message)
+            kept.push_back({std::move(row), std::move(*message)});
+        else
+            gone.push_back(std::move(row));
     }
     if (gone.empty()) return kept;
     node.store().write([&](StoreWriter& writer) {
@@ -214,7 +210,7 @@ std::vector<KeptRow> drop_old(Node& node, const Webhook& to, std::vector<KeptRow
 void not_heard(Node& node, const Webhook& to, State state, std::string problem) {
     state.attempts += 1;
     state.problem = std::move(problem);
-    state.next_try = node.now() + delay(node.settings(), state.attempts);
+    state.next_try = node.now() + retry_wait(node.settings(), state.attempts);
     if (state.attempts == 1)
         node.log("webhook not heard", {{"name", to.name}, {"problem", state.problem}});
     node.store().write([&](StoreWriter& writer) { put_state(node, writer, to.name, state); });
@@ -245,17 +241,16 @@ bool tell_gap(Node& node, Systems& systems, const Webhook& to, State& state, std
 void tell_one(Node& node, Systems& systems, const Webhook& to, Told& count) {
     State state;
     std::vector<KeptRow> rows;
-    const auto look = [&](StoreReader& reader) {
+    node.store().read([&](StoreReader& reader) {
         state = read_state(node, reader, to.name);
         rows = reader.kept(message_kind, to.name, "", limits::webhook_at_once);
-    };
-    node.store().read(look);
-    rows = drop_old(node, to, std::move(rows));
+    });
+    const auto waiting = drop_old(node, to, std::move(rows));
     std::int64_t missed = 0;
     node.store().read(
         [&](StoreReader& reader) { missed = counter(reader, missed_counter(to.name)); });
     if (state.next_try > node.now()) {
-        if (!rows.empty()) ++count.waiting;
+        if (!waiting.empty()) ++count.waiting;
         return;
     }
     if (!tell_gap(node, systems, to, state, missed)) {
@@ -263,19 +258,17 @@ void tell_one(Node& node, Systems& systems, const Webhook& to, Told& count) {
         return;
     }
     const Instant begun = node.now();
-    for (const auto& row : rows) {
+    for (const auto& [row, message] : waiting) {
         if (node.now() - begun >= turn) return;
-        const auto message = open_message(node, row);
-        if (!message) continue;
-        if (auto problem = send(node, systems, to, *message)) {
+        if (auto problem = send(node, systems, to, message)) {
             not_heard(node, to, state, std::move(*problem));
             ++count.waiting;
             return;
         }
         heard(node, state);
         ++count.heard;
-        node.store().write([&](StoreWriter& writer) {
-            remove(writer, row);
+        node.store().write([&, &done = row](StoreWriter& writer) {
+            remove(writer, done);
             put_state(node, writer, to.name, state);
         });
     }

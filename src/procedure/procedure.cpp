@@ -2,6 +2,8 @@
 // names of countries.
 #include "procedure/procedure.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -139,13 +141,6 @@ constexpr std::string_view country_codes =
     "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
     "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW ";
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 std::string upper(std::string_view text) {
     std::string out(text);
     for (char& c : out)
@@ -183,13 +178,13 @@ bool names_country(
     std::string_view text, bool is_identifier, std::span<const std::string> country_words) {
     const auto plain = words(text);
     if (holds_code(is_identifier ? upper(plain) : plain)) return true;
-    const auto low = lower(plain);
+    const auto low = ascii_lower(plain);
     for (const auto& word : country_words) {
         if (word.empty()) continue;
         const bool is_code = word.size() <= 3;
         const bool found = is_code && !is_identifier
                                ? plain.find(words(upper(word))) != std::string::npos
-                               : low.find(words(lower(word))) != std::string::npos;
+                               : low.find(words(ascii_lower(word))) != std::string::npos;
         if (found) return true;
     }
     return false;

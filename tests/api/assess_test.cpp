@@ -15,16 +15,6 @@ std::string said(const json::Value& value) {
     return std::string(value.as_string());
 }
 
-json::Object opening() {
-    return {
-        {"requesting", "arcadia-authority"},
-        {"requested", "borealia-authority"},
-        {"provider", "vault-provider"},
-        {"third", json::Array{}},
-        {"category", "access"},
-        {"recipient", "arcadia-police"}};
-}
-
 json::Object question(json::Object fields) {
     return {
         {"form", "request"},

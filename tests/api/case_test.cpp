@@ -10,33 +10,6 @@ using namespace comity::test;
 
 namespace {
 
-json::Object opening() {
-    return {
-        {"requesting", "arcadia-authority"},
-        {"requested", "borealia-authority"},
-        {"provider", "vault-provider"},
-        {"third", json::Array{}},
-        {"category", "access"},
-        {"recipient", "arcadia-police"}};
-}
-
-json::Object intent(
-    ApiWorld& world, const std::string& name, const std::string& act, json::Object fields) {
-    const auto& entry = world.practice.world.person("arcadia-authority", name).entry;
-    json::Object out{
-        {"act", act},
-        {"office", entry.office.str()},
-        {"role", entry.roles.front()},
-        {"fields", std::move(fields)}};
-    if (world.practice.case_id.empty()) {
-        out["procedure"] = "mla";
-        out["opening"] = opening();
-    } else {
-        out["case"] = world.practice.case_id.str();
-    }
-    return out;
-}
-
 http::Response approve(
     ApiWorld& world, const std::string& name, const json::Object& prepared,
     const std::string& cookie) {

@@ -9,16 +9,6 @@ using namespace comity::test;
 
 namespace {
 
-json::Object opening() {
-    return {
-        {"requesting", "arcadia-authority"},
-        {"requested", "borealia-authority"},
-        {"provider", "vault-provider"},
-        {"third", json::Array{}},
-        {"category", "access"},
-        {"recipient", "arcadia-police"}};
-}
-
 json::Object wanted() {
     return {{"form", "request"}, {"procedure", "mla"}, {"opening", opening()}};
 }

@@ -60,33 +60,6 @@ private:
     std::string cookie_;
 };
 
-json::Object opening() {
-    return {
-        {"requesting", "arcadia-authority"},
-        {"requested", "borealia-authority"},
-        {"provider", "vault-provider"},
-        {"third", json::Array{}},
-        {"category", "access"},
-        {"recipient", "arcadia-police"}};
-}
-
-json::Object intent(
-    ApiWorld& world, const std::string& name, const std::string& act, json::Object fields) {
-    const auto& entry = world.practice.world.person("arcadia-authority", name).entry;
-    json::Object out{
-        {"act", act},
-        {"office", entry.office.str()},
-        {"role", entry.roles.front()},
-        {"fields", std::move(fields)}};
-    if (world.practice.case_id.empty()) {
-        out["procedure"] = "mla";
-        out["opening"] = opening();
-    } else {
-        out["case"] = world.practice.case_id.str();
-    }
-    return out;
-}
-
 json::Object with(json::Object object, const std::string& name, json::Value value) {
     object[name] = std::move(value);
     return object;

@@ -2,24 +2,7 @@
 # founders.sh PROGRAM: a node that begins with nobody on its roll. T02: its first two people come by links that work once and by the
 # codes that they read; then the directory names them, and they enrol a third through the pages alone.
 set -eu
-program=$(realpath "$1")
-root=$(cd "$(dirname "$0")/../.." && pwd)
-dir=$(mktemp -d)
-pids=()
-stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$dir"; }
-trap stop EXIT
-fail() { echo "founders: $1"; exit 1; }
-cd "$dir"
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-plan() { # second founder's role
-    cat > plan.json <<JSON
-{"participant": "solo", "federation": "test", "kind": "authority", "country": "XA", "name_en": "Solo", "name_fr": "Solo",
- "host": "solo.localhost", "port": $port, "law": "$root/law", "pages": "", "languages": ["en"],
- "offices": [{"id": "desk", "name": "Desk", "roles": ["central-authority-officer"]}],
- "founders": [{"person": "ada", "name": "Ada", "office": "desk", "roles": ["administrator"]},
-              {"person": "bo", "office": "desk", "roles": ["$1"]}]}
-JSON
-}
+. "$(dirname "$0")/support/solo.sh"
 plan central-authority-officer
 if "$program" init --dir node --plan plan.json > /dev/null 2>&1; then fail "a node was made that nobody can enrol on"; fi
 plan administrator

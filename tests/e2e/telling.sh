@@ -2,23 +2,8 @@
 # telling.sh PROGRAM: a system of the house is told by a real node. T50: what the settings may not say is refused; the message waits
 # while the system is away and over a restart of the node, comes, and verifies with OpenSSL as docs/operations.md says.
 set -eu
-program=$(realpath "$1")
-root=$(cd "$(dirname "$0")/../.." && pwd)
-dir=$(mktemp -d)
-pids=()
-stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$dir"; }
-trap stop EXIT
-fail() { echo "telling: $1"; exit 1; }
-cd "$dir"
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-port=$(free_port)
-cat > plan.json <<JSON
-{"participant": "solo", "federation": "test", "kind": "authority", "country": "XA", "name_en": "Solo", "name_fr": "Solo",
- "host": "solo.localhost", "port": $port, "law": "$root/law", "pages": "", "languages": ["en"],
- "offices": [{"id": "desk", "name": "Desk", "roles": ["central-authority-officer"]}],
- "founders": [{"person": "ada", "name": "Ada", "office": "desk", "roles": ["administrator"]},
-              {"person": "bo", "office": "desk", "roles": ["administrator"]}]}
-JSON
+. "$(dirname "$0")/support/solo.sh"
+plan administrator
 "$program" init --dir node --plan plan.json > /dev/null
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost 2> /dev/null
 cp node/node.toml as-made.toml

@@ -278,17 +278,26 @@ TEST_CASE("the two stores answer alike to every filter, time and page") {
     }
 }
 
-TEST_CASE("more matching rows than are gathered are found by walking, in the same order") {
-    std::mt19937 random(5);
-    InSqlite sqlite;
-    InMemory memory;
+namespace {
+
+// More rows than are gathered at once; one of twenty is of partner a.
+void put_many(std::uint32_t seed, node::Store& one, node::Store& other) {
+    std::mt19937 random(seed);
     std::vector<node::WorkRow> rows;
     for (std::uint32_t i = 0; i < 8'000; ++i) {
         rows.push_back(random_work(random, i));
         rows.back().partner = ParticipantId(i % 20 == 0 ? "a" : "b");
     }
-    put(sqlite.store, rows);
-    put(memory.store, rows);
+    put(one, rows);
+    put(other, rows);
+}
+
+} // namespace
+
+TEST_CASE("more matching rows than are gathered are found by walking, in the same order") {
+    InSqlite sqlite;
+    InMemory memory;
+    put_many(5, sqlite.store, memory.store);
     node::WorkFilter filter;
     filter.partner = "b"; // 7,600 of them
     for (const auto by : {By::due, By::updated, By::stuck, By::opened, By::seal_end}) {
@@ -309,16 +318,9 @@ TEST_CASE("more matching rows than are gathered are found by walking, in the sam
 }
 
 TEST_CASE("what two roles owe is found by walking and out of the groups, each case once") {
-    std::mt19937 random(7);
     InSqlite sqlite;
     InMemory memory;
-    std::vector<node::WorkRow> rows;
-    for (std::uint32_t i = 0; i < 8'000; ++i) {
-        rows.push_back(random_work(random, i));
-        rows.back().partner = ParticipantId(i % 20 == 0 ? "a" : "b");
-    }
-    put(sqlite.store, rows);
-    put(memory.store, rows);
+    put_many(7, sqlite.store, memory.store);
     for (const std::string partner : {"", "a", "b"})
         for (const std::vector<std::string>& mine :
              {std::vector<std::string>{"judge"}, {"judge", "issuing-officer"}}) {

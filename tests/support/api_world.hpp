@@ -73,4 +73,11 @@ private:
 json::Object object_of(const http::Response& response);
 std::string code_of(const http::Response& response);
 
+/// How a request for access data from Arcadia to Borealia opens.
+json::Object opening();
+/// What a person of Arcadia means to do, as the browser posts it: an act of the practice case, or
+/// the first of a new one where there is none.
+json::Object intent(
+    ApiWorld& world, const std::string& name, const std::string& act, json::Object fields);
+
 } // namespace comity::test

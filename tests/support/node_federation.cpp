@@ -26,6 +26,14 @@ std::shared_ptr<const node::Law> practice_law() {
     return law;
 }
 
+node::PeerAnswer refused(const Refusal& refusal) {
+    return {
+        422,
+        "application/problem+json",
+        json::print(json::Object{{"code", refusal.name()}, {"facts", refusal.facts.text()}}),
+        {}};
+}
+
 node::PeerAnswer answer(const Result<node::Passage>& passage) {
     if (passage)
         return {
@@ -34,12 +42,7 @@ node::PeerAnswer answer(const Result<node::Passage>& passage) {
             json::print(
                 json::Object{{"receipt", passage->receipt}, {"repeated", passage->repeated}}),
             {}};
-    return {
-        422,
-        "application/problem+json",
-        json::print(json::Object{
-            {"code", passage.error().name()}, {"facts", passage.error().facts.text()}}),
-        {}};
+    return refused(passage.error());
 }
 
 } // namespace
@@ -63,13 +66,7 @@ std::optional<node::PeerAnswer> FakePeers::call(
     } else if (call.target == "/exchange/v1/filings") {
         const auto receipt = node::take_filing(other, call.body);
         out = receipt ? node::PeerAnswer{200, "application/json", "{}", {}}
-                      : node::PeerAnswer{
-                            422,
-                            "application/problem+json",
-                            json::print(json::Object{
-                                {"code", receipt.error().name()},
-                                {"facts", receipt.error().facts.text()}}),
-                            {}};
+                      : refused(receipt.error());
     } else if (call.target == "/exchange/v1/acts") {
         out = answer(node::receive_act(other, ParticipantId(self_), call.body));
     } else if (call.target == "/exchange/v1/ping") {
@@ -89,13 +86,7 @@ std::optional<node::PeerAnswer> FakePeers::call(
             receipt
                 ? node::
                       PeerAnswer{200, "application/json", json::print(json::Object{{"receipt", *receipt}}), {}}
-                : node::PeerAnswer{
-                      422,
-                      "application/problem+json",
-                      json::print(json::Object{
-                          {"code", receipt.error().name()},
-                          {"facts", receipt.error().facts.text()}}),
-                      {}};
+                : refused(receipt.error());
     } else if (call.target.starts_with("/exchange/v1/directory?after=")) {
         std::optional<std::string> text;
         other.store().read([&](node::StoreReader& reader) {

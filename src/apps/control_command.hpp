@@ -1,0 +1,34 @@
+// A command of several that ask a running node by its control socket.
+#pragma once
+
+#include "base/refusal.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <functional>
+#include <memory>
+
+namespace comity::apps {
+
+/// Adds a command below `parent` that takes --dir and does `work` with what was asked; `run` is set
+/// when it is chosen, and answers the exit status. `Asked` has the member `dir`, and is shared by
+/// the commands beside it.
+template <class Asked>
+CLI::App* add_control_command(
+    CLI::App& parent, std::function<int()>& run, const std::shared_ptr<Asked>& asked,
+    const char* name, const char* what, Result<void> (*work)(const Asked&)) {
+    auto* command = parent.add_subcommand(name, what);
+    command->add_option("--dir", asked->dir, "the node's directory; the node is running")
+        ->required();
+    command->callback([&run, asked, work] {
+        run = [asked, work] {
+            const auto done = work(*asked);
+            if (!done) fmt::print(stderr, "comity: {}\n", done.error().text());
+            return done ? 0 : 1;
+        };
+    });
+    return command;
+}
+
+} // namespace comity::apps
