@@ -2,6 +2,7 @@
 // limit or a peer that was measured in the same run.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,10 @@ struct Figure {
 
 /// Prints the figure as one JSON line and keeps it for the table.
 void report(const Figure& figure);
+
+/// How much of `full` is done: all of it, or with `--brief` a hundredth, where only that a
+/// benchmark runs at all is of interest. `full` is a multiple of a hundred.
+std::uint32_t much(std::uint32_t full);
 
 /// Seconds that one call of `work` takes.
 double seconds(const std::function<void()>& work);

@@ -1,4 +1,4 @@
-// Runs the registered benchmarks: `comity_bench [--json] [NAME…]`.
+// Runs the registered benchmarks: `comity_bench [--json] [--brief] [NAME…]`.
 #include "base/json.hpp"
 #include "bench.hpp"
 
@@ -23,6 +23,7 @@ std::vector<Entry>& entries() {
 }
 
 bool json_lines = false;
+bool brief = false;
 
 std::string number(double value) {
     if (value != 0 && std::fabs(value) < 10) return fmt::format("{:.4g}", value);
@@ -51,6 +52,10 @@ void report(const Figure& figure) {
     std::fflush(stdout);
 }
 
+std::uint32_t much(std::uint32_t full) {
+    return brief ? full / 100 : full;
+}
+
 double seconds(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
     work();
@@ -65,6 +70,8 @@ int main(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         if (std::string_view(argv[i]) == "--json")
             json_lines = true;
+        else if (std::string_view(argv[i]) == "--brief")
+            brief = true;
         else
             wanted.emplace_back(argv[i]);
     }

@@ -16,9 +16,7 @@ namespace {
 
 constexpr std::size_t entry_bytes = 300; // about a leaf of ours
 constexpr int callers = 64;
-constexpr int writes_each = 1'500;
 constexpr int rows_together = 1'000;
-constexpr int rows = 100'000;
 
 constexpr store::Query begin{"begin", "BEGIN IMMEDIATE"};
 constexpr store::Query commit{"commit", "COMMIT"};
@@ -28,7 +26,7 @@ constexpr store::Query insert{"insert", "INSERT INTO leaves (entry) VALUES (?)"}
 double sync_rate(const std::string& path) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (file < 0) throw std::runtime_error("cannot write " + path);
-    constexpr int times = 1'000;
+    const int times = static_cast<int>(much(1'000));
     const Bytes page(4096, 's');
     const double took = seconds([&] {
         for (int i = 0; i < times; ++i) {
@@ -48,6 +46,7 @@ double raw_rate(const std::string& path) {
     connection.exec(
         "PRAGMA journal_mode = WAL; CREATE TABLE leaves (place INTEGER PRIMARY KEY, entry BLOB NOT NULL) STRICT");
     const Bytes entry(entry_bytes, 'e');
+    const int rows = static_cast<int>(much(100'000));
     const double took = seconds([&] {
         for (int done = 0; done < rows; done += rows_together) {
             connection.run(begin);
@@ -62,6 +61,7 @@ double raw_rate(const std::string& path) {
 /// Callers that each wait for their own leaf to be durable.
 double grouped_rate(node::Store& store) {
     const Bytes entry(entry_bytes, 'e');
+    const int writes_each = static_cast<int>(much(1'500));
     const double took = seconds([&] {
         std::vector<std::thread> threads;
         for (int i = 0; i < callers; ++i)
@@ -77,6 +77,7 @@ double grouped_rate(node::Store& store) {
 
 double together_rate(node::Store& store) {
     const Bytes entry(entry_bytes, 'e');
+    const int rows = static_cast<int>(much(100'000));
     const double took = seconds([&] {
         for (int done = 0; done < rows; done += rows_together)
             store.write([&](node::StoreWriter& writer) {
@@ -89,7 +90,7 @@ double together_rate(node::Store& store) {
 
 double alone_rate(node::Store& store) {
     const Bytes entry(entry_bytes, 'e');
-    constexpr int times = 2'000;
+    const int times = static_cast<int>(much(2'000));
     const double took = seconds([&] {
         for (int i = 0; i < times; ++i)
             store.write([&](node::StoreWriter& writer) { writer.add_leaf(entry); });
@@ -98,7 +99,7 @@ double alone_rate(node::Store& store) {
 }
 
 void worklist(node::Store& store) {
-    constexpr std::uint32_t cases = 1'000'000;
+    const std::uint32_t cases = much(1'000'000);
     const auto row = [](std::uint32_t i) {
         node::CaseRow one{
             .id = CaseId(fmt::format("case-{:08}", i * 2'654'435'761U)),

@@ -20,7 +20,6 @@ namespace {
 
 using By = node::WorkRange::By;
 
-constexpr std::uint32_t cases = 1'000'000;
 constexpr std::uint32_t together = 10'000;
 constexpr std::size_t page = 50;
 constexpr double budget_ms = 50;
@@ -107,7 +106,7 @@ private:
     std::mt19937 random_{20'261'124};
 };
 
-double fill(node::Store& store) {
+double fill(node::Store& store, std::uint32_t cases) {
     Cases source;
     return seconds([&] {
         for (std::uint32_t from = 0; from < cases; from += together)
@@ -263,7 +262,7 @@ double bare_ms(const std::string& path) {
 }
 
 /// What an act adds to its transaction: its case's row put again, in the writer's groups.
-double put_us(node::Store& store) {
+double put_us(node::Store& store, std::uint32_t cases) {
     Cases source;
     std::vector<node::WorkRow> rows;
     for (std::uint32_t i = 0; i < 4 * limits::store_group_writes; ++i)
@@ -272,7 +271,8 @@ double put_us(node::Store& store) {
         for (std::size_t from = 0; from < rows.size(); from += limits::store_group_writes)
             store.write([&](node::StoreWriter& writer) {
                 for (std::size_t i = from; i < from + limits::store_group_writes; ++i) {
-                    rows[i].case_id = CaseId(Cases::id(static_cast<std::uint32_t>(i) * 401));
+                    rows[i].case_id =
+                        CaseId(Cases::id(static_cast<std::uint32_t>(i) * 401 % cases));
                     writer.put_work(rows[i]);
                 }
             });
@@ -286,7 +286,8 @@ COMITY_BENCH(worklist) {
     const test::TemporaryDirectory directory;
     const std::string path = directory / "node.db";
     const auto store = store::SqliteStore::create(path).value();
-    const double filled = fill(*store);
+    const std::uint32_t cases = much(1'000'000);
+    const double filled = fill(*store, cases);
     const auto asked = ask_all(*store);
     const auto at = [&](double share) -> const Asked& {
         return asked[static_cast<std::size_t>(share * static_cast<double>(asked.size() - 1))];
@@ -313,7 +314,7 @@ COMITY_BENCH(worklist) {
         {"worklist.page_median", at(0.5).ms, "ms", alone, alone / at(0.5).ms,
          "51 rows and five counts; limit: 51 rows of the bare index query, nothing counted"});
     report(
-        {"worklist.put", put_us(*store), "us", 0, 0,
+        {"worklist.put", put_us(*store, cases), "us", 0, 0,
          fmt::format(
              "a case's row put again among {}, {} a commit; filled at {:.0f} cases/s", cases,
              limits::store_group_writes, cases / filled)});

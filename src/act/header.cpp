@@ -3,10 +3,12 @@
 
 #include "act/opening.hpp"
 #include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 
 #include <algorithm>
+#include <concepts>
 #include <set>
 
 namespace comity::act {
@@ -18,30 +20,93 @@ constexpr std::string_view version = "act/1";
 const std::set<std::string, std::less<>> sides = {"requesting", "requested", "provider", "third",
                                                   "subject",    "oversight", "clock"};
 
-json::Array strings(const auto& items) {
-    json::Array out;
-    for (const auto& item : items) {
-        if constexpr (requires { item.str(); })
-            out.emplace_back(item.str());
-        else
-            out.emplace_back(item);
+// Writes a header, its members in their order: nothing is built first, because each act's header is
+// written once more where it is read.
+class Printer {
+public:
+    void name(std::string_view member) {
+        separate();
+        json::print_text(out_, member);
+        out_.push_back(':');
+        first_ = true;
     }
-    return out;
+
+    void value(std::string_view text) {
+        separate();
+        json::print_text(out_, text);
+    }
+
+    void value(std::int64_t number) {
+        separate();
+        out_.append(std::to_string(number));
+    }
+
+    void member(std::string_view name, std::string_view text) {
+        this->name(name);
+        value(text);
+    }
+
+    void member(std::string_view name, std::int64_t number) {
+        this->name(name);
+        value(number);
+    }
+
+    void member(std::string_view name, const auto& items)
+        requires(!std::convertible_to<decltype(items), std::string_view>)
+    {
+        this->name(name);
+        open('[');
+        for (const auto& item : items) {
+            if constexpr (requires { item.str(); })
+                value(item.str());
+            else
+                value(item);
+        }
+        close(']');
+    }
+
+    void open(char bracket) {
+        separate();
+        out_.push_back(bracket);
+        first_ = true;
+    }
+
+    void close(char bracket) {
+        out_.push_back(bracket);
+        first_ = false;
+    }
+
+    [[nodiscard]] Bytes text() && { return std::move(out_); }
+
+private:
+    void separate() {
+        if (!first_) out_.push_back(',');
+        first_ = false;
+    }
+
+    Bytes out_;
+    bool first_ = true; ///< nothing stands before in this object or list, or its name does
+};
+
+void print(Printer& out, const PartRef& part) {
+    out.open('{');
+    out.member("audience", part.audience);
+    out.member("readers", part.readers);
+    out.member("hash", text(part.hash));
+    out.member("sealed", text(part.sealed_hash));
+    out.member("size", static_cast<std::int64_t>(part.size));
+    out.close('}');
 }
 
-json::Object print_part(const PartRef& part) {
-    return {
-        {"audience", strings(part.audience)},
-        {"readers", strings(part.readers)},
-        {"hash", text(part.hash)},
-        {"sealed", text(part.sealed_hash)},
-        {"size", static_cast<std::int64_t>(part.size)}};
-}
-
-json::Object print_opening(const Opening& opening) {
-    return {{"requesting", opening.requesting.str()}, {"requested", opening.requested.str()},
-            {"provider", opening.provider.str()},     {"third", strings(opening.third)},
-            {"category", opening.category},           {"recipient", opening.recipient.str()}};
+void print(Printer& out, const Opening& opening) {
+    out.open('{');
+    out.member("requesting", opening.requesting.str());
+    out.member("requested", opening.requested.str());
+    out.member("provider", opening.provider.str());
+    out.member("third", opening.third);
+    out.member("category", opening.category);
+    out.member("recipient", opening.recipient.str());
+    out.close('}');
 }
 
 // Reads names; the reader keeps the first complaint.
@@ -209,37 +274,45 @@ Result<Opening> read_opening(json::Object object) {
 }
 
 Bytes print_header(const Header& header) {
-    json::Object out;
-    out["comity"] = version;
-    out["federation"] = header.federation;
-    out["case"] = header.case_id.str();
-    out["sequence"] = header.sequence;
-    out["act"] = header.act;
-    out["procedure"] = header.procedure;
-    out["law_pack"] = header.law_pack;
-    out["performer"] = header.performer.str();
-    out["office"] = header.office.str();
-    out["side"] = header.side;
-    out["role"] = header.role;
-    out["person"] = header.person.str();
-    out["time"] = to_text(header.time);
-    out["keeper"] = header.keeper.str();
-    json::Array after;
+    Printer out;
+    out.open('{');
+    out.member("comity", version);
+    out.member("federation", header.federation);
+    out.member("case", header.case_id.str());
+    out.member("sequence", header.sequence);
+    out.member("act", header.act);
+    out.member("procedure", header.procedure);
+    out.member("law_pack", header.law_pack);
+    out.member("performer", header.performer.str());
+    out.member("office", header.office.str());
+    out.member("side", header.side);
+    out.member("role", header.role);
+    out.member("person", header.person.str());
+    out.member("time", to_text(header.time));
+    out.member("keeper", header.keeper.str());
+    out.name("after");
+    out.open('[');
     for (const auto& hash : header.after)
-        after.emplace_back(text(hash));
-    out["after"] = std::move(after);
-    json::Array parts;
+        out.value(text(hash));
+    out.close(']');
+    out.name("parts");
+    out.open('[');
     for (const auto& part : header.parts)
-        parts.emplace_back(print_part(part));
-    out["parts"] = std::move(parts);
-    json::Object dates;
+        print(out, part);
+    out.close(']');
+    out.name("dates");
+    out.open('{');
     for (const auto& [member, at] : header.dates)
-        dates[member] = to_text(at);
-    out["dates"] = std::move(dates);
-    if (header.opening) out["opening"] = print_opening(*header.opening);
-    if (header.joining) out["joining"] = header.joining->str();
-    if (header.code) out["code"] = text(*header.code);
-    return json::print(out);
+        out.member(member, to_text(at));
+    out.close('}');
+    if (header.opening) {
+        out.name("opening");
+        print(out, *header.opening);
+    }
+    if (header.joining) out.member("joining", header.joining->str());
+    if (header.code) out.member("code", text(*header.code));
+    out.close('}');
+    return std::move(out).text();
 }
 
 Result<Header> parse_header(BytesView bytes) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <unordered_set>
 
@@ -35,8 +36,13 @@ public:
     /// False when the name is there already.
     bool add(std::string_view name) {
         if (ends_.size() >= few) return add_to_table(name);
-        for (std::size_t i = 0; i < ends_.size(); ++i)
-            if (at(i) == name) return false;
+        std::size_t from = 0;
+        for (const std::size_t end : ends_) {
+            if (end - from == name.size() &&
+                std::memcmp(text_.data() + from, name.data(), name.size()) == 0)
+                return false;
+            from = end;
+        }
         text_.append(name);
         ends_.push_back(text_.size());
         return true;
@@ -45,15 +51,14 @@ public:
 private:
     static constexpr std::size_t few = 24;
 
-    [[nodiscard]] std::string_view at(std::size_t i) const {
-        const std::size_t from = i == 0 ? 0 : ends_[i - 1];
-        return std::string_view(text_).substr(from, ends_[i] - from);
-    }
-
     bool add_to_table(std::string_view name) {
-        if (table_.empty())
-            for (std::size_t i = 0; i < ends_.size(); ++i)
-                table_.emplace(at(i));
+        if (table_.empty()) {
+            std::size_t from = 0;
+            for (const std::size_t end : ends_) {
+                table_.emplace(text_, from, end - from);
+                from = end;
+            }
+        }
         return table_.emplace(name).second;
     }
 

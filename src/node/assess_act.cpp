@@ -228,7 +228,9 @@ std::optional<Assessed> assess_whole(
                                  : stored      ? &*stored
                                                : nullptr;
     if (!form || !fields || !is_whole(*form, *fields)) return std::nullopt;
-    const auto request = assess::read_request(*fields);
+    std::optional<assess::Request> read;
+    if (!drafts || !act.asked) read = assess::read_request(*fields);
+    const auto& request = read ? *read : *act.asked;
     const auto parties = parties_of(act);
     const auto rules =
         node.law().rules({request, *route, parties.requesting, parties.requested, act.admitted});
@@ -309,8 +311,10 @@ Marks marks_of(const Node& node, const ActToAssess& act) {
     out.ended = std::find(ends.begin(), ends.end(), kind) != ends.end();
     if (kind != "request") return out;
     const auto requesting = country_of(act.directory, act.state.opening.requesting);
+    std::optional<assess::Request> read;
+    if (!act.asked) read = assess::read_request(act.fields);
     std::set<Digest> tokens;
-    for (const auto& cell : assess::read_request(act.fields).grid)
+    for (const auto& cell : (read ? *read : *act.asked).grid)
         tokens.insert(pending_token(node, requesting, cell));
     for (const auto& token : tokens)
         out.made.push_back({token, act.state.id, act.admitted, true});

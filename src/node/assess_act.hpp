@@ -29,6 +29,8 @@ struct ActToAssess {
     bool decides = true;
     /// The case's request, where it has been opened already; else it is opened here.
     const json::Object* request = nullptr;
+    /// What `fields` ask for, where the act is the request and they have been read already.
+    const assess::Request* asked = nullptr;
 };
 
 /// All findings of the case's request on the day of the act, whether the act requires any or not;

@@ -45,6 +45,7 @@ struct Passing {
     bool opening = false;
     json::Object fields; ///< what this node may read of the body
     bool all_fields = false;
+    std::optional<assess::Request> asked; ///< what the fields of a request ask for, read once
 };
 
 // Repetition: the act is here already.
@@ -391,12 +392,15 @@ Result<void> check_approval(const Passing& in) {
 constexpr std::array<std::string_view, 4> grid_acts = {"authorise", "order", "produce", "release"};
 
 ActToAssess to_assess(const Passing& in) {
-    return {*in.directory,           in.state, in.act.header, in.fields, in.admitted,
-            in.way != Way::follower, nullptr};
+    return {*in.directory, in.state,
+            in.act.header, in.fields,
+            in.admitted,   in.way != Way::follower,
+            nullptr,       in.asked ? &*in.asked : nullptr};
 }
 
-Result<void> check_findings(const Passing& in, StoreReader& reader) {
+Result<void> check_findings(Passing& in, StoreReader& reader) {
     const auto& header = in.act.header;
+    if (header.act == "request") in.asked = assess::read_request(in.fields);
     // Opening earlier acts costs a key agreement a part: only those that findings look at.
     const bool looks = std::find(grid_acts.begin(), grid_acts.end(), header.act) != grid_acts.end();
     const auto fields = [&](std::string_view kind) {
@@ -551,18 +555,20 @@ Result<casefile::Case> check_all(Passing& in, StoreReader& reader) {
 Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way, bool invited) {
     TRY(auto directory, node.directory());
     TRY(auto sealed, act::parse_sealed(envelope.seal));
-    Passing in{node,
-               way,
-               envelope,
-               std::move(directory),
-               std::move(sealed),
-               node.now(),
-               {},
-               nullptr,
-               invited,
-               false,
-               {},
-               false};
+    Passing in{
+        node,
+        way,
+        envelope,
+        std::move(directory),
+        std::move(sealed),
+        node.now(),
+        {},
+        nullptr,
+        invited,
+        false,
+        {},
+        false,
+        {}};
     if (way == Way::follower && envelope.receipt.empty())
         return refuse(
             Code::envelope_malformed,

@@ -126,15 +126,19 @@ void Connection::fail(int code, std::string_view doing) const {
     throw Fault(fmt::format("The database refused a statement {}", where));
 }
 
-Cursor::Cursor(Connection& connection, const Query& query, Prepared /*prepared*/)
-    : connection_(connection), query_(query), statement_(connection.prepared(query)) {
+Cursor::Cursor(Connection& connection, const Query& query, Bound bound, Prepared /*prepared*/)
+    : connection_(connection),
+      query_(query),
+      statement_(connection.prepared(query)),
+      keep_(bound == Bound::copied ? SQLITE_TRANSIENT : SQLITE_STATIC) {
     // A statement serves one cursor at a time.
     CHECK_THAT(sqlite3_stmt_busy(statement_) == 0);
 }
 
 Cursor::~Cursor() {
     sqlite3_reset(statement_);
-    // Parts and evidence can be large; the copies that were bound are not kept.
+    // Parts and evidence can be large, and what was bound in place goes its own way: nothing of it
+    // is kept.
     sqlite3_clear_bindings(statement_);
 }
 
@@ -149,13 +153,12 @@ void Cursor::bind(std::int64_t value) {
 void Cursor::bind(std::string_view text) {
     // A null pointer would be bound as NULL; an empty text is a value.
     const char* data = text.data() == nullptr ? "" : text.data();
-    check(sqlite3_bind_text64(
-        statement_, ++bound_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    check(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), keep_, SQLITE_UTF8));
 }
 
 void Cursor::bind(Blob blob) {
     const char* data = blob.bytes.data() == nullptr ? "" : blob.bytes.data();
-    check(sqlite3_bind_blob64(statement_, ++bound_, data, blob.bytes.size(), SQLITE_TRANSIENT));
+    check(sqlite3_bind_blob64(statement_, ++bound_, data, blob.bytes.size(), keep_));
 }
 
 void Cursor::bind(const std::optional<Instant>& instant) {

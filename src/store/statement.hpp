@@ -45,7 +45,7 @@ public:
     /// copied, so temporaries may be passed.
     template <class... Args>
     Cursor query(const Query& query, const Args&... args);
-    /// For statements without rows.
+    /// For statements without rows. What is bound is read where it lies.
     template <class... Args>
     void run(const Query& query, const Args&... args);
     /// One or more statements from text that is ours (pragmas, migrations).
@@ -79,9 +79,13 @@ private:
 /// A running statement; the statement is reset when the cursor goes.
 class Cursor {
 public:
+    /// How long what is bound stays where it is: until the next statement of the caller, who may
+    /// have passed temporaries, or until this cursor has gone.
+    enum class Bound { copied, in_place };
+
     template <class... Args>
-    Cursor(Connection& connection, const Query& query, const Args&... args)
-        : Cursor(connection, query, Prepared{}) {
+    Cursor(Connection& connection, const Query& query, Bound bound, const Args&... args)
+        : Cursor(connection, query, bound, Prepared{}) {
         (bind(args), ...);
     }
 
@@ -126,23 +130,24 @@ public:
 private:
     struct Prepared {};
 
-    Cursor(Connection& connection, const Query& query, Prepared prepared);
+    Cursor(Connection& connection, const Query& query, Bound bound, Prepared prepared);
     void check(int code);
 
     Connection& connection_;
     const Query& query_;
     sqlite3_stmt* statement_;
+    sqlite3_destructor_type keep_;
     int bound_ = 0;
 };
 
 template <class... Args>
 Cursor Connection::query(const Query& query, const Args&... args) {
-    return Cursor(*this, query, args...);
+    return Cursor(*this, query, Cursor::Bound::copied, args...);
 }
 
 template <class... Args>
 void Connection::run(const Query& query, const Args&... args) {
-    Cursor cursor(*this, query, args...);
+    Cursor cursor(*this, query, Cursor::Bound::in_place, args...);
     while (cursor.step()) {
     }
 }

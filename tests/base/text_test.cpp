@@ -1,6 +1,7 @@
 // Text forms of bytes, instants, periods and JSON: strict in what they accept, one text a value.
 #include "base/bytes.hpp"
 #include "base/json.hpp"
+#include "base/json_text.hpp"
 #include "base/time.hpp"
 
 #include <doctest/doctest.h>
@@ -116,4 +117,22 @@ TEST_CASE("a refusal says what, which rule, the facts and what to do") {
     }
     const Refusal refusal{Code::four_eyes, Said::value("p-1 performed request"), {}, {}, {}};
     CHECK(refusal.text().find("p-1 performed request") != std::string::npos);
+}
+
+TEST_CASE("a text that is written straight is written as in a document that was built") {
+    const auto straight = [](std::string_view text) {
+        std::string out = "before ";
+        json::print_text(out, text);
+        return out;
+    };
+    const auto built = [](std::string_view text) {
+        return "before " + json::print(json::Value(text));
+    };
+    for (const std::string_view text :
+         {"", "plain", "\"", "\\", "a\nb", "\x1f", " ", "\x7f", "/", "\u00e9\u0634\U0001f511"})
+        CHECK(straight(text) == built(text));
+    for (int c = 0; c < 0x80; ++c) {
+        const std::string text{'a', static_cast<char>(c), 'b'};
+        CHECK(straight(text) == built(text));
+    }
 }
