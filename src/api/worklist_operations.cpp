@@ -334,6 +334,7 @@ Result<void> save(Api& api, const Call& call) {
     const auto key = name_key(api, view.name);
     Result<void> done;
     api.node().store().write([&](node::StoreWriter& writer) {
+        done = {};
         if (of_another(api, call, writer.find_kept(view_kind, shared(call), key))) {
             done = refuse(
                 Code::changed_meanwhile,
@@ -364,6 +365,7 @@ http::Response delete_view(Api& api, const Call& call) {
     const auto key = name_key(api, call.param("name"));
     bool gone = false;
     api.node().store().write([&](node::StoreWriter& writer) {
+        gone = false;
         for (const auto& owner : {own(call), shared(call)}) {
             const auto row = writer.find_kept(view_kind, owner, key);
             if (!row || of_another(api, call, row)) continue;

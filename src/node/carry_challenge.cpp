@@ -94,6 +94,7 @@ Result<void> keep_filing(Node& node, const std::string& filing) {
     const auto stored = seal_own(node, filing); // before it is known whether there is a case
     bool full = false;
     node.store().write([&](StoreWriter& writer) {
+        full = false;
         const auto id = case_of_code(writer, *code);
         auto list = waiting(writer);
         if (!id) {

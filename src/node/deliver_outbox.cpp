@@ -215,6 +215,7 @@ Delivery deliver_outbox(Node& node) {
 Result<void> resend(Node& node, std::int64_t id) {
     bool found = false;
     node.store().write([&](StoreWriter& writer) {
+        found = false;
         for (auto row : writer.outbox(limits::acts_per_case))
             if (row.id == id && row.failed) {
                 row.failed = false;

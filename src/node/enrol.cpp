@@ -100,6 +100,7 @@ Result<std::vector<Digest>> enrol_all(
     }
     bool written = false;
     node.store().write([&](StoreWriter& writer) {
+        written = false;
         for (const auto& one : checked)
             for (const auto& by : one.sealed.entry.enrolled_by)
                 if (const auto row = writer.find_roll(by); !row || row->ended) return;
@@ -168,6 +169,7 @@ std::size_t end_rows(
 Result<void> end_entry(Node& node, const Digest& entry) {
     std::size_t ended = 0;
     node.store().write([&](StoreWriter& writer) {
+        ended = 0;
         const auto row = writer.find_roll(entry);
         if (!row) return;
         ended = end_rows(
@@ -180,6 +182,7 @@ Result<void> end_entry(Node& node, const Digest& entry) {
 Result<void> end_device(Node& node, const Digest& entry) {
     std::size_t ended = 0;
     node.store().write([&](StoreWriter& writer) {
+        ended = 0;
         const auto row = writer.find_roll(entry);
         if (!row || row->ended) return;
         const auto note = writer.find_roll_note(entry);

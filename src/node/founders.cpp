@@ -239,6 +239,7 @@ Result<std::vector<Invited>> invite_founders(Node& node, const std::optional<Per
     Result<void> refused;
     node.store().write([&](StoreWriter& writer) {
         out.clear();
+        refused = {};
         const auto plan = planned_founders(writer);
         if (!plan) {
             refused = refuse(

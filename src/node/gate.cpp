@@ -481,10 +481,9 @@ Passage commit(Passing& in, const casefile::Case& next) {
     in.node.store().write([&](StoreWriter& writer) {
         // The only check that needs the writer: that no other act took the number meanwhile.
         const auto row = writer.find_case(in.act.header.case_id);
-        if ((row ? row->next_sequence : 1) != in.act.header.sequence) {
-            out.sequence = 0;
-            return;
-        }
+        const bool taken = (row ? row->next_sequence : 1) != in.act.header.sequence;
+        out.sequence = taken ? 0 : in.act.header.sequence;
+        if (taken) return;
         // Point of no return: from here on everything is written, and becomes durable at once.
         const std::int64_t leaf = writer.add_leaf(entry);
         if (in.way == Way::keeper) out.receipt = receipt_of(in, leaf);

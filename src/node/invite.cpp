@@ -416,6 +416,7 @@ Result<Visit> begin_visit(Node& node, const std::string& token) {
     const Digest hash = token_hash(token);
     std::optional<Visit> out;
     node.store().write([&](StoreWriter& writer) {
+        out.reset();
         auto invitation = open_by(writer, hash, node.now());
         if (!invitation) return;
         invitation->offer = Invitation::Offer{
@@ -443,6 +444,7 @@ Result<Invitation> register_passkeys(
     std::optional<Invitation> invitation;
     std::optional<Invitation::Offer> offer;
     node.store().write([&](StoreWriter& writer) {
+        offer.reset();
         invitation = open_by(writer, hash, now);
         if (!invitation) return;
         // Taken whatever follows: a challenge is answered once.
@@ -468,7 +470,7 @@ Result<Invitation> register_passkeys(
         open = current.has_value();
         if (!open) return; // withdrawn meanwhile, or another page was quicker
         current->offer.reset();
-        current->made = std::move(made);
+        current->made = made;
         current->expires = now + limits::approval_time;
         writer.put_invitation(row_of(*current, std::nullopt));
         invitation = std::move(current);

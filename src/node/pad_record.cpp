@@ -38,6 +38,7 @@ bool pad_record(Node& node, Milliseconds mean, std::uint64_t random) {
     if (waiting) return false;
     bool added = false;
     node.store().write([&](StoreWriter& writer) {
+        added = false;
         const auto due = due_at(writer);
         if (waits(due)) return;
         // At the first start, and after a clock was set back, only the time is decided.

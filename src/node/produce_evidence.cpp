@@ -470,7 +470,9 @@ Result<void> Staging::drop(const std::string& token) {
         node_.store().write([&](StoreWriter& writer) {
             done = produced(writer, *open);
             if (!done) writer.remove_kept(kept_kind, "", token);
-            if (!done && open->whole)
+            // Done again, it is aside already.
+            if (!done && open->whole &&
+                node_.files().size(evidence_file(open->case_id, open->item.sealed)) > 0)
                 node_.files().rename(evidence_file(open->case_id, open->item.sealed), open->file);
         });
         if (!done) {

@@ -96,6 +96,7 @@ Result<AskedSample> ask_sample(Node& node, AskedSample asked) {
         full = static_cast<std::size_t>(last) >= limits::samples_kept;
         if (full) return;
         asked.number = last + 1;
+        asked.from = 0;
         asked.to = static_cast<std::uint64_t>(writer.leaf_count());
         if (last > 0)
             if (const auto before = writer.setting(setting_of(last))) asked.from = read(*before).to;

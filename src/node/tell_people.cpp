@@ -240,6 +240,7 @@ Result<void> wish_mail(
             say("language is one of {}", fmt::format("{}", fmt::join(text_languages, ", "))));
     Result<void> done;
     node.store().write([&](StoreWriter& writer) {
+        done = {};
         if (!writer.find_kept(kind, owner, person.str()) &&
             writer.kept(kind, owner, "", limits::mail_wishes).size() >= limits::mail_wishes) {
             done =

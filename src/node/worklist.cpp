@@ -213,15 +213,19 @@ std::size_t fill_worklist(Node& node) {
     std::size_t count = 0;
     CaseId after;
     while (!filled) {
+        const CaseId from = after;
+        std::size_t put = 0;
         node.store().write([&](StoreWriter& writer) {
-            const auto rows = writer.cases_from(after, filled_at_once);
+            put = 0;
+            const auto rows = writer.cases_from(from, filled_at_once);
             filled = rows.size() < filled_at_once;
             if (filled) writer.put_setting(filled_setting, filled_value);
             for (const auto& row : rows) {
                 after = row.id;
-                if (fill_row(node, writer, row.id, directory ? &**directory : nullptr)) ++count;
+                if (fill_row(node, writer, row.id, directory ? &**directory : nullptr)) ++put;
             }
         });
+        count += put;
     }
     if (count > 0) node.log("worklist filled", {{"cases", std::to_string(count)}});
     return count;

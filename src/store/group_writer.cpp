@@ -88,10 +88,12 @@ void GroupWriter::run_group(const Group& group) {
             connection_ = connect_();
             tables_ = std::make_unique<WriteTables>(*connection_);
         }
-        connection_->run(sql::begin_write);
-        connection_->demand_transaction(true);
-        for (const auto& request : group)
-            run_one(*request);
+        begin();
+        if (!run_all(group)) {
+            begin();
+            for (const auto& request : group)
+                run_one(*request);
+        }
         // The point of no return: what this commits was admitted, sealed and promised.
         connection_->run(sql::commit);
         connection_->demand_transaction(false);
@@ -103,6 +105,35 @@ void GroupWriter::run_group(const Group& group) {
     if (wipe_wanted_) wipe_log();
 }
 
+void GroupWriter::begin() {
+    connection_->run(sql::begin_write);
+    connection_->demand_transaction(true);
+}
+
+// On a full or failing disk SQLite may undo the whole transaction by itself; then nothing of the
+// others is left either, whatever a write made of the error.
+void GroupWriter::demand_unbroken() {
+    if (connection_->in_transaction()) return;
+    throw StorageFault("The disk failed inside a transaction: nothing of this was written, and "
+                       "what was acknowledged before is safe. Try again.");
+}
+
+// False when one of them threw: then nothing of any is left, and who it was is found by running
+// each alone.
+bool GroupWriter::run_all(const Group& group) {
+    try {
+        for (const auto& request : group)
+            request->work(*tables_);
+    } catch (...) {
+        if (!connection_->in_transaction()) throw;
+        connection_->demand_transaction(false);
+        connection_->run(sql::rollback);
+        return false;
+    }
+    demand_unbroken();
+    return true;
+}
+
 void GroupWriter::run_one(Request& request) {
     connection_->run(sql::savepoint);
     try {
@@ -110,13 +141,8 @@ void GroupWriter::run_one(Request& request) {
     } catch (...) {
         request.error = std::current_exception();
     }
-    if (!connection_->in_transaction()) {
-        // On a full or failing disk SQLite may undo the whole transaction by itself; then nothing
-        // of the others is left either, whatever this write made of the error.
-        if (request.error) std::rethrow_exception(request.error);
-        throw StorageFault("The disk failed inside a transaction: nothing of this was written, and "
-                           "what was acknowledged before is safe. Try again.");
-    }
+    if (request.error && !connection_->in_transaction()) std::rethrow_exception(request.error);
+    demand_unbroken();
     if (request.error) connection_->run(sql::rollback_one);
     connection_->run(sql::release);
 }

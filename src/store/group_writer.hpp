@@ -1,5 +1,7 @@
-// The writer's thread: takes all writes that wait, runs each inside a savepoint, commits once, and
-// wakes the callers. So the price of an fsync is shared, and one write that throws harms no other.
+// The writer's thread: takes all writes that wait, runs them, commits once, and wakes the callers.
+// So the price of an fsync is shared. One write that throws harms no other: then all is undone, and
+// each runs again inside a savepoint, which is dear (every page that it changes is copied) and
+// seldom needed.
 #pragma once
 
 #include "node/ports.hpp"
@@ -48,6 +50,9 @@ private:
     void run();
     Group take();
     void run_group(const Group& group);
+    void begin();
+    void demand_unbroken();
+    bool run_all(const Group& group);
     void run_one(Request& request);
     void fail_group(const Group& group);
     void wipe_log();
