@@ -89,7 +89,7 @@ http::Response get_case(Api& api, const Call& call) {
     json::Array submissions;
     json::Array evidence;
     api.node().store().read([&](node::StoreReader& reader) {
-        submissions = node::print_submissions(reader.submissions(state.id));
+        submissions = node::print_submissions(reader.submissions(state.id), language);
         evidence = node::print_evidence(reader.evidence(state.id));
     });
     json::Array third;

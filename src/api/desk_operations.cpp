@@ -42,7 +42,7 @@ http::Response list_outbox(Api& api, const Call& call) {
             {"act", text(row.act)},
             {"attempts", row.attempts},
             {"next_try", to_text(row.next_try)},
-            {"problem", row.problem},
+            {"problem", row.problem.in(language)},
             {"failed", row.failed}});
     }
     out["items"] = std::move(items);

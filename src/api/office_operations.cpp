@@ -217,7 +217,7 @@ http::Response list_partners(Api& api, const Call& call) {
 
     struct Waiting {
         std::size_t rows = 0;
-        std::string problem; ///< of the first that was tried in vain
+        Said problem; ///< of the first that was tried in vain
     };
 
     std::map<ParticipantId, Waiting> waiting;
@@ -238,7 +238,7 @@ http::Response list_partners(Api& api, const Call& call) {
         const auto& there = waiting[participant.id];
         const auto test = tested.find(participant.id);
         const bool known = test != tested.end();
-        const auto cause = !there.problem.empty() ? there.problem
+        const auto cause = !there.problem.empty() ? there.problem.in(language)
                            : known                ? test->second.problem.in(language)
                                                   : std::string();
         json::Object item{
@@ -286,10 +286,8 @@ std::size_t reached(std::string_view problem) {
     return 1;
 }
 
-// In words of the reader, with what the network or the TLS library says behind them.
-Said unreached(std::size_t step, const std::string& problem_in_full) {
-    constexpr std::size_t problem_bytes = 400;
-    const auto problem = problem_in_full.substr(0, problem_bytes);
+// How far it came, and behind it what the client says.
+Said unreached(std::size_t step, const Said& problem) {
     if (step == 0) return say("its name was not found: {}", problem);
     if (step == 2) return say("no secure connection was made: {}", problem);
     return say("it did not answer: {}", problem);
@@ -336,10 +334,10 @@ void compare(Api& api, const ParticipantId& id, const json::Object& ping, Steps&
 // Sealed and receipted as acts are, and no act: an act in the record is for good.
 Result<void> exchange_test(Api& api, const ParticipantId& id) {
     TRY(const auto message, node::make_test(api.node(), id));
-    std::string problem;
+    Said problem;
     const auto got = api.node().peers().call(
         id, {"POST", "/exchange/v1/test", {}, message, "application/jose+json"}, problem);
-    if (!got) return refuse(Code::peer_away, unreached(reached(problem), problem));
+    if (!got) return refuse(Code::peer_away, unreached(reached(problem.text()), problem));
     const auto body = json::parse_object(got->body, limits::act_seal_bytes * 2);
     const auto member = [&](std::string_view name) {
         const auto* value = body ? body->if_contains(name) : nullptr;
@@ -360,10 +358,10 @@ http::Response test_partner(Api& api, const Call& call) {
     if (id == api.node().self() || !(*directory)->find(id))
         return http::problem(unknown(call).value());
     Steps steps;
-    std::string problem;
+    Said problem;
     const auto got = api.node().peers().call(id, {"GET", "/exchange/v1/ping", {}, {}, {}}, problem);
     if (!got) {
-        const auto step = reached(problem);
+        const auto step = reached(problem.text());
         steps.pass_until(step);
         steps.fail(step, unreached(step, problem));
     } else {

@@ -28,7 +28,7 @@ Result<Bytes> Control::raw(const std::string& method, const std::string& path, B
             return refuse(
                 Code::not_initialised, outcome
                                            ? "the node answered: " + outcome->body.substr(0, 300)
-                                           : "the node does not answer: " + outcome.error().text);
+                                           : "the node does not answer: " + outcome.error().problem.text());
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
 }

@@ -104,7 +104,7 @@ public:
     std::optional<Bytes> get(const std::string& path) override {
         constexpr Milliseconds patience = std::chrono::seconds{30};
         auto outcome = client_->get(prefix_ + "/" + path, patience);
-        if (!outcome) throw Fault(fmt::format("{}: {}", where_, outcome.error().text));
+        if (!outcome) throw Fault(fmt::format("{}: {}", where_, outcome.error().problem.text()));
         if (outcome->status == 404) return std::nullopt;
         if (outcome->status != 200)
             throw Fault(fmt::format("{}{}/{} answered {}", where_, prefix_, path, outcome->status));

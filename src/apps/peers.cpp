@@ -30,12 +30,12 @@ std::shared_ptr<http::Client> DirectoryPeers::client_for(
 }
 
 std::optional<node::PeerAnswer> DirectoryPeers::call(
-    const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
+    const ParticipantId& peer, const node::PeerCall& call, Said& problem) {
     constexpr Milliseconds patience = std::chrono::seconds{30};
     const auto directory = node_->directory();
     const auto* participant = directory ? (*directory)->find(peer) : nullptr;
     if (!participant) {
-        problem = fmt::format("{} is not in the directory", peer.str());
+        problem = say("{} is not in the directory", peer.str());
         return std::nullopt;
     }
     http::Headers headers;
@@ -45,7 +45,7 @@ std::optional<node::PeerAnswer> DirectoryPeers::call(
     auto outcome =
         client_for(*participant)->send(call.method, call.target, headers, call.body, patience);
     if (!outcome) {
-        problem = outcome.error().text;
+        problem = outcome.error().problem;
         return std::nullopt;
     }
     return node::PeerAnswer{outcome->status, outcome->content_type, std::move(outcome->body), {}};

@@ -15,7 +15,7 @@ public:
     void use(const node::Node& node) { node_ = &node; }
 
     std::optional<node::PeerAnswer> call(
-        const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
+        const ParticipantId& peer, const node::PeerCall& call, Said& problem) override;
 
 private:
     std::shared_ptr<http::Client> client_for(const directory::Participant& participant);

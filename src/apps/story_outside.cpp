@@ -54,7 +54,7 @@ Result<Bytes> post(
     constexpr Milliseconds patience = std::chrono::seconds{30};
     TRY(const auto client, stranger(world, node));
     const auto outcome = client->post_json(target, json::print(body), patience);
-    if (!outcome) return refuse(Code::peer_away, outcome.error().text);
+    if (!outcome) return refuse(Code::peer_away, outcome.error().problem);
     if (outcome->status < 300) return outcome->body;
     if (auto refusal = http::refusal_from(*outcome)) return tl::unexpected(std::move(*refusal));
     return refuse(

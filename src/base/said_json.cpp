@@ -1,7 +1,11 @@
 // Said texts to JSON and back.
 #include "base/said_json.hpp"
 
+#include "base/bytes.hpp"
+
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace comity {
 
@@ -62,6 +66,73 @@ std::optional<Said> read(const json::Value& value, int depth) {
     return read_name(string_in(object, "name"));
 }
 
+// What refusals quote is shorter by far.
+constexpr std::size_t peer_text_bytes = 1'000;
+constexpr std::size_t peer_parts_max = 200;
+constexpr std::array<std::string_view, 5> betweens{", ", "; ", " ", " or ", ""};
+constexpr std::array<std::string_view, 6> kinds{"country", "act",      "role",
+                                                "side",    "category", "selector"};
+
+// A whole character of three bytes that turns the direction of writing (Unicode TR9), or separates
+// lines: U+2028 to U+202E and U+2066 to U+2069.
+bool turns(std::string_view at) {
+    if (at.size() < 3 || at[0] != '\xe2') return false;
+    const auto last = static_cast<unsigned char>(at[2]);
+    return (at[1] == '\x80' && last >= 0xa8 && last <= 0xae) ||
+           (at[1] == '\x81' && last >= 0xa6 && last <= 0xa9);
+}
+
+std::string cleaned(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto c = static_cast<unsigned char>(text.front());
+        if (turns(text)) {
+            text.remove_prefix(3);
+            continue;
+        }
+        if (c >= 0x20 && c != 0x7f) out += text.front();
+        text.remove_prefix(1);
+    }
+    return out;
+}
+
+bool known_name(const std::string& raw) {
+    const auto dot = raw.find('.');
+    return std::find(kinds.begin(), kinds.end(), std::string_view(raw).substr(0, dot)) !=
+               kinds.end() &&
+           raw.size() <= 100;
+}
+
+// The same with clean values; nothing where it has what this program does not say. As deep as
+// read() lets it be.
+std::optional<Said> from_peer(const Said& told, std::size_t& parts) {
+    if (++parts > peer_parts_max) return std::nullopt;
+    const auto& raw = told.raw();
+    std::vector<Said> inner;
+    for (const auto& part : told.parameters()) {
+        auto one = from_peer(part, parts);
+        if (!one) return std::nullopt;
+        inner.push_back(std::move(*one));
+    }
+    switch (told.kind()) {
+    case Said::Kind::value:
+        if (raw.size() > peer_text_bytes) return std::nullopt;
+        return Said::value(cleaned(raw));
+    case Said::Kind::pattern: return said(raw, std::move(inner));
+    case Said::Kind::list:
+        if (std::find(betweens.begin(), betweens.end(), raw) == betweens.end()) return std::nullopt;
+        return Said::list(std::move(inner), raw);
+    case Said::Kind::name:
+        if (!known_name(raw)) return std::nullopt;
+        return Said::name(
+            raw.substr(0, raw.find('.')), cleaned(std::string_view(raw).substr(raw.find('.') + 1)));
+    case Said::Kind::moment:
+    case Said::Kind::day:
+    case Said::Kind::period: return told;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 json::Value said_value(const Said& said) {
@@ -83,6 +154,21 @@ json::Value said_value(const Said& said) {
 
 std::optional<Said> said_from(const json::Value& value) {
     return read(value, 0);
+}
+
+std::optional<Said> said_from_peer(const json::Value& value) {
+    const auto told = read(value, 0);
+    std::size_t parts = 0;
+    return told ? from_peer(*told, parts) : std::nullopt;
+}
+
+Said quoted_from_peer(std::string_view words) {
+    auto text = words.substr(0, peer_text_bytes);
+    // Not through the middle of a character.
+    while (!text.empty() && !is_utf8(text))
+        text.remove_suffix(1);
+    if (text.empty()) return {};
+    return say("in words of the other node: “{}”", cleaned(text));
 }
 
 } // namespace comity

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -36,12 +37,40 @@ constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
 constexpr std::size_t read_bytes = std::size_t{16} * 1024;
 constexpr int interim_answers_max = 8;
 
-tl::unexpected<NetworkFailure> failure(std::string text, bool sent) {
-    return tl::unexpected<NetworkFailure>(NetworkFailure{std::move(text), sent});
+tl::unexpected<NetworkFailure> failure(Said problem, bool sent) {
+    return tl::unexpected<NetworkFailure>(NetworkFailure{std::move(problem), sent});
 }
 
-std::string system_text(int error) {
-    return std::generic_category().message(error);
+// What the C library, the resolver and OpenSSL say of the failures that an operator meets. These
+// have texts in each language; what else they say stays as it is.
+constexpr std::array<std::string_view, 18> said_by_libraries{
+    "Connection refused",
+    "Connection reset by peer",
+    "Connection timed out",
+    "Broken pipe",
+    "Network is unreachable",
+    "Network is down",
+    "No route to host",
+    "Host is unreachable",
+    "Permission denied",
+    "No such file or directory",
+    "Too many open files",
+    "Name or service not known",
+    "No address associated with hostname",
+    "Temporary failure in name resolution",
+    "Non-recoverable failure in name resolution",
+    "the connection ended",
+    "certificate verify failed: certificate has expired",
+    "certificate verify failed: certificate is not yet valid"};
+
+Said library_text(std::string_view text) {
+    const bool known = std::find(said_by_libraries.begin(), said_by_libraries.end(), text) !=
+                       said_by_libraries.end();
+    return known ? said(text, {}) : Said::value(std::string(text));
+}
+
+Said system_text(int error) {
+    return library_text(std::generic_category().message(error));
 }
 
 // True when the socket is ready for `events` (or broken) before the deadline.
@@ -90,7 +119,7 @@ struct Link {
     bool used = false; ///< has served an earlier request
 };
 
-using MaybeSocket = tl::expected<Socket, std::string>;
+using MaybeSocket = tl::expected<Socket, Said>;
 
 MaybeSocket connect_to(const sockaddr* address, socklen_t bytes, Deadline deadline) {
     Socket socket(::socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -98,7 +127,7 @@ MaybeSocket connect_to(const sockaddr* address, socklen_t bytes, Deadline deadli
     if (::connect(socket.get(), address, bytes) != 0) {
         if (errno != EINPROGRESS) return tl::unexpected(system_text(errno));
         if (!wait_for(socket.get(), POLLOUT, deadline))
-            return tl::unexpected(std::string("no connection within the time"));
+            return tl::unexpected(say("no connection within the time"));
         int error = 0;
         socklen_t size = sizeof error;
         ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);
@@ -123,8 +152,8 @@ MaybeSocket connect_tcp(const ClientOptions& options, Deadline deadline) {
     const auto port = std::to_string(options.port);
     const int result = ::getaddrinfo(name.c_str(), port.c_str(), &hints, &found);
     if (result != 0)
-        return tl::unexpected(fmt::format("the name {}: {}", name, ::gai_strerror(result)));
-    MaybeSocket socket = tl::unexpected(std::string("the name has no address"));
+        return tl::unexpected(say("the name {}: {}", name, library_text(::gai_strerror(result))));
+    MaybeSocket socket = tl::unexpected(say("the name has no address"));
     for (const addrinfo* entry = found; entry && !socket; entry = entry->ai_next)
         socket = connect_to(entry->ai_addr, entry->ai_addrlen, deadline);
     ::freeaddrinfo(found);
@@ -135,10 +164,10 @@ MaybeSocket connect_local(const std::string& path, Deadline deadline) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.empty() || path.size() >= sizeof address.sun_path)
-        return tl::unexpected(std::string("the control socket's path is empty or too long"));
+        return tl::unexpected(say("the control socket's path is empty or too long"));
     std::memcpy(address.sun_path, path.data(), path.size());
     auto socket = connect_to(reinterpret_cast<const sockaddr*>(&address), sizeof address, deadline);
-    if (!socket) return tl::unexpected(fmt::format("{}: {}", path, socket.error()));
+    if (!socket) return tl::unexpected(say("{}: {}", path, socket.error()));
     return socket;
 }
 
@@ -168,7 +197,7 @@ public:
         if (send(first)) send(body.substr(joined));
         // Even when writing failed or was cut short, an early answer may have come: a server that
         // refuses a request by its header does not read the body.
-        if (timed_out_) return failure("the request was not taken within the time", true);
+        if (timed_out_) return failure(say("the request was not taken within the time"), true);
         return receive(to_head);
     }
 
@@ -239,10 +268,10 @@ private:
     }
 
     [[nodiscard]] tl::unexpected<NetworkFailure> no_answer() const {
-        if (timed_out_) return failure("no answer within the time", true);
+        if (timed_out_) return failure(say("no answer within the time"), true);
         return failure(
-            problem_.empty() ? "the connection was closed before the answer was complete"
-                             : problem_,
+            problem_.empty() ? say("the connection was closed before the answer was complete")
+                             : library_text(problem_),
             true);
     }
 
@@ -253,22 +282,23 @@ private:
             if (head->status < 200) continue;
             return read_body(std::move(*head));
         }
-        return failure("too many interim answers", true);
+        return failure(say("too many interim answers"), true);
     }
 
     tl::expected<wire::ResponseHead, NetworkFailure> read_head(bool to_head) {
         for (std::size_t looked = 0;;) {
             const auto seen = BytesView(in_).substr(0, limits::http_header_bytes);
             const auto end = wire::find_head_end(seen, looked);
-            if (!end) return failure("the answer is malformed: " + end.error().detail, true);
+            if (!end) return failure(say("the answer is malformed: {}", end.error().detail), true);
             if (*end) {
                 auto head = wire::read_response_head(seen.substr(0, **end), to_head);
-                if (!head) return failure("the answer is malformed: " + head.error().detail, true);
+                if (!head)
+                    return failure(say("the answer is malformed: {}", head.error().detail), true);
                 in_.erase(0, **end);
                 return std::move(*head);
             }
             if (seen.size() == limits::http_header_bytes)
-                return failure("the answer's header is too long", true);
+                return failure(say("the answer's header is too long"), true);
             looked = seen.size();
             if (!fill()) return no_answer();
         }
@@ -281,10 +311,11 @@ private:
         response.headers = std::move(head.headers);
         wire::BodyReader reader(head.framing, response_bytes_max_);
         if (!head.framing.chunked && head.framing.length > response_bytes_max_)
-            return failure(fmt::format("the answer is over {} bytes", response_bytes_max_), true);
+            return failure(say("the answer is over {} bytes", response_bytes_max_), true);
         while (!reader.done()) {
             const auto taken = reader.feed(in_, response.body);
-            if (!taken) return failure("the answer is malformed: " + taken.error().detail, true);
+            if (!taken)
+                return failure(say("the answer is malformed: {}", taken.error().detail), true);
             in_.erase(0, *taken);
             if (reader.done()) break;
             if (!fill()) return no_answer();
@@ -368,7 +399,7 @@ bool Client::State::is_still_good(const Link& link) const {
 Client::State::MaybeLink Client::State::connect(Deadline deadline) {
     if (remote) deadline = std::min(deadline, Clock::now() + remote->connect_time);
     auto socket = remote ? connect_tcp(*remote, deadline) : connect_local(local->path, deadline);
-    if (!socket) return failure("no connection: " + socket.error(), false);
+    if (!socket) return failure(say("no connection: {}", socket.error()), false);
     ++opened;
     Link link;
     link.socket = std::move(*socket);
@@ -384,19 +415,21 @@ tl::expected<void, NetworkFailure> Client::State::handshake(Link& link, Deadline
         const Step step = link.stream->handshake();
         if (step == Step::done) break;
         if (step != Step::wants_read && step != Step::wants_write)
-            return failure("the TLS handshake failed: " + link.stream->problem(), false);
+            return failure(
+                say("the TLS handshake failed: {}", library_text(link.stream->problem())), false);
         if (!wait_for(link.socket.get(), step == Step::wants_read ? POLLIN : POLLOUT, deadline))
-            return failure("the TLS handshake was not done within the time", false);
+            return failure(say("the TLS handshake was not done within the time"), false);
     }
     // Nothing is sent to a server that shows another certificate than the directory's.
     if (remote && !is_meant(link))
-        return failure("the server's certificate is not one that is pinned for it", false);
+        return failure(say("the server's certificate is not one that is pinned for it"), false);
     return {};
 }
 
 Outcome Client::State::send(BytesView head, BytesView body, bool to_head, Deadline deadline) {
     std::optional<Link> link;
-    if (!acquire(deadline, link)) return failure("all connections to this peer are busy", false);
+    if (!acquire(deadline, link))
+        return failure(say("all connections to this peer are busy"), false);
 
     // Gives the place back however this call ends.
     struct Place {
@@ -458,7 +491,7 @@ Outcome Client::send(
     const std::string& method, const std::string& target, const Headers& headers, BytesView body,
     Milliseconds timeout) {
     if (!wire::is_token(method) || !is_target(target) || !is_sendable(headers))
-        return failure("the request's method, target or header cannot be sent", false);
+        return failure(say("the request's method, target or header cannot be sent"), false);
     const bool has_body = !body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
     const auto size = has_body ? std::optional<std::size_t>(body.size()) : std::nullopt;
     const auto head = wire::write_request_head(method, target, state_->host_field, headers, size);

@@ -15,7 +15,7 @@ namespace comity::http {
 
 /// The call brought no answer. That is an ordinary outcome for an outbox, so it is a value.
 struct NetworkFailure {
-    std::string text;
+    Said problem; ///< why; with what the system or the TLS library says inside it
     /// True when the request, or a part of it, may have reached the other side: it may have acted.
     bool sent = false;
 };

@@ -242,7 +242,7 @@ Result<json::Object> outbox(Services& s, const Request&) {
                 {"act", text(row.act)},
                 {"attempts", row.attempts},
                 {"next_try", to_text(row.next_try)},
-                {"problem", row.problem},
+                {"problem", row.problem.text()},
                 {"failed", row.failed}});
     });
     return json::Object{{"outbox", std::move(out)}};

@@ -1,6 +1,8 @@
 // Headers, answers and problem details (RFC 9457).
 #include "http/message.hpp"
 
+#include "base/said_json.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -117,6 +119,17 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+json::Value printable(json::Value value) {
+    if (value.is_string()) return json::Value(printable(std::string_view(value.as_string())));
+    if (value.is_array())
+        for (auto& item : value.as_array())
+            item = printable(std::move(item));
+    if (value.is_object())
+        for (auto& member : value.as_object())
+            member.value() = printable(std::move(member.value()));
+    return value;
+}
+
 std::string_view or_table(const std::string& own, std::string_view from_table) {
     return own.empty() ? from_table : std::string_view(own);
 }
@@ -196,6 +209,7 @@ Response problem(const Refusal& refusal) {
                     {"rule", printable(or_table(refusal.rule, entry.rule))},
                     {"source", printable(or_table(refusal.source, entry.source))},
                     {"facts", printable(refusal.facts.text())},
+                    {"facts_said", printable(said_value(refusal.facts))},
                     {"remedy", printable(or_table(refusal.remedy, entry.remedy))},
                 });
     response.refusal = std::make_shared<const Refusal>(refusal);

@@ -7,6 +7,7 @@
 #include "crypto/cms.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/jws.hpp"
+#include "node/describe_case.hpp"
 #include "node/gate.hpp"
 #include "node/notice.hpp"
 #include "node/own_books.hpp"
@@ -129,7 +130,7 @@ bool carry(Node& node, const casefile::Case& state, const SubmissionRow& row) {
         return false;
     }
     if (const auto can = procedure::can(*graph, state.marking, "challenge", node.now()); !can) {
-        settle(node, row, SubmissionRow::State::refused, can.error().text());
+        settle(node, row, SubmissionRow::State::refused, kept_answer(can.error()));
         return false;
     }
     const auto filing = open_own(node, row.seal);
@@ -189,7 +190,7 @@ Result<Filed> file_challenge(Node& node, const json::Object& given) {
     const Bytes body = json::print(json::Object{
         {"comity", "filing-sealed/1"},
         {"sealed", to_base64url(crypto::seal_to(out.filing, readers))}});
-    std::string problem;
+    Said problem;
     const auto answer = node.peers().call(
         to->id, {"POST", "/exchange/v1/filings", {}, body, "application/json"}, problem);
     if (answer && answer->status == 200) {

@@ -3,6 +3,9 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "base/refusal_said.hpp"
+#include "base/said_json.hpp"
+#include "node/describe_case.hpp"
 #include "node/gate.hpp"
 #include "node/own_books.hpp"
 #include "node/receive_act.hpp"
@@ -31,11 +34,15 @@ bool transient(const Refusal& refusal) {
     }
 }
 
-void retry_later(Node& node, OutboxRow row, std::string problem) {
+void retry_later(Node& node, OutboxRow row, Said problem) {
     row.attempts += 1;
     row.problem = std::move(problem);
     row.next_try = node.now() + retry_wait(node.settings(), row.attempts);
     node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
+}
+
+Said refused_there(const Refusal& refusal) {
+    return say("the other node refused it: {}", sentence_of(refusal));
 }
 
 void fail(Node& node, OutboxRow row, const Refusal& refusal) {
@@ -44,7 +51,7 @@ void fail(Node& node, OutboxRow row, const Refusal& refusal) {
                              {"act", text(row.act)},
                              {"code", std::string(refusal.name())}});
     row.attempts += 1;
-    row.problem = refusal.text();
+    row.problem = refused_there(refusal);
     row.failed = true;
     node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
 }
@@ -60,10 +67,7 @@ void submission_refused(Node& node, const OutboxRow& row, const Refusal& refusal
         writer.remove_outbox(row.id);
         if (auto submission = writer.find_submission(row.act)) {
             submission->state = SubmissionRow::State::refused;
-            submission->answer = json::print(json::Object{
-                {"code", refusal.name()},
-                {"facts", refusal.facts.text()},
-                {"text", refusal.text()}});
+            submission->answer = kept_answer(refusal);
             writer.put_submission(*submission);
         }
     });
@@ -110,7 +114,7 @@ void take_receipt(
     const auto object = json::parse_object(answer, limits::act_seal_bytes * 2);
     const auto* receipt = object ? object->if_contains("receipt") : nullptr;
     if (!receipt || !receipt->is_string()) {
-        retry_later(node, row, "the answer holds no receipt");
+        retry_later(node, row, say("the answer holds no receipt"));
         return;
     }
     submission.receipt = receipt->as_string();
@@ -121,7 +125,8 @@ void take_receipt(
     }
     if (passage.error().code == Code::sequence_ahead)
         catch_up(node, row.case_id, row.destination); // acts before ours are still on their way
-    retry_later(node, row, passage.error().text());
+    retry_later(
+        node, row, say("its receipt was not accepted here: {}", sentence_of(passage.error())));
 }
 
 bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
@@ -131,7 +136,7 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
         done(node, row); // nothing left to send: the submission was withdrawn
         return true;
     }
-    std::string problem;
+    Said problem;
     const bool filing = row.kind == OutboxRow::Kind::submit && submission.seal.empty();
     const auto answer = node.peers().call(
         row.destination,
@@ -160,7 +165,7 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
     if (!refusal || transient(*refusal)) {
         retry_later(
             node, row,
-            refusal ? refusal->text() : fmt::format("answered with status {}", answer->status));
+            refusal ? refused_there(*refusal) : say("answered with status {}", answer->status));
         ++count.waiting;
         return false;
     }
@@ -174,20 +179,45 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
 
 } // namespace
 
+namespace {
+
+// What the other node found: by pattern where it is one of ours, else as it put it in English. A
+// sentence that is no pattern, of an older or a newer program, is a quotation too.
+Said facts_in(const json::Object& problem) {
+    if (const auto* sent = problem.if_contains("facts_said")) {
+        auto told = said_from_peer(*sent);
+        const bool sentence =
+            told && told->kind() == Said::Kind::value && told->raw().find(' ') != std::string::npos;
+        if (told && !sentence) return std::move(*told);
+    }
+    const auto* facts = problem.if_contains("facts");
+    return facts && facts->is_string() ? quoted_from_peer(std::string_view(facts->as_string()))
+                                       : Said();
+}
+
+// A rule or remedy closer to the case than the table's, where it is a text of ours; else the
+// table's.
+std::string text_in(const json::Object& problem, std::string_view name) {
+    const auto* value = problem.if_contains(name);
+    if (!value || !value->is_string()) return {};
+    std::string text(value->as_string());
+    return said(text, {}).key().starts_with("refusal.") && text.find('{') == std::string::npos
+               ? text
+               : std::string();
+}
+
+} // namespace
+
 std::optional<Refusal> refusal_in(std::string_view body) {
-    const auto object = json::parse_object(body, limits::envelope_bytes);
+    constexpr std::size_t problem_bytes = 64 * 1024;
+    const auto object = json::parse_object(body, problem_bytes);
     if (!object) return std::nullopt;
     const auto* code = object->if_contains("code");
-    const auto* facts = object->if_contains("facts");
     if (!code || !code->is_string()) return std::nullopt;
     const auto* entry = refusal_entry(std::string_view(code->as_string()));
     if (!entry) return std::nullopt;
     return Refusal{
-        entry->code,
-        Said::value(facts && facts->is_string() ? std::string(facts->as_string()) : ""),
-        {},
-        {},
-        {}};
+        entry->code, facts_in(*object), text_in(*object, "rule"), {}, text_in(*object, "remedy")};
 }
 
 Delivery deliver_outbox(Node& node) {

@@ -20,7 +20,8 @@ Delivery deliver_outbox(Node& node);
 /// Puts a failed row back in line.
 Result<void> resend(Node& node, std::int64_t row);
 
-/// The refusal in a peer's problem document (RFC 9457), if it is one of ours.
+/// The refusal in a peer's problem document (RFC 9457), if its code is one of ours. Its facts are
+/// told in every language where they came by a pattern of ours, else quoted in the peer's English.
 std::optional<Refusal> refusal_in(std::string_view body);
 
 } // namespace comity::node

@@ -1,11 +1,33 @@
 // Printing what a case has on its way.
 #include "node/describe_case.hpp"
 
+#include "base/limits.hpp"
+#include "base/refusal_said.hpp"
+#include "base/said_json.hpp"
+
 #include <array>
 
 namespace comity::node {
 
-json::Array print_submissions(const std::vector<SubmissionRow>& rows) {
+std::string kept_answer(const Refusal& refusal) {
+    return json::print(json::Object{
+        {"code", refusal.name()},
+        {"facts", refusal.facts.text()},
+        {"text", refusal.text()},
+        {"said", said_value(sentence_of(refusal))}});
+}
+
+std::string told_answer(const SubmissionRow& row, std::string_view language) {
+    const auto object = json::parse_object(row.answer, limits::act_header_bytes);
+    if (!object) return row.answer; // what an older program wrote
+    if (const auto* kept = object->if_contains("said"))
+        if (const auto told = said_from(*kept)) return told->in(language);
+    const auto* text = object->if_contains("text");
+    return text && text->is_string() ? std::string(text->as_string()) : row.answer;
+}
+
+json::Array print_submissions(
+    const std::vector<SubmissionRow>& rows, std::optional<std::string_view> language) {
     json::Array out;
     for (const auto& row : rows)
         if (row.state != SubmissionRow::State::admitted)
@@ -13,7 +35,7 @@ json::Array print_submissions(const std::vector<SubmissionRow>& rows) {
                 {"act", row.kind},
                 {"hash", text(row.hash)},
                 {"state", row.state == SubmissionRow::State::waiting ? "waiting" : "refused"},
-                {"answer", row.answer}});
+                {"answer", language ? told_answer(row, *language) : row.answer}});
     return out;
 }
 

@@ -2,12 +2,21 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "base/refusal.hpp"
 #include "node/ports.hpp"
 
 namespace comity::node {
 
-/// Acts of ours that wait for the keeper, and those that it refused.
-json::Array print_submissions(const std::vector<SubmissionRow>& rows);
+/// What SubmissionRow::answer holds of a refusal: {"code", "facts", "text"} in English, and "said"
+/// to be told in another language.
+std::string kept_answer(const Refusal& refusal);
+/// The same for a reader.
+std::string told_answer(const SubmissionRow& row, std::string_view language);
+
+/// Acts of ours that wait for the keeper, and those that it refused. Without a language the answer
+/// is as it is kept, for programs.
+json::Array print_submissions(
+    const std::vector<SubmissionRow>& rows, std::optional<std::string_view> language = {});
 /// Items of evidence and envelopes, with where they stand.
 json::Array print_evidence(const std::vector<EvidenceRow>& rows);
 

@@ -18,7 +18,7 @@ constexpr int steps_at_once = 20;
 constexpr std::int64_t gap_most = 100;
 
 std::optional<Bytes> get(Node& node, const ParticipantId& peer, const std::string& target) {
-    std::string problem;
+    Said problem;
     auto answer = node.peers().call(peer, {"GET", target, {}, {}, {}}, problem);
     if (!answer || answer->status != 200) return std::nullopt;
     return std::move(answer->body);

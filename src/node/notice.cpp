@@ -281,7 +281,7 @@ const directory::Participant* who_gave(
 std::optional<PeerAnswer> ask_authority(
     Node& node, const directory::Participant& authority, const std::string& target,
     const std::string& code) {
-    std::string problem;
+    Said problem;
     return node.peers().call(
         authority.id,
         {"POST", target, {}, json::print(json::Object{{"code", code}}), "application/json"},

@@ -117,7 +117,7 @@ std::vector<Bytes> fetch_seeds(Node& node) {
     if (!directory) return out;
     for (const auto& participant : (*directory)->participants()) {
         if (participant.id == node.self() || participant.record.vkey.empty()) continue;
-        std::string problem;
+        Said problem;
         const auto answer =
             node.peers().call(participant.id, {"GET", "/record/checkpoint", {}, {}, ""}, problem);
         if (answer && answer->status == 200 && answer->body.size() <= limits::note_bytes)

@@ -57,7 +57,7 @@ struct SubmissionRow {
     std::string kind;
     std::string seal;
     State state = State::waiting;
-    std::string answer; ///< the refusal as JSON when refused
+    std::string answer; ///< when refused: node/describe_case.hpp, kept_answer
     Instant created;
 };
 
@@ -71,7 +71,7 @@ struct OutboxRow {
     Digest act{};
     std::int64_t attempts = 0;
     Instant next_try;
-    std::string problem; ///< why the last try failed; empty before the first
+    Said problem;        ///< why the last try failed; empty before the first
     bool failed = false; ///< refused for good; shown, and can be sent again by hand
 };
 
@@ -426,7 +426,7 @@ public:
     /// Waits for the answer, within the limits of time and size. Nothing and a text in `problem`
     /// when the network failed: the call may then have been heard or not.
     virtual std::optional<PeerAnswer> call(
-        const ParticipantId& peer, const PeerCall& call, std::string& problem) = 0;
+        const ParticipantId& peer, const PeerCall& call, Said& problem) = 0;
 };
 
 /// A line for the log: constant text plus fields; never a secret, never a body.

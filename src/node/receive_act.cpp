@@ -31,7 +31,7 @@ Result<bool> draws_us_in(Node& node, const act::Envelope& envelope) {
 // The acts of a case from `after` on, as a participant has them. Nothing when it does not answer.
 std::vector<std::string> fetch_acts(
     Node& node, const CaseId& id, const ParticipantId& from, std::int64_t after) {
-    std::string problem;
+    Said problem;
     std::vector<std::string> out;
     const auto answer = node.peers().call(
         from,

@@ -23,7 +23,7 @@ bool fetch(Node& node, const CaseId& id, const ParticipantId& peer) {
         node.store().read([&](StoreReader& reader) {
             if (const auto row = reader.find_case(id)) after = row->next_sequence - 1;
         });
-        std::string problem;
+        Said problem;
         const auto answer = node.peers().call(
             peer,
             {"GET",

@@ -86,7 +86,7 @@ Result<void> Sequencer::cosign_check(const directory::Directory& directory) {
     TRY(const auto vkey, record::VerifierKey::parse(own.vkey));
     for (const auto& witness : policy.witnesses()) {
         if (ParticipantId(witness.name) == node_.self()) continue;
-        std::string problem;
+        Said problem;
         const auto answer = node_.peers().call(
             ParticipantId(witness.name),
             {"GET",
@@ -196,7 +196,7 @@ Result<bool> Sequencer::ask_witness(
             TRY(proof, record::consistency_path(old_size, checkpoint.size, cache_->reader()));
         }
         const record::Note own{note.text, {note.signatures.front()}};
-        std::string problem;
+        Said problem;
         const auto answer = node_.peers().call(
             peer,
             {"POST",

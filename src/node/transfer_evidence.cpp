@@ -58,7 +58,7 @@ bool push(Node& node, const EvidenceRow& row) {
         const std::string range =
             chunk.empty() ? fmt::format("bytes */{}", total)
                           : fmt::format("bytes {}-{}/{}", offset, offset + chunk.size() - 1, total);
-        std::string problem;
+        Said problem;
         const auto answer = node.peers().call(
             row.to, {"PUT", target, {{"Content-Range", range}}, chunk, "application/octet-stream"},
             problem);

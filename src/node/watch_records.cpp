@@ -160,7 +160,7 @@ private:
     // A file of the record; nothing when it is not there or nobody answers.
     std::optional<Bytes> get(const std::string& path, std::size_t most) {
         if (participant_.id == node_.self()) return node_.files().read("record/" + path);
-        std::string problem;
+        Said problem;
         auto answer =
             node_.peers().call(participant_.id, {"GET", "/record/" + path, {}, {}, ""}, problem);
         if (!answer || answer->status != 200 || answer->body.size() > most) return std::nullopt;

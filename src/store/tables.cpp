@@ -2,6 +2,7 @@
 #include "store/tables.hpp"
 
 #include "base/fault.hpp"
+#include "base/said_json.hpp"
 #include "store/queries.hpp"
 
 #include <limits>
@@ -15,6 +16,19 @@ using namespace node; // NOLINT(google-build-using-namespace): the rows are this
 std::int64_t number(std::size_t value) {
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     return value > static_cast<std::size_t>(most) ? most : static_cast<std::int64_t>(value);
+}
+
+// A problem of the outbox: said as JSON. What an older program wrote is its English, as it is.
+constexpr std::size_t said_bytes = 256 * 1024;
+
+std::string kept_said(const Said& said) {
+    return said.empty() ? std::string() : json::print(said_value(said));
+}
+
+Said read_said(std::string text) {
+    const auto value = json::parse(text, said_bytes);
+    auto told = value ? said_from(*value) : std::nullopt;
+    return told ? std::move(*told) : Said::value(std::move(text));
 }
 
 template <class Row>
@@ -70,7 +84,7 @@ OutboxRow row_from(const Cursor& cursor) {
     row.act = cursor.digest(4);
     row.attempts = cursor.integer(5);
     row.next_try = cursor.instant(6);
-    row.problem = cursor.text(7);
+    row.problem = read_said(cursor.text(7));
     row.failed = cursor.integer(8) != 0;
     return row;
 }
@@ -511,14 +525,15 @@ void WriteTables::remove_drafts_of(const PersonId& person) {
 std::int64_t WriteTables::add_outbox(const OutboxRow& row) {
     connection_.run(
         sql::add_outbox, row.destination, static_cast<std::int64_t>(row.kind), row.case_id, row.act,
-        row.attempts, row.next_try, row.problem, std::int64_t{row.failed});
+        row.attempts, row.next_try, kept_said(row.problem), std::int64_t{row.failed});
     return connection_.last_row();
 }
 
 void WriteTables::update_outbox(const OutboxRow& row) {
     connection_.run(
         sql::update_outbox, row.destination, static_cast<std::int64_t>(row.kind), row.case_id,
-        row.act, row.attempts, row.next_try, row.problem, std::int64_t{row.failed}, row.id);
+        row.act, row.attempts, row.next_try, kept_said(row.problem), std::int64_t{row.failed},
+        row.id);
 }
 
 void WriteTables::remove_outbox(std::int64_t id) {

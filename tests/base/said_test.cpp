@@ -1,8 +1,9 @@
 // Every text that the program says to people is there in English, French and Arabic, once; what the
 // sources say stands in texts/*.txt, and nothing stands there that no source says. The sources are
 // read as text: each literal, with the literals beside it joined as the compiler joins them.
+#include "base/bytes.hpp"
 #include "base/json.hpp"
-#include "base/refusal.hpp"
+#include "base/refusal_said.hpp"
 #include "base/said.hpp"
 #include "base/said_json.hpp"
 
@@ -124,7 +125,7 @@ const std::map<std::string, std::vector<Literal>>& sources() {
 // These refuse before there is a page, or where only who runs a node reads: at the command line,
 // when the law, a store or the settings are loaded, and in the checks of records and policies by
 // monitors and witnesses (docs/decisions/032-facts-in-three-languages.md).
-constexpr std::array<std::string_view, 27> english_only{
+constexpr std::array<std::string_view, 26> english_only{
     "apps/",
     "store/",
     "plan/",
@@ -139,7 +140,6 @@ constexpr std::array<std::string_view, 27> english_only{
     "law/profile.cpp",
     "law/record.cpp",
     "law/terms.cpp",
-    "http/client.cpp",
     "http/stream.cpp",
     "http/wire.cpp",
     "procedure/explorer.cpp",
@@ -432,6 +432,62 @@ TEST_CASE("what was said is kept as JSON by key, and told later in every languag
     for (int i = 0; i < 12; ++i)
         deep = R"({"list":[)" + deep + R"(],"between":""})";
     CHECK(!said_from(*json::parse(deep, 10'000)));
+}
+
+TEST_CASE("what another program sends is told by its pattern, cleaned, and no other is believed") {
+    const auto peer = [](std::string_view text) {
+        return said_from_peer(*json::parse(text, 100'000));
+    };
+    const auto sent =
+        say("{} waits for {}", Said::act("transmit"),
+            Said::list({Said::country("XA"), Said::value("a\nb\u202ec\u2069d")}, ", "));
+    const auto told = said_from_peer(said_value(sent));
+    REQUIRE(told.has_value());
+    CHECK(told->in("fr") == "« Transmettre » attend : Arcadie, abcd");
+    CHECK(told->in("ar").find("«تحويل") == std::string::npos); // as the pattern has it, not quoted
+    CHECK(peer(R"("value")")->text() == "value");
+    for (const auto* text :
+         {R"({"key":"fact.none-such","with":[]})", R"({"key":"fact.waits","with":["a"]})",
+          R"({"list":["a","b"],"between":" and the judge allowed "})", R"({"name":"refusal.what"})",
+          R"({"name":"fact.waits"})", R"(7)", R"(null)", R"({})"})
+        CHECK_MESSAGE(!peer(text), text);
+    // At and above the bounds of a value and of the number of parts.
+    const std::string most(1'000, 'x');
+    CHECK(said_from_peer(json::Value(most)).has_value());
+    CHECK_FALSE(said_from_peer(json::Value(most + "x")).has_value());
+    for (const std::size_t items : {199u, 200u}) {
+        json::Array list(items, json::Value("x"));
+        const json::Value whole = json::Object{{"list", std::move(list)}, {"between", ", "}};
+        CHECK(said_from_peer(whole).has_value() == (items == 199));
+    }
+    CHECK(said_from_peer(json::Object{{"name", "country." + std::string(92, 'x')}}).has_value());
+    CHECK_FALSE(
+        said_from_peer(json::Object{{"name", "country." + std::string(93, 'x')}}).has_value());
+    // What is no pattern is marked as the other's words, and cut between two characters.
+    CHECK(quoted_from_peer("").empty());
+    CHECK(
+        quoted_from_peer("it is late").in("fr") ==
+        "dans les termes de l’autre nœud : « it is late »");
+    CHECK(is_utf8(quoted_from_peer(std::string(999, 'x') + "é").text()));
+    CHECK(quoted_from_peer(std::string(999, 'x') + "é").parameters().front().text().size() == 999);
+}
+
+TEST_CASE("a whole refusal is kept as one text, and told in each language") {
+    const Refusal refusal{
+        Code::act_waits_for,
+        say("{} waits for {}", Said::act("order"), Said::act("transmit")),
+        {},
+        {},
+        {}};
+    const auto sentence = sentence_of(refusal);
+    CHECK(sentence.text() == refusal.text());
+    const auto again = said_from(said_value(sentence));
+    REQUIRE(again.has_value());
+    CHECK(again->text() == refusal.text());
+    const auto french = again->in("fr");
+    CHECK(french.find(refusal.facts.in("fr")) != std::string::npos);
+    CHECK(french.find(said(refusal_entry(refusal.code).remedy, {}).in("fr")) != std::string::npos);
+    CHECK(french.find("was not admitted") == std::string::npos);
 }
 
 TEST_CASE("parameters stand where each language has them, and other texts may be parameters") {

@@ -42,6 +42,8 @@ TEST_CASE("a client keeps its connection, and opens another when the server was 
     const auto failed = client.get("/peers/x", long_time);
     REQUIRE(!failed.has_value());
     CHECK(!failed.error().sent);
+    CHECK(failed.error().problem.text() == "no connection: Connection refused");
+    CHECK(failed.error().problem.in("fr") == "pas de connexion : connexion refusée");
     options.tls->port = port;
     server = std::make_unique<Server>(options, usual_routes(), usual_check());
     server->start();
@@ -60,7 +62,7 @@ TEST_CASE("nothing is sent to a server whose certificate is not the pinned one")
     const auto answer = client.send("POST", "/peers/x", {}, "secret", long_time);
     REQUIRE(!answer.has_value());
     CHECK(!answer.error().sent);
-    CHECK(answer.error().text.find("pinned") != std::string::npos);
+    CHECK(answer.error().problem.text().find("pinned") != std::string::npos);
     CHECK(server.counters().requests == 0);
 }
 
@@ -95,7 +97,7 @@ TEST_CASE("a server's certificate outside its validity is refused") {
     Client client(given);
     const auto answer = client.get("/open", long_time);
     REQUIRE(!answer.has_value());
-    CHECK(answer.error().text.find("expired") != std::string::npos);
+    CHECK(answer.error().problem.text().find("expired") != std::string::npos);
     CHECK(!answer.error().sent);
     // With the clock of that time it is accepted: the period is all that was wrong.
     given.now = [] {
@@ -211,7 +213,7 @@ TEST_CASE("a peer that accepts and never answers is given up at the deadline") {
         const auto answer = client.get("/x", short_time);
         REQUIRE(!answer.has_value());
         CHECK(answer.error().sent);
-        CHECK(answer.error().text.find("within the time") != std::string::npos);
+        CHECK(answer.error().problem.text().find("within the time") != std::string::npos);
     }
     SUBCASE("in the middle of its answer") {
         const RawServer server(directory.file("s"), [](int, int request) {
@@ -294,7 +296,7 @@ TEST_CASE("an answer that could be understood in two ways is refused") {
         const auto answer = Client(LocalClientOptions{directory.file("s")}).get("/x", long_time);
         REQUIRE(!answer.has_value());
         CHECK(answer.error().sent);
-        CHECK(answer.error().text.find("malformed") != std::string::npos);
+        CHECK(answer.error().problem.text().find("malformed") != std::string::npos);
     }
 }
 

@@ -1,4 +1,5 @@
 // The table of routes, and the form in which answers and refusals travel.
+#include "base/said_json.hpp"
 #include "http/router.hpp"
 #include "support/http_world.hpp"
 
@@ -124,6 +125,17 @@ TEST_CASE("a problem document has the members of RFC 9457 and ours") {
     CHECK(document->at("code") == "sequence_taken");
     for (const auto* member : {"title", "detail", "rule", "source", "facts", "remedy"})
         CHECK(document->at(member).is_string());
+}
+
+TEST_CASE("facts travel by pattern and parameters beside their English") {
+    const auto facts = say("{} waits for {}", Said::act("order"), Said::value("b\xff"));
+    const auto document =
+        json::parse_object(problem(Refusal{Code::act_waits_for, facts, "", "", ""}).body, 10'000);
+    REQUIRE(document.has_value());
+    CHECK(document->at("facts") == "order waits for b?");
+    const auto told = said_from_peer(document->at("facts_said"));
+    REQUIRE(told.has_value());
+    CHECK(told->in("fr") == say("{} waits for {}", Said::act("order"), Said::value("b?")).in("fr"));
 }
 
 TEST_CASE("facts that are not UTF-8 do not spoil the document") {

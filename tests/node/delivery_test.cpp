@@ -1,5 +1,7 @@
 // What happens between nodes when the network fails: nothing is lost, order is kept, nothing is
 // doubled.
+#include "base/said_json.hpp"
+#include "node/describe_case.hpp"
 #include "support/node_federation.hpp"
 
 using namespace comity;
@@ -99,6 +101,23 @@ TEST_CASE("of withdraw and refuse only one wins, and the other is told why") {
     REQUIRE(submissions.size() == 1);
     CHECK(submissions.front().state == node::SubmissionRow::State::refused);
     CHECK(submissions.front().answer.find("sequence_taken") != std::string::npos);
+    // The other node's refusal, in the language of who performed the act here.
+    const auto entry = refusal_entry(Code::sequence_taken);
+    for (const auto language : text_languages) {
+        const auto told = node::told_answer(submissions.front(), language);
+        CHECK(told.starts_with(said(entry.what, {}).in(language)));
+        CHECK(told.find(said(entry.remedy, {}).in(language)) != std::string::npos);
+        CHECK((language == "en") == (told.find(entry.rule) != std::string::npos));
+    }
+    CHECK(
+        node::print_submissions(submissions, "fr").at(0).at("answer") ==
+        json::Value(node::told_answer(submissions.front(), "fr")));
+    // What an older program kept is shown as it is.
+    auto old = submissions.front();
+    old.answer = R"({"code":"sequence_taken","facts":"f","text":"The act was not taken."})";
+    CHECK(node::told_answer(old, "fr") == "The act was not taken.");
+    old.answer = "plain";
+    CHECK(node::told_answer(old, "fr") == "plain");
     CHECK(world.acts(arcadia) == 5);
     CHECK(*world.state(arcadia) == *world.state(borealia));
 }
@@ -134,4 +153,68 @@ TEST_CASE("a submission that its performer did not send is refused") {
         "performer_not_signer");
     CHECK(
         code(node::receive_act(world.node(borealia), ParticipantId(arcadia), text)) == "accepted");
+}
+
+TEST_CASE("what another node refuses is told by its pattern, and quoted where it is not ours") {
+    const auto body = [](json::Object members) {
+        members["code"] = "act_waits_for";
+        return json::print(members);
+    };
+    const auto facts = say("{} waits for {}", Said::act("order"), Said::act("transmit"));
+    const auto known =
+        node::refusal_in(body({{"facts", facts.text()}, {"facts_said", said_value(facts)}}));
+    REQUIRE(known.has_value());
+    CHECK(known->code == Code::act_waits_for);
+    CHECK(known->facts.in("fr") == facts.in("fr"));
+    CHECK(known->facts.text() == facts.text());
+    // An older node, a newer one, one that lies: its own words, and said to be its own.
+    const auto quoted = quoted_from_peer(facts.text());
+    for (const json::Value& sent : std::vector<json::Value>{
+             nullptr, 7, "order waits for transmit", json::Object{},
+             json::Object{{"key", "fact.of-tomorrow"}, {"with", json::Array{}}},
+             json::Object{{"key", "fact.waits"}, {"with", json::Array{"one"}}}}) {
+        const auto other = node::refusal_in(body({{"facts", facts.text()}, {"facts_said", sent}}));
+        REQUIRE(other.has_value());
+        CHECK(other->facts.in("fr") == quoted.in("fr"));
+    }
+    CHECK(node::refusal_in(body({{"facts", "f"}}))->facts.text() == quoted_from_peer("f").text());
+    CHECK(node::refusal_in(body({}))->facts.empty());
+    CHECK(
+        node::refusal_in(body({{"facts", "x"}, {"facts_said", "xa-police"}}))->facts.in("ar") ==
+        "xa-police");
+    // A rule is ours or the table's.
+    CHECK(node::refusal_in(body({{"rule", "Send it to us in the clear"}}))->rule.empty());
+    CHECK(
+        node::refusal_in(body({{"rule", refusal_entry(Code::act_held_by).rule}}))->rule ==
+        refusal_entry(Code::act_held_by).rule);
+    CHECK_FALSE(node::refusal_in(R"({"code":"none_such"})").has_value());
+    CHECK_FALSE(node::refusal_in("<html>").has_value());
+    CHECK_FALSE(node::refusal_in(body({{"facts", std::string(65'536, 'x')}})).has_value());
+}
+
+TEST_CASE("why a delivery waits or failed is kept and told in the reader's language") {
+    Transmitted world;
+    world.away = {borealia};
+    world.deliver();
+    const auto first = [&] {
+        std::vector<node::OutboxRow> rows;
+        world.node(arcadia).store().read(
+            [&](node::StoreReader& reader) { rows = reader.outbox(100); });
+        REQUIRE_FALSE(rows.empty());
+        return rows.front();
+    };
+    CHECK(first().problem.text() == "away");
+    CHECK_FALSE(first().failed);
+    world.away.clear();
+    world.refuses = {borealia};
+    world.clock.pass(std::chrono::minutes{2});
+    world.deliver();
+    const auto failed = first();
+    CHECK(failed.failed);
+    CHECK(failed.problem.text().starts_with("the other node refused it: The act was not"));
+    CHECK(failed.problem.in("fr").starts_with("l’autre nœud l’a refusé : "));
+    CHECK(failed.problem.in("fr").find("« Commander »") == std::string::npos);
+    const auto facts = say("{} waits for {}", Said::act("order"), Said::act("transmit"));
+    for (const auto language : text_languages)
+        CHECK(failed.problem.in(language).find(facts.in(language)) != std::string::npos);
 }

@@ -203,7 +203,8 @@ TEST_CASE_TEMPLATE(
     auto row = sample_outbox("b", 1, 50);
     row.id = 1;
     row.failed = true;
-    row.problem = "refused";
+    row.problem =
+        say("the other node refused it: {}", say("{} waits for {}", Said::act("order"), at(3)));
     row.attempts = 4;
     subject.store.write([&](StoreWriter& w) { w.update_outbox(row); });
     CHECK(due(60) == std::vector<std::int64_t>{3, 4});

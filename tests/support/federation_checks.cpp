@@ -38,7 +38,7 @@ std::string everything(Station& station) {
     for (const auto& [hash, row] : *state.drafts)
         out += row.header + "\n";
     for (const auto& [id, row] : *state.outbox)
-        out += row.problem + "\n";
+        out += row.problem.text() + "\n";
     for (const auto& leaf : *state.leaves)
         out += *leaf + "\n";
     for (const auto& [name, value] : *state.settings)
@@ -257,7 +257,8 @@ void Player::check_effects(Station& station) {
     }
     for (const auto& [id, row] : *state.outbox)
         fault(fmt::format(
-            "{} still has something for {}: {}", station.id, row.destination.str(), row.problem));
+            "{} still has something for {}: {}", station.id, row.destination.str(),
+            row.problem.text()));
 }
 
 // Each canary is seen by its readers' nodes only, and nothing lies in the open anywhere.

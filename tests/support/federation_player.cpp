@@ -284,7 +284,8 @@ std::string Player::waiting() {
         station->disk.read([&](node::StoreReader& reader) {
             for (const auto& row : reader.outbox(1000))
                 if (row.failed || !row.problem.empty() || out.empty())
-                    out += fmt::format("{} to {}: {}; ", id, row.destination.str(), row.problem);
+                    out += fmt::format(
+                        "{} to {}: {}; ", id, row.destination.str(), row.problem.text());
         });
     return out + owed_evidence();
 }

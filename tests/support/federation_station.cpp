@@ -84,7 +84,7 @@ Instant StationClock::now() const {
 }
 
 std::optional<node::PeerAnswer> StationPeers::call(
-    const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
+    const ParticipantId& peer, const node::PeerCall& call, Said& problem) {
     return federation_.carry(self_, peer.str(), call, problem);
 }
 
@@ -231,14 +231,13 @@ std::optional<node::PeerAnswer> Federation::hear(const Late& call) {
 }
 
 std::optional<node::PeerAnswer> Federation::carry(
-    const std::string& from, const std::string& to, const node::PeerCall& call,
-    std::string& problem) {
+    const std::string& from, const std::string& to, const node::PeerCall& call, Said& problem) {
     ++calls;
     if (weather.delay_most > 0)
         pass(std::chrono::milliseconds{dice.between(1, weather.delay_most * 1000)});
     if (cut.contains({from, to}) || dice.chance(weather.lose_request) || !stations.contains(to)) {
         ++lost;
-        problem = "no connection";
+        problem = Said::value("no connection");
         return std::nullopt;
     }
     if (listener) listener(call.body, from, to);
@@ -252,7 +251,7 @@ std::optional<node::PeerAnswer> Federation::carry(
     if (answer && listener) listener(answer->body, to, from);
     if (!answer || dice.chance(weather.lose_answer)) {
         ++lost;
-        problem = "no answer";
+        problem = Said::value("no answer");
         return std::nullopt;
     }
     return answer;

@@ -94,7 +94,7 @@ public:
         : federation_(federation), self_(std::move(self)) {}
 
     std::optional<node::PeerAnswer> call(
-        const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
+        const ParticipantId& peer, const node::PeerCall& call, Said& problem) override;
 
 private:
     Federation& federation_;
@@ -167,8 +167,7 @@ public:
     bool restart_dead();
 
     std::optional<node::PeerAnswer> carry(
-        const std::string& from, const std::string& to, const node::PeerCall& call,
-        std::string& problem);
+        const std::string& from, const std::string& to, const node::PeerCall& call, Said& problem);
     /// One of the copies that were kept back arrives now.
     void arrive_late();
 

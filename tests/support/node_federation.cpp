@@ -2,12 +2,15 @@
 #include "support/node_federation.hpp"
 
 #include "base/limits.hpp"
+#include "base/said_json.hpp"
 #include "crypto/hash.hpp"
 #include "node/carry_challenge.hpp"
 #include "node/enrol.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/notice.hpp"
 #include "node/try_partner.hpp"
+
+#include <fmt/format.h>
 
 #include <fstream>
 
@@ -30,7 +33,10 @@ node::PeerAnswer refused(const Refusal& refusal) {
     return {
         422,
         "application/problem+json",
-        json::print(json::Object{{"code", refusal.name()}, {"facts", refusal.facts.text()}}),
+        json::print(json::Object{
+            {"code", refusal.name()},
+            {"facts", refusal.facts.text()},
+            {"facts_said", said_value(refusal.facts)}}),
         {}};
 }
 
@@ -48,11 +54,18 @@ node::PeerAnswer answer(const Result<node::Passage>& passage) {
 } // namespace
 
 std::optional<node::PeerAnswer> FakePeers::call(
-    const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
+    const ParticipantId& peer, const node::PeerCall& call, Said& problem) {
     if (federation_.away.contains(peer.str()) || !federation_.members.contains(peer.str())) {
-        problem = "away";
+        problem = Said::value("away");
         return std::nullopt;
     }
+    if (federation_.refuses.contains(peer.str()))
+        return refused(
+            {Code::act_waits_for,
+             say("{} waits for {}", Said::act("order"), Said::act("transmit")),
+             {},
+             {},
+             {}});
     auto& other = federation_.node(peer.str());
     std::optional<node::PeerAnswer> out;
     if (call.target == "/exchange/v1/notices") {
@@ -110,7 +123,7 @@ std::optional<node::PeerAnswer> FakePeers::call(
             200, "application/json", json::print(json::Object{{"acts", std::move(list)}}), {}};
     }
     if (federation_.loses_answer.erase(peer.str()) > 0) {
-        problem = "the answer was lost";
+        problem = Said::value("the answer was lost");
         return std::nullopt;
     }
     return out;
@@ -140,7 +153,17 @@ NodeFederation::NodeFederation(bool full) : world(full) {
         settings.federation = world.draft.federation;
         member->node = std::make_unique<node::Node>(
             settings, std::move(keys), practice_law(),
-            node::Ports{member->store, member->files, *member->peers, clock, {}});
+            node::Ports{
+                member->store, member->files, *member->peers, clock,
+                [this](
+                    std::string_view event,
+                    const std::vector<std::pair<std::string, std::string>>& fields) {
+                    std::string line(event);
+                    for (const auto& [name, value] : fields)
+                        line += fmt::format(" {}={}", name, value);
+                    const std::scoped_lock lock(log_guard);
+                    log.push_back(std::move(line));
+                }});
         for (const auto& [name, person] : own.people)
             member->store.write([&](node::StoreWriter& writer) {
                 writer.put_roll({person.hash, person.entry.person, person.text, false});

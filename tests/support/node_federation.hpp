@@ -11,7 +11,10 @@
 #include "support/outcome.hpp"
 
 #include <memory>
+#include <mutex>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace comity::test {
 
@@ -35,7 +38,7 @@ public:
         : federation_(federation), self_(std::move(self)) {}
 
     std::optional<node::PeerAnswer> call(
-        const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
+        const ParticipantId& peer, const node::PeerCall& call, Said& problem) override;
 
 private:
     NodeFederation& federation_;
@@ -58,6 +61,9 @@ public:
     SetClock clock;
     std::set<std::string> away;         ///< who does not answer
     std::set<std::string> loses_answer; ///< who hears, acts, and whose next answer is lost
+    std::set<std::string> refuses;      ///< who refuses every act it is sent
+    std::mutex log_guard;
+    std::vector<std::string> log; ///< what all nodes logged: event and fields, a line each
     std::map<std::string, std::unique_ptr<Member>> members;
 
     node::Node& node(const std::string& id) { return *members.at(id)->node; }

@@ -66,7 +66,7 @@ node::PeerAnswer RoutingPeers::put_evidence(node::Node& other, const node::PeerC
 }
 
 std::optional<node::PeerAnswer> RoutingPeers::call(
-    const ParticipantId& peer, const node::PeerCall& call, std::string& problem) {
+    const ParticipantId& peer, const node::PeerCall& call, Said& problem) {
     try {
         if (call.target.starts_with("/exchange/v1/acts") ||
             call.target.starts_with("/exchange/v1/notices") ||
@@ -75,11 +75,11 @@ std::optional<node::PeerAnswer> RoutingPeers::call(
             call.target == "/exchange/v1/test")
             return practice_.members.at(self_)->peers->call(peer, call, problem);
         if (practice_.away.contains(peer.str())) {
-            problem = "away";
+            problem = Said::value("away");
             return std::nullopt;
         }
         if (!practice_.members.contains(peer.str())) { // in the directory, and not in this test
-            problem = "away";
+            problem = Said::value("away");
             return std::nullopt;
         }
         auto& other = practice_.node(peer.str());

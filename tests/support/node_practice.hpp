@@ -67,7 +67,7 @@ public:
         : practice_(practice), self_(std::move(self)) {}
 
     std::optional<node::PeerAnswer> call(
-        const ParticipantId& peer, const node::PeerCall& call, std::string& problem) override;
+        const ParticipantId& peer, const node::PeerCall& call, Said& problem) override;
 
 private:
     node::PeerAnswer put_evidence(node::Node& other, const node::PeerCall& call) const;

@@ -1,6 +1,7 @@
 // Rows for tests of a store, and everything a store holds as one text, to compare two of them.
 #pragma once
 
+#include "base/said_json.hpp"
 #include "node/ports.hpp"
 
 #include <fmt/format.h>
@@ -86,7 +87,7 @@ inline std::string show(const node::OutboxRow& row) {
     return fmt::format(
         "outbox {} {} {} {} {} {} {} {} {}\n", row.id, row.destination.str(),
         static_cast<int>(row.kind), row.case_id.str(), text(row.act), row.attempts,
-        show(row.next_try), row.problem, row.failed);
+        show(row.next_try), json::print(said_value(row.problem)), row.failed);
 }
 
 inline std::string show(const node::EvidenceRow& row) {
