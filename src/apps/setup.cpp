@@ -74,7 +74,9 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
         "# Offices whose sealing keys this node holds.\noffices = [{}]\n\n"
         "# Inner networks in which systems of webhooks may stand, such as \"10.20.0.0/16\"; without any, "
         "public addresses only.\nwebhook_networks = []\n"
-        "# Certificates (PEM) by which they are known; empty: those of the machine.\nwebhook_ca = \"\"\n\n"
+        "# Certificates (PEM) by which they are known; empty: those of the machine.\nwebhook_ca = \"\"\n"
+        "# The organisation's way out for them, http://host:port; empty: they are called directly.\n"
+        "webhook_proxy = \"\"\n\n"
         "# Systems of your own that are told that something happened, and nothing of what: as many as you "
         "like.\n# [[webhook]]\n# name = \"registry\"\n# url = \"https://registry.example/comity\"\n"
         "# events = [\"case.opened\", \"case.changed\", \"case.owed\", \"case.at-rest\"]\n\n"
@@ -395,6 +397,8 @@ Result<void> read_webhooks(const toml::table& table, NodeFile& out) {
         out.web.networks.push_back(network);
     }
     out.web.ca_file = table["webhook_ca"].value_or(std::string());
+    out.web.proxy = table["webhook_proxy"].value_or(std::string());
+    if (!out.web.proxy.empty()) TRY_VOID(post::check_proxy(out.web.proxy));
     const auto* all = table.get("webhook");
     if (!all) return {};
     if (!all->is_array_of_tables() || all->as_array()->size() > limits::webhooks)
@@ -484,7 +488,8 @@ Result<NodeFile> read_settings(const fs::path& dir) {
                 "webhook",
                 "mail",
                 "webhook_networks",
-                "webhook_ca"};
+                "webhook_ca",
+                "webhook_proxy"};
             if (!known.contains(key.str()))
                 return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
         }

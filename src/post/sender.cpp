@@ -1,6 +1,7 @@
 // libcurl with everything off that was not asked for.
 #include "post/sender.hpp"
 
+#include "base/ascii.hpp"
 #include "base/check.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
@@ -67,7 +68,8 @@ Handle open_handle(const std::string& ca_file) {
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(limits::outside_connect_time));
     set(handle, CURLOPT_TIMEOUT_MS, milliseconds(limits::outside_time));
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-    set(handle, CURLOPT_PROXY, ""); // not even one of the environment
+    set(handle, CURLOPT_PROXY, "");   // not even one of the environment
+    set(handle, CURLOPT_NOPROXY, ""); // nor an exception from one of the settings
     set(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     set(handle, CURLOPT_FRESH_CONNECT, 1L);
     set(handle, CURLOPT_FORBID_REUSE, 1L);
@@ -111,7 +113,10 @@ struct Guard {
 curl_socket_t open_socket(void* context, curlsocktype purpose, curl_sockaddr* to) {
     auto& guard = *static_cast<Guard*>(context);
     const auto address = address_of(to->addr);
-    if (purpose != CURLSOCKTYPE_IPCXN || !address || !may_call(*address, guard.rules.networks)) {
+    // Through a proxy every socket is one to the proxy, which the settings name.
+    const bool may =
+        address && (!guard.rules.proxy.empty() || may_call(*address, guard.rules.networks));
+    if (purpose != CURLSOCKTYPE_IPCXN || !may) {
         guard.refused = address ? address->text() : "of an unknown kind";
         return CURL_SOCKET_BAD;
     }
@@ -175,6 +180,37 @@ Result<void> check_url(const WebRules& rules, std::string_view url) {
     if (const auto address = Address::parse(host); address && !may_call(*address, rules.networks))
         return bad(fmt::format(
             "leads to {}, which is neither public nor in webhook_networks", address->text()));
+    // RFC 6761 section 6.3. Directly it is judged by the address; a proxy would call itself.
+    while (host.ends_with('.'))
+        host.pop_back();
+    host = ascii_lower(host);
+    if (!rules.proxy.empty() && (host == "localhost" || host.ends_with(".localhost")))
+        return bad("leads to the proxy itself");
+    return {};
+}
+
+Result<void> check_proxy(std::string_view url) {
+    const auto bad = [&] {
+        return refuse(
+            Code::setting_invalid, fmt::format(
+                                       "webhook_proxy \"{}\" is not http://host:port",
+                                       std::string_view(url).substr(0, 100)));
+    };
+    for (const char c : url)
+        if (c <= 0x20 || c >= 0x7f) return bad();
+    if (url.size() > limits::url_bytes) return bad();
+    begin_curl();
+    const Url parsed(curl_url());
+    if (!parsed) throw Fault("out of memory");
+    if (curl_url_set(parsed.get(), CURLUPART_URL, std::string(url).c_str(), 0) != CURLUE_OK)
+        return bad();
+    const auto path = part_of(parsed, CURLUPART_PATH).value_or("");
+    if (part_of(parsed, CURLUPART_SCHEME).value_or("") != "http" ||
+        part_of(parsed, CURLUPART_HOST).value_or("").empty() || !part_of(parsed, CURLUPART_PORT) ||
+        (path != "" && path != "/") || part_of(parsed, CURLUPART_USER) ||
+        part_of(parsed, CURLUPART_PASSWORD) || part_of(parsed, CURLUPART_QUERY) ||
+        part_of(parsed, CURLUPART_FRAGMENT))
+        return bad();
     return {};
 }
 
@@ -196,6 +232,13 @@ std::optional<int> WebSystems::post(const Message& message, std::string& problem
     add(lines, "expect:");
     set(handle, CURLOPT_URL, message.url.c_str());
     set(handle, CURLOPT_PROTOCOLS_STR, "https");
+    if (!rules_.proxy.empty()) {
+        set(handle, CURLOPT_PROXY, rules_.proxy.c_str());
+        set(handle, CURLOPT_HTTPPROXYTUNNEL, 1L);
+        set(handle, CURLOPT_HEADEROPT,
+            static_cast<long>(CURLHEADER_SEPARATE)); // none for the proxy
+        set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    }
     set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(handle, CURLOPT_HTTPHEADER, lines.get());
     set(handle, CURLOPT_POST, 1L);

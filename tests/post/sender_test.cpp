@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -47,6 +50,23 @@ bool has_command(std::vector<json::Object> heard, std::string_view beginning) {
     return std::any_of(heard.begin(), heard.end(), [&](const auto& one) {
         return std::string_view(one.at("command").as_string()).starts_with(beginning);
     });
+}
+
+// Where nobody listens.
+int free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    ::close(fd);
+    return ntohs(address.sin_port);
+}
+
+WebRules through(const PostServer& proxy, const PostServer& server) {
+    return {{}, server.ca_file(), fmt::format("http://127.0.0.1:{}", proxy.port())};
 }
 
 } // namespace
@@ -288,12 +308,101 @@ TEST_CASE("T50_ the settings refuse an address that could never be called, and s
     CHECK(check_url({{Network::parse("10.20.0.0/16").value()}, {}}, "https://10.20.0.1/"));
 }
 
+TEST_CASE(
+    "a system outside is called through the organisation's proxy, which learns its name alone") {
+    PostServer proxy("proxy", "");
+    PostServer server("https", "", "registry.example");
+    const auto url = fmt::format("https://registry.example:{}/ok", server.port());
+    WebSystems systems(through(proxy, server));
+    std::string problem;
+    // What the environment says of proxies and of exceptions from them counts for nothing.
+    ::setenv("no_proxy", "*", 1);
+    ::setenv("https_proxy", "http://127.0.0.1:1", 1);
+    CHECK(systems.post(message(url), problem) == 200);
+    ::unsetenv("no_proxy");
+    ::unsetenv("https_proxy");
+    CHECK(problem.empty());
+    const auto asked = proxy.heard("asked");
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].at("method") == "CONNECT");
+    CHECK(asked[0].at("asked") == json::Value(fmt::format("registry.example:{}", server.port())));
+    for (const auto* name : {"webhook-id", "content-type", "user-agent"})
+        CHECK_FALSE(asked[0].at("headers").as_object().contains(name));
+    const auto heard = server.heard("body");
+    REQUIRE(heard.size() == 1);
+    CHECK(heard[0].at("body") == "{\"a\":1}");
+    CHECK(heard[0].at("headers").at("webhook-id") == "msg_1");
+    // The proxy's own lines are not the system's answer.
+    CHECK(
+        systems.post(
+            message(fmt::format("https://registry.example:{}/most", server.port())), problem) ==
+        200);
+}
+
+TEST_CASE(
+    "what the proxy refuses, and a proxy that is away, is a failure, and nothing goes around it") {
+    PostServer proxy("proxy", "refuses");
+    PostServer server("https", "");
+    std::string problem;
+    const auto named = fmt::format("https://registry.example:{}/ok", server.port());
+    CHECK_FALSE(WebSystems(through(proxy, server)).post(message(named), problem));
+    CHECK(problem.find("403") != std::string::npos);
+    CHECK(proxy.heard("asked").size() == 1);
+    auto rules = through(proxy, server);
+    rules.proxy = fmt::format("http://127.0.0.1:{}", free_port());
+    problem.clear();
+    CHECK_FALSE(WebSystems(rules).post(message(named), problem));
+    CHECK_FALSE(problem.empty());
+    // A certificate of another name is no better through a proxy.
+    proxy.behave("");
+    problem.clear();
+    CHECK_FALSE(WebSystems(through(proxy, server)).post(message(named), problem));
+    CHECK(problem.find("SSL") != std::string::npos);
+    CHECK(server.heard("body").empty());
+}
+
+TEST_CASE("T50_ an inner address, and the proxy's own machine, is asked of no proxy") {
+    PostServer proxy("proxy", "");
+    PostServer server("https", "");
+    WebSystems systems(through(proxy, server));
+    for (const std::string host :
+         {"127.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]",
+          "169.254.169.254", "10.0.0.1", "localhost", "LOCALHOST.", "db.localhost"}) {
+        CAPTURE(host);
+        std::string problem;
+        CHECK_FALSE(
+            systems.post(message(fmt::format("https://{}:{}/ok", host, server.port())), problem));
+        CHECK_FALSE(problem.empty());
+    }
+    CHECK(proxy.heard("connected").empty());
+    CHECK(server.heard("connected").empty());
+}
+
+TEST_CASE("a proxy of the settings is http, a host and a port, and nothing else") {
+    for (const std::string good :
+         {"http://proxy.example:3128", "http://10.0.0.5:8080/", "http://[fd00::5]:3128"})
+        CHECK_MESSAGE(check_proxy(good), good);
+    for (const std::string bad :
+         {"proxy.example:3128", "http://proxy.example", "https://proxy.example:3128",
+          "socks5://proxy.example:1080", "http://u:p@proxy.example:3128",
+          "http://proxy.example:3128/path", "http://proxy.example:3128?x", "http://:3128",
+          "http://proxy.example:3128#x", "http://proxy.example:31 28", "file:///etc/passwd",
+          "http://proxy.example:99999"}) {
+        CAPTURE(bad);
+        const auto refused = check_proxy(bad);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == Code::setting_invalid);
+    }
+}
+
 // ---- mail
 
 TEST_CASE("a mail is taken after STARTTLS and authentication, and arrives as it was written") {
+    PostServer server("smtp", "");
     for (const std::string behaviour : {"", "tls"}) {
         CAPTURE(behaviour);
-        PostServer server("smtp", behaviour);
+        server.behave(behaviour);
+        server.forget();
         SmtpMailer mailer(mail_server(server, behaviour == "tls"));
         std::string problem;
         CHECK(mailer.post(mail(), problem) == node::Posted::taken);
@@ -324,8 +433,8 @@ TEST_CASE("without encryption, or with a certificate that is not theirs, nothing
     CHECK_FALSE(has_command(heard, "MAIL"));
     CHECK_FALSE(has_command(heard, "AUTH"));
     PostServer other("smtp", "", "other.example");
+    PostServer real("smtp", "");
     for (const auto* server : {&other, &plain}) {
-        PostServer real("smtp", "");
         auto to = mail_server(real);
         to.ca_file = server->ca_file();
         CHECK(SmtpMailer(to).post(mail(), problem) == node::Posted::failed);
@@ -344,6 +453,7 @@ TEST_CASE(
         const char* problem;
     };
 
+    PostServer server("smtp", "");
     for (const auto& row : std::initializer_list<Row>{
              {"refuses", node::Posted::refused, "the mail server answered with 550"},
              {"refuses-text", node::Posted::refused, "the mail server answered with 554"},
@@ -353,7 +463,7 @@ TEST_CASE(
              {"drops", node::Posted::failed, ""},
              {"drops-late", node::Posted::failed, ""}}) {
         CAPTURE(row.behaviour);
-        PostServer server("smtp", row.behaviour);
+        server.behave(row.behaviour);
         std::string problem;
         CHECK(SmtpMailer(mail_server(server)).post(mail(), problem) == row.outcome);
         if (*row.problem) CHECK(problem == row.problem);
@@ -361,15 +471,13 @@ TEST_CASE(
         CHECK(problem.find("ada") == std::string::npos);
         CHECK(server.heard("message").empty());
     }
-    int port = 0;
-    {
-        PostServer gone("smtp", "");
-        port = gone.port();
-    }
-    PostServer server("smtp", "");
-    auto to = mail_server(server);
-    to.port = port;
+    // The same mail is taken once it behaves: it was the server's word that decided.
+    server.behave("");
     std::string problem;
+    CHECK(SmtpMailer(mail_server(server)).post(mail(), problem) == node::Posted::taken);
+    CHECK(server.heard("message").size() == 1);
+    auto to = mail_server(server);
+    to.port = free_port();
     CHECK(SmtpMailer(to).post(mail(), problem) == node::Posted::failed);
     CHECK_FALSE(problem.empty());
 }

@@ -74,20 +74,38 @@ bool PostServer::read_line(std::string& line, int patience_ms) {
     }
 }
 
-std::vector<json::Object> PostServer::heard(const std::string& member) {
-    const auto there = [&] {
-        std::vector<json::Object> out;
-        for (const auto& one : heard_)
-            if (one.contains(member)) out.push_back(one);
-        return out;
-    };
-    std::string line;
-    while (read_line(line, there().empty() ? 3'000 : 100)) {
+void PostServer::tell(const std::string& line) {
+    const std::string whole = line + "\n";
+    REQUIRE(::write(in_, whole.data(), whole.size()) == static_cast<ssize_t>(whole.size()));
+}
+
+void PostServer::behave(const std::string& behaviour) {
+    tell("behave " + behaviour);
+    catch_up();
+}
+
+void PostServer::catch_up() {
+    tell("mark " + std::to_string(++marks_));
+    for (std::string line;;) {
+        REQUIRE(read_line(line, 20'000));
         auto object = json::parse_object(line, 4 * 1024 * 1024);
         REQUIRE_MESSAGE(object.has_value(), line);
+        if (object->contains("mark")) return;
         heard_.push_back(std::move(*object));
     }
-    return there();
+}
+
+std::vector<json::Object> PostServer::heard(const std::string& member) {
+    catch_up();
+    std::vector<json::Object> out;
+    for (const auto& one : heard_)
+        if (one.contains(member)) out.push_back(one);
+    return out;
+}
+
+void PostServer::forget() {
+    catch_up();
+    heard_.clear();
 }
 
 } // namespace comity::test

@@ -25,17 +25,26 @@ public:
 
     [[nodiscard]] std::string ca_file() const { return directory_ / "cert.pem"; }
 
-    /// What it heard so far; waits until there is something with this member, at most some seconds.
+    /// From the next connection on.
+    void behave(const std::string& behaviour);
+
+    /// What it heard so far with this member. It says a thing before it answers it: whoever has its
+    /// answer finds it here, and what is not here was not said to it.
     std::vector<json::Object> heard(const std::string& member);
+    /// As if it had heard nothing so far.
+    void forget();
 
 private:
     bool read_line(std::string& line, int patience_ms);
+    void tell(const std::string& line);
+    void catch_up();
 
     TemporaryDirectory directory_;
     pid_t child_ = -1;
     int in_ = -1;
     int out_ = -1;
     int port_ = 0;
+    int marks_ = 0;
     std::string buffer_;
     std::vector<json::Object> heard_;
 };

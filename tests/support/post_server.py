@@ -1,11 +1,13 @@
-"""A server for tests that speaks HTTPS or SMTP as others do, and misbehaves on request.
+"""A server for tests that speaks HTTPS or SMTP as others do, or is a proxy for HTTPS, and misbehaves on request.
 
-post_server.py https|smtp CERT KEY BEHAVIOUR: prints its port, then a line of JSON for each thing it heard;
-ends when its standard input does.
+post_server.py https|smtp|proxy CERT KEY BEHAVIOUR: prints its port, then a line of JSON for each thing it heard;
+ends when its standard input does. On a line `behave X` it behaves like X from the next connection on; on `mark N` it
+says {"mark": N} when it has taken every connection that was made before.
 """
-import base64, json, os, socket, ssl, sys, threading
+import base64, json, os, select, socket, ssl, sys, threading
 
 kind, certificate, key, behaviour = sys.argv[1:5]
+marks = {}  # by the port from which the mark's own connection comes
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(certificate, key)
 writing = threading.Lock()
@@ -47,6 +49,27 @@ def https(connection):
     }
     connection.sendall(answers.get(target, b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"))
     connection.close()
+
+
+def proxy(connection):
+    """Any name is this machine, so that a test sees whose name was asked of it."""
+    stream = connection.makefile("rb", buffering=0)
+    method, target, _ = read_line(stream).split(" ", 2)
+    headers = {}
+    while line := read_line(stream):
+        name, value = line.split(":", 1)
+        headers[name.lower()] = value.strip()
+    heard(asked=target, method=method, headers=headers)
+    if method != "CONNECT" or behaviour == "refuses":
+        return connection.sendall(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+    there = socket.create_connection(("127.0.0.1", int(target.rsplit(":", 1)[1])))
+    connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+    while True:
+        for one in select.select([connection, there], [], [])[0]:
+            data = one.recv(65536)
+            if not data:
+                return there.close()
+            (there if one is connection else connection).sendall(data)
 
 
 def smtp(connection):
@@ -120,17 +143,36 @@ def smtp(connection):
 
 def serve(connection):
     try:
-        (https if kind == "https" else smtp)(connection)
+        {"https": https, "smtp": smtp, "proxy": proxy}[kind](connection)
     except Exception as problem:  # a caller that turns away is what some tests are about
         heard(problem=type(problem).__name__)
     finally:
         connection.close()
 
 
+def commands():
+    global behaviour
+    for line in sys.stdin:
+        word, what = line.rstrip("\n").split(" ", 1)
+        if word == "behave":
+            behaviour = what
+        elif word == "mark":
+            with socket.socket() as own:  # connections are accepted in the order in which they were made
+                own.bind(("127.0.0.1", 0))
+                marks[own.getsockname()[1]] = int(what)
+                own.connect(listener.getsockname())
+    os._exit(0)
+
+
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+threading.Thread(target=commands, daemon=True).start()
 while True:
-    accepted, _ = listener.accept()
+    accepted, (_, port) = listener.accept()
+    mark = marks.pop(port, None)
+    if mark is not None:
+        accepted.close()
+        heard(mark=mark)
+        continue
     heard(connected=True)
     threading.Thread(target=serve, args=(accepted,), daemon=True).start()
