@@ -4,6 +4,8 @@ people.py register ORIGIN LINK KEYS               follows a link of enrolment; p
 people.py sign-in ORIGIN KEYS                     signs in; prints the session
 people.py invite ORIGIN KEYS PERSON OFFICE ROLE   an administrator invites, until $UNTIL; prints the link
 people.py approve ORIGIN KEYS PERSON              approves the invitation of that person; prints its state
+people.py mail ORIGIN KEYS ADDRESS LANGUAGE       wishes to be told by e-mail
+people.py act ORIGIN KEYS INTENT                  performs the act of that file; prints what it became
 
 ORIGIN is https://sign.HOST:PORT; the certificate is not looked at: it is the test's own node on this machine.
 KEYS is a directory of this person's two keys.
@@ -110,6 +112,12 @@ def approve(page, folder, person):
     return page.call("POST", path, {"with": prepared["with"]["person"], "assertions": signed})["state"]
 
 
+def act(page, folder, intent):
+    prepared = page.call("POST", "/acts/prepare", json.loads(pathlib.Path(intent).read_text()))
+    signed = Key(folder, prepared["passkey"]["rp_id"], page.origin).assertion(prepared["challenge"])
+    return page.call("POST", "/acts/perform", {"act": prepared["act"], "assertion": signed})
+
+
 what, origin, *rest = sys.argv[1:]
 page = Page(origin)
 if what == "register":
@@ -122,5 +130,9 @@ else:
         print(json.dumps(session))
     elif what == "invite":
         print(invite(page, *more))
+    elif what == "mail":
+        page.call("PUT", "/session/mail", dict(zip(("address", "language"), more)))
+    elif what == "act":
+        print(json.dumps(act(page, folder, *more)))
     elif what == "approve":
         print(approve(page, folder, *more))
