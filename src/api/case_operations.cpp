@@ -215,11 +215,7 @@ Result<json::Object> act_fields(Api& api, const Call& call) {
 
 http::Response get_act_fields(Api& api, const Call& call) {
     auto fields = act_fields(api, call);
-    if (fields)
-        api.node().log(
-            "body read", {{"case", call.param("case")},
-                          {"act", call.param("hash")},
-                          {"person", call.session.person.str()}});
+    if (fields) note_body_read(api, call, call.param("hash"), "fields");
     return answer(fields);
 }
 
@@ -246,7 +242,11 @@ http::Response printed(
 http::Response get_letter(Api& api, const Call& call) {
     const auto found = see_act(api, call, call.param("hash"));
     if (!found) return http::problem(found.error());
-    return printed(api, call, found->seen, std::to_string(found->row.sequence), found->row.kind);
+    auto letter =
+        printed(api, call, found->seen, std::to_string(found->row.sequence), found->row.kind);
+    // It says what the act says: whoever has it has read the act.
+    if (letter.status == 200) note_body_read(api, call, call.param("hash"), "letter");
+    return letter;
 }
 
 http::Response get_receipt(Api& api, const Call& call) {

@@ -61,6 +61,14 @@ Result<json::Object> readable(Api& api, const Call& call, const node::ActRow& ro
     return std::move(*fields);
 }
 
+void note_body_read(Api& api, const Call& call, std::string_view act, std::string_view as) {
+    api.node().log(
+        "body read", {{"case", call.param("case")},
+                      {"act", std::string(act)},
+                      {"as", std::string(as)},
+                      {"person", call.session.person.str()}});
+}
+
 const json::Object* OpenedActs::latest(const std::string& act) {
     auto at = opened_.find(act);
     if (at == opened_.end()) {

@@ -28,6 +28,10 @@ Result<ActSeen> see_act(Api& api, const Call& call, std::string_view hash);
 /// not said that it looks, and with not_found where nothing is for this node.
 Result<json::Object> readable(Api& api, const Call& call, const node::ActRow& row);
 
+/// In the log: this person has read what the act of that hash says, and as what: its fields, its
+/// letter. Whatever shows a body calls it.
+void note_body_read(Api& api, const Call& call, std::string_view act, std::string_view as);
+
 /// The latest acts of a case, each opened once, when it is first asked for.
 class OpenedActs {
 public:

@@ -91,10 +91,7 @@ Result<json::Object> judge_view(Api& api, const Call& call) {
 http::Response get_judge_view(Api& api, const Call& call) {
     auto view = judge_view(api, call);
     if (view)
-        api.node().log(
-            "body read", {{"case", call.param("case")},
-                          {"act", std::string(view->at("request").as_string())},
-                          {"person", call.session.person.str()}});
+        note_body_read(api, call, std::string_view(view->at("request").as_string()), "request");
     return answer(view);
 }
 
@@ -157,10 +154,8 @@ Result<json::Object> difference(Api& api, const Call& call) {
 http::Response get_difference(Api& api, const Call& call) {
     auto found = difference(api, call);
     if (found)
-        api.node().log(
-            "body read", {{"case", call.param("case")},
-                          {"act", call.param("hash")},
-                          {"person", call.session.person.str()}});
+        for (const auto* act : {"before", "after"})
+            note_body_read(api, call, std::string_view(found->at(act).as_string()), "difference");
     return answer(found);
 }
 

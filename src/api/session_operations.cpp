@@ -25,12 +25,14 @@ Result<json::Object> describe(Api& api, const Call& call, const Session& session
     TRY(const auto directory, api.node().directory());
     const auto* self = directory->find(api.node().self());
     if (!self) return refuse(Code::performer_unknown, api.node().self().str());
+    // The cases that the worklist shows this person as their own (`mine`): what this participant
+    // owes in one of their roles, not what others do in the same.
+    node::WorkFilter mine;
+    mine.mine = session.roles;
     std::size_t owed = 0;
     api.node().store().read([&](node::StoreReader& reader) {
-        for (const auto& row : reader.obligations(limits::page_rows))
-            if (std::find(session.roles.begin(), session.roles.end(), row.role) !=
-                session.roles.end())
-                ++owed;
+        owed = reader.count_work(
+            mine, {node::WorkRange::By::due, std::nullopt, std::nullopt}, limits::work_counted);
     });
     json::Object out{
         {"person", session.person.str()},

@@ -422,10 +422,28 @@ TEST_CASE("R7_ the code of a letter shows anybody the frame of its act, and a wr
 
     // The act, its receipt and the custody print for those who take part.
     const auto acts = path + "/acts/" + hash;
+    const auto reads = [&] {
+        std::vector<std::string> out;
+        for (const auto& line : world.practice.log)
+            if (line.starts_with("body read")) out.push_back(line);
+        return out;
+    };
+    CHECK(reads().empty());
     CHECK(world.get(acts + "/letter", officer).body == "%PDF of act 1, en+fr");
+    // Who has the letter has read the act, and the log says so as it does of the act's fields.
+    REQUIRE(reads().size() == 1);
+    CHECK(
+        reads().front() == fmt::format(
+                               "body read case={} act={} as=letter person=issuing-officer",
+                               world.practice.case_id.str(), hash));
+    CHECK(world.get(acts + "/fields", officer).status == 200);
+    CHECK(reads().size() == 2);
+    CHECK(world.get(path + "/acts/" + changed + "/letter", officer).status == 404);
+    CHECK(world.get(acts + "/letter?language=..%2F", officer).status == 400);
     CHECK(world.get(acts + "/receipt", officer).body == "%PDF of act receipt-1, en+fr");
     CHECK(
         world.get(path + "/custody/letter?language=ar", officer).body ==
         "%PDF of act custody, ar+en");
     CHECK(world.get(path + "/acts/" + changed + "/receipt", officer).status == 404);
+    CHECK(reads().size() == 2); // neither says what the act says
 }

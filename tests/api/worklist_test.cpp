@@ -24,6 +24,13 @@ std::int64_t count_of(const json::Object& page, std::string_view name) {
     return page.at("counts").as_object().at(name).as_int64();
 }
 
+// How many cases the session says that its person owes, which is what the worklist shows as theirs.
+std::int64_t unread(ApiWorld& world, const std::string& cookie) {
+    const auto says = object_of(world.get("/session", cookie)).at("unread").as_int64();
+    CHECK(says == object_of(world.get("/worklist?mine=true", cookie)).at("total").as_int64());
+    return says;
+}
+
 // A row as acts would have left it, for questions about many.
 void put_row(
     ApiWorld& world, std::uint32_t number, std::optional<Milliseconds> due_in,
@@ -127,6 +134,33 @@ TEST_CASE("S02_ the worklist says of each case who owes what next, by when, and 
             node::reference_of(world.practice.node("borealia-authority"), *row) ==
             "PA-CY-2026-00417");
     });
+}
+
+TEST_CASE(
+    "S02_ the session counts what its person owes, and not what another country owes in the same role") {
+    ApiWorld world;
+    world.practice.play_until("request");
+    const auto judge = world.signed_in("judge");
+    const auto officer = world.signed_in("central-authority-officer");
+    CHECK(unread(world, judge) == 1);
+    CHECK(unread(world, officer) == 0);
+    world.practice.play("authorise");
+    world.practice.move_all();
+    CHECK(unread(world, judge) == 0);
+    CHECK(unread(world, officer) == 1); // to transmit
+    world.practice.play("transmit");
+    world.practice.move_all();
+    // The central authority of the other country has to acknowledge it: the same role, not this
+    // one.
+    CHECK(
+        only_item(world, "/worklist", officer).at("next").at("role") ==
+        "central-authority-officer");
+    CHECK(unread(world, officer) == 0);
+    // As many as the worklist has, each case once, with and without a date.
+    for (std::uint32_t i = 1; i <= 120; ++i)
+        put_row(world, i, Milliseconds{std::chrono::hours{i}});
+    put_row(world, 121, std::nullopt);
+    CHECK(unread(world, judge) == 120);
 }
 
 TEST_CASE("the worklist's row is that of the case after every act, on every node") {

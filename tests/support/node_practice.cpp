@@ -151,7 +151,17 @@ std::unique_ptr<node::Node> Practice::node_without_directory(
     }
     return std::make_unique<node::Node>(
         settings, std::move(keys), law_of_practice(),
-        node::Ports{store, files, station(id).peers, clock, {}});
+        node::Ports{
+            store, files, station(id).peers, clock,
+            [this](
+                std::string_view event,
+                const std::vector<std::pair<std::string, std::string>>& fields) {
+                std::string line(event);
+                for (const auto& [name, value] : fields)
+                    line += fmt::format(" {}={}", name, value);
+                const std::scoped_lock lock(log_guard);
+                log.push_back(std::move(line));
+            }});
 }
 
 void Practice::move_all() {

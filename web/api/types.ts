@@ -41,6 +41,8 @@ export interface Problem {
   facts?: string
   /** the facts with their key; left out where they are only names or values */
   said?: Said
+  /** for programs: the facts by pattern and parameters, as between nodes (docs/protocol.md, Interfaces); only where no language was asked for */
+  facts_said?: unknown
   remedy?: string
   /** JSON pointer of the field at fault */
   field?: string
@@ -92,6 +94,7 @@ export interface Session {
   roles: Role[]
   trained_until: Instant
   ends: Instant
+  /** the cases that the worklist shows with mine=true */
   unread: number
   /** the node is a practice world */
   practice: boolean
