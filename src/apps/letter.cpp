@@ -17,26 +17,46 @@ namespace comity::apps {
 
 namespace {
 
-std::string name_of(
-    const directory::Participant* participant, const ParticipantId& id,
-    const std::string& language) {
-    if (!participant) return id.str();
-    const auto named = [&](const std::string& tongue) -> const std::string* {
-        const auto at = participant->names.find(tongue);
-        return at == participant->names.end() ? nullptr : &at->second;
-    };
-    if (const auto* name = named(language)) return *name;
-    if (const auto* name = named("en")) return *name;
-    return id.str();
+// Names of the directory in one language of the letter (a tag: ar-EG), else in English.
+std::string name_in(
+    const std::map<std::string, std::string>& names, std::string_view language,
+    const std::string& otherwise) {
+    for (const std::string_view tongue :
+         {language, language.substr(0, language.find('-')), std::string_view("en")})
+        if (const auto at = names.find(std::string(tongue)); at != names.end()) return at->second;
+    return otherwise;
+}
+
+// Once where both languages say the same.
+std::string both(const std::string& first, const std::string& second) {
+    return first == second ? first : first + " / " + second;
 }
 
 std::string both_names(
     const directory::Directory& directory, const ParticipantId& id,
     const std::array<std::string, 2>& languages) {
     const auto* participant = directory.find(id);
-    const auto first = name_of(participant, id, languages[0]);
-    const auto second = name_of(participant, id, languages[1]);
-    return first == second ? first : first + " / " + second;
+    if (!participant) return id.str();
+    return both(
+        name_in(participant->names, languages[0], id.str()),
+        name_in(participant->names, languages[1], id.str()));
+}
+
+std::string role_in(std::string_view role, std::string_view language) {
+    return Said::role(role).in(language.substr(0, language.find('-')));
+}
+
+// The office of an act, as the directory calls it now; its id where it stands there no more.
+std::array<std::string, 2> office_names(
+    const directory::Directory& directory, const act::Header& header,
+    const std::array<std::string, 2>& languages) {
+    const auto& id = header.office;
+    const auto* participant = directory.find(header.performer);
+    const auto* office = participant ? directory::find_office(*participant, id) : nullptr;
+    if (!office) return {id.str(), id.str()};
+    return {
+        name_in(office->names, languages[0], id.str()),
+        name_in(office->names, languages[1], id.str())};
 }
 
 // A title of the law library in both languages; what it does not know is shown as it is coded.
@@ -160,7 +180,8 @@ Result<Bytes> print_letter(
 
     auto frame = frame_in(node, languages);
     frame.from = {both_names(*directory, custody ? node.self() : header.performer, languages)};
-    if (!custody && !header.office.empty()) frame.from.push_back(header.office.str());
+    const auto office = office_names(*directory, header, languages);
+    if (!custody && !header.office.empty()) frame.from.push_back(both(office[0], office[1]));
     frame.to = addressees(*directory, found.state, header, languages);
     frame.case_id = id.str();
     frame.sequence = custody ? 0 : sequence;
@@ -168,8 +189,12 @@ Result<Bytes> print_letter(
     frame.act_hash = custody ? "" : text(found.row->hash);
     frame.sealed_by = custody ? "" : header.performer.str();
     if (!custody && !header.person.empty())
-        frame.approved_by =
-            fmt::format("{}, {} ({})", header.office.str(), header.role, header.person.str());
+        frame.approved_by = fmt::format(
+            "{} ({})",
+            both(
+                fmt::format("{}, {}", office[0], role_in(header.role, languages[0])),
+                fmt::format("{}, {}", office[1], role_in(header.role, languages[1]))),
+            header.person.str());
     frame.admitted = custody ? found.state.last_admitted : found.row->admitted;
     const auto* self = directory->find(node.self());
     if (!custody && self)

@@ -69,25 +69,29 @@ struct NodeCast {
     std::string_view country;
     std::string_view en;
     std::string_view fr;
+    std::string_view ar;
     std::string_view host;
 };
 
 constexpr NodeCast node_cast[] = {
-    {"arcadia-authority", directory::Kind::authority, "XA", "Arcadia", "Arcadie",
+    {"arcadia-authority", directory::Kind::authority, "XA", "Arcadia", "Arcadie", "أركاديا",
      "arcadia.localhost"},
-    {"borealis-authority", directory::Kind::authority, "XB", "Borealis", "Boréalie",
+    {"borealis-authority", directory::Kind::authority, "XB", "Borealis", "Boréalie", "بورياليس",
      "borealis.localhost"},
-    {"cordia-authority", directory::Kind::authority, "XC", "Cordia", "Cordie", "cordia.localhost"},
-    {"nimbus-mail", directory::Kind::provider, "XB", "Nimbus Mail", "Nimbus Mail",
+    {"cordia-authority", directory::Kind::authority, "XC", "Cordia", "Cordie", "كورديا",
+     "cordia.localhost"},
+    {"nimbus-mail", directory::Kind::provider, "XB", "Nimbus Mail", "Nimbus Mail", "نيمبوس ميل",
      "nimbus.localhost"},
     {"inspectorate", directory::Kind::oversight, "XA", "The Joint Inspectorate",
-     "L'Inspection commune", "inspectorate.localhost"},
+     "L’Inspection commune", "هيئة التفتيش المشتركة", "inspectorate.localhost"},
 };
 
 struct OfficeCast {
     std::string_view node;
     std::string_view office;
-    std::string_view name;
+    std::string_view en;
+    std::string_view fr;
+    std::string_view ar;
     std::vector<std::string> roles;
 };
 
@@ -96,26 +100,51 @@ const std::vector<OfficeCast>& office_cast() {
         {"arcadia-authority",
          "arcadia-cyber-unit",
          "Cybercrime Unit of Port Alder",
+         "Brigade de cybercriminalité de Port Alder",
+         "وحدة الجرائم الإلكترونية في بورت ألدر",
          {"issuing-officer", "supervising-officer", "duty-officer"}},
-        {"arcadia-authority", "arcadia-court", "District Court of Port Alder", {"judge"}},
+        {"arcadia-authority",
+         "arcadia-court",
+         "District Court of Port Alder",
+         "Tribunal de district de Port Alder",
+         "محكمة مقاطعة بورت ألدر",
+         {"judge"}},
         {"arcadia-authority",
          "arcadia-central",
          "Central Authority of Arcadia",
+         "Autorité centrale d’Arcadie",
+         "السلطة المركزية لأركاديا",
          {"central-authority-officer", "administrator"}},
-        {"borealis-authority", "borealis-court", "Central Court of Northport", {"judge"}},
+        {"borealis-authority",
+         "borealis-court",
+         "Central Court of Northport",
+         "Tribunal central de Northport",
+         "المحكمة المركزية في نورثبورت",
+         {"judge"}},
         {"borealis-authority",
          "borealis-central",
          "Central Authority of Borealis",
+         "Autorité centrale de Boréalie",
+         "السلطة المركزية لبورياليس",
          {"central-authority-officer", "administrator"}},
         {"cordia-authority",
          "cordia-central",
          "Central Authority of Cordia",
+         "Autorité centrale de Cordie",
+         "السلطة المركزية لكورديا",
          {"central-authority-officer", "administrator"}},
         {"nimbus-mail",
          "nimbus-legal",
          "Legal response team of Nimbus Mail",
+         "Service juridique de Nimbus Mail",
+         "فريق الاستجابة القانونية في نيمبوس ميل",
          {"response-officer", "administrator"}},
-        {"inspectorate", "inspectors", "Inspectors", {"inspector", "administrator"}},
+        {"inspectorate",
+         "inspectors",
+         "Inspectors",
+         "Inspecteurs",
+         "المفتشون",
+         {"inspector", "administrator"}},
     };
     return list;
 }
@@ -190,6 +219,7 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
         out.country = item.country;
         out.name_en = item.en;
         out.name_fr = item.fr;
+        out.name_ar = item.ar;
         out.host = item.host;
         if (item.kind == directory::Kind::oversight) out.oversees = {"XA", "XB", "XC"};
         out.witness = item.kind == directory::Kind::oversight;
@@ -203,7 +233,8 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
     for (const auto& office : office_cast())
         if (office.node == node)
             out.offices.push_back(
-                {std::string(office.office), std::string(office.name), office.roles});
+                {std::string(office.office), std::string(office.en), office.roles,
+                 std::string(office.fr), std::string(office.ar)});
     for (const auto& item : cast)
         if (item.node == node && item.founder)
             out.founders.push_back(

@@ -106,8 +106,13 @@ std::string beside_program(std::initializer_list<const char*> folders, const cha
     return {};
 }
 
-std::map<std::string, std::string> names_of(const std::string& en, const std::string& fr) {
-    return {{"en", en}, {"fr", fr.empty() ? en : fr}};
+// What a participant or an office is called, by language; who reads another gets the English.
+std::map<std::string, std::string> names_of(
+    const std::string& en, const std::string& fr, const std::string& ar) {
+    std::map<std::string, std::string> out{{"en", en}};
+    if (!fr.empty()) out.emplace("fr", fr);
+    if (!ar.empty()) out.emplace("ar", ar);
+    return out;
 }
 
 node::FoundersPlan founders_plan(const NodePlan& plan) {
@@ -121,7 +126,26 @@ node::FoundersPlan founders_plan(const NodePlan& plan) {
     return out;
 }
 
+// English is what every reader can fall back on; names stand in lists and headings.
+Result<void> check_names(
+    std::string_view english, std::string_view french, std::string_view arabic) {
+    if (english.empty()) return refuse(Code::setting_invalid, "a name in English is missing");
+    for (const auto name : {english, french, arabic})
+        if (name.size() > limits::person_name_bytes ||
+            std::any_of(name.begin(), name.end(), [](char c) {
+                return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+            }))
+            return refuse(
+                Code::setting_invalid, fmt::format(
+                                           "a name has at most {} bytes and stands on one line",
+                                           limits::person_name_bytes));
+    return {};
+}
+
 Result<void> check_plan(const NodePlan& plan) {
+    TRY_VOID(check_names(plan.name_en, plan.name_fr, plan.name_ar));
+    for (const auto& office : plan.offices)
+        TRY_VOID(check_names(office.name, office.name_fr, office.name_ar));
     for (const auto& name : {plan.participant, plan.federation})
         if (!is_name(name))
             return refuse(Code::setting_invalid, fmt::format("\"{}\" is not a name", name));
@@ -228,7 +252,8 @@ Result<NodePlan> parse_plan(std::string_view text) {
     out.country = in.string("country");
     out.oversees = in.strings_if("oversees");
     out.name_en = in.string("name_en");
-    out.name_fr = in.string("name_fr");
+    out.name_fr = in.string_if("name_fr").value_or("");
+    out.name_ar = in.string_if("name_ar").value_or("");
     out.host = in.string("host");
     out.port = static_cast<int>(in.integer("port"));
     out.address = in.string_if("address").value_or("127.0.0.1");
@@ -241,8 +266,10 @@ Result<NodePlan> parse_plan(std::string_view text) {
     for (const auto& item : in.array("offices")) {
         if (!item.is_object()) return refuse(Code::setting_invalid, "an office is not an object");
         json::Reader office{item.as_object(), "office"};
-        out.offices.push_back(
-            {office.string("id"), office.string("name"), office.strings("roles")});
+        OfficePlan plan{office.string("id"), office.string("name"), office.strings("roles")};
+        plan.name_fr = office.string_if("name_fr").value_or("");
+        plan.name_ar = office.string_if("name_ar").value_or("");
+        out.offices.push_back(std::move(plan));
         TRY_VOID(office.done());
     }
     for (const auto& item : in.array("founders")) {
@@ -289,7 +316,7 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
     out.kind = plan.kind;
     out.country = plan.country;
     out.oversees = plan.oversees;
-    out.names = names_of(plan.name_en, plan.name_fr);
+    out.names = names_of(plan.name_en, plan.name_fr, plan.name_ar);
     out.host = plan.host;
     out.port = plan.port;
     out.seal = {pin(seal, now)};
@@ -304,7 +331,10 @@ Result<directory::Participant> create_node(const fs::path& dir, const NodePlan& 
         const auto key = make_key(plan, office.id, crypto::CertificateUse::sealing, now);
         write_key(dir / "keys", "office-" + office.id, key);
         directory::Office entry{
-            OfficeId(office.id), names_of(office.name, ""), {}, {pin(key, now)}};
+            OfficeId(office.id),
+            names_of(office.name, office.name_fr, office.name_ar),
+            {},
+            {pin(key, now)}};
         for (const auto& role : office.roles)
             entry.competences.push_back({role, {now - std::chrono::minutes{5}, std::nullopt}});
         out.offices.push_back(std::move(entry));

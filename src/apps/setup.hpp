@@ -22,8 +22,10 @@ namespace comity::apps {
 
 struct OfficePlan {
     std::string id;
-    std::string name;
+    std::string name; ///< in English
     std::vector<std::string> roles;
+    std::string name_fr = {}; ///< empty: readers get the English
+    std::string name_ar = {};
 };
 
 /// One of the first two people. Where the passkey was registered beforehand, they are on the roll
@@ -43,7 +45,8 @@ struct NodePlan {
     std::string country;
     std::vector<std::string> oversees;
     std::string name_en;
-    std::string name_fr;
+    std::string name_fr; ///< empty: readers get the English
+    std::string name_ar = {};
     std::string host;
     int port = 0;
     std::string address = "127.0.0.1"; ///< to listen on

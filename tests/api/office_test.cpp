@@ -294,3 +294,73 @@ TEST_CASE("the middle of days is that of the cases, for odd and even numbers of 
     CHECK_FALSE(node::per_cent_in_time(0, 0).has_value());
     CHECK(node::per_cent_in_time(1, 3) == 25);
 }
+
+namespace {
+
+json::Object told(
+    ApiWorld& world, const std::string& path, const std::string& cookie,
+    const std::string& language) {
+    return object_of(
+        world.call({"GET", path, nullptr, cookie, "", {{"Accept-Language", language}}, {}}));
+}
+
+} // namespace
+
+TEST_CASE(
+    "what another node refused is told at the desk and in the case in the reader's language") {
+    ApiWorld world;
+    world.practice.play_until("authorise");
+    world.practice.refuses = {"borealia-authority"};
+    world.practice.play("transmit");
+    world.practice.move_all();
+    const auto cookie = world.signed_in(officer);
+    const auto facts = say("{} waits for {}", Said::act("order"), Said::act("transmit"));
+    for (const std::string language : {"en", "fr", "ar"}) {
+        CAPTURE(language);
+        const auto items = told(world, "/outbox", cookie, language).at("items").as_array();
+        REQUIRE_FALSE(items.empty());
+        const auto& row = items[0].as_object();
+        CHECK(row.at("failed") == true);
+        const std::string problem(row.at("problem").as_string());
+        CHECK(problem.find(facts.in(language)) != std::string::npos);
+        CHECK((problem.find("refused it") != std::string::npos) == (language == "en"));
+    }
+}
+
+TEST_CASE("participants and offices are called as the directory has it for the reader's language") {
+    ApiWorld world;
+    world.practice.play_until("request");
+    auto& participants = world.practice.world.draft.participants;
+    for (auto& participant : participants) {
+        if (participant.id.str() == "borealia-authority")
+            participant.names = {{"en", "Borealis"}, {"fr", "Boréalie"}, {"ar", "بورياليس"}};
+        if (participant.id.str() == "vault-provider") participant.names = {{"en", "Vault"}};
+        for (auto& office : participant.offices)
+            if (office.id.str() == "arcadia-central")
+                office.names = {{"en", "Central"}, {"fr", "Centrale"}, {"ar", "المركزية"}};
+    }
+    world.practice.use_directory();
+    const auto cookie = world.signed_in(officer);
+
+    struct Row {
+        std::string language;
+        std::string partner;
+        std::string office;
+    };
+
+    for (const auto& row :
+         {Row{"en", "Borealis", "Central"}, Row{"fr", "Boréalie", "Centrale"},
+          Row{"ar", "بورياليس", "المركزية"}, Row{"de", "Borealis", "Central"}}) {
+        CAPTURE(row.language);
+        CHECK(
+            told(world, "/session", cookie, row.language).at("office_name") ==
+            json::Value(row.office));
+        const auto items = told(world, "/worklist", cookie, row.language).at("items").as_array();
+        REQUIRE(items.size() == 1);
+        CHECK(items[0].at("partner_name") == json::Value(row.partner));
+        const auto seen =
+            told(world, "/cases/" + world.practice.case_id.str(), cookie, row.language);
+        CHECK(seen.at("requested_name") == json::Value(row.partner));
+        CHECK(seen.at("provider_name") == "Vault"); // no other name than the English
+    }
+}

@@ -22,6 +22,14 @@ nimbus=$dir/world/nimbus-mail
 pdftotext "$dir/request.pdf" "$dir/request.txt"
 grep -q 'Données demandées' "$dir/request.txt" || fail "the request's letter is not in French"
 grep -q 'PA-CY-2026-00417' "$dir/request.txt" || fail "the request's letter lacks its file number"
+# Who writes is called as each language calls them, and the role of who approved it too.
+flat() { tr '\n' ' ' < "$1" | tr -s ' '; }
+flat "$dir/request.txt" | grep -q 'Arcadia / Arcadie' || fail "the request's letter does not name the participant in both languages"
+flat "$dir/request.txt" | grep -q 'Cybercrime Unit of Port Alder / Brigade de cybercriminalité de Port Alder' || fail "the request's letter does not name the office in both languages"
+flat "$dir/request.txt" | grep -q 'agent d’émission' || fail "the request's letter does not name the role in French"
+if grep -q 'issuing-officer' "$dir/request.txt"; then fail "the request's letter has a role's code"; fi
+"$comity" case letter "$case" --dir "$borealis" --act 1 --languages ar,fr --out "$dir/arabic.pdf" >/dev/null
+pdftotext "$dir/arabic.pdf" - | tr '\n' ' ' | grep -q 'Brigade de cybercriminalité' || fail "the Arabic letter has no office"
 pdfdetach -list "$dir/request.pdf" | grep -q request.json || fail "the request does not travel in its letter"
 
 "$comity" case letter "$case" --dir "$borealis" --act receipt-3 --languages fr,ar --out "$dir/receipt.pdf" >/dev/null
