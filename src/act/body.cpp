@@ -2,10 +2,9 @@
 #include "act/body.hpp"
 
 #include "base/limits.hpp"
+#include "base/said_list.hpp"
 #include "crypto/cms.hpp"
 #include "crypto/hash.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -79,7 +78,7 @@ Result<void> check_sealed(const PartRef& ref, BytesView sealed) {
         return refuse(
             Code::part_sealed_hash,
             say("the part for {} has {} bytes and another hash than the header says",
-                fmt::format("{}", fmt::join(ref.audience, ", ")), sealed.size()));
+                listed_names("side", ref.audience), sealed.size()));
     return {};
 }
 

@@ -3,12 +3,11 @@
 #include "api/names.hpp"
 #include "api/rows.hpp"
 #include "base/limits.hpp"
+#include "base/said_list.hpp"
 #include "crypto/hash.hpp"
 #include "node/own_books.hpp"
 #include "node/tell_systems.hpp"
 #include "node/worklist.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -37,9 +36,7 @@ Result<std::string> choice(
     const Call& call, const std::string& name, std::initializer_list<std::string_view> known) {
     auto value = call.request.query_if(name).value_or("");
     if (!value.empty() && std::find(known.begin(), known.end(), value) == known.end())
-        return refuse(
-            Code::json_malformed,
-            say("{} is one of {}", name, fmt::format("{}", fmt::join(known, ", "))));
+        return refuse(Code::json_malformed, say("{} is one of {}", name, comity::listed(known)));
     return value;
 }
 

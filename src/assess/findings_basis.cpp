@@ -1,8 +1,8 @@
 // On what basis assistance may be asked: F2 (instrument), F3 (dual criminality), F5 (seriousness).
 #include "assess/findings.hpp"
+#include "base/said_list.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -34,7 +34,7 @@ void check_scope(const Matter& matter, const Relied& relied, Making& out) {
 
 Said ids_of(const std::vector<std::string>& ids) {
     if (ids.empty()) return say("none does");
-    return say("these do: {}", fmt::format("{}", fmt::join(ids, ", ")));
+    return say("these do: {}", listed(ids));
 }
 
 // Without a treaty: only where none binds, said openly, and under the law of the country asked.

@@ -1,9 +1,9 @@
 // Whether the request says what it must, in a language that is read: F1 (complete), F12
 // (languages).
 #include "assess/findings.hpp"
+#include "base/said_list.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -97,7 +97,7 @@ Finding complete(const Matter& matter) {
     if (!matter.rules.narrative.empty())
         out.fact(
             say("{} reads in the facts: {}", Said::country(matter.parties.requested),
-                fmt::format("{}", fmt::join(matter.rules.narrative, "; "))),
+                listed(matter.rules.narrative, "; ")),
             matter.rules.profile_source);
     if (out.outcome() == Outcome::met) out.fact(say("the form is complete"), "/");
     return out.done();
@@ -143,7 +143,7 @@ Finding languages(const Matter& matter) {
             matter.rules.languages->begin(), matter.rules.languages->end(),
             [&](const std::string& item) { return speaks(item, language); });
     };
-    const std::string list = fmt::format("{}", fmt::join(*matter.rules.languages, ", "));
+    const auto list = listed(*matter.rules.languages);
     if (accepted(request.language)) {
         out.fact(
             say("{} accepts {}", Said::country(matter.parties.requested), list),

@@ -1,7 +1,7 @@
 // Questions beside their answers.
 #include "casefile/difference.hpp"
 
-#include <fmt/format.h>
+#include "base/said_list.hpp"
 
 #include <algorithm>
 
@@ -150,8 +150,7 @@ Result<void> check_answers(const json::Object& asked, const json::Object& answer
     return refuse(
         Code::finding_not_met,
         say("{} questions were asked ({}), {} are answered ({})", questions.size(),
-            fmt::format("{}", fmt::join(questions, ", ")), answers.size(),
-            fmt::format("{}", fmt::join(answers, ", "))),
+            listed(questions), answers.size(), listed(answers)),
         "Each question is answered, and only what was asked", "docs/procedures.md, Clarification",
         "Answer question by question");
 }

@@ -2,9 +2,8 @@
 #include "directory/roll.hpp"
 
 #include "base/limits.hpp"
+#include "base/said_list.hpp"
 #include "crypto/hash.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
@@ -318,10 +317,9 @@ Result<std::shared_ptr<const SealedRollEntry>> check_approval(
             say("{} left the roll at {}", entry.person.str(), ended->second));
     if (entry.office != claim.office || !entry.has_role(claim.role))
         return refuse(
-            Code::approval_not_competent,
-            say("{} is {} of {}, not {} of {}", entry.person.str(),
-                fmt::format("{}", fmt::join(entry.roles, ", ")), entry.office.str(),
-                Said::role(claim.role), claim.office.str()));
+            Code::approval_not_competent, say("{} is {} of {}, not {} of {}", entry.person.str(),
+                                              listed_names("role", entry.roles), entry.office.str(),
+                                              Said::role(claim.role), claim.office.str()));
     if (claim.when >= entry.trained_until)
         return refuse(
             Code::approval_training,

@@ -5,13 +5,13 @@
 #include "base/check.hpp"
 #include "base/limits.hpp"
 #include "base/said.hpp"
+#include "base/said_list.hpp"
 #include "base/time.hpp"
 #include "law/form_lint.hpp"
 #include "law/form_rule.hpp"
 #include "law/schema_check.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -147,9 +147,7 @@ std::string bound(const json::Object& node, std::string_view keyword) {
 Said sentence(Keyword keyword, const json::Object& node) {
     switch (keyword) {
     case Keyword::type: return say("is not {}", kind(node.at("type").as_string()));
-    case Keyword::enumeration:
-        return say(
-            "is none of: {}", fmt::format("{}", fmt::join(strings_of(node.at("enum")), ", ")));
+    case Keyword::enumeration: return say("is none of: {}", listed(strings_of(node.at("enum"))));
     case Keyword::constant: return say("must be {}", json::print(node.at("const")));
     case Keyword::min_length: {
         const std::string least = bound(node, "minLength");
@@ -435,8 +433,7 @@ Result<void> check_placed(const Form& form, const std::vector<PartPlan>& parts) 
                 return refuse(
                     Code::part_audience,
                     say("the form \"{}\" has no field \"{}\" for the part's audience ({})",
-                        form.id(), token(member.key()),
-                        fmt::format("{}", fmt::join(part.audience, ", "))));
+                        form.id(), token(member.key()), listed_names("side", part.audience)));
             if (!names.emplace(member.key()).second)
                 return refuse(
                     Code::part_audience, say("the field \"{}\" stands in two parts", field->name));

@@ -3,6 +3,7 @@
 #include "law/treatment.hpp"
 
 #include "base/ascii.hpp"
+#include "base/said_list.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -312,9 +313,7 @@ private:
     Array languages() const {
         Array out;
         if (required_.languages.value)
-            demand(
-                out, required_.languages,
-                Said::value(fmt::format("{}", fmt::join(*required_.languages.value, ", "))));
+            demand(out, required_.languages, listed(*required_.languages.value));
         for (const auto& bond : between_.bonds)
             if (!bond.instrument->provides.languages.empty())
                 put(out, Said::value(bond.instrument->provides.languages),
@@ -350,13 +349,15 @@ private:
         return out;
     }
 
-    static std::string names(const json::Value& list) {
-        std::vector<std::string> out;
-        for (const auto& item : list.as_array())
-            out.push_back(spaced(std::string_view(item.as_string())));
-        for (auto& name : out)
-            if (name.starts_with('@')) name.erase(0, 1); // a group of acts
-        return fmt::format("{}", fmt::join(out, ", "));
+    static Said names(const json::Value& list) {
+        std::vector<Said> out;
+        for (const auto& item : list.as_array()) {
+            const std::string_view name(item.as_string());
+            out.push_back(
+                name.starts_with('@') ? Said::value(spaced(name.substr(1))) // a group of acts
+                                      : Said::act(name));
+        }
+        return Said::list(std::move(out), ", ");
     }
 
     Array notice() const {

@@ -6,6 +6,7 @@
 #include "assess/assess.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "base/said_list.hpp"
 #include "crypto/cms.hpp"
 #include "crypto/hash.hpp"
 #include "evidence/manifest.hpp"
@@ -18,8 +19,6 @@
 #include "node/tell_systems.hpp"
 #include "node/worklist.hpp"
 #include "record/leaf.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <semaphore>
@@ -266,9 +265,9 @@ Result<void> check_readers(const Passing& in, const act::PartRef& part, BytesVie
     }
     if (names != part.readers)
         return refuse(
-            Code::part_audience, say("the part for {} names {} readers, its audience has {}",
-                                     fmt::format("{}", fmt::join(part.audience, ", ")),
-                                     part.readers.size(), names.size()));
+            Code::part_audience,
+            say("the part for {} names {} readers, its audience has {}",
+                listed_names("side", part.audience), part.readers.size(), names.size()));
     TRY(const auto matches, crypto::recipients_match(sealed, certificates));
     if (std::find(matches.begin(), matches.end(), false) != matches.end())
         return refuse(
@@ -299,7 +298,7 @@ Result<void> check_body(Passing& in) {
             if (needed)
                 return refuse(
                     Code::part_missing,
-                    say("part {} for {}", i, fmt::format("{}", fmt::join(part.audience, ", "))));
+                    say("part {} for {}", i, listed_names("side", part.audience)));
             continue;
         }
         TRY_VOID(act::check_sealed(part, sealed->second));

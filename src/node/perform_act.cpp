@@ -3,13 +3,12 @@
 
 #include "act/code.hpp"
 #include "base/limits.hpp"
+#include "base/said_list.hpp"
 #include "crypto/hash.hpp"
 #include "node/assess_act.hpp"
 #include "node/effects.hpp"
 #include "node/notice.hpp"
 #include "node/roll_chain.hpp"
-
-#include <fmt/format.h>
 
 namespace comity::node {
 
@@ -108,8 +107,8 @@ Result<std::map<std::size_t, Bytes>> seal_body(
         if (sealed.sealed.size() > limits::act_part_bytes)
             return refuse(
                 Code::too_large, say("the part for {} has {} bytes sealed; at most {} are accepted",
-                                     fmt::format("{}", fmt::join(plan.audience, ", ")),
-                                     sealed.sealed.size(), limits::act_part_bytes));
+                                     listed_names("side", plan.audience), sealed.sealed.size(),
+                                     limits::act_part_bytes));
         out.emplace(frame.header.parts.size(), std::move(sealed.sealed));
         frame.header.parts.push_back(std::move(sealed.ref));
     }

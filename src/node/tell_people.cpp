@@ -4,12 +4,11 @@
 #include "base/ascii.hpp"
 #include "base/limits.hpp"
 #include "base/said.hpp"
+#include "base/said_list.hpp"
 #include "crypto/hash.hpp"
 #include "node/own_books.hpp"
 #include "node/retry.hpp"
 #include "node/roll_chain.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
@@ -224,8 +223,7 @@ Result<void> check_mail_address(const MailRules& rules, std::string_view address
     if (std::none_of(rules.domains.begin(), rules.domains.end(), [&](const auto& to) {
             return belongs(domain, ascii_lower(to));
         }))
-        return bad(
-            say("this node writes to {} only", fmt::format("{}", fmt::join(rules.domains, ", "))));
+        return bad(say("this node writes to {} only", listed(rules.domains)));
     return {};
 }
 
@@ -235,9 +233,7 @@ Result<void> wish_mail(
     if (!rules.on) return refuse(Code::not_found, say("this node sends no e-mail"));
     TRY_VOID(check_mail_address(rules, address));
     if (std::find(text_languages.begin(), text_languages.end(), language) == text_languages.end())
-        return refuse(
-            Code::json_malformed,
-            say("language is one of {}", fmt::format("{}", fmt::join(text_languages, ", "))));
+        return refuse(Code::json_malformed, say("language is one of {}", listed(text_languages)));
     Result<void> done;
     node.store().write([&](StoreWriter& writer) {
         done = {};

@@ -6,6 +6,7 @@
 #include "base/refusal_said.hpp"
 #include "base/said.hpp"
 #include "base/said_json.hpp"
+#include "base/said_list.hpp"
 
 #include <doctest/doctest.h>
 
@@ -432,6 +433,25 @@ TEST_CASE("what was said is kept as JSON by key, and told later in every languag
     for (int i = 0; i < 12; ++i)
         deep = R"({"list":[)" + deep + R"(],"between":""})";
     CHECK(!said_from(*json::parse(deep, 10'000)));
+}
+
+TEST_CASE(
+    "a list in a sentence is joined as its reader's language joins, its items named where they have names") {
+    const std::vector<std::string> ids{"a-1", "b-2"};
+    const auto text = say("these do: {}", listed(ids));
+    CHECK(text.text() == "these do: a-1, b-2");
+    CHECK(text.in("fr") == "ceux-ci le font : a-1, b-2");
+    CHECK(text.in("ar").find("a-1، b-2") != std::string::npos);
+    CHECK(listed(ids, "; ").in("fr") == "a-1 ; b-2");
+    CHECK(listed(std::vector<int>{1, 2}).text() == "1, 2");
+    CHECK(listed(std::vector<std::string>{}).in("ar").empty());
+    const auto roles =
+        listed_names("role", std::vector<std::string>{"judge", "inspector", "none-such"});
+    CHECK(roles.text() == "judge, inspector, none-such");
+    CHECK(roles.in("fr") == "juge, inspecteur, none-such");
+    const auto sides = listed_names("side", std::vector<std::string>{"requesting", "provider"});
+    CHECK(sides.text() == "requesting, provider");
+    CHECK(sides.in("fr") == "Pays requérant, Fournisseur");
 }
 
 TEST_CASE("what another program sends is told by its pattern, cleaned, and no other is believed") {
