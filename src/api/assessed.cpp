@@ -28,7 +28,7 @@ json::Object print_finding(const assess::Finding& finding, std::string_view lang
         {"outcome", assess::name(finding.outcome)},
         {"because", Said::list(std::move(because), "; ").in(language)},
         {"facts", std::move(facts)},
-        {"source", finding.source},
+        {"source", finding.source_in(language)},
         {"mend", finding.mend().in(language)}};
     if (!fields.empty()) out["fields"] = std::move(fields);
     return out;

@@ -181,7 +181,7 @@ Result<json::Object> verdict(Api& api, const Call& call) {
         {"because", Said::list(found->because, " ").in(language)},
         {"reasons", std::move(reasons)},
         {"rule", found->rule.in(language)},
-        {"source", found->source},
+        {"source", found->source.in(language)},
         {"directory", found->directory}};
     if (!found->callback.empty()) out["callback"] = found->callback;
     if (found->callback_confirmed) out["callback_confirmed"] = to_text(*found->callback_confirmed);

@@ -10,25 +10,28 @@ namespace comity::assess {
 namespace {
 
 constexpr std::array<TestInfo, all_tests> tests{{
-    {"F1", "complete", "law/forms; UNCAC Art. 46(15); profile of the country asked"},
-    {"F2", "instrument", "the instrument relied on; Necessary and Proportionate, principle 1"},
-    {"F3", "dual criminality", "Budapest Convention Art. 25(5); R1543 Art. 12(1)(d)"},
-    {"F4", "grounds of refusal", "Budapest Convention Art. 27(4); UNCAC Art. 46(21)"},
-    {"F5", "seriousness", "R1543 Art. 5(3)-(4); law/floor.json"},
-    {"F6", "connection", "R1543 Art. 17(6); docs/law.md, Connection"},
-    {"F7", "competent and independent authority",
-     "Necessary and Proportionate, principle 6; R1543 Art. 4"},
-    {"F8", "specific", "2AP Art. 7(3); R1543 Art. 5(5); docs/law.md, Grid"},
-    {"F9", "necessary and proportionate", "Necessary and Proportionate, principles 1 to 13"},
-    {"F10", "notice and remedy", "R1543 Arts. 13, 18; Necessary and Proportionate, principle 8"},
-    {"F11", "retention and use", "2AP Art. 14(2), (5); Directive (EU) 2016/680 Art. 5"},
-    {"F12", "languages", "R1543 Art. 27; profile of the country asked"},
-    {"F13", "recipient", "Directive (EU) 2016/680 Art. 29; docs/evidence.md"},
-    {"E1", "listed crime", "brief, extraordinary mechanism (X3); law/offences.json"},
-    {"E2", "urgency", "brief, extraordinary mechanism (X3); 2AP Art. 9"},
-    {"E3", "demonstrated interest", "brief, extraordinary mechanism (X2)"},
-    {"E4", "no third country left out", "brief (N3); Directive 2014/41 Art. 31"},
-    {"E5", "within the ceiling", "rules of the federation in the directory"},
+    {"F1", "complete", {"law/forms", "UNCAC Art. 46(15)", "profile of the country asked"}},
+    {"F2", "instrument", {"the instrument relied on", "Necessary and Proportionate, principle 1"}},
+    {"F3", "dual criminality", {"Budapest Convention Art. 25(5)", "R1543 Art. 12(1)(d)"}},
+    {"F4", "grounds of refusal", {"Budapest Convention Art. 27(4)", "UNCAC Art. 46(21)"}},
+    {"F5", "seriousness", {"R1543 Art. 5(3)-(4)", "law/floor.json"}},
+    {"F6", "connection", {"R1543 Art. 17(6)", "docs/law.md, Connection"}},
+    {"F7",
+     "competent and independent authority",
+     {"Necessary and Proportionate, principle 6", "R1543 Art. 4"}},
+    {"F8", "specific", {"2AP Art. 7(3)", "R1543 Art. 5(5)", "docs/law.md, Grid"}},
+    {"F9", "necessary and proportionate", {"Necessary and Proportionate, principles 1 to 13"}},
+    {"F10",
+     "notice and remedy",
+     {"R1543 Arts. 13, 18", "Necessary and Proportionate, principle 8"}},
+    {"F11", "retention and use", {"2AP Art. 14(2), (5)", "Directive (EU) 2016/680 Art. 5"}},
+    {"F12", "languages", {"R1543 Art. 27", "profile of the country asked"}},
+    {"F13", "recipient", {"Directive (EU) 2016/680 Art. 29", "docs/evidence.md"}},
+    {"E1", "listed crime", {"brief, extraordinary mechanism (X3)", "law/offences.json"}},
+    {"E2", "urgency", {"brief, extraordinary mechanism (X3)", "2AP Art. 9"}},
+    {"E3", "demonstrated interest", {"brief, extraordinary mechanism (X2)"}},
+    {"E4", "no third country left out", {"brief (N3)", "Directive 2014/41 Art. 31"}},
+    {"E5", "within the ceiling", {"rules of the federation in the directory"}},
 }};
 
 } // namespace
@@ -46,12 +49,20 @@ std::span<const TestInfo> test_table() {
     return tests;
 }
 
+std::string Finding::source_in(std::string_view language) const {
+    std::vector<Said> out;
+    for (const auto& one : sources)
+        out.push_back(Said::value(one.in(language)));
+    return Said::list(std::move(out), "; ").in(language);
+}
+
 Making::Making(std::string_view test) {
     const auto* found = std::find_if(
         tests.begin(), tests.end(), [&](const TestInfo& info) { return info.id == test; });
     CHECK_THAT(found != tests.end());
     finding_.test = found->id;
-    finding_.source = found->source;
+    for (const auto one : found->sources)
+        if (!one.empty()) source(said(one, {}));
 }
 
 void Making::fact(Said text, std::string where) {
@@ -76,10 +87,26 @@ void Making::add(Outcome outcome, Said text, std::string where, Said mend) {
         mends.push_back(std::move(mend));
 }
 
-void Making::source(std::string_view source) {
-    if (source.empty() || finding_.source.find(source) != std::string::npos) return;
-    finding_.source += "; ";
-    finding_.source += source;
+void Making::add_source(std::string_view kept, law::Text told) {
+    if (kept.empty() || finding_.source.find(kept) != std::string::npos) return;
+    if (!finding_.source.empty()) finding_.source += "; ";
+    finding_.source += kept;
+    finding_.sources.push_back(std::move(told));
+}
+
+void Making::source(const Said& source) {
+    add_source(source.text(), {source.in("en"), source.in("fr"), source.in("ar")});
+}
+
+void Making::source(const law::Text& title) {
+    add_source(title.en, title);
+}
+
+void Making::source(std::string_view id, const law::Text& title, std::string_view article) {
+    const auto in = [&](std::string_view language) {
+        return say("{} Art. {}", title.in(language), article).in(language);
+    };
+    add_source(say("{} Art. {}", id, article).text(), {in("en"), in("fr"), in("ar")});
 }
 
 } // namespace comity::assess

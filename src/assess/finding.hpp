@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/said.hpp"
+#include "law/form.hpp"
 
 #include <array>
 #include <span>
@@ -30,17 +31,21 @@ struct Finding {
     std::string_view test; ///< stable id: F1 … F13, E1 … E5
     Outcome outcome = Outcome::met;
     std::vector<Fact> because;
-    std::string source;      ///< instrument and article, or standard
+    std::string source; ///< instrument and article, or standard: for records, in English
+    std::vector<law::Text> sources; ///< the same one by one, as each language calls them
     std::vector<Said> mends; ///< what would change it; none when met; nothing of the form's content
 
     [[nodiscard]] Said mend() const { return Said::list(mends, "; "); }
+
+    /// The sources for a reader, with the titles that the law pack has in that language.
+    [[nodiscard]] std::string source_in(std::string_view language) const;
 };
 
 /// What a test is about, for tables, refusals and help.
 struct TestInfo {
     std::string_view id;
     std::string_view title;
-    std::string_view source;
+    std::array<std::string_view, 3> sources; ///< each a text of texts/finding.txt, or a file
 };
 
 /// All tests in order: F1 … F13, then E1 … E5.
@@ -59,7 +64,11 @@ public:
     /// Something that a person has to decide, and what that is.
     void open(Said text, std::string where, Said mend);
     /// A source beside the test's own: the instrument or law that the outcome turns on.
-    void source(std::string_view source);
+    void source(const Said& source);
+    /// The same by its title.
+    void source(const law::Text& title);
+    /// The same by an article of it: in records by the instrument's id, for readers by its title.
+    void source(std::string_view id, const law::Text& title, std::string_view article);
 
     [[nodiscard]] Outcome outcome() const { return finding_.outcome; }
 
@@ -67,6 +76,7 @@ public:
 
 private:
     void add(Outcome outcome, Said text, std::string where, Said mend);
+    void add_source(std::string_view kept, law::Text told);
 
     Finding finding_;
 };

@@ -24,7 +24,7 @@ Finding competent_authority(const Matter& matter) {
         out.not_met(
             say("the power of the authority is not named with its text"), "/competence/law",
             say("Name the provision that empowers the authority, with its text"));
-    out.source(matter.rules.floor_source);
+    out.source(Said::value(matter.rules.floor_source));
     const auto& authoriser = matter.facts.authoriser;
     if (!authoriser) {
         out.open(

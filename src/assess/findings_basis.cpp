@@ -66,7 +66,7 @@ void check_without_treaty(const Matter& matter, Making& out) {
             Said::country(matter.parties.requesting), Said::country(matter.parties.requested),
             say(request.basis), rules.assistance_law),
         "/instrument/basis");
-    out.source(rules.assistance_law);
+    out.source(Said::value(rules.assistance_law));
 }
 
 } // namespace
@@ -173,8 +173,8 @@ Finding dual_criminality(const Matter& matter) {
     Making out("F3");
     const auto& relied = matter.rules.relied;
     if (relied && !relied->dual_article.empty())
-        out.source(fmt::format("{} Art. {}", relied->id, relied->dual_article));
-    out.source(matter.rules.dual_source);
+        out.source(relied->id, relied->title, relied->dual_article);
+    out.source(Said::value(matter.rules.dual_source));
     if (matter.request.offences.empty()) {
         out.not_met(
             say("no offence is named"), "/offences", say("Name the offence under investigation"));

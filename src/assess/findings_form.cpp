@@ -92,7 +92,7 @@ Finding complete(const Matter& matter) {
             "law/profiles", say("The law pack must hold the profile of the country asked"));
         return out.done();
     }
-    out.source(matter.rules.profile_source);
+    out.source(Said::value(matter.rules.profile_source));
     check_standard(matter, out);
     if (!matter.rules.narrative.empty())
         out.fact(
@@ -137,7 +137,7 @@ Finding languages(const Matter& matter) {
             "law/profiles", say("A person finds out which language is accepted"));
         return out.done();
     }
-    out.source(matter.rules.languages_source);
+    out.source(Said::value(matter.rules.languages_source));
     const auto accepted = [&](std::string_view language) {
         return std::any_of(
             matter.rules.languages->begin(), matter.rules.languages->end(),

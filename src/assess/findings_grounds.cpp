@@ -22,10 +22,10 @@ void weigh(const Matter& matter, const GroundWords& ground, Making& out) {
     const auto& relied = matter.rules.relied;
     if (relied)
         for (const auto& [id, article] : relied->grounds)
-            if (id == ground.id) out.source(fmt::format("{} Art. {}", relied->id, article));
+            if (id == ground.id) out.source(relied->id, relied->title, article);
     for (const auto& rule : matter.rules.grounds) {
         if (rule.ground != ground.id) continue;
-        out.source(rule.source);
+        out.source(Said::value(rule.source));
         if (rule.mandatory == true)
             return out.not_met(
                 say("{}, and {} must refuse", ground.stated,
@@ -54,7 +54,7 @@ const std::string* barred(const Matter& matter, std::string_view ground) {
 // only where the instrument or the law of the country asked names it.
 bool fiscal_is_a_ground(const Matter& matter, Making& out) {
     if (const auto* article = barred(matter, "fiscal_offence")) {
-        out.source(fmt::format("{} Art. {}", matter.rules.relied->id, *article));
+        out.source(matter.rules.relied->id, matter.rules.relied->title, *article);
         return false;
     }
     if (!matter.rules.profile_known || !matter.rules.relied) return true;
@@ -78,8 +78,9 @@ void weigh_death_penalty(const Matter& matter, Making& out) {
     const bool abolished = rules.death_penalty == law::DeathPenalty::abolished_all_crimes ||
                            rules.death_penalty == law::DeathPenalty::abolished_ordinary_crimes;
     if (!request.death_penalty_possible.value_or(true) && (!heaviest || abolished)) return;
-    out.source(fmt::format("law/countries.json, {}", matter.parties.requesting));
-    out.source(rules.assurance_source);
+    out.source(Said::list(
+        {Said::value("law/countries.json"), Said::country(matter.parties.requesting)}, ", "));
+    out.source(Said::value(rules.assurance_source));
     if (request.death_penalty_assurance)
         return out.fact(
             say("the death penalty is possible, and the assurance is given"),
@@ -103,7 +104,7 @@ void weigh_privilege(const Matter& matter, Making& out) {
         return unanswered(
             say("privileged or press data is to be expected"), "/privileged/expected", out);
     if (!*request.privileged_expected) return;
-    out.source("R1543 Art. 5(9)-(10), Art. 12(1)(a)");
+    out.source(say("R1543 Art. 5(9)-(10), Art. 12(1)(a)"));
     if (request.privileged_plan.empty())
         return out.not_met(
             say("protected data is to be expected and no plan to filter it is stated"),
@@ -112,7 +113,7 @@ void weigh_privilege(const Matter& matter, Making& out) {
     // Which items are covered nobody knows before the filter, so even where the country asked must
     // refuse those, a person decides about the request.
     for (const auto& rule : matter.rules.grounds)
-        if (rule.ground == "immunity_or_privilege") out.source(rule.source);
+        if (rule.ground == "immunity_or_privilege") out.source(Said::value(rule.source));
     out.open(
         say("data of a protected profession or person is to be expected"), "/privileged/kinds",
         say("A person weighs the privilege and the plan to filter"));

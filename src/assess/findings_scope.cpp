@@ -64,7 +64,7 @@ Finding specific(const Matter& matter) {
         out.not_met(
             say("{} rows; at most {}", request.grid_rows, limits::grid_rows), "/grid",
             say("Ask for less, or in several requests"));
-    out.source(matter.rules.floor_source);
+    out.source(Said::value(matter.rules.floor_source));
     for (std::size_t i = 0; i < request.grid.size(); ++i) {
         check_row(matter, i, out);
         for (std::size_t j = 0; j < i; ++j)
@@ -205,7 +205,7 @@ Finding notice_and_remedy(const Matter& matter) {
         out.not_met(
             say("no language of the remedy is stated"), "/remedy/languages",
             say("Name the languages in which a challenge can be filed"));
-    out.source(rules.floor_source);
+    out.source(Said::value(rules.floor_source));
     if (out.outcome() == Outcome::met)
         out.fact(
             say("notice by {}, a court, an address and a time limit are stated",
@@ -220,7 +220,7 @@ Finding retention_and_use(const Matter& matter) {
     Making out("F11");
     const auto& request = matter.request;
     const auto& most = matter.rules.retention;
-    out.source(matter.rules.floor_source);
+    out.source(Said::value(matter.rules.floor_source));
     if (!request.retention_end)
         out.not_met(
             say("no end of retention is stated"), "/retention_end",

@@ -101,7 +101,7 @@ void draw_instrument(const law::Library& library, const RulesQuestion& question,
     if (!instrument) return draw_binding(library, question, out);
     Relied relied;
     relied.id = instrument->id;
-    relied.title = instrument->title.en;
+    relied.title = instrument->title;
     relied.dual_article = instrument->provides.dual_criminality.article.value_or("");
     relied.spared_months = instrument->provides.dual_criminality.listed_months;
     for (const auto& ground : instrument->named_grounds())

@@ -47,7 +47,7 @@ struct Carried {
 /// The instrument relied on, when it binds both countries on the day.
 struct Relied {
     std::string id;
-    std::string title;
+    law::Text title;
     std::string dual_article;
     std::int64_t spared_months = 0; ///< listed offences are spared dual criminality from these on
     std::vector<std::pair<std::string, std::string>> grounds; ///< ground and article

@@ -134,8 +134,10 @@ std::optional<Verdict> verdict_of(
     if (authority) out.country = authority->country;
     out.under = text_in(order->fields, "legal_basis");
     out.directory = directory.version();
-    out.source =
-        fmt::format("law/procedures/{}.json; directory {}", state.procedure, out.directory);
+    out.source = Said::list(
+        {Said::value(fmt::format("law/procedures/{}.json", state.procedure)),
+         say("directory {}", out.directory)},
+        "; ");
     if (graph->emergency()) {
         if (authority) out.callback = authority->callback;
         if (const auto confirm = graph->find("confirm");

@@ -16,7 +16,7 @@ struct Verdict {
     std::string under;         ///< the legal basis as the order states it
     std::vector<Said> because; ///< sentences
     Said rule;
-    std::string source;
+    Said source;                ///< the procedure's file and the directory
     std::int64_t directory = 0; ///< version of the directory that was looked at
     std::string callback;       ///< in an emergency: the authority's number in the directory
     std::optional<Instant> callback_confirmed; ///< when the authority that asks confirmed by call

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+
 using namespace comity;
 using namespace comity::test;
 
@@ -260,4 +262,63 @@ TEST_CASE(
     // And what is ordered is what the judge left of what was asked.
     const auto grid = object_of(world.get(case_path(world), cookie)).at("grid").as_array();
     CHECK(grid == authorise.at("provider_order").as_object().at("grid").as_array());
+}
+
+TEST_CASE(
+    "R7_ a verdict is told in the reader's language, with days and names as people write them") {
+    struct Row {
+        const char* name;
+        std::string may;
+        std::function<void(Practice&)> then;
+        std::string french; ///< what the French reader is told among the rest
+    };
+
+    const auto expires = instant_from("2026-04-30T00:00:00Z").value();
+    const Row rows[] = {
+        {"in force", "yes", [](Practice&) {}, "30 avril 2026"},
+        {"expired", "no", [&](Practice& p) { p.clock.set(expires); }, "30 avril 2026"},
+        {"suspended", "no",
+         [](Practice& p) {
+             REQUIRE(p.act(
+                          "arcadia-oversight", "inspector", "suspend",
+                          NodeFederation::fields("suspend"))
+                         .has_value());
+         },
+         "suspendu"},
+        {"withdrawn", "no",
+         [](Practice& p) {
+             REQUIRE(p.act(
+                          "arcadia-authority", "central-authority-officer", "withdraw",
+                          NodeFederation::fields("withdraw"))
+                         .has_value());
+         },
+         "« Retirer »"}};
+    for (const auto& row : rows) {
+        CAPTURE(row.name);
+        ApiWorld world("vault-provider");
+        world.practice.play_until("order");
+        row.then(world.practice);
+        world.practice.move_all();
+        const auto cookie = world.signed_in("response-officer");
+        for (const std::string language : {"en", "fr", "ar"}) {
+            CAPTURE(language);
+            const auto verdict = object_of(world.call(
+                {"GET",
+                 case_path(world) + "/verdict",
+                 nullptr,
+                 cookie,
+                 "",
+                 {{"Accept-Language", language}},
+                 {}}));
+            CHECK(verdict.at("may") == json::Value(row.may));
+            const auto whole =
+                said(verdict.at("because")) + said(verdict.at("rule")) + said(verdict.at("source"));
+            // No stamp (2026-04-30T00…) and no code of an act or a role.
+            CHECK(whole.find("2026-0") == std::string::npos);
+            for (const auto* code : {"withdraw of", "-authority-", "judge)"})
+                if (language != "en") CHECK(whole.find(code) == std::string::npos);
+            if (language == "fr") CHECK(says(verdict.at("because"), row.french));
+            CHECK((whole.find("directory") != std::string::npos) == (language == "en"));
+        }
+    }
 }

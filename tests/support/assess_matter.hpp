@@ -15,7 +15,10 @@ inline assess::Rules practice_rules() {
     assess::Rules out;
     assess::Relied treaty;
     treaty.id = "xa-xb-mlat-2011";
-    treaty.title = "Treaty of Arcadia and Borealis on assistance";
+    treaty.title = {
+        "Treaty of Arcadia and Borealis on assistance",
+        "Traité d’entraide entre l’Arcadie et la Boréalie",
+        "معاهدة المساعدة بين أركاديا وبورياليس"};
     treaty.dual_article = "5";
     treaty.spared_months = 36;
     treaty.grounds = {{"political_offence", "6(a)"}, {"essential_interests", "6(b)"}};
