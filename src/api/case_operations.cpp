@@ -145,9 +145,10 @@ http::Response get_timeline(Api& api, const Call& call) {
         rows = reader.acts(seen->state.id, after->value_or(0), *limit);
     });
     const RecordSeen record(api);
+    const Names names(api);
     json::Array items;
     for (const auto& row : rows)
-        items.emplace_back(timeline_entry(api, *seen, record, row, language));
+        items.emplace_back(timeline_entry(api, *seen, record, row, names, language));
     json::Object out{{"items", std::move(items)}};
     if (rows.size() == *limit && rows.back().sequence + 1 < seen->state.next_sequence)
         out["next"] = std::to_string(rows.back().sequence);

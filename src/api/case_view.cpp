@@ -113,7 +113,7 @@ RecordSeen::RecordSeen(Api& api) : size(static_cast<std::int64_t>(api.services.r
 
 json::Object timeline_entry(
     Api& api, const Seen& seen, const RecordSeen& record, const node::ActRow& row,
-    std::string_view language) {
+    const Names& names, std::string_view language) {
     const auto sealed = act::parse_sealed(row.seal);
     if (!sealed) throw Fault("a stored act is not readable: " + sealed.error().facts.text());
     const auto& header = sealed->header;
@@ -148,8 +148,10 @@ json::Object timeline_entry(
         {"readable", readable},
         {"proof", std::move(proof)}};
     // Whom another participant calls by a pseudonym is known by it to that one alone.
-    if (!header.person.empty() && header.performer == api.node().self())
+    if (!header.person.empty() && header.performer == api.node().self()) {
         item["person"] = header.person.str();
+        item["person_name"] = names.of(header.person);
+    }
     if (const auto index = seen.graph->find(row.kind);
         index && !seen.graph->act(*index).form.empty())
         item["form"] = seen.graph->act(*index).form;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/api.hpp"
+#include "api/passkeys.hpp"
 
 namespace comity::api {
 
@@ -62,6 +63,6 @@ struct RecordSeen {
 /// TimelineEntry of the contract.
 json::Object timeline_entry(
     Api& api, const Seen& seen, const RecordSeen& record, const node::ActRow& row,
-    std::string_view language);
+    const Names& names, std::string_view language);
 
 } // namespace comity::api

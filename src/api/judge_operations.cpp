@@ -34,9 +34,10 @@ json::Array decisions_of(Api& api, const Seen& seen, std::string_view language) 
         rows = reader.acts(seen.state.id, 0, limits::acts_per_case);
     });
     const RecordSeen record(api);
+    const Names names(api);
     json::Array out;
     for (const auto& row : rows) {
-        auto entry = timeline_entry(api, seen, record, row, language);
+        auto entry = timeline_entry(api, seen, record, row, names, language);
         if (entry.at("role") == json::Value("judge")) out.emplace_back(std::move(entry));
     }
     return out;

@@ -1,6 +1,7 @@
 // Oversight: saved questions, samples, alarms, and what the body itself has looked at.
 #include "api/api.hpp"
 #include "api/names.hpp"
+#include "api/passkeys.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/looks.hpp"
@@ -442,12 +443,14 @@ Result<json::Object> page_of_looks(Api& api, const Call& call) {
     TRY(const auto before, call.after("a look", 12));
     const auto language = language_of(call.request);
     const auto found = node::looks(api.node(), before, limit + 1);
+    const Names names(api);
     json::Array items;
     for (const auto& look : found) {
         if (items.size() == limit) break;
         json::Object item{
             {"at", to_text(look.at)},
             {"person", look.person.str()},
+            {"person_name", names.of(look.person)},
             {"office", office_name(*directory, api.node().self(), look.office, language)},
             {"what", look.what},
             {"purpose", look.purpose}};

@@ -45,6 +45,7 @@ Result<json::Object> describe(Api& api, const Call& call, const Session& session
         {"roles", role_array(session.roles)},
         {"trained_until", to_text(session.trained_until)},
         {"ends", to_text(session.ends)},
+        {"idle_minutes", std::chrono::minutes(limits::session_idle).count()},
         {"unread", static_cast<std::int64_t>(owed)},
         {"practice", api.practice != nullptr}};
     if (!self->country.empty()) out["country"] = self->country;

@@ -26,6 +26,7 @@ namespace {
 
 struct Cast {
     std::string_view person;
+    std::string_view name; ///< invented, as everybody here
     std::string_view node;
     std::string_view office;
     std::string_view role;
@@ -35,32 +36,43 @@ struct Cast {
 // Two administrators of each node begin its roll; they enrol everybody else. A third makes that
 // each of the two can be enrolled by two others for signing in.
 constexpr Cast cast[] = {
-    {"arcadia-admin-1", "arcadia-authority", "arcadia-central", "administrator", true},
-    {"arcadia-admin-2", "arcadia-authority", "arcadia-central", "administrator", true},
-    {"arcadia-admin-3", "arcadia-authority", "arcadia-central", "administrator", false},
-    {"arcadia-officer", "arcadia-authority", "arcadia-cyber-unit", "issuing-officer", false},
-    {"arcadia-supervisor", "arcadia-authority", "arcadia-cyber-unit", "supervising-officer", false},
-    {"arcadia-duty", "arcadia-authority", "arcadia-cyber-unit", "duty-officer", false},
-    {"arcadia-judge", "arcadia-authority", "arcadia-court", "judge", false},
-    {"arcadia-clerk", "arcadia-authority", "arcadia-central", "central-authority-officer", false},
-    {"borealis-admin-1", "borealis-authority", "borealis-central", "administrator", true},
-    {"borealis-admin-2", "borealis-authority", "borealis-central", "administrator", true},
-    {"borealis-admin-3", "borealis-authority", "borealis-central", "administrator", false},
-    {"borealis-clerk", "borealis-authority", "borealis-central", "central-authority-officer",
+    {"arcadia-admin-1", "Henrik Salo", "arcadia-authority", "arcadia-central", "administrator",
+     true},
+    {"arcadia-admin-2", "Katja Meri", "arcadia-authority", "arcadia-central", "administrator",
+     true},
+    {"arcadia-admin-3", "Tomas Lind", "arcadia-authority", "arcadia-central", "administrator",
      false},
-    {"borealis-judge", "borealis-authority", "borealis-court", "judge", false},
-    {"cordia-admin-1", "cordia-authority", "cordia-central", "administrator", true},
-    {"cordia-admin-2", "cordia-authority", "cordia-central", "administrator", true},
-    {"cordia-admin-3", "cordia-authority", "cordia-central", "administrator", false},
-    {"cordia-clerk", "cordia-authority", "cordia-central", "central-authority-officer", false},
-    {"nimbus-admin-1", "nimbus-mail", "nimbus-legal", "administrator", true},
-    {"nimbus-admin-2", "nimbus-mail", "nimbus-legal", "administrator", true},
-    {"nimbus-admin-3", "nimbus-mail", "nimbus-legal", "administrator", false},
-    {"nimbus-officer", "nimbus-mail", "nimbus-legal", "response-officer", false},
-    {"inspectorate-admin-1", "inspectorate", "inspectors", "administrator", true},
-    {"inspectorate-admin-2", "inspectorate", "inspectors", "administrator", true},
-    {"inspectorate-admin-3", "inspectorate", "inspectors", "administrator", false},
-    {"inspector", "inspectorate", "inspectors", "inspector", false},
+    {"arcadia-officer", "Ada Brandt", "arcadia-authority", "arcadia-cyber-unit", "issuing-officer",
+     false},
+    {"arcadia-supervisor", "Bram Okafor", "arcadia-authority", "arcadia-cyber-unit",
+     "supervising-officer", false},
+    {"arcadia-duty", "Omar Haddad", "arcadia-authority", "arcadia-cyber-unit", "duty-officer",
+     false},
+    {"arcadia-judge", "Carmen Ruiz", "arcadia-authority", "arcadia-court", "judge", false},
+    {"arcadia-clerk", "Sven Aaltonen", "arcadia-authority", "arcadia-central",
+     "central-authority-officer", false},
+    {"borealis-admin-1", "Nils Berg", "borealis-authority", "borealis-central", "administrator",
+     true},
+    {"borealis-admin-2", "Petra Novak", "borealis-authority", "borealis-central", "administrator",
+     true},
+    {"borealis-admin-3", "Luc Moreau", "borealis-authority", "borealis-central", "administrator",
+     false},
+    {"borealis-clerk", "Ivo Marin", "borealis-authority", "borealis-central",
+     "central-authority-officer", false},
+    {"borealis-judge", "Jana Kessler", "borealis-authority", "borealis-court", "judge", false},
+    {"cordia-admin-1", "Rosa Duarte", "cordia-authority", "cordia-central", "administrator", true},
+    {"cordia-admin-2", "Yusuf Demir", "cordia-authority", "cordia-central", "administrator", true},
+    {"cordia-admin-3", "Mina Park", "cordia-authority", "cordia-central", "administrator", false},
+    {"cordia-clerk", "Lea Fontaine", "cordia-authority", "cordia-central",
+     "central-authority-officer", false},
+    {"nimbus-admin-1", "Paul Weiss", "nimbus-mail", "nimbus-legal", "administrator", true},
+    {"nimbus-admin-2", "Irina Popa", "nimbus-mail", "nimbus-legal", "administrator", true},
+    {"nimbus-admin-3", "Samir Nasser", "nimbus-mail", "nimbus-legal", "administrator", false},
+    {"nimbus-officer", "Dina Costa", "nimbus-mail", "nimbus-legal", "response-officer", false},
+    {"inspectorate-admin-1", "Eva Lindqvist", "inspectorate", "inspectors", "administrator", true},
+    {"inspectorate-admin-2", "Marko Ilic", "inspectorate", "inspectors", "administrator", true},
+    {"inspectorate-admin-3", "Amara Diallo", "inspectorate", "inspectors", "administrator", false},
+    {"inspector", "Goran Petrov", "inspectorate", "inspectors", "inspector", false},
 };
 
 struct NodeCast {
@@ -265,6 +277,7 @@ Result<void> PracticeWorld::build() {
             people_.emplace(
                 person.person, Person{
                                    std::string(person.person),
+                                   std::string(person.name),
                                    std::string(person.node),
                                    std::string(person.office),
                                    {std::string(person.role)},
@@ -373,6 +386,8 @@ Result<void> PracticeWorld::enrol(
             .post(
                 "/roll/enrol",
                 {{"entry", prepared.at("entry")},
+                 {"name", person.name},
+                 {"label", "Practice key"},
                  {"first", act::print_assertion(first.authenticator.sign(view(*challenge)))},
                  {"second", act::print_assertion(second.authenticator.sign(view(*challenge)))}})
             .map([](auto&&) {}));

@@ -18,6 +18,7 @@ namespace comity::apps {
 
 struct Person {
     std::string id;
+    std::string name;
     std::string node;
     std::string office;
     std::vector<std::string> roles;

@@ -298,11 +298,22 @@ Result<json::Object> enrol_person(Services& s, const Request& request) {
     const auto payload = from_base64url(in.string("entry"));
     const auto& first = in.object("first");
     const auto& second = in.object("second");
+    const auto name = in.string_if("name");
+    const auto label = in.string_if("label");
     TRY_VOID(in.done());
     if (!payload) return refuse(Code::roll_malformed, say("the entry is not base64url"));
     TRY(const auto a, act::parse_assertion(first));
     TRY(const auto b, act::parse_assertion(second));
     TRY(const auto hash, node::enrol(s.node, *payload, a, b));
+    // How the house calls the person and the passkey: in its own books, as an invitation says it.
+    if (name || label)
+        s.node.store().write([&](node::StoreWriter& writer) {
+            node::RollNote note = writer.find_roll_note(hash).value_or(node::RollNote{});
+            note.entry = hash;
+            note.name = name.value_or("");
+            note.label = label.value_or("");
+            writer.put_roll_note(note);
+        });
     s.nudge();
     return json::Object{{"entry", text(hash)}};
 }

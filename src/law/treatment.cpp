@@ -60,6 +60,21 @@ public:
     }
 
 private:
+    /// What the law data says in its own words: in the reader's language where texts/notes.txt has
+    /// it, else in English, and then told apart, so that a page can mark it as such (WCAG 3.1.2).
+    [[nodiscard]] Said own(const std::string& words) const {
+        auto told = say(words);
+        if (language_ != text_languages.front() && told.key().empty()) english_.push_back(words);
+        return told;
+    }
+
+    /// With what was left in English in it, each part verbatim; that is then forgotten.
+    void mark(Object& out) const {
+        if (english_.empty()) return;
+        out["english"] = Array(english_.begin(), english_.end());
+        english_.clear();
+    }
+
     /// What the law data calls it.
     [[nodiscard]] const std::string& name(const Text& text) const { return text.in(language_); }
 
@@ -87,10 +102,12 @@ private:
     }
 
     void put(Array& out, const Said& text, std::string source, std::string_view confidence) const {
-        out.emplace_back(Object{
+        Object item{
             {"text", text.in(language_)},
             {"source", std::move(source)},
-            {"confidence", confidence}});
+            {"confidence", confidence}};
+        mark(item);
+        out.emplace_back(std::move(item));
     }
 
     static std::string_view word(std::optional<Confidence> confidence) {
@@ -106,7 +123,7 @@ private:
         sources.insert(sources.end(), what.sources.begin(), what.sources.end());
         if (sources.empty())
             sources.push_back("law/profiles/" + ascii_lower(asked_.requested) + ".json");
-        put(out, what.note ? say("{} ({})", text, *what.note) : text,
+        put(out, what.note ? say("{} ({})", text, own(*what.note)) : text,
             fmt::format("{}", fmt::join(sources, "; ")),
             what.origin == Origin::floor ? "found" : word(what.confidence));
     }
@@ -132,8 +149,9 @@ private:
         Array reservations;
         for (const auto& item : one.reservations)
             if (item.country == asked_.requesting || item.country == asked_.requested)
-                reservations.emplace_back(
-                    fmt::format("{}, Art. {}: {}", item.country, item.article, item.effect));
+                note(
+                    reservations, say("{} on Art. {}: {}", Said::country(item.country),
+                                      item.article, own(item.effect)));
         return {
             {"id", one.id},
             {"title", one.title.all()},
@@ -142,6 +160,12 @@ private:
             {"reservations", std::move(reservations)},
             {"source", one.source.text},
             {"confidence", word(confidence)}};
+    }
+
+    void note(Array& out, const Said& text) const {
+        Object item{{"text", text.in(language_)}};
+        mark(item);
+        out.emplace_back(std::move(item));
     }
 
     Array instruments() const {
@@ -156,8 +180,12 @@ private:
                 bond.since_is_exact
                     ? to_text(bond.since)
                     : say("at the latest {}", Said::day(Instant{bond.since})).in(language_);
+            auto& notes = item.at("reservations").as_array();
             for (const auto& caveat : bond.caveats)
-                item.at("reservations").as_array().emplace_back(caveat.in(language_));
+                if (caveat.kind() == Said::Kind::value)
+                    note(notes, own(caveat.text()));
+                else if (caveat.key() != "law.art") // stands there already
+                    note(notes, caveat);
             out.emplace_back(std::move(item));
         }
         for (const auto& miss : between_.misses)
@@ -215,10 +243,11 @@ private:
                 say("Each request is authorised by {}", Said::list(std::move(who), " or ")));
         }
         if (required_.standard.value)
-            demand(out, required_.standard, say("Suspicion: {}", *required_.standard.value));
+            demand(out, required_.standard, say("Suspicion: {}", own(*required_.standard.value)));
         if (required_.emergency.value)
             demand(
-                out, required_.emergency, say("In an emergency: {}", *required_.emergency.value));
+                out, required_.emergency,
+                say("In an emergency: {}", own(*required_.emergency.value)));
         return out;
     }
 
@@ -228,7 +257,7 @@ private:
         std::vector<Said> listed;
         for (const auto& item : list) {
             const auto* offence = library_.offence(item);
-            listed.push_back(Said::value(offence ? name(offence->title) : item));
+            listed.push_back(offence ? Said::value(name(offence->title)) : own(item));
         }
         const auto all = Said::list(listed, "; ");
         Said text;
@@ -316,7 +345,7 @@ private:
             demand(out, required_.languages, listed(*required_.languages.value));
         for (const auto& bond : between_.bonds)
             if (!bond.instrument->provides.languages.empty())
-                put(out, Said::value(bond.instrument->provides.languages),
+                put(out, own(bond.instrument->provides.languages),
                     cite(*bond.instrument, bond.instrument->provides.languages_article),
                     word(bond.confidence));
         return out;
@@ -339,17 +368,23 @@ private:
                                         : std::nullopt;
                 if (!period) continue;
                 parts.push_back(
-                    say("{} within {} of {}", names(one->at("to")), in_words(*period),
-                        names(one->at("from"))));
+                    say("{} within {} of {}", acts(one->at("to")), in_words(*period),
+                        acts(one->at("from"))));
             }
+            const auto* title = pack_.data(file)->if_contains("title");
+            const auto* told =
+                title && title->is_object() ? title->as_object().if_contains(language_) : nullptr;
             if (!parts.empty())
-                put(out, say("{}: {}", id, Said::list(std::move(parts), "; ")), "law/" + file,
-                    "found");
+                put(out,
+                    say("{}: {}", told && told->is_string() ? std::string(told->as_string()) : id,
+                        Said::list(std::move(parts), "; ")),
+                    "law/" + file, "found");
         }
         return out;
     }
 
-    static Said names(const json::Value& list) {
+    /// Acts by their names in the reader's language.
+    [[nodiscard]] static Said acts(const json::Value& list) {
         std::vector<Said> out;
         for (const auto& item : list.as_array()) {
             const std::string_view name(item.as_string());
@@ -389,7 +424,8 @@ private:
                 out, required_.retention,
                 say("At most {}, then it is deleted, with a signed statement",
                     in_words(*required_.retention.value)));
-        if (required_.use.value) demand(out, required_.use, say("Use: {}", *required_.use.value));
+        if (required_.use.value)
+            demand(out, required_.use, say("Use: {}", own(*required_.use.value)));
         for (const auto& bond : between_.bonds)
             if (bond.instrument->provides.use_limitation)
                 put(out, say("{}: use is limited", name(bond.instrument->title)),
@@ -409,7 +445,7 @@ private:
         if (required_.remedy_time_limit.value)
             demand(
                 out, required_.remedy_time_limit,
-                say("Time limit: {}", *required_.remedy_time_limit.value));
+                say("Time limit: {}", own(*required_.remedy_time_limit.value)));
         if (required_.remedy_for_foreigners.value)
             demand(
                 out, required_.remedy_for_foreigners,
@@ -422,6 +458,7 @@ private:
     const Pack& pack_;
     const Asked& asked_;
     std::string language_;
+    mutable std::vector<std::string> english_; ///< of the sentence that is being put together
     Between between_;
     Requirements required_;
 };

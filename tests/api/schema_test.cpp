@@ -77,6 +77,7 @@ TEST_CASE("a time in an answer is one in UTC") {
                                    {"roles", json::Array{"judge"}},
                                    {"trained_until", end},
                                    {"ends", "2026-10-01T08:00:00.000Z"},
+                                   {"idle_minutes", 30},
                                    {"unread", 0},
                                    {"practice", false}}));
     };

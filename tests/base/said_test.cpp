@@ -291,8 +291,10 @@ TEST_CASE("what the sources say has its text, and no text is left that none says
         }
     CHECK(said > 300);
     for (const auto& row : text_rows())
-        CHECK_MESSAGE(
-            written.contains(std::string(row.texts[0])), row.file, ": nobody says ", row.key);
+        if (row.file !=
+            "notes.txt") // what the law data says; web/test/unit/texts.test.ts looks there
+            CHECK_MESSAGE(
+                written.contains(std::string(row.texts[0])), row.file, ": nobody says ", row.key);
 }
 
 TEST_CASE("every refusal is told in three languages: what was refused, the rule and the remedy") {

@@ -94,6 +94,8 @@ export interface Session {
   roles: Role[]
   trained_until: Instant
   ends: Instant
+  /** a session that calls nothing for so long ends before that */
+  idle_minutes: number
   /** the cases that the worklist shows with mine=true */
   unread: number
   /** the node is a practice world */
@@ -442,6 +444,8 @@ export interface TimelineEntry {
   role: string
   /** own people only */
   person?: string
+  /** what they are called here; own people only */
+  person_name?: string
   admitted: Instant
   leaf: number
   sentence: string
@@ -910,6 +914,8 @@ export interface Alarms {
 export interface Look {
   at: Instant
   person: string
+  /** what they are called here */
+  person_name: string
   office: string
   what: "case" | "question" | "sample" | "fields"
   case?: string
@@ -923,8 +929,16 @@ export interface Looks {
 
 export interface LawText {
   text: string
+  /** parts of the text, verbatim, that are in English though the reader's language is another */
+  english?: string[]
   source: string
   confidence: "found" | "known" | "stated" | "unknown"
+}
+
+export interface LawNote {
+  text: string
+  /** as in LawText */
+  english?: string[]
 }
 
 export interface BindingInstrument {
@@ -933,7 +947,7 @@ export interface BindingInstrument {
   articles: string[]
   since?: string
   covers: boolean
-  reservations: string[]
+  reservations: LawNote[]
   source: string
   confidence: string
 }

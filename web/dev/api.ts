@@ -112,7 +112,7 @@ export function answers(world: World): Answers {
   const stagedOf = (a: Asked) => world.staged.get(a.path.token) ?? missing()
   const session = (who: Who): Api.Session => {
     const p = participantOf(who)
-    return { person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, participant: p, participant_name: names[p]!, country: countryOf[p]!, kind: who.kind, roles: who.roles, trained_until: '2027-03-31T00:00:00Z', ends: '2026-11-24T18:00:00Z', unread: 0, practice: true }
+    return { person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, participant: p, participant_name: names[p]!, country: countryOf[p]!, kind: who.kind, roles: who.roles, trained_until: '2027-03-31T00:00:00Z', ends: '2026-11-24T18:00:00Z', idle_minutes: 30, unread: 0, practice: true }
   }
   const person = (who: Who): Api.Person => ({ entry: digest(`roll ${who.person}`), person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, roles: who.roles, valid_until: '2028-01-01T00:00:00Z', trained_until: who.person === 'bram' ? '2026-12-02T00:00:00Z' : '2027-03-31T00:00:00Z', passkeys: (['sign-in', 'sign'] as const).map((purpose): Api.Passkey => ({ credential: digest(purpose === 'sign' ? who.person : `sign-in ${who.person}`), label: 'Security key', created: '2026-01-10T09:00:00Z', purpose })), ended: world.ended.has(digest(`roll ${who.person}`)) })
   const called = (who: Who): Api.PersonName => ({ person: who.person, name: who.name })
@@ -273,7 +273,7 @@ export function answers(world: World): Answers {
     getTimeline: (a) => {
       const of = caseOf(a)
       const who = me(a)
-      return page(of.acts.map((x, i): Api.TimelineEntry => ({ sequence: i + 1, act: x.act, hash: x.hash, performer: x.performer, performer_name: names[x.performer]!, office: 'office', role: x.role, ...(x.person && x.performer === participantOf(who) ? { person: people.find((p) => p.person === x.person)!.name } : {}), admitted: x.at, leaf: 18000 + i, sentence: `${names[x.performer]}: ${x.act}`, ...(x.form ? { form: x.form } : {}), readable: !!x.form && !(who.kind === 'provider' && x.act === 'request'), proof: proof(of, i) })), a)
+      return page(of.acts.map((x, i): Api.TimelineEntry => ({ sequence: i + 1, act: x.act, hash: x.hash, performer: x.performer, performer_name: names[x.performer]!, office: 'office', role: x.role, ...(x.person && x.performer === participantOf(who) ? { person: x.person, person_name: people.find((p) => p.person === x.person)!.name } : {}), admitted: x.at, leaf: 18000 + i, sentence: `${names[x.performer]}: ${x.act}`, ...(x.form ? { form: x.form } : {}), readable: !!x.form && !(who.kind === 'provider' && x.act === 'request'), proof: proof(of, i) })), a)
     },
     getMarking: (a) => { const of = caseOf(a); return { procedure: of.procedure, category: of.category, third: of.third.length > 0, acts: marks(of.state) } },
     getCaseAssessment: (a) => { const of = caseOf(a); return law.assess(pack, formOf(of), request(of).fields, 'XA', 'XB') },
@@ -454,7 +454,7 @@ export function answers(world: World): Answers {
       return page(all.map((x) => ({ ...x, seen: x.seen || world.alarmsSeen.has(x.id) })), a)
     },
     seeAlarm: (a) => { me(a); world.alarmsSeen.add(a.path.id); return undefined },
-    listLooks: (a) => { me(a); return { items: [{ at: '2026-11-24T08:40:00Z', person: 'Goran Petrov', office: 'Inspectorate', what: 'question', purpose: 'Extraordinary cases without a judge within 48 hours' }, { at: '2026-11-20T09:01:00Z', person: 'Goran Petrov', office: 'Inspectorate', what: 'case', case: [...world.cases.keys()][3]!, purpose: 'Sample s-1' }] } },
+    listLooks: (a) => { me(a); return { items: [{ at: '2026-11-24T08:40:00Z', person: 'goran', person_name: 'Goran Petrov', office: 'Inspectorate', what: 'question', purpose: 'Extraordinary cases without a judge within 48 hours' }, { at: '2026-11-20T09:01:00Z', person: 'goran', person_name: 'Goran Petrov', office: 'Inspectorate', what: 'case', case: [...world.cases.keys()][3]!, purpose: 'Sample s-1' }] } },
 
     listCountries: (a) => { a.tag = `"${pack.digest}"`; return law.countries(pack) },
     getVocabulary: () => {

@@ -20,7 +20,7 @@ const invented = ['XA', 'XB', 'XC']
 /** What a record of the law pack is called. */
 export const names = (record: any, name: string) => ({ en: record[`${name}_en`] ?? record[name], fr: record[`${name}_fr`], ar: record[`${name}_ar`] })
 
-export function binding(pack: Pack, a: string, b: string): { id: string; title: any; articles: string[]; since?: string; source: string; confidence: string; scope: string; reservations: string[] }[] {
+export function binding(pack: Pack, a: string, b: string): { id: string; title: any; articles: string[]; since?: string; source: string; confidence: string; scope: string; reservations: { text: string; english?: string[] }[] }[] {
   if (invented.includes(a) && invented.includes(b) && (a + b).match(/XAXB|XBXA/))
     return [{ id: 'xa-xb-mlat-2011', title: names(pack.instruments.find((i) => i.id === 'xa-xb-mlat-2011'), 'title'), articles: ['3', '7', '12'], since: '2012-05-01', source: 'invented, for practice', confidence: 'found', scope: 'general', reservations: [] }]
   const out: ReturnType<typeof binding> = []
@@ -28,7 +28,7 @@ export function binding(pack: Pack, a: string, b: string): { id: string; title: 
     if (!i.legal_basis_for_requests || !i.in_force) continue
     const of = (c: string) => i.parties?.find((p: any) => p.country === c && p.in_force_for_it)
     if (!of(a) || !of(b) || (i.hub_country && i.hub_country !== a && i.hub_country !== b)) continue
-    out.push({ id: i.id, title: names(i, 'title'), articles: [], since: [of(a).in_force_for_it, of(b).in_force_for_it].sort()[1], source: String(i.source), confidence: 'found', scope: i.scope, reservations: (i.reservations ?? []).filter((r: any) => r.country === a || r.country === b).map((r: any) => `${r.country}: ${r.effect}`).slice(0, 3) })
+    out.push({ id: i.id, title: names(i, 'title'), articles: [], since: [of(a).in_force_for_it, of(b).in_force_for_it].sort()[1], source: String(i.source), confidence: 'found', scope: i.scope, reservations: (i.reservations ?? []).filter((r: any) => r.country === a || r.country === b).map((r: any) => ({ text: `${r.country}: ${r.effect}`, english: [String(r.effect)] })).slice(0, 3) })
   }
   for (const t of pack.bilateral)
     if (t.status === 'in_force' && ((t.a === a && t.b === b) || (t.a === b && t.b === a)) && !t.territory)

@@ -24,7 +24,7 @@ const free = /^(name|label|title|text|value|because|mend|why|reason|sentence|fac
 
 function poison(value: any, key = '', count = { n: 0 }): any {
   if (typeof value === 'string') return free.test(key) && !/^[a-z0-9_-]+$/.test(value) ? `${value} ${payloads[count.n++ % payloads.length]}` : value
-  if (Array.isArray(value)) return value.map((v) => poison(v, key === 'authorities' ? 'name' : key === 'reservations' ? 'text' : '', count))
+  if (Array.isArray(value)) return value.map((v) => poison(v, key === 'authorities' ? 'name' : '', count))
   if (value && typeof value === 'object') {
     if (value.$schema || value.relations) return value
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, poison(v, k === 'form' || k === 'act' ? '' : k, count)]))

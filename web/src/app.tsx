@@ -5,11 +5,12 @@ import { useEffect, useState } from 'preact/hooks'
 import { call, whenSessionEnds, type Role, type Session } from './lib/api.ts'
 import { choose, isLanguage, language, languages, t } from './lib/i18n.ts'
 import { practise } from './lib/passkey.ts'
-import { go, match, usePlace, type Place } from './lib/route.ts'
+import { askBeforeLeaving, go, leave, match, usePlace, type Place } from './lib/route.ts'
 import { holds, MeContext, useMe, type Me } from './lib/session.ts'
 import { setClock } from './lib/use.ts'
 import { Icon, Rings } from './ui/icon.tsx'
-import { Banner, Button, PageHead, PageWaiting } from './ui/kit.tsx'
+import { Banner, Button, Dialog, PageHead, PageWaiting } from './ui/kit.tsx'
+import { SessionWatch, useSessionLeft } from './ui/watch.tsx'
 
 export interface PageProps {
   place: Place
@@ -129,7 +130,7 @@ function Top({ onLanguage }: { onLanguage: (code: string) => void }) {
 function SignOut() {
   const { refresh } = useMe()
   return (
-    <Button small onClick={() => void call('signOut').catch(() => {}).then(() => practise(null)).then(refresh).then(() => go('/'))}>
+    <Button small onClick={() => void call('signOut').catch(() => {}).then(() => practise(null)).then(refresh).then(() => leave('/'))}>
       {t('sign-out')}
     </Button>
   )
@@ -173,6 +174,32 @@ function Shown({ place }: { place: Place }) {
   return <shown.Page key={place.path} place={place} at={found!.at!} />
 }
 
+/** The page itself; covered, with what was typed in it, when the session has ended before it was left. */
+function Inside({ place }: { place: Place }) {
+  const left = useSessionLeft()
+  return (
+    <main id="main" tabIndex={-1}>
+      <SessionWatch of={left} />
+      <div class={left.is === 'ended' ? 'wrap page covered' : 'wrap page'} inert={left.is === 'ended'}><Shown place={place} /></div>
+    </main>
+  )
+}
+
+function Leaving() {
+  const [to, setTo] = useState<string | null>(null)
+  useEffect(() => askBeforeLeaving(setTo), [])
+  if (to === null) return null
+  return (
+    <Dialog title={t('leave.title')} onClose={() => setTo(null)}>
+      <p>{t('leave.text')}</p>
+      <div class="row">
+        <Button kind="primary" onClick={() => setTo(null)}>{t('leave.stay')}</Button>
+        <Button kind="danger" onClick={() => { setTo(null); leave(to) }}>{t('leave.go')}</Button>
+      </div>
+    </Dialog>
+  )
+}
+
 export function App() {
   const place = usePlace()
   const [me, setMe] = useState<Omit<Me, 'refresh'> | null>(null)
@@ -195,7 +222,8 @@ export function App() {
   return (
     <MeContext.Provider value={{ ...me, refresh }} key={language()}>
       <Top onLanguage={onLanguage} />
-      <main id="main" class="wrap" tabIndex={-1}><Shown place={place} /></main>
+      <Inside place={place} />
+      <Leaving />
       <Foot />
     </MeContext.Provider>
   )

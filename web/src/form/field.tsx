@@ -355,13 +355,15 @@ export function pathTitle(schema: Schema, pointer: string): string {
 }
 
 /** State of a form that lives on a page of its own. */
-export function useFields(schema: Schema | undefined, first: Fields, faultsOf: (fields: Fields) => Fault[]): Pick<FormState, 'fields' | 'faults' | 'shown' | 'set' | 'left'> & { showAll: () => void; replace: (fields: Fields) => void } {
+export function useFields(schema: Schema | undefined, first: Fields, faultsOf: (fields: Fields) => Fault[]): Pick<FormState, 'fields' | 'faults' | 'shown' | 'set' | 'left'> & { typed: boolean; showAll: () => void; replace: (fields: Fields) => void } {
   const [typed, setFields] = useState<Fields>(first)
   const fields = useMemo(() => withEmptyLists(schema, typed), [schema, typed])
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [all, setAll] = useState(false)
+  const [begun] = useState(first)
   return {
     fields,
+    typed: typed !== begun,
     faults: schema ? faultsOf(fields) : [],
     shown: (pointer) => all || touched.has(pointer),
     set: (pointer, value) => setFields((old) => put(old, pointer, value)),

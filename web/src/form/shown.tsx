@@ -40,6 +40,20 @@ function Record({ schema, value, where = '' }: { schema: Schema | undefined; val
   return <Facts wide rows={inOrder(schema, value).map(([name, inner]) => [schema?.properties?.[name] ? title(schema.properties[name], name) : name, <Value schema={schema?.properties?.[name]} value={inner} where={where ? `${where}.${name}` : name} />])} />
 }
 
+/** One place of a form: what stands there, as it is shown in the whole. */
+export function PlaceShown({ schema, pointer, value }: { schema: Schema; pointer: string; value: unknown }) {
+  let inner: Schema | undefined = schema
+  const where: string[] = []
+  for (const part of pointer.slice(1).split('/')) {
+    if (/^\d+$/.test(part) && inner?.type === 'array') inner = inner.items
+    else {
+      inner = inner?.properties?.[part]
+      where.push(part)
+    }
+  }
+  return <Value schema={inner} value={value} where={where.join('.')} />
+}
+
 /** In the form's order; what the form does not know comes last. */
 function inOrder(schema: Schema | undefined, value: Fields): [string, unknown][] {
   const names = Object.keys(schema?.properties ?? {})

@@ -30,6 +30,20 @@ export function whenSessionEnds(run: () => void): void {
   ended = run
 }
 
+// When the node last answered this person, in whichever window: what is left of an idle session.
+let heard = Date.now()
+export const lastHeard = (): number => heard
+let windows: BroadcastChannel | null = null
+export function hearTogether(): void {
+  windows = new BroadcastChannel('heard')
+  windows.onmessage = ({ data }) => void (heard = Math.max(heard, Number(data) || 0))
+}
+function hear(): void {
+  const before = heard
+  heard = Date.now()
+  if (heard - before > 10_000) windows?.postMessage(heard)
+}
+
 const unreachable: Problem = { type: 'about:blank', title: 'unreachable', status: 0, code: 'unreachable' }
 
 async function send(id: Id, input: any = {}): Promise<Response> {
@@ -57,6 +71,7 @@ async function send(id: Id, input: any = {}): Promise<Response> {
     if ((error as Error).name === 'AbortError') throw error
     throw new Refusal(unreachable)
   }
+  if (response.status !== 401) hear()
   if (!response.ok) {
     const fallback: Problem = { ...unreachable, title: response.statusText, status: response.status, code: `http_${response.status}` }
     const problem: Problem = await response.json().then((p) => ({ ...fallback, ...p }), () => fallback)

@@ -100,8 +100,12 @@ export const date = (at: string | Date): string =>
 
 export const time = (at: string | Date, zone?: string): string =>
   new Intl.DateTimeFormat(tag(), {
-    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short',
+    day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone, timeZoneName: 'short',
   }).format(new Date(at))
+
+/** The time of day alone, of an hour that is near. */
+export const clock = (at: string | Date): string =>
+  new Intl.DateTimeFormat(tag(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
 
 export const month = (at: string): string =>
   new Intl.DateTimeFormat(tag(), { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${at}-01T00:00:00Z`))

@@ -1,6 +1,7 @@
 // Addresses of pages: plain paths, filters in the query. Links are real links; a click on one that
 // stays in the pages does not load the document again.
 import { useEffect, useState } from 'preact/hooks'
+import { letGo, unsaved } from './unsaved.ts'
 
 export interface Place {
   path: string
@@ -10,9 +11,40 @@ export interface Place {
 const listeners = new Set<() => void>()
 const here = (): Place => ({ path: location.pathname, query: new URLSearchParams(location.search) })
 
+/** The page that is shown; the browser's own address is ahead of it when somebody went back. */
+let current = '/'
+let ask: ((to: string) => void) | null = null
+/** Who is asked before a page is left that holds what is typed and kept nowhere; gives the way to stop. */
+export function askBeforeLeaving(run: (to: string) => void): () => void {
+  ask = run
+  return () => {
+    ask = null
+  }
+}
+const loses = (to: string): boolean => ask !== null && unsaved() && new URL(to, location.href).pathname !== new URL(current, location.href).pathname
+
 export function go(to: string, replace = false): void {
+  if (!replace && loses(to)) return ask!(to)
   if (replace) history.replaceState(null, '', to)
   else history.pushState(null, '', to)
+  current = location.pathname + location.search
+  listeners.forEach((listener) => listener())
+}
+
+/** Leaves, whatever is lost by it. */
+export function leave(to: string): void {
+  letGo()
+  go(to)
+}
+
+/** Back and forward have gone before anybody can be asked: the page is put back, and asks. */
+function onHistory(): void {
+  const to = location.pathname + location.search
+  if (loses(to)) {
+    history.pushState(null, '', current)
+    return ask!(to)
+  }
+  current = to
   listeners.forEach((listener) => listener())
 }
 
@@ -21,10 +53,8 @@ export function usePlace(): Place {
   useEffect(() => {
     const listener = () => set(here())
     listeners.add(listener)
-    addEventListener('popstate', listener)
     return () => {
       listeners.delete(listener)
-      removeEventListener('popstate', listener)
     }
   }, [])
   return place
@@ -32,6 +62,8 @@ export function usePlace(): Place {
 
 /** Follows links inside the pages without loading the document. */
 export function followLinks(): void {
+  current = location.pathname + location.search
+  addEventListener('popstate', onHistory)
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const link = (event.target as Element).closest?.('a[href]') as HTMLAnchorElement | null

@@ -37,7 +37,7 @@ export function setClock(time: string): void {
   const difference = Date.parse(time) - Date.now()
   ahead = Math.abs(difference) > 60_000 ? difference : 0
 }
-const nodeNow = () => Date.now() + ahead
+export const nodeNow = (): number => Date.now() + ahead
 
 /** A clock that ticks each half minute, for "in 3 days". */
 export function useNow(): number {

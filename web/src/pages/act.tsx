@@ -5,6 +5,7 @@ import { call, type Case, type Intent, type Item, type Role, type TimelineEntry 
 import { check, type Fields, type Schema } from '../lib/schema.ts'
 import { t } from '../lib/i18n.ts'
 import { useMe } from '../lib/session.ts'
+import { useUnsaved } from '../lib/unsaved.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { FaultSummary, FormProvider, Members, useFields } from '../form/field.tsx'
@@ -59,6 +60,8 @@ function ActForm({ of, act, schema, request, delivered, callback, acts }: { of: 
   const choices = useChoices(form.fields)
   const [tried, setTried] = useState(0)
   const [signing, setSigning] = useState(false)
+  const [done, setDone] = useState(false)
+  useUnsaved(!done && (form.typed || decisions.length > 0 || about.length > 0))
   const undecided = releases ? delivered.items.findIndex((_, i) => !decisions[i]?.what) : -1
   const unnamed = inspects && about.length === 0
   const ready = useAction(async () => {
@@ -91,7 +94,7 @@ function ActForm({ of, act, schema, request, delivered, callback, acts }: { of: 
         <Button kind="primary" type="submit" busy={ready.busy}>{t('act.check-and-sign')}</Button>
         <LinkButton href={`/cases/${encodeURIComponent(of.case)}`} kind="quiet">{t('cancel')}</LinkButton>
       </div>
-      {signing && <Sign intent={intent} onClose={() => setSigning(false)} />}
+      {signing && <Sign intent={intent} onClose={() => setSigning(false)} onDone={() => setDone(true)} />}
     </form>
   )
 }

@@ -120,7 +120,7 @@ export function DirectoryPage({ place }: PageProps) {
       <Loaded of={loaded}>
         {(of) => (
           <>
-            <Panel><Facts rows={[[t('directory.version'), number(of.version)], [t('directory.valid'), <When at={of.valid_until} />], [t('directory.signed'), t('directory.threshold', { n: of.signed_by.length, of: of.threshold, who: list(of.signed_by) })]]} /></Panel>
+            <Panel><Facts rows={[[t('directory.version'), number(of.version)], [t('directory.valid'), <When at={of.valid_until} />], [t('directory.signed'), t('directory.threshold', { n: of.signed_by.length, of: of.threshold, who: list(of.signed_by.map((id) => of.participants.find((p) => p.id === id)?.name ?? id)) })]]} /></Panel>
             {of.participants.filter((p) => p.offices.length > 0).map((p) => (
               <Section key={p.id} title={p.name} aside={<span class="row"><Tag>{t(`kind.${p.kind}`)}</Tag>{p.country && <Country code={p.country} />}</span>}>
                 {p.callback && <p class="small">{t('directory.callback')} <bdi dir="auto">{p.callback}</bdi></p>}

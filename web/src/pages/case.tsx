@@ -4,11 +4,14 @@ import { useState } from 'preact/hooks'
 import { call, save, type Case, type EvidenceState, type GridRow, type Item, type Possible, type Proof, type TimelineEntry } from '../lib/api.ts'
 import { bytes, has, joined, number, t } from '../lib/i18n.ts'
 import { holds, useMe } from '../lib/session.ts'
+import type { Schema } from '../lib/schema.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Assessed } from '../ui/assessed.tsx'
 import { GridTable } from '../ui/gridtable.tsx'
-import { FieldsShown } from '../form/shown.tsx'
+import { pathTitle } from '../form/field.tsx'
+import { FieldsShown, PlaceShown } from '../form/shown.tsx'
+import { Source } from '../ui/foreign.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Banner, Button, Day, Due, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tabs, Tag, When, type Tone } from '../ui/kit.tsx'
 import { actName, procedureName, roleName, sideName } from '../ui/names.tsx'
@@ -40,7 +43,7 @@ function Timeline({ id }: { id: string }) {
               <span class={`spot spot-${entry.act}`} aria-hidden="true" />
               <div class="timeline-body">
                 <p class="timeline-say"><bdi>{sentence(entry)}</bdi></p>
-                <p class="small muted"><When at={entry.admitted} /> · {entry.role ? roleName(entry.role) : t('case.by-itself')}{entry.person && <> · <bdi class="nowrap">{entry.person}</bdi></>}</p>
+                <p class="small muted"><When at={entry.admitted} /> · {entry.role ? roleName(entry.role) : t('case.by-itself')}{entry.person && <> · <bdi class="nowrap">{entry.person_name ?? entry.person}</bdi></>}</p>
                 <p class="row small">
                   <ProofTag of={entry.proof} />
                   <span class="muted">{t('case.number', { n: entry.sequence })}</span>
@@ -160,6 +163,13 @@ function Items({ of }: { of: Case }) {
 
 function Evidence({ of }: { of: Case }) {
   const custody = useLoad((signal) => call('getCustody', { signal, path: { case: of.case } }), [of.case, of.acts])
+  const timeline = useLoad((signal) => call('getTimeline', { signal, path: { case: of.case }, query: { limit: 200 } }), [of.case, of.acts])
+  const under = (hash: string) => {
+    const entry = timeline.data?.items.find((e) => e.hash === hash)
+    if (!entry) return <Hash of={hash} />
+    const said = <>{actName(entry.act)} <span class="small muted">{t('case.number', { n: entry.sequence })}</span></>
+    return entry.readable ? <a href={`/cases/${encodeURIComponent(of.case)}/acts/${hash}`}>{said}</a> : said
+  }
   const bundle = useAction(async () => save(await call('getBundle', { path: { case: of.case } }), `${of.reference}.bundle`))
   const certificate = useAction(async () => save(await call('getCustodyLetter', { path: { case: of.case }, query: {} }), `${of.reference}-custody.pdf`))
   return (
@@ -174,8 +184,8 @@ function Evidence({ of }: { of: Case }) {
               {holdings.map((h) => (
                 <tr key={h.holder + h.cipher_sha256}>
                   <th scope="row"><bdi>{of.names[h.holder] ?? h.holder}</bdi></th><td><bdi>{h.name}</bdi></td><td><When at={h.from} /></td>
-                  <td>{h.destroyed ? <><Tag icon="check">{t('custody.gone')}</Tag> <When at={h.destroyed} /></> : <Tag tone="info">{t('custody.held')}</Tag>}</td>
-                  <td><Hash of={h.under} /></td>
+                  <td>{h.destroyed ? <div class="stack-tight"><Tag icon="check">{t('custody.gone')}</Tag><div><When at={h.destroyed} /></div></div> : <Tag tone="info">{t('custody.held')}</Tag>}</td>
+                  <td>{under(h.under)}</td>
                 </tr>
               ))}
             </Table>
@@ -201,7 +211,7 @@ function Verdict({ id }: { id: string }) {
       {(v) => (
         <Banner tone={v.may === 'yes' ? 'good' : v.may === 'no' ? 'bad' : 'warn'} title={t(`verdict.${v.may}`, { office: v.office_name, under: v.under })}>
           <p dir="auto">{v.because}</p>
-          <p class="small muted"><bdi>{v.rule}</bdi> · <bdi>{v.source}</bdi> · {t('verdict.directory', { n: v.directory })}</p>
+          <p class="small muted"><bdi>{v.rule}</bdi> · <Source of={v.source} /> · {t('verdict.directory', { n: v.directory })}</p>
           {v.callback && <p><strong>{t('verdict.callback')}</strong> <bdi dir="ltr">{v.callback}</bdi> {v.callback_confirmed ? <Tag tone="good" icon="check">{t('verdict.confirmed')}</Tag> : <Tag tone="warn" icon="warn">{t('verdict.unconfirmed')}</Tag>}</p>}
         </Banner>
       )}
@@ -266,6 +276,7 @@ export function ActPage({ at }: PageProps) {
   const fields = useLoad((signal) => call('getActFields', { signal, path: { case: id, hash } }), [id, hash])
   const timeline = useLoad((signal) => call('getTimeline', { signal, path: { case: id }, query: { limit: 200 } }), [id])
   const [beside, setBeside] = useState('')
+  const form = useLoad(async (signal) => (fields.data && beside ? ((await call('getForm', { signal, path: { form: fields.data.form } })) as Schema) : null), [fields.data?.form, !!beside])
   const difference = useLoad((signal) => (beside ? call('getDifference', { signal, path: { case: id, hash }, query: { with: beside } }) : Promise.resolve(null)), [hash, beside])
   const letter = useAction(async () => save(await call('getLetter', { path: { case: id, hash }, query: {} }), `${hash.slice(0, 10)}.pdf`))
   const receipt = useAction(async () => save(await call('getReceipt', { path: { case: id, hash }, query: {} }), `${hash.slice(0, 10)}-receipt.pdf`))
@@ -298,9 +309,9 @@ export function ActPage({ at }: PageProps) {
                 <Table caption={t('difference.title', { n: d.changes.length })} head={[t('difference.field'), t('difference.before'), t('difference.after')]}>
                   {d.changes.map((c) => (
                     <tr key={c.pointer}>
-                      <th scope="row"><code class="small">{c.pointer}</code>{c.question && <p class="small" dir="auto">{c.question}</p>}{c.answer && <p class="small muted" dir="auto">{c.answer}</p>}</th>
-                      <td>{c.before === undefined ? <span class="muted">{t('difference.absent')}</span> : <del dir="auto">{show(c.before)}</del>}</td>
-                      <td>{c.after === undefined ? <span class="muted">{t('difference.absent')}</span> : <ins dir="auto">{show(c.after)}</ins>}</td>
+                      <th scope="row">{form.data ? pathTitle(form.data, c.pointer) : ''}{c.question && <p class="small" dir="auto">{c.question}</p>}{c.answer && <p class="small muted" dir="auto">{c.answer}</p>}</th>
+                      <td>{c.before === undefined ? <span class="muted">{t('difference.absent')}</span> : <del><Shown schema={form.data} pointer={c.pointer} value={c.before} /></del>}</td>
+                      <td>{c.after === undefined ? <span class="muted">{t('difference.absent')}</span> : <ins><Shown schema={form.data} pointer={c.pointer} value={c.after} /></ins>}</td>
                     </tr>
                   ))}
                 </Table>
@@ -315,4 +326,4 @@ export function ActPage({ at }: PageProps) {
   )
 }
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const Shown = ({ schema, pointer, value }: { schema: Schema | null | undefined; pointer: string; value: unknown }) => (schema ? <PlaceShown schema={schema} pointer={pointer} value={value} /> : null)

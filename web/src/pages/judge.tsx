@@ -1,11 +1,13 @@
 // The judge's page: one request, all it rests on, a grid that can be struck cell by cell, and a
 // read-back before the signature. There is no way to decide two at once.
+import type { ComponentChildren } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
 import { call, type GridRow, type JudgeView } from '../lib/api.ts'
 import { granted, inPart, mostIntrusive, type Cut } from '../lib/grid.ts'
 import { date, number, t } from '../lib/i18n.ts'
 import { check, readInstant, type Fields, type Schema } from '../lib/schema.ts'
 import { useMe } from '../lib/session.ts'
+import { useUnsaved } from '../lib/unsaved.ts'
 import { useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { useChoices } from '../form/choices.ts'
@@ -13,7 +15,7 @@ import { FaultSummary, FormProvider, Members, useFields } from '../form/field.ts
 import { FieldsShown } from '../form/shown.tsx'
 import { ConnectionTable, Findings, Tally } from '../ui/assessed.tsx'
 import { Period, SelectorShown } from '../ui/gridtable.tsx'
-import { Banner, Button, Details, Dialog, Due, Facts, LinkButton, Loaded, PageHead, Panel, Said, Section, Select, Table, Tag } from '../ui/kit.tsx'
+import { Banner, Button, Details, Dialog, Due, Facts, LinkButton, Loaded, PageHead, Panel, Section, Select, Table, Tag } from '../ui/kit.tsx'
 import { procedureName } from '../ui/names.tsx'
 import { Sign } from '../ui/sign.tsx'
 
@@ -84,7 +86,30 @@ function ReadBack({ left, rows, most, onRows, onMost }: { left: GridRow[]; rows:
   )
 }
 
-function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
+/** What the decision rests on, in the order in which it is weighed; open, for the screen and for paper. */
+const weighed: [string, string[]][] = [
+  ['judge.suspicion', ['facts', 'conduct', 'standard_of_proof']],
+  ['judge.alternatives', ['less_intrusive', 'other_means', 'similar_domestic_case', 'urgency']],
+  ['step.mechanism', ['listed_crime', 'mla_too_slow', 'loss', 'own_interest', 'third_countries']],
+  ['step.principles', ['principles']],
+  ['judge.notice', ['notice_plan', 'remedy']],
+]
+
+function Weighed({ of, form }: { of: JudgeView; form: string }) {
+  return (
+    <>
+      <Section title={t('findings.title')} aside={<Tally of={of.assessment.findings} />}><Findings of={of.assessment.findings} folded /></Section>
+      {of.assessment.connection && <Section title={t('connection.title')}><ConnectionTable of={of.assessment.connection} /></Section>}
+      {weighed.map(([title, names]) => {
+        const shown = Object.fromEntries(names.flatMap((name) => (of.fields[name] === undefined ? [] : [[name, of.fields[name]]])))
+        return Object.keys(shown).length > 0 && <Section key={title} title={t(title)}><div class="panel"><FieldsShown form={form} fields={shown} heading={false} /></div></Section>
+      })}
+      <Details summary={<strong>{t('judge.whole-request')}</strong>}><FieldsShown form={form} fields={of.fields} /></Details>
+    </>
+  )
+}
+
+function Decide({ of, schema, children }: { of: JudgeView; schema: Schema; children: ComponentChildren }) {
   const { session } = useMe()
   const [cuts, setCuts] = useState<Cut[]>(of.grid.map(() => ({ struck: false })))
   const [rows, setRows] = useState('')
@@ -101,6 +126,8 @@ function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
   const shape: Schema = { ...rules, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.includes(name)).map(([name, inner]) => [name, name === 'provider_order' ? lessGrid(inner) : inner])) }
   const form = useFields(schema, {}, (fields) => check(rules, whole(fields)))
   const choices = useChoices(form.fields)
+  const [done, setDone] = useState(false)
+  useUnsaved(!done && (form.typed || rows !== '' || cuts.some((cut) => cut.struck || cut.from || cut.to)))
   function whole(fields: Fields): Fields {
     const reasons = (fields.findings as Fields[] | undefined) ?? []
     return {
@@ -127,6 +154,7 @@ function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
         <p class="muted">{t('judge.grid.text')}</p>
         <StrikeGrid rows={of.grid} cuts={cuts} onCut={(row, cut) => { setCuts((old) => old.map((c, i) => (i === row ? cut : c))); setRows(''); setMost('') }} />
       </Section>
+      {children}
       {blocked.length > 0 && <Banner tone="bad" title={t('judge.blocked', { n: blocked.length })}><p>{t('judge.blocked.text')}</p></Banner>}
       <FormProvider value={{ ...form, faults, choices }}>
         {people.length > 0 && (
@@ -155,7 +183,7 @@ function Decide({ of, schema }: { of: JudgeView; schema: Schema }) {
         <LinkButton href={`/cases/${encodeURIComponent(of.case)}/act/decline`} kind="danger">{t('act.decline')}</LinkButton>
         {tried > 0 && !right && <p class="error">{t('judge.read-back.first')}</p>}
       </div>
-      {signing && <Sign intent={{ case: of.case, act: 'authorise', office: session!.office, role: 'judge', fields: whole(form.fields) }} onClose={() => setSigning(false)} />}
+      {signing && <Sign intent={{ case: of.case, act: 'authorise', office: session!.office, role: 'judge', fields: whole(form.fields) }} onClose={() => setSigning(false)} onDone={() => setDone(true)} />}
     </form>
   )
 }
@@ -179,15 +207,11 @@ export function JudgePage({ at }: PageProps) {
             <Facts rows={[
               [t('judge.due'), <Due at={of.due} />],
               [t('judge.asked-by'), <><bdi>{of.office_name}</bdi> · <bdi>{of.requesting_name}</bdi></>],
-              [t('judge.suspicion'), <Said>{String((of.fields.standard_of_proof as Fields | undefined)?.facts ?? '–')}</Said>],
               [t('judge.notice'), plan(of.fields)],
             ]} />
           </Panel>
           {of.duplicates.length > 0 && <Banner tone="warn" title={t('judge.duplicates', { n: of.duplicates.length })} />}
-          <Section title={t('findings.title')} aside={<Tally of={of.assessment.findings} />}><Findings of={of.assessment.findings} /></Section>
-          {of.assessment.connection && <Section title={t('connection.title')}><ConnectionTable of={of.assessment.connection} /></Section>}
-          <Details summary={<strong>{t('judge.whole-request')}</strong>}><FieldsShown form={of.procedure === 'extraordinary' ? 'extraordinary-request' : 'request'} fields={of.fields} /></Details>
-          <Decide of={of} schema={schema} />
+          <Decide of={of} schema={schema}><Weighed of={of} form={of.procedure === 'extraordinary' ? 'extraordinary-request' : 'request'} /></Decide>
         </>
       )}
     </Loaded>

@@ -1,14 +1,18 @@
 // Law without a case: how data is treated between two countries, and where a lawful request goes.
 import { useState } from 'preact/hooks'
-import { call, type Category, type LawText, type Treatment } from '../lib/api.ts'
-import { country, date, languageName, list, t } from '../lib/i18n.ts'
+import { call, type Category, type LawNote, type LawText, type Treatment } from '../lib/api.ts'
+import { country, date, joined, languageName, list, t } from '../lib/i18n.ts'
 import { go, withQuery } from '../lib/route.ts'
 import { useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
-import { Banner, Country, Details, Empty, Facts, Hash, Input, Loaded, PageHead, Section, Select, Table, Tag } from '../ui/kit.tsx'
+import { English, Mixed, Source } from '../ui/foreign.tsx'
+import { Banner, Country, Day, Details, Empty, Facts, Hash, Input, Loaded, PageHead, Section, Select, Table, Tag } from '../ui/kit.tsx'
 import { text, useVocabulary } from '../ui/names.tsx'
 
 const categories: Category[] = ['subscriber', 'access', 'traffic', 'content']
+
+/** Languages are named, not coded. */
+const plain = (item: LawText): LawText => (/^[a-z]{2,3}(, [a-z]{2,3})*$/.test(item.text) ? { ...item, text: joined(item.text.split(', ').map(languageName)) } : item)
 
 function Sourced({ items }: { items: LawText[] }) {
   if (!items.length) return <p class="muted">{t('law.unknown')}</p>
@@ -16,8 +20,8 @@ function Sourced({ items }: { items: LawText[] }) {
     <ul class="sourced">
       {items.map((item, i) => (
         <li key={i}>
-          <p dir="auto">{item.text}</p>
-          <p class="small muted"><bdi>{item.source}</bdi>{item.confidence !== 'found' && <> · {t(`confidence.${item.confidence}`)}</>}</p>
+          <p dir="auto"><Mixed of={plain(item)} /></p>
+          <p class="small muted"><Source of={item.source} />{item.confidence !== 'found' && <> · {t(`confidence.${item.confidence}`)}</>}</p>
         </li>
       ))}
     </ul>
@@ -25,15 +29,17 @@ function Sourced({ items }: { items: LawText[] }) {
 }
 
 /** What is long, mostly notes of whoever gathered the data, is opened by who wants it. */
-function Reservations({ of }: { of: string[] }) {
-  const long = of.filter((text) => text.length > 120)
+function Reservations({ of }: { of: LawNote[] }) {
+  const long = of.filter((note) => note.text.length > 120)
   return (
     <>
-      {of.filter((text) => text.length <= 120).map((text) => <p class="small muted" key={text} dir="auto">{text}</p>)}
-      {long.length > 0 && <Details summary={<span class="small">{t('between.notes', { n: long.length })}</span>}>{long.map((text) => <p class="small muted" key={text} dir="auto">{text}</p>)}</Details>}
+      {of.filter((note) => note.text.length <= 120).map((note) => <p class="small muted" key={note.text} dir="auto"><Mixed of={note} /></p>)}
+      {long.length > 0 && <Details summary={<span class="small">{t('between.notes', { n: long.length })}</span>}>{long.map((note) => <p class="small muted" key={note.text} dir="auto"><Mixed of={note} /></p>)}</Details>}
     </>
   )
 }
+
+const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
 
 function Answer({ of }: { of: Treatment }) {
   const parts: [string, LawText[]][] = [
@@ -48,9 +54,9 @@ function Answer({ of }: { of: Treatment }) {
             {of.instruments.map((i) => (
               <tr key={i.id}>
                 <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}<Reservations of={i.reservations} /></th>
-                <td><bdi dir="ltr">{i.articles.join(', ') || '–'}</bdi></td>
-                <td class="nowrap">{i.since ?? t('unknown')}</td>
-                <td class="small"><bdi>{i.source}</bdi></td>
+                <td>{i.articles.length ? <English>{[...i.articles].sort(byNumber).join(', ')}</English> : '–'}</td>
+                <td>{!i.since ? t('unknown') : /^\d{4}-\d\d-\d\d$/.test(i.since) ? <Day at={i.since} /> : i.since}</td>
+                <td class="small"><English>{i.source}</English></td>
               </tr>
             ))}
           </Table>
@@ -124,7 +130,7 @@ export function Doors() {
                     <td><bdi>{d.authority}</bdi>{d.unit && <p class="small muted"><bdi>{d.unit}</bdi></p>}</td>
                     <td>{list(d.languages.map(languageName))}</td>
                     <td>{d.channel ? <bdi>{d.channel}</bdi> : <span class="muted">{t('unknown')}</span>}{d.contact_24_7 && <Details summary={t('doors.always')}><bdi>{d.contact_24_7}</bdi></Details>}</td>
-                    <td class="small muted"><bdi>{d.source}</bdi> · {t(`confidence.${d.confidence}`)}</td>
+                    <td class="small muted"><English>{d.source}</English> · {t(`confidence.${d.confidence}`)}</td>
                   </tr>
                 ))}
               </Table>

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks'
 import { call, Refusal, save, type Challenge, type ChallengeReceipt, type Notice } from '../lib/api.ts'
 import { date, duration, joined, language, languageName, t } from '../lib/i18n.ts'
+import { useUnsaved } from '../lib/unsaved.ts'
 import { useAction } from '../lib/use.ts'
 import { Banner, Button, Check, Day, Facts, Input, PageHead, Panel, ProblemBanner, Said, Section, Tag, When } from '../ui/kit.tsx'
 import { ProofTag } from './case.tsx'
@@ -34,6 +35,7 @@ function ChallengeForm({ code, languages }: { code: string; languages: string[] 
   const [representative, setRepresentative] = useState('')
   const [wrong, setWrong] = useState(false)
   const [receipt, setReceipt] = useState<ChallengeReceipt | null>(null)
+  useUnsaved(!receipt && (grounds.trim() !== '' || relief.length > 0))
   const file = useAction(async () => {
     if (grounds.trim().length < 20 || relief.length === 0) return setWrong(true)
     const own = language() === 'xx' ? 'en' : language()

@@ -127,7 +127,7 @@ export function LooksPage() {
       <Loaded of={looks}>
         {({ items }) => items.length === 0 ? <Empty title={t('looks.none')} /> : (
           <Table caption={t('nav.looks')} hideCaption head={[t('looks.when'), t('looks.who'), t('looks.what'), t('work.case'), t('looks.purpose')]}>
-            {items.map((l, i) => <tr key={i}><td><When at={l.at} /></td><th scope="row"><bdi>{l.person}</bdi><p class="small muted"><bdi>{l.office}</bdi></p></th><td>{t(`look.${l.what}`)}</td><td>{l.case ? <a href={`/cases/${encodeURIComponent(l.case)}`}><code class="small">{l.case.slice(0, 12)}</code></a> : '–'}</td><td dir="auto">{l.purpose}</td></tr>)}
+            {items.map((l, i) => <tr key={i}><td><When at={l.at} /></td><th scope="row"><bdi>{l.person_name}</bdi><p class="small muted"><bdi>{l.office}</bdi></p></th><td>{t(`look.${l.what}`)}</td><td>{l.case ? <a href={`/cases/${encodeURIComponent(l.case)}`}><code class="small">{l.case.slice(0, 12)}</code></a> : '–'}</td><td dir="auto">{l.purpose}</td></tr>)}
           </Table>
         )}
       </Loaded>

@@ -7,6 +7,7 @@ import { date, joined, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed } from '../lib/passkey.ts'
 import { readInstant } from '../lib/schema.ts'
 import { holds, useMe } from '../lib/session.ts'
+import { useUnsaved } from '../lib/unsaved.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import { Banner, Button, Check, Day, Dialog, Due, Empty, Facts, Input, LinkButton, Loaded, PageHead, ProblemBanner, Said, Section, Select, Table, Tag } from '../ui/kit.tsx'
 import { roleName } from '../ui/names.tsx'
@@ -171,6 +172,7 @@ export function InvitePage() {
   const [trained, setTrained] = useState('')
   const [made, setMade] = useState<Invitation | null>(null)
   const [wrong, setWrong] = useState('')
+  useUnsaved(!made && !!(name || person || office || valid || trained))
   const day = (typed: string): string | undefined => {
     const read = readInstant(`${typed.trim()} Z`)
     return 'value' in read ? read.value : undefined

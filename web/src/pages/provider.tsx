@@ -8,6 +8,7 @@ import { equal } from '../lib/merkle.ts'
 import { check, type Schema } from '../lib/schema.ts'
 import { sha256Of } from '../lib/sha256.ts'
 import { useMe } from '../lib/session.ts'
+import { useUnsaved } from '../lib/unsaved.ts'
 import { problemOf, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { FaultSummary, FormProvider, idOf, Members, useFields } from '../form/field.tsx'
@@ -167,6 +168,9 @@ function Produce({ of, schema }: { of: Case; schema: Schema }) {
     }),
   })
   const form = useFields(schema, {}, (fields) => check(schema, whole(fields)))
+  const [done, setDone] = useState(false)
+  // What has been uploaded waits at the node; a file on its way would stop.
+  useUnsaved(!done && (form.typed || (uploads.list ?? []).some((u) => u.state === 'sending')))
   const shape: Schema = { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => name !== 'manifest' && name !== 'rows')) }
   const result = (cell: number) => whole(form.fields).rows[cell]!.result ?? ''
   const setRow = (cell: number, change: object) => form.set('/rows', of.grid.map((_, i) => ({ ...whole(form.fields).rows[i], ...(i === cell ? change : {}) })))
@@ -205,7 +209,7 @@ function Produce({ of, schema }: { of: Case; schema: Schema }) {
       <Panel title={t('produce.certificate')}><FormProvider value={{ ...form, choices: () => undefined }}><Members pointer="" schema={shape} /></FormProvider></Panel>
       {open > 0 && <Banner tone="warn">{t('produce.open', { n: open })}</Banner>}
       <div class="actions"><Button kind="primary" type="submit" disabled={open > 0}>{t('act.check-and-sign')}</Button><span class="muted small">{t('produce.sum', { n: items.length })}</span></div>
-      {signing && <Sign intent={{ case: of.case, act: 'produce', office: session!.office, role: 'response-officer', fields: whole(form.fields) }} onClose={() => setSigning(false)} />}
+      {signing && <Sign intent={{ case: of.case, act: 'produce', office: session!.office, role: 'response-officer', fields: whole(form.fields) }} onClose={() => setSigning(false)} onDone={() => setDone(true)} />}
     </form>
   )
 }

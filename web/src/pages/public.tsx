@@ -116,6 +116,12 @@ function Quarter({ report }: { report: Report }) {
   )
 }
 
+/** "2027-Q1" in words. */
+function quarter(period: string): string {
+  const [, year, q] = /^(\d{4})-Q([1-4])$/.exec(period) ?? []
+  return year ? t('transparency.quarter', { q: Number(q), year }) : period
+}
+
 export function Transparency() {
   const reports = useLoad((signal) => call('listReports', { signal, query: { limit: 8 } }), [])
   const [chosen, choose] = useState(0)
@@ -128,7 +134,7 @@ export function Transparency() {
           return (
             <>
               <div class="choice-line" role="group" aria-label={t('transparency.period')}>
-                {items.map((r, i) => <button key={r.period} type="button" aria-pressed={i === chosen} onClick={() => choose(i)}><bdi>{r.period}</bdi></button>)}
+                {items.map((r, i) => <button key={r.period} type="button" aria-pressed={i === chosen} onClick={() => choose(i)}><bdi>{quarter(r.period)}</bdi></button>)}
               </div>
               <Quarter report={items[chosen]!} key={items[chosen]!.digest} />
             </>

@@ -180,7 +180,7 @@ function Editor({ draft, tag, schema, place }: { draft: Draft; tag: string; sche
       {saving.conflict && <Banner tone="bad" live title={t('draft.conflict')}><p>{t('draft.conflict.text')} <a href={location.pathname + location.search} onClick={(e) => { e.preventDefault(); location.reload() }}>{t('again')}</a></p></Banner>}
       {saving.failed && !saving.conflict && <Banner tone="warn" live>{t('draft.not-saved')}</Banner>}
       {letter.problem && <ProblemBanner of={letter.problem} />}
-      <div class="draft">
+      <div class={current === 'check' || current === 'ties' ? 'draft draft-wide' : 'draft'}>
         <StepList place={place} all={all} faults={form.faults} fields={form.fields} current={current} />
         <FormProvider value={{ ...form, choices, special }}>
           <form class="form panel" noValidate onSubmit={(e) => {

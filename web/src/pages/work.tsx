@@ -31,9 +31,10 @@ export function WorkRows({ items, caption }: { items: WorklistItem[]; caption: s
         {items.map((item) => (
           <tr key={item.case}>
             <td>
-              <Due at={item.next?.due} />
-              {item.next && <p class="small">{actName(item.next.act)}{item.next.mine && <> <Tag tone="info">{t('work.mine')}</Tag></>}</p>}
-              {item.own && <><Due at={item.own.due} /><p class="small">{actName(item.own.act)} <Tag tone="info">{t('work.mine')}</Tag></p></>}
+              <div class="next">
+                <div><Due at={item.next?.due} />{item.next && <p class="small">{actName(item.next.act)}{item.next.mine && <> <Tag tone="info">{t('work.mine')}</Tag></>}</p>}</div>
+                {item.own && <div><Due at={item.own.due} /><p class="small">{actName(item.own.act)} <Tag tone="info">{t('work.mine')}</Tag></p></div>}
+              </div>
             </td>
             <th scope="row">
               <a class="case-link" href={`/cases/${encodeURIComponent(item.case)}`}><bdi>{item.reference}</bdi></a>

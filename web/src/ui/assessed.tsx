@@ -1,16 +1,17 @@
 // Findings and the connection table, as a drafter, a judge and an authority read them.
 import type { Assessment, Connection, Finding } from '../lib/api.ts'
 import { country, date, t } from '../lib/i18n.ts'
+import { Source } from './foreign.tsx'
 import { Icon } from './icon.tsx'
 import { Banner, Country, Details, Outcome, Section, Table, Tag } from './kit.tsx'
 
 const rank = { not_met: 0, needs_a_person: 1, met: 2 }
 const factors = ['victim_or_harm', 'conduct', 'data_subject', 'holder', 'data_location', 'nationality']
 
-export function Findings({ of, onField }: { of: Finding[]; onField?: (pointer: string) => void }) {
+export function Findings({ of, onField, folded }: { of: Finding[]; onField?: (pointer: string) => void; folded?: boolean }) {
   const sorted = [...of].sort((a, b) => rank[a.outcome] - rank[b.outcome])
-  // Beside a form there is room for what is open; what is met is one line that opens.
-  const met = onField ? sorted.filter((f) => f.outcome === 'met') : []
+  // Beside a form, and before a decision, there is room for what is open; what is met is one line that opens.
+  const met = onField || folded ? sorted.filter((f) => f.outcome === 'met') : []
   return (
     <>
       <FindingList of={sorted.filter((f) => !met.includes(f))} onField={onField} />
@@ -28,7 +29,7 @@ function FindingList({ of, onField }: { of: Finding[]; onField?: (pointer: strin
           <Details open={finding.outcome === 'not_met' && !onField} summary={<><Outcome of={finding.outcome} /> <strong><span class="finding-id">{finding.test}</span> {t(`test.${finding.test}`)}</strong></>}>
             <p dir="auto">{finding.because}</p>
             {finding.mend && finding.outcome !== 'met' && <p dir="auto"><strong>{t('finding.mend')}</strong> {finding.mend}</p>}
-            <p class="small muted"><bdi>{finding.source}</bdi></p>
+            <p class="small muted"><Source of={finding.source} /></p>
             {onField && finding.fields?.length ? (
               <p class="row small">{finding.fields.map((pointer) => <button key={pointer} type="button" class="link" onClick={() => onField(pointer)}>{t('finding.go')} <code>{pointer.slice(1).split('/')[0]}</code></button>)}</p>
             ) : null}

@@ -173,7 +173,7 @@ export function Due({ at }: { at?: string }) {
 export function When({ at }: { at: string }) {
   return (
     <time dateTime={at} class="when">
-      {time(at)} <span class="muted">({time(at, 'UTC')})</span>
+      <span class="nowrap">{time(at)}</span> <span class="muted nowrap">({time(at, 'UTC')})</span>
     </time>
   )
 }

@@ -118,6 +118,18 @@ test('Every name of the law data stands in English, French and Arabic, and the p
   for (const r of records('countries')) for (const language of languages) assert.equal(catalogue[language]![`country.${r.alpha2}`], r[`name_${language}`])
 })
 
+test('Words of the law data that are translated are words of the law data', () => {
+  const said = new Set<string>()
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') said.add(value)
+    else if (value && typeof value === 'object') Object.values(value).forEach(walk)
+  }
+  for (const file of ['instruments.json', 'floor.json', ...readdirSync(web('../law/profiles')).filter((n) => n.endsWith('.json')).map((n) => `profiles/${n}`)]) walk(JSON.parse(readFileSync(web(`../law/${file}`), 'utf8')))
+  const rows = readFileSync(web('../texts/notes.txt'), 'utf8').split('\n').filter((line) => line.startsWith('note.')).map((line) => line.split(' | '))
+  assert.ok(rows.length > 190)
+  assert.deepEqual(rows.filter(([, english]) => !said.has(english!)).map(([key]) => key), [])
+})
+
 test('The sentences are those of the node', () => {
   const rows = readFileSync(web('../texts/sentences.txt'), 'utf8').split('\n').filter((line) => line.startsWith('sentence.'))
   assert.ok(rows.length > 40)
