@@ -91,6 +91,8 @@ json::Array grid_of(OpenedActs& acts) {
     // Where no judge of the receiving country orders, a provider reads its order in here.
     if (const auto* grid = array_in(object_in(authorised, "provider_order"), "grid")) return *grid;
     if (const auto* grid = array_in(acts.latest("request"), "grid")) return *grid;
+    // A provider that is told to preserve has read nothing else yet.
+    if (const auto* grid = array_in(acts.latest("freeze"), "grid")) return *grid;
     return {};
 }
 

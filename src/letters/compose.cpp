@@ -2,6 +2,7 @@
 // in, a list of objects a table where its columns fit and numbered groups where they do not.
 #include "letters/compose.hpp"
 
+#include "base/limits.hpp"
 #include "base/said.hpp"
 #include "letters/words.hpp"
 
@@ -68,11 +69,19 @@ private:
         return pattern.starts_with("^[A-Za-z0-9_-]{43}") || pattern.starts_with("^[A-Z2-7]{4}");
     }
 
+    // A row of the grid: forms count them from 0, people from 1.
+    static bool is_row(const json::Object& schema) {
+        const auto* least = schema.if_contains("minimum");
+        const auto* most = schema.if_contains("maximum");
+        return least && most && *least == json::Value(0) &&
+               *most == json::Value(static_cast<std::int64_t>(limits::grid_rows) - 1);
+    }
+
     // A coded value in both languages, or what stands there, once.
     std::variant<Both, std::string> scalar(
         const json::Object& schema, const json::Value& value) const {
         if (value.is_bool()) return both(value.as_bool() ? Word::yes : Word::no, frame_.languages);
-        if (value.is_int64()) return std::to_string(value.as_int64());
+        if (value.is_int64()) return std::to_string(value.as_int64() + (is_row(schema) ? 1 : 0));
         if (!value.is_string()) return both(Word::not_stated, frame_.languages);
         const std::string text(value.as_string());
         if (const auto* labels = object_in(schema, "x-labels"))

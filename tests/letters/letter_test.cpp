@@ -139,6 +139,20 @@ TEST_CASE(
         CHECK(holds(text, std::string(member.value().as_string()).substr(0, 30)));
 }
 
+TEST_CASE("a letter counts the rows of an order as the pages do, from 1") {
+    const Scratch scratch;
+    auto fields = example("object");
+    fields["rows"] = json::Array{0, 6};
+    const auto path = keep(
+        print_pdf(act_letter(form_of("object"), fields, frame("object"))), scratch, "object.pdf");
+    const auto text = output_of("pdftotext '" + path.string() + "' - | tr '\\n' ' '");
+    const auto at = text.find("Rows concerned");
+    REQUIRE(at != std::string::npos);
+    const auto said = text.substr(at, 120);
+    CHECK(holds(said, "1 7"));
+    CHECK_FALSE(holds(said, "0 6"));
+}
+
 TEST_CASE("a letter has as many pages as it takes, and each says which it is") {
     const Scratch scratch;
     const auto path = keep(

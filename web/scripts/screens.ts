@@ -1,12 +1,12 @@
 // Pictures of the pages into docs/screens, of real nodes: the practice world after all its stories,
 // with one more case on its way. English and Arabic, 1280 and 390 wide. Needs the program and
 // build/web. Arguments: names of pages (without: all), --to FOLDER, --dark, --variant en-1280.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { settled } from '../test/support/browser.ts'
 import { web } from '../test/support/places.ts'
 import { authorise, begin, perform, request, without } from '../test/nodes/deeds.ts'
-import { example, signedIn, somebody, until, world, type Someone } from '../test/nodes/world.ts'
+import { example, program, signedIn, somebody, until, world, type Someone } from '../test/nodes/world.ts'
 
 const args = process.argv.slice(2)
 const option = (name: string) => (args.includes(name) ? args.splice(args.indexOf(name), 2)[1] : undefined)
@@ -26,6 +26,28 @@ interface Shown {
 }
 
 const w = await world('all')
+let again: ChildProcess | undefined
+
+/** Arcadia's node sends mail: its settings say so, and it starts again with them. The rest of the practice world is as it was. */
+async function withMail(): Promise<void> {
+  const dir = `${w.dir}/arcadia-authority`
+  const running = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`practice-node\0--dir\0${dir}`)
+    } catch {
+      return false
+    }
+  }
+  const [pid] = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter(running)
+  process.kill(Number(pid), 'SIGTERM')
+  while (running(pid!)) await new Promise((wait) => setTimeout(wait, 100))
+  appendFileSync(`${dir}/node.toml`, '\n[mail]\nhost = "mail.justice.arcadia.example"\nfrom = "comity@justice.arcadia.example"\ndomains = ["justice.arcadia.example"]\n')
+  again = spawn(program(), ['practice-node', '--dir', dir], { stdio: 'ignore', env: { ...process.env, COMITY_PAGES: process.env.COMITY_PAGES ?? web('../build/web') } })
+  const anybody = await somebody(w, w.people.arcadia!)
+  for (let i = 0; i < 200 && !(await anybody.page.goto(`${w.people.arcadia}/sign-in`).catch(() => null)); i++) await new Promise((wait) => setTimeout(wait, 200))
+  await anybody.context.close()
+}
+
 try {
   // A case whose order waits at the provider, one that waits for the judge, and a draft.
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
@@ -110,6 +132,7 @@ try {
     { name: 'inspect', ...inspector, path: `/cases/${running}/act/inspect` },
   ].filter((shown) => wanted.length === 0 || wanted.includes(shown.name))
 
+  await withMail()
   const files: string[] = []
   for (const [language, width] of [['en', 1280], ['en', 390], ['ar', 1280], ['ar', 390]] as const) {
     if (only && only !== `${language}-${width}`) continue
@@ -133,5 +156,6 @@ try {
   // A third of the size with pngquant, where it is there.
   spawnSync('pngquant', ['--force', '--ext', '.png', '--quality', '50-85', '--speed', '3', ...files])
 } finally {
+  again?.kill('SIGTERM')
   await w.close()
 }

@@ -41,10 +41,17 @@ export function countries() {
   return records.map((r) => ({ key: `country.${r.alpha2}`, where: `law/countries.json, ${r.alpha2}`, ...Object.fromEntries(languages.map((language) => [language, r[`name_${language}`]])) }))
 }
 
+/**
+ * Dates, times and addresses in an Arabic text keep the order in which they are typed: behind Arabic
+ * letters 2026-02-11 is drawn as 11-02-2026 (Unicode UAX 9, rule W2), and would be typed so.
+ */
+export const inOrder = (arabic) =>
+  arabic.replace(/[0-9A-Za-z][0-9A-Za-z.:+@_ -]*[0-9A-Za-z]/g, (run) => (/\d[-:.]\d/.test(run) ? `\u2066${run}\u2069` : run))
+
 export function catalogues(pseudo = false) {
   const all = [...lines(), ...countries()]
-  const out = Object.fromEntries(languages.map((language) => [language, Object.fromEntries(all.map((l) => [l.key, l[language]]))]))
-  for (const [text, arabic] of Object.entries(formTexts())) out.ar[`form:${text}`] = arabic
+  const out = Object.fromEntries(languages.map((language) => [language, Object.fromEntries(all.map((l) => [l.key, language === 'ar' ? inOrder(l.ar) : l[language]]))]))
+  for (const [text, arabic] of Object.entries(formTexts())) out.ar[`form:${text}`] = inOrder(arabic)
   out.xx = pseudo ? Object.fromEntries(all.map((l) => [l.key, longer(l.en)])) : {}
   return out
 }

@@ -1,7 +1,7 @@
 // The fields of an act for reading: the form's titles, the values as they were signed.
 import type { ComponentChildren } from 'preact'
 import { call, type GridRow } from '../lib/api.ts'
-import { country, t } from '../lib/i18n.ts'
+import { country, number, t } from '../lib/i18n.ts'
 import type { Fields, Schema } from '../lib/schema.ts'
 import { useLoad } from '../lib/use.ts'
 import { GridTable } from '../ui/gridtable.tsx'
@@ -23,9 +23,12 @@ function Value({ schema, value, where }: { schema: Schema | undefined; value: un
     return <ol class="shown-list">{value.map((v, i) => <li key={i}><Record schema={schema?.items} value={v as Fields} where={where} /></li>)}</ol>
   }
   if (typeof value === 'object') return <Record schema={schema} value={value as Fields} where={where} />
+  // Rows are counted from 1 where people read, from 0 in the form.
+  if (typeof value === 'number' && (where === 'rows' || where.endsWith('.cell'))) return number(value + 1)
   const text = String(value)
   const label = schema?.['x-labels']?.[text]
   if (label) return formText(label)
+  if (/^(questions|answers)\.field$/.test(where)) return <FieldName of={text} />
   const law = named[where as keyof typeof named]
   const found = law && vocabulary.data?.[law].find((item) => item.id === text)
   if (found) return <bdi title={text}>{law === 'instruments' ? instrumentTitle(found) : nameOf(found.title)}</bdi>
@@ -34,6 +37,14 @@ function Value({ schema, value, where }: { schema: Schema | undefined; value: un
   if (schema?.pattern === '^[A-Z]{2}$') return <bdi title={text}>{country(text)}</bdi>
   if (schema?.pattern === '^[A-Za-z0-9_-]{43}$') return <Hash of={text} short={false} />
   return <Said block={text.length > 60}>{text}</Said>
+}
+
+/** A field of the request by its name. */
+function FieldName({ of }: { of: string }) {
+  const form = useLoad((signal) => call('getForm', { signal, path: { form: 'request' } }) as Promise<Schema>, [])
+  if (form.busy) return <span aria-busy="true" />
+  const field = form.data?.properties?.[of]
+  return <bdi>{field ? title(field, of) : of}</bdi>
 }
 
 function Record({ schema, value, where = '' }: { schema: Schema | undefined; value: Fields; where?: string }) {

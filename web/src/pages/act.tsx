@@ -10,6 +10,7 @@ import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { FaultSummary, FormProvider, Members, useFields } from '../form/field.tsx'
 import { deliveredItems, InspectedActs, OpenItems, released, ReleaseItems, useReseal, type Decision } from '../form/items.tsx'
+import { RowResults, RowsMeant } from '../form/rows.tsx'
 import { useChoices } from '../form/choices.ts'
 import { formText } from '../form/texts.ts'
 import { GridTable } from '../ui/gridtable.tsx'
@@ -32,6 +33,8 @@ export function prefilled(schema: Schema, of: Case, request?: string, delivered?
   if (names.request && request) out.request = request
   if (names.manifest_hash && delivered?.manifest_hash) out.manifest_hash = delivered.manifest_hash
   if (schema['x-id'] === 'confirm' && callback) out.contact = callback
+  // One line for each row of the order: what is left to say is what became of it.
+  if (names.rows?.items?.properties?.cell && of.grid.length) out.rows = of.grid.map((_, cell) => ({ cell }))
   if (names.items?.type === 'integer' && delivered?.manifest_hash) out.items = delivered.items.length
   return out
 }
@@ -57,7 +60,7 @@ function ActForm({ of, act, schema, request, delivered, callback, acts }: { of: 
   // The code of a notice is made by the node, and with it the text for the account.
   const made = schema.properties?.code && schema.properties.account_notice ? ['code', 'account_notice'] : []
   const form = useFields(schema, first, (fields) => check(schema, whole(fields)).filter((f) => !made.includes(f.pointer.split('/')[1]!)))
-  const choices = useChoices(form.fields)
+  const choices = useChoices(form.fields, schema['x-id'])
   const [tried, setTried] = useState(0)
   const [signing, setSigning] = useState(false)
   const [done, setDone] = useState(false)
@@ -72,7 +75,9 @@ function ActForm({ of, act, schema, request, delivered, callback, acts }: { of: 
   const own = ['grid', 'request', ...made, ...(releases ? ['passed', 'held_back'] : [])]
   const shape: Schema = { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.includes(name))) }
   const special = (pointer: string, inner: Schema) =>
-    pointer === '/items' && inner.type === 'array' ? <OpenItems of={of} items={delivered.items} schema={inner} pointer={pointer} name="items" /> : undefined
+    pointer === '/items' && inner.type === 'array' ? <OpenItems of={of} items={delivered.items} schema={inner} pointer={pointer} name="items" />
+      : pointer === '/rows' && of.grid.length && inner.items?.type === 'integer' ? <RowsMeant of={of} schema={inner} pointer={pointer} name="rows" />
+        : pointer === '/rows' && of.grid.length && inner.items?.properties?.cell ? <RowResults of={of} schema={inner} pointer={pointer} name="rows" /> : undefined
   const intent: Intent = { case: of.case, act, office: session!.office, role: (possible?.role ?? session!.roles[0]) as Role, fields: whole(form.fields), ...(inspects ? { about } : {}) }
   return (
     <form class="form" noValidate onSubmit={(e) => {

@@ -275,13 +275,18 @@ export function ActPage({ at }: PageProps) {
   const [id, hash] = [at.case!, at.hash!]
   const fields = useLoad((signal) => call('getActFields', { signal, path: { case: id, hash } }), [id, hash])
   const timeline = useLoad((signal) => call('getTimeline', { signal, path: { case: id }, query: { limit: 200 } }), [id])
-  const [beside, setBeside] = useState('')
-  const form = useLoad(async (signal) => (fields.data && beside ? ((await call('getForm', { signal, path: { form: fields.data.form } })) as Schema) : null), [fields.data?.form, !!beside])
+  const [chosen, setBeside] = useState<string | null>(null)
+  const entry = timeline.data?.items.find((e) => e.hash === hash)
+  const others = (timeline.data?.items ?? []).filter((e) => e.hash !== hash && e.readable)
+  // An answer is read beside its question, a judge's decision beside what was asked for.
+  const natural = { answer: 'ask', authorise: 'request' }[entry?.act ?? '']
+  const beside = chosen ?? others.filter((e) => e.act === natural && e.sequence < entry!.sequence).at(-1)?.hash ?? ''
+  // What an answer changes are fields of the request.
+  const compared = fields.data?.act === 'answer' ? 'request' : fields.data?.form
+  const form = useLoad(async (signal) => (compared && beside ? ((await call('getForm', { signal, path: { form: compared } })) as Schema) : null), [compared, !!beside])
   const difference = useLoad((signal) => (beside ? call('getDifference', { signal, path: { case: id, hash }, query: { with: beside } }) : Promise.resolve(null)), [hash, beside])
   const letter = useAction(async () => save(await call('getLetter', { path: { case: id, hash }, query: {} }), `${hash.slice(0, 10)}.pdf`))
   const receipt = useAction(async () => save(await call('getReceipt', { path: { case: id, hash }, query: {} }), `${hash.slice(0, 10)}-receipt.pdf`))
-  const entry = timeline.data?.items.find((e) => e.hash === hash)
-  const others = (timeline.data?.items ?? []).filter((e) => e.hash !== hash && e.readable)
   return (
     <Loaded whole of={fields}>
       {(of) => (

@@ -1,7 +1,7 @@
 // Signing in with a passkey, and nothing else; registering one from an invitation; one's own passkeys.
 import { useEffect, useState } from 'preact/hooks'
 import { call, type Attestation, type CreationOptions, type Registered } from '../lib/api.ts'
-import { date, joined, language, number, t } from '../lib/i18n.ts'
+import { date, joined, language, number, t, time } from '../lib/i18n.ts'
 import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
 import { go } from '../lib/route.ts'
 import { useMe } from '../lib/session.ts'
@@ -185,7 +185,7 @@ export function Mine() {
   return (
     <>
       <PageHead title={session!.name} lead={<><bdi>{session!.office_name}</bdi> · <bdi>{session!.participant_name}</bdi></>} />
-      <Panel><Facts rows={[[t('directory.roles'), joined(session!.roles.map(roleName))], [t('people.trained'), <Due at={session!.trained_until} />], [t('me.session'), <Due at={session!.ends} />]]} /></Panel>
+      <Panel><Facts rows={[[t('directory.roles'), joined(session!.roles.map(roleName))], [t('people.trained'), <Due at={session!.trained_until} />], [t('me.session'), time(session!.ends)]]} /></Panel>
       <Section title={t('me.passkeys')}>
         <Loaded of={keys}>
           {({ items }) => (

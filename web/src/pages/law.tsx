@@ -55,7 +55,7 @@ function Answer({ of }: { of: Treatment }) {
               <tr key={i.id}>
                 <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}<Reservations of={i.reservations} /></th>
                 <td>{i.articles.length ? <English>{[...i.articles].sort(byNumber).join(', ')}</English> : '–'}</td>
-                <td>{!i.since ? t('unknown') : /^\d{4}-\d\d-\d\d$/.test(i.since) ? <Day at={i.since} /> : i.since}</td>
+                <td class={/^\d/.test(i.since ?? '') ? 'nowrap' : ''}>{!i.since ? t('unknown') : /^\d{4}-\d\d-\d\d$/.test(i.since) ? <Day at={i.since} /> : i.since}</td>
                 <td class="small"><English>{i.source}</English></td>
               </tr>
             ))}

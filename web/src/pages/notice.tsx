@@ -1,6 +1,6 @@
 // The notice: whoever has the code reads who asked, what, why, when and what can be done, takes the
 // proof along, and challenges. Sealed, unknown and wrong codes read the same.
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { call, Refusal, save, type Challenge, type ChallengeReceipt, type Notice } from '../lib/api.ts'
 import { date, duration, joined, language, languageName, t } from '../lib/i18n.ts'
 import { useUnsaved } from '../lib/unsaved.ts'
@@ -36,14 +36,19 @@ function ChallengeForm({ code, languages }: { code: string; languages: string[] 
   const [wrong, setWrong] = useState(false)
   const [receipt, setReceipt] = useState<ChallengeReceipt | null>(null)
   useUnsaved(!receipt && (grounds.trim() !== '' || relief.length > 0))
+  const form = useRef<HTMLFormElement>(null)
   const file = useAction(async () => {
-    if (grounds.trim().length < 20 || relief.length === 0) return setWrong(true)
+    if (grounds.trim().length < 20 || relief.length === 0) {
+      setWrong(true)
+      // To the first that is to be mended.
+      return void setTimeout(() => form.current?.querySelector<HTMLElement>(grounds.trim().length < 20 ? 'textarea' : 'input[type="checkbox"]')?.focus())
+    }
     const own = language() === 'xx' ? 'en' : language()
     setReceipt(await call('challenge', { body: { code, grounds: grounds.trim(), relief, language: languages.includes(own) ? own : (languages[0] ?? own), ...(contact.trim() ? { contact: contact.trim() } : {}), ...(representative.trim() ? { representative: representative.trim() } : {}) } }))
   })
   if (receipt) return <Challenged of={receipt} />
   return (
-    <form class="form" noValidate onSubmit={(e) => { e.preventDefault(); file.start() }}>
+    <form class="form" ref={form} noValidate onSubmit={(e) => { e.preventDefault(); file.start() }}>
       <Input label={t('challenge.grounds')} hint={t('challenge.grounds.hint')} rows={7} value={grounds} onChange={setGrounds} error={wrong && grounds.trim().length < 20 ? t('challenge.grounds.wrong') : undefined} />
       <fieldset class="choices">
         <legend>{t('challenge.relief')}</legend>

@@ -14,6 +14,7 @@ import { Field, FaultSummary, FormProvider, pathTitle, useFields } from '../form
 import { GridEditor } from '../form/grid.tsx'
 import { FieldsShown } from '../form/shown.tsx'
 import { ConnectionTable, Findings, Tally } from '../ui/assessed.tsx'
+import { Source } from '../ui/foreign.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Banner, Button, Details, Empty, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Select, Table, Tag } from '../ui/kit.tsx'
 import { procedureName, useInstrumentName } from '../ui/names.tsx'
@@ -170,6 +171,8 @@ function Editor({ draft, tag, schema, place }: { draft: Draft; tag: string; sche
     entered.current = current
   }, [current])
   const names = all[index]?.[1] ?? []
+  // What is not filled in yet is told as such; the rest is against the law that applies.
+  const unmet = (assessment.of?.findings ?? []).filter((f) => f.outcome === 'not_met' && f.test !== 'F1')
   const special = (pointer: string) => (pointer === '/grid' ? <GridEditor key="grid" rows={(form.fields.grid as GridRow[] | undefined) ?? []} namespace={(form.fields.provider as Fields | undefined)?.name as string | undefined} onChange={(rows) => form.set('/grid', rows.length ? rows : undefined)} faults={form.faults.filter((f) => f.pointer.startsWith('/grid'))} schema={schema.properties!.grid!} /> : undefined)
   return (
     <>
@@ -197,6 +200,12 @@ function Editor({ draft, tag, schema, place }: { draft: Draft; tag: string; sche
                 {form.faults.filter((f) => f.pointer !== '/accurate').length > 0 && tried === 0 && (
                   <Banner tone="warn" title={t('draft.missing', { n: form.faults.filter((f) => f.pointer !== '/accurate').length })}>
                     <ul>{form.faults.filter((f) => f.pointer !== '/accurate').slice(0, 8).map((f) => <li key={f.pointer}><a href={withQuery(place, { step: stepOf(f.pointer) })}>{pathTitle(schema, f.pointer)}</a></li>)}</ul>
+                  </Banner>
+                )}
+                {unmet.length > 0 && (
+                  <Banner tone="bad" title={t('draft.not-met', { n: unmet.length })}>
+                    <p>{t('draft.not-met.text')}</p>
+                    <ul>{unmet.map((f) => <li key={f.test}><strong>{t(`test.${f.test}`)}</strong>: <span dir="auto">{f.because}</span> <span class="small muted">(<Source of={f.source} />)</span></li>)}</ul>
                   </Banner>
                 )}
                 {assessment.of?.connection && <Details summary={<strong>{t('connection.title')}</strong>} open><ConnectionTable of={assessment.of.connection} /></Details>}

@@ -8,7 +8,7 @@ import { holds, useMe } from '../lib/session.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Button, Day, Dialog, Due, Empty, Input, LinkButton, Loaded, More, PageHead, ProblemBanner, Select, Table, Tag, type Tone } from '../ui/kit.tsx'
+import { Button, Day, Dialog, Due, Empty, Input, LinkButton, Loaded, More, PageHead, ProblemBanner, Select, Table, Tag, useKeptFocus, type Tone } from '../ui/kit.tsx'
 import { actName, procedureName } from '../ui/names.tsx'
 
 const filters = ['direction', 'partner', 'procedure', 'category', 'state', 'due', 'mine', 'q', 'sort'] as const
@@ -27,23 +27,23 @@ export function WorkRows({ items, caption }: { items: WorklistItem[]; caption: s
   }
   return (
     <div ref={body} onKeyDown={onKey}>
-      <Table caption={caption} hideCaption head={[t('work.next'), t('work.case'), t('work.partner'), t('work.state'), t('work.holder'), t('work.seal-end')]}>
+      <Table cards caption={caption} hideCaption head={[t('work.next'), t('work.case'), t('work.partner'), t('work.state'), t('work.holder'), t('work.seal-end')]}>
         {items.map((item) => (
-          <tr key={item.case}>
-            <td>
+          <tr role="row" key={item.case}>
+            <td role="cell">
               <div class="next">
                 <div><Due at={item.next?.due} />{item.next && <p class="small">{actName(item.next.act)}{item.next.mine && <> <Tag tone="info">{t('work.mine')}</Tag></>}</p>}</div>
                 {item.own && <div><Due at={item.own.due} /><p class="small">{actName(item.own.act)} <Tag tone="info">{t('work.mine')}</Tag></p></div>}
               </div>
             </td>
-            <th scope="row">
+            <th scope="row" role="rowheader">
               <a class="case-link" href={`/cases/${encodeURIComponent(item.case)}`}><bdi>{item.reference}</bdi></a>
               <p class="small muted">{procedureName(item.procedure)} · {t(`category.${item.category}`)}</p>
             </th>
-            <td><Icon name={item.direction === 'incoming' ? 'in' : item.direction === 'outgoing' ? 'out' : 'eye'} /> <bdi>{item.partner_name}</bdi><p class="small muted">{t(`direction.${item.direction}`)}</p></td>
-            <td><Tag tone={stateTone[item.state]}>{t(`state.${item.state}`)}</Tag>{item.stuck && <p><Tag tone="warn" icon="pause">{t(`stuck.${item.stuck}`)}</Tag></p>}</td>
-            <td><bdi>{item.holder_name}</bdi></td>
-            <td class="nowrap">{item.seal_end ? <Day at={item.seal_end} /> : <span class="muted">–</span>}</td>
+            <td role="cell"><Icon name={item.direction === 'incoming' ? 'in' : item.direction === 'outgoing' ? 'out' : 'eye'} /> <bdi>{item.partner_name}</bdi><p class="small muted">{t(`direction.${item.direction}`)}</p></td>
+            <td role="cell"><Tag tone={stateTone[item.state]}>{t(`state.${item.state}`)}</Tag>{item.stuck && <p><Tag tone="warn" icon="pause">{t(`stuck.${item.stuck}`)}</Tag></p>}</td>
+            <td role="cell" data-label={t('work.holder')}><bdi>{item.holder_name}</bdi></td>
+            <td role="cell" data-label={t('work.seal-end')} class={item.seal_end ? 'nowrap' : 'nowrap empty-cell'}>{item.seal_end ? <Day at={item.seal_end} /> : <span class="muted">–</span>}</td>
           </tr>
         ))}
       </Table>
@@ -61,10 +61,20 @@ function Views({ query }: { query: string }) {
     setNaming(false)
     views.again()
   })
+  const box = useKeptFocus<HTMLDivElement>()
+  const remove = useAction(async (name: string) => {
+    await call('deleteView', { path: { name } })
+    views.again()
+  })
   return (
-    <div class="row views">
+    <div class="row views" ref={box} tabIndex={-1}>
       <span class="muted small">{t('work.views')}</span>
-      {views.data?.items.map((view) => <a key={view.name} href={`/work?${view.query}`} class="chip"><bdi>{view.name}</bdi></a>)}
+      {views.data?.items.map((view) => (
+        <span key={view.name} class="chip">
+          <a href={`/work?${view.query}`} aria-current={view.query === query ? 'true' : undefined}><bdi>{view.name}</bdi></a>
+          <button type="button" class="link" onClick={() => remove.start(view.name)}><Icon name="cross" /><span class="visually-hidden">{t('list.remove')} {view.name}</span></button>
+        </span>
+      ))}
       <Button kind="quiet" small icon="plus" onClick={() => setNaming(true)}>{t('work.save-view')}</Button>
       {naming && (
         <Dialog title={t('work.save-view')} onClose={() => setNaming(false)}>
@@ -91,6 +101,9 @@ export function Work({ place }: PageProps) {
     const page = await call('listWork', { query: { ...query, mine: query.mine === 'true' || undefined, after: later?.next ?? first.data?.next } as never })
     setLater({ items: [...(later?.items ?? []), ...page.items], next: page.next })
   })
+  // Who a case can be with: everybody in the directory but this house.
+  const partners = useLoad((signal) => call('getDirectory', { signal }), [])
+  const others = (partners.data?.participants ?? []).filter((p) => p.id !== session!.participant)
   const set = (name: string) => (to: string) => go(withQuery(place, { [name]: to }), true)
   const [search, setSearch] = useState(value('q'))
   const due = value('due') || 'all'
@@ -110,6 +123,7 @@ export function Work({ place }: PageProps) {
       </nav>
       <form class="filters panel" role="search" aria-label={t('work.filters')} onSubmit={(e) => { e.preventDefault(); set('q')(search.trim()) }}>
         <Select inline label={t('work.direction')} value={value('direction')} onChange={set('direction')} options={choices('direction', ['incoming', 'outgoing'], (k) => t(`direction.${k}`))} />
+        <Select inline label={t('work.partner')} value={value('partner')} onChange={set('partner')} options={choices('partner', others.map((p) => p.id), (k) => others.find((p) => p.id === k)!.name)} />
         <Select inline label={t('work.procedure')} value={value('procedure')} onChange={set('procedure')} options={choices('procedure', ['mla', 'emergency', 'extraordinary'], procedureName)} />
         <Select inline label={t('category')} value={value('category')} onChange={set('category')} options={choices('category', ['subscriber', 'access', 'traffic', 'content'], (k) => t(`category.${k}`))} />
         <Select inline label={t('work.state')} value={value('state')} onChange={set('state')} options={choices('state', ['open', 'waiting', 'suspended', 'at-rest'], (k) => t(`state.${k}`))} />

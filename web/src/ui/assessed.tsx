@@ -45,10 +45,10 @@ export function ConnectionTable({ of }: { of: Connection }) {
   const tone = { demonstrated: 'good', partial: 'warn', not_shown: 'bad' } as const
   return (
     <div class="stack">
-      <Table caption={t('connection.title')} hideCaption head={[t('country'), ...used.map((f) => t(`factor.${f}`)), t('connection.conclusion')]} tight>
+      <Table caption={t('connection.title')} hideCaption head={[<>{t('country')} · {t('connection.conclusion')}</>, ...used.map((f) => t(`factor.${f}`))]} tight>
         {of.rows.map((row) => (
           <tr key={row.country}>
-            <th scope="row"><Country code={row.country} /></th>
+            <th scope="row" class="concluded"><Country code={row.country} /> <Tag tone={tone[row.conclusion]} icon={row.conclusion === 'demonstrated' ? 'check' : row.conclusion === 'partial' ? 'person' : 'cross'}>{t(`conclusion.${row.conclusion}`)}</Tag><p class="small" dir="auto">{row.reason}</p></th>
             {used.map((factor) => (
               <td key={factor}>
                 {(row.cells[factor] ?? []).map((fact, i) => (
@@ -59,7 +59,6 @@ export function ConnectionTable({ of }: { of: Connection }) {
                 ))}
               </td>
             ))}
-            <td><Tag tone={tone[row.conclusion]} icon={row.conclusion === 'demonstrated' ? 'check' : row.conclusion === 'partial' ? 'person' : 'cross'}>{t(`conclusion.${row.conclusion}`)}</Tag><p class="small" dir="auto">{row.reason}</p></td>
           </tr>
         ))}
       </Table>

@@ -297,7 +297,9 @@ export function Facts({ rows, wide }: { rows: [string, ComponentChildren][]; wid
 }
 
 /** A table that scrolls by itself when the page is narrow, and can then be reached by keyboard. */
-export function Table({ caption, head, children, hideCaption, tight }: { caption: string; head: ComponentChildren[]; hideCaption?: boolean; tight?: boolean } & Children) {
+/** With `cards`, each row is a card of its own where the page is narrow; roles keep saying that it is a table. */
+export function Table({ caption, head, children, hideCaption, tight, cards }: { caption: string; head: ComponentChildren[]; hideCaption?: boolean; tight?: boolean; cards?: boolean } & Children) {
+  const role = (name: JSX.IntrinsicElements['table']['role']) => (cards ? name : undefined)
   const box = useRef<HTMLDivElement>(null)
   const [scrolls, set] = useState(false)
   // Letters that come late and windows that turn change the widths after the table is drawn.
@@ -311,10 +313,10 @@ export function Table({ caption, head, children, hideCaption, tight }: { caption
   }, [])
   return (
     <div class="table-box" ref={box} tabIndex={scrolls ? 0 : undefined} role={scrolls ? 'group' : undefined} aria-label={scrolls ? caption : undefined}>
-      <table class={tight ? 'table table-tight' : 'table'}>
+      <table class={`table${tight ? ' table-tight' : ''}${cards ? ' table-cards' : ''}`} role={role('table')}>
         <caption class={hideCaption ? 'visually-hidden' : ''}>{caption}</caption>
-        <thead><tr>{head.map((cell, i) => <th key={i} scope="col">{cell}</th>)}</tr></thead>
-        <tbody>{children}</tbody>
+        <thead role={role('rowgroup')}><tr role={role('row')}>{head.map((cell, i) => <th key={i} scope="col" role={role('columnheader')}>{cell}</th>)}</tr></thead>
+        <tbody role={role('rowgroup')}>{children}</tbody>
       </table>
     </div>
   )

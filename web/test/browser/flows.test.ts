@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { settled, stage, violations, visit, type Stage } from '../support/browser.ts'
+import { choose } from '../support/fill.ts'
 import { press, reach, select, write } from '../support/keyboard.ts'
 
 let s: Stage
@@ -34,6 +35,51 @@ test('Officer: signs in, finds the case that is due, and moves from case to case
   await settled(v.page)
   assert.equal(await v.page.evaluate(() => document.activeElement?.tagName), 'H1', 'the new page’s title has the focus')
   assert.deepEqual(v.trouble, [])
+  await v.context.close()
+})
+
+test('Officer: filters stand in the address, are kept by a name, and the name is given up again', async () => {
+  const v = await visit(s, { person: 'ada' })
+  const { page } = v
+  await v.go('/work')
+  await page.locator('select').filter({ hasText: 'Borealis' }).first().waitFor()
+  await choose(page, `[id="${await page.getByLabel('Partner').getAttribute('id')}"]`, 'borealis')
+  await page.waitForURL(/partner=borealis/)
+  await choose(page, `[id="${await page.getByLabel('Procedure').getAttribute('id')}"]`, 'mla')
+  await page.waitForURL(/partner=borealis.*procedure=mla/)
+  await settled(page)
+  const shown = await page.locator('a.case-link').allInnerTexts()
+  assert.ok(shown.length > 0)
+  await page.reload()
+  await settled(page)
+  assert.deepEqual(await page.locator('a.case-link').allInnerTexts(), shown, 'who has the address has the list')
+  await press(page, page.getByRole('button', { name: 'Save these filters' }))
+  await write(page, page.getByRole('dialog').locator('input'), 'Borealis, MLA')
+  await page.keyboard.press('Enter')
+  const kept = page.locator('.chip', { hasText: 'Borealis, MLA' })
+  await kept.waitFor()
+  await press(page, kept.getByRole('link'))
+  await page.waitForURL(/partner=borealis/)
+  await press(page, kept.getByRole('button', { name: 'Remove Borealis, MLA' }))
+  await kept.waitFor({ state: 'detached' })
+  assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), 'BODY')
+  assert.deepEqual(v.trouble, [])
+  await v.context.close()
+})
+
+test('On a telephone each case of the worklist is a card, and still a row of a table to who listens', async () => {
+  const v = await visit(s, { person: 'ada', width: 390 })
+  const { page } = v
+  await v.go('/work')
+  const row = page.getByRole('row').filter({ has: page.locator('a.case-link') }).first()
+  const box = (await row.boundingBox())!
+  assert.ok(box.width < 390 && box.height > 90, JSON.stringify(box))
+  for (const cell of await row.locator('td:visible, th:visible').all()) {
+    const inner = (await cell.boundingBox())!
+    assert.ok(inner.x >= 0 && inner.x + inner.width <= 390, await cell.innerText())
+  }
+  assert.ok((await page.getByRole('columnheader').count()) >= 6)
+  assert.deepEqual(await violations(page), [])
   await v.context.close()
 })
 
@@ -160,7 +206,7 @@ test('K9 Authority: asks a question in a case by its form, whose faults are name
   await page.getByText('to mend').waitFor()
   assert.equal(await page.evaluate(() => document.activeElement?.className), 'summary', 'the list of faults has the focus')
   await press(page, page.getByRole('button', { name: 'Add', exact: true }))
-  await write(page, page.locator('#f-questions-0-field'), 'facts')
+  await choose(page, '#f-questions-0-field', 'facts')
   await select(page, page.locator('#f-questions-0-code'), 'Not')
   const code = page.locator('#f-questions-0-code')
   if (!(await code.inputValue())) { await reach(page, code); await page.keyboard.press('ArrowDown') }
@@ -272,6 +318,7 @@ test('D2 D4 Person concerned: a wrong code reads like an unknown one; the right 
   assert.ok(!address.includes('K7QX'), 'the code never stands in an address')
   await press(page, page.getByRole('button', { name: 'File the challenge' }))
   await page.getByText('Choose at least one.').waitFor()
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA', undefined, { timeout: 5_000 })
   await write(page, page.getByLabel('Why do you challenge it?'), 'I sold this account with my shop in 2024 and did not write these messages.')
   await press(page, page.getByLabel('Have the data deleted'), 'Space')
   await press(page, page.getByRole('button', { name: 'File the challenge' }))

@@ -3,6 +3,7 @@
 // look; then what stands in files of their own: enrolment, the extraordinary mechanism, the emergency.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { settled } from '../support/browser.ts'
 import { choose, fill, type Fields } from '../support/fill.ts'
@@ -12,8 +13,9 @@ import { emergency } from './emergency.ts'
 import { enrolment } from './enrolment.ts'
 import { extraordinary } from './extraordinary.ts'
 import { founders } from './founders.ts'
+import { questions } from './questions.ts'
 import { states } from './states.ts'
-import { bytesOf, example, patience, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
+import { bytesOf, example, now, patience, program, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
 
 let w: World
 before(async () => {
@@ -274,6 +276,33 @@ test('O10 Officer: receives, opens, and saves the very bytes that the provider g
   await ada.leave()
 })
 
+test('J4 J9 Judge: a notice is not put off without new facts, nor beyond the longest that the procedure has', { timeout: 10 * patience }, async () => {
+  assert.ok(id)
+  const carmen = await signedIn(w, 'arcadia', 'arcadia-judge')
+  const { page } = carmen
+  await opened(carmen, 'act/defer-notice')
+  await press(page, page.locator('.act-buttons a[href$="/act/defer-notice"]'))
+  await page.waitForURL(/\/act\/defer-notice$/)
+  await settled(page)
+  const fields = example('defer-notice')
+  await fill(page, { ...without(fields, 'new_facts'), until: new Date(now() + 2 * 365 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z') })
+  await press(page, page.getByRole('button', { name: 'Check and sign' }))
+  await page.locator('.summary').getByText('New facts').waitFor()
+  assert.equal(await page.getByRole('dialog').count(), 0)
+  await fill(page, { new_facts: fields.new_facts })
+  await press(page, page.getByRole('button', { name: 'Check and sign' }))
+  await page.getByRole('dialog').locator('.banner-bad').waitFor()
+  await carmen.look('more than the procedure allows')
+  assert.match(await page.getByRole('dialog').innerText(), /180 days/)
+  assert.equal(await page.getByRole('button', { name: 'Sign with the passkey' }).count(), 0)
+  await press(page, page.getByRole('dialog').getByRole('button', { name: 'Back' }))
+  // What is typed is not lost by a link that was meant otherwise.
+  await press(page, page.locator('.nav a[href="/work"]'))
+  await press(page, page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }))
+  await page.waitForURL(/\/work$/)
+  await carmen.leave()
+})
+
 test('Letters: an act, its receipt and the custody as PDF; the code at the end of a letter shows anybody the sealed act, and a wrong one nothing', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk', { language: 'ar' })
@@ -309,7 +338,7 @@ test('Letters: an act, its receipt and the custody as PDF; the code at the end o
   await reader.leave()
 })
 
-test('D2 D3 D4 Person concerned: the provider shows the code; a wrong one shows nothing; the right one reads and challenges', { timeout: 10 * patience }, async () => {
+test('D2 D3 D4 D6 Person concerned: the provider shows the code; a wrong one shows nothing; the right one reads and challenges', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
   await perform(henrik, 'notify', without(example('notify'), 'code', 'account_notice'), 'the notice')
@@ -336,6 +365,10 @@ test('D2 D3 D4 Person concerned: the provider shows the code; a wrong one shows 
     await page.getByText('What was obtained').waitFor()
     await emil.look('the notice')
     assert.ok(!page.url().includes(code.slice(0, 7)), 'the code never stands in an address')
+    // What the person takes along is checked at home, with no network.
+    const [bundle] = await Promise.all([page.waitForEvent('download'), press(page, page.getByRole('button', { name: 'Take the proof along' }))])
+    assert.match(execFileSync(program(), ['verify', 'bundle', (await bundle.path())!]).toString(), /./)
+    assert.deepEqual(await page.locator('main dd').evaluateAll((all) => all.filter((e) => !e.textContent?.trim()).map((e) => e.previousElementSibling?.textContent)), [], 'no remedy is empty')
     if (origin === w.anybody.arcadia) {
       await write(page, page.getByLabel('Why do you challenge it?'), 'I sold this account with my shop in 2024 and did not write these messages.')
       await press(page, page.getByLabel('Have the data deleted'), 'Space')
@@ -433,5 +466,6 @@ test('V3 R4 Inspector: names the acts that are read; these open and no other, an
 founders(() => w)
 enrolment(() => w)
 extraordinary(() => w)
+questions(() => w)
 states(() => w, () => id)
 emergency(() => w)

@@ -164,6 +164,14 @@ test('Plural forms are chosen as the language has them', () => {
   assert.equal(fill('{who}', { who: '{n: one x; other y}' }, 'en'), '{n: one x; other y}', 'what comes from elsewhere is no text of ours')
 })
 
+test('A date in an Arabic text stands as it is typed', () => {
+  const { ar } = catalogues()
+  assert.equal(ar!['hint.date']!.includes('\u20662026-02-11\u2069'), true)
+  assert.equal(ar!['hint.date-time']!.includes('\u20662026-02-11 16:06 +02:00\u2069'), true)
+  const bare = Object.entries(ar!).filter(([, text]) => /\d[-:.]\d/.test(text.replace(/\u2066[^\u2069]*\u2069/g, ''))).map(([key]) => key)
+  assert.deepEqual(bare, [])
+})
+
 test('The pseudo-language is two fifths longer and keeps its values', () => {
   assert.equal(values(longer('Save {name} now')), 'name')
   assert.ok(longer('Save these filters').length >= 18 * 1.4)
