@@ -67,7 +67,7 @@ async function enter(someone: Someone): Promise<void> {
 }
 
 export function enrolment(w: () => World): void {
-  test('T11 K6 Administrators: enrol an officer who makes passkeys on two devices and works; one lost ends at once and the other serves; her end ends her session at once', { timeout: 20 * patience }, async () => {
+  test('T11 T44 K6 Administrators: enrol an officer who makes passkeys on two devices and works; one lost ends at once and the other serves; her end ends her session at once', { timeout: 20 * patience }, async () => {
     const name = 'Kari Brandt <b>'
     const first = await signedIn(w(), 'arcadia', 'arcadia-admin-1')
     const link = await invite(first, name)
