@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # pages.sh PROGRAM: the practice world's nodes, worked at in a real Chromium by keyboard alone; see
-# web/test/nodes. T42: hostile texts, names of people and of files, under the policy that the nodes send.
+# web/test/nodes. T42: hostile texts, names of people and of files, under the policy that the nodes send. T44: a passkey of
+# two devices is lost, and every window of its owner is out.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")/../.."
