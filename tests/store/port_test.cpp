@@ -537,7 +537,7 @@ TEST_CASE_TEMPLATE(
     CHECK(leaves() == 1);
     broken.break_write(1, Break::undone);
     CHECK_THROWS_AS(add(), StorageFault);
-    CHECK(runs == 2);
+    CHECK(runs > 1); // perhaps more than once: a write may be repeated
     CHECK(leaves() == 1);
     broken.break_write(1, Break::unheard);
     CHECK_THROWS_AS(add(), StorageFault);
