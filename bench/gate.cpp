@@ -34,8 +34,8 @@ public:
 class NoPeers final : public node::Peers {
 public:
     std::optional<node::PeerAnswer> call(
-        const ParticipantId&, const node::PeerCall&, std::string& problem) override {
-        problem = "no peer here";
+        const ParticipantId&, const node::PeerCall&, Said& problem) override {
+        problem = Said::value("no peer here");
         return std::nullopt;
     }
 };
