@@ -54,6 +54,7 @@ TEST_CASE(
     REQUIRE(timeline.size() == 2);
     CHECK(timeline[0].at("act") == "request");
     CHECK(timeline[0].as_object().contains("person")); // one of our own
+    CHECK(timeline[0].as_object().contains("person_name"));
     CHECK(timeline[1].at("proof").at("approval") == "checked");
 }
 
@@ -169,6 +170,7 @@ TEST_CASE(
         CAPTURE(item.at("act").as_string());
         CHECK((response.status == 200) == item.at("readable").as_bool());
         CHECK_FALSE(item.as_object().contains("person")); // of other participants
+        CHECK_FALSE(item.as_object().contains("person_name"));
         if (item.at("act") == "request") CHECK(response.status == 404);
         if (item.at("act") == "order")
             CHECK(object_of(response).at("fields").as_object().contains("grid"));

@@ -1,7 +1,7 @@
 // Law without a case: how data is treated between two countries, and where a lawful request goes.
 import { useState } from 'preact/hooks'
 import { call, type Category, type LawNote, type LawText, type Treatment } from '../lib/api.ts'
-import { country, date, joined, languageName, list, t } from '../lib/i18n.ts'
+import { country, date, joined, languageName, list, number, t } from '../lib/i18n.ts'
 import { go, withQuery } from '../lib/route.ts'
 import { useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
@@ -28,6 +28,21 @@ function Sourced({ items }: { items: LawText[] }) {
   )
 }
 
+/** Each procedure with its clocks as a list, opened by who wants it: "Mutual legal assistance: a within b of c; …". */
+function Clocks({ items }: { items: LawText[] }) {
+  if (!items.length) return <p class="muted">{t('law.unknown')}</p>
+  return (
+    <ul class="sourced">
+      {items.map((item, i) => {
+        const [, name, all] = /^(.*?)\s?:\s(.*)$/s.exec(item.text) ?? []
+        if (!name || !all) return <li key={i}><Sourced items={[item]} /></li>
+        const each = all.split(/\s*[;؛]\s+/)
+        return <li key={i}><Details summary={<>{name} <span class="count">{number(each.length)}</span></>}><ul>{each.map((clock) => <li key={clock}>{clock}</li>)}</ul></Details></li>
+      })}
+    </ul>
+  )
+}
+
 /** What is long, mostly notes of whoever gathered the data, is opened by who wants it. */
 function Reservations({ of }: { of: LawNote[] }) {
   const long = of.filter((note) => note.text.length > 120)
@@ -50,20 +65,20 @@ function Answer({ of }: { of: Treatment }) {
     <>
       <Section title={t('between.instruments')} aside={<Tag tone={of.instruments.length ? 'good' : 'warn'} icon={of.instruments.length ? 'check' : 'warn'}>{t('between.binding', { n: of.instruments.length })}</Tag>}>
         {of.instruments.length === 0 ? <Banner tone="warn" title={t('between.gap')}>{of.without && <p dir="auto">{of.without}</p>}</Banner> : (
-          <Table caption={t('between.instruments')} hideCaption head={[t('between.instrument'), t('between.articles'), t('between.since'), t('between.source')]}>
+          <Table cards caption={t('between.instruments')} hideCaption head={[t('between.instrument'), t('between.articles'), t('between.since'), t('between.source')]}>
             {of.instruments.map((i) => (
-              <tr key={i.id}>
-                <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}<Reservations of={i.reservations} /></th>
-                <td>{i.articles.length ? <English>{[...i.articles].sort(byNumber).join(', ')}</English> : '–'}</td>
-                <td class={/^\d/.test(i.since ?? '') ? 'nowrap' : ''}>{!i.since ? t('unknown') : /^\d{4}-\d\d-\d\d$/.test(i.since) ? <Day at={i.since} /> : i.since}</td>
-                <td class="small"><English>{i.source}</English></td>
+              <tr role="row" key={i.id}>
+                <th scope="row" role="rowheader"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}<Reservations of={i.reservations} /></th>
+                <td role="cell" data-label={t('between.articles')}>{i.articles.length ? <English>{[...i.articles].sort(byNumber).join(', ')}</English> : '–'}</td>
+                <td role="cell" data-label={t('between.since')} class={/^\d/.test(i.since ?? '') ? 'nowrap' : ''}>{!i.since ? t('unknown') : /^\d{4}-\d\d-\d\d$/.test(i.since) ? <Day at={i.since} /> : i.since}</td>
+                <td role="cell" data-label={t('between.source')} class="small cell-wide"><English>{i.source}</English></td>
               </tr>
             ))}
           </Table>
         )}
       </Section>
       <Section title={t('between.answers')}>
-        <div class="panel"><Facts wide rows={parts.map(([key, items]) => [t(`between.${key}`), <Sourced items={items} />])} /></div>
+        <div class="panel"><Facts wide rows={parts.map(([key, items]) => [t(`between.${key}`), key === 'clocks' ? <Clocks items={items} /> : <Sourced items={items} />])} /></div>
       </Section>
       <p class="small muted">{t('between.from', { date: date(of.date) })} <Hash of={of.law_pack} /></p>
     </>
@@ -123,14 +138,14 @@ export function Doors() {
               .sort((a, b) => country(a.country).localeCompare(country(b.country)))
             if (!left.length) return <Empty title={t('nothing-found')} />
             return (
-              <Table caption={t('doors.list')} hideCaption head={[t('country'), t('doors.authority'), t('doors.languages'), t('doors.channel'), t('doors.source')]}>
+              <Table cards caption={t('doors.list')} hideCaption head={[t('country'), t('doors.authority'), t('doors.languages'), t('doors.channel'), t('doors.source')]}>
                 {left.map((d) => (
-                  <tr key={d.country + d.authority}>
-                    <th scope="row"><Country code={d.country} />{d.participant && <p><Tag tone="good" icon="check">{t('doors.node')}</Tag></p>}</th>
-                    <td><bdi>{d.authority}</bdi>{d.unit && <p class="small muted"><bdi>{d.unit}</bdi></p>}</td>
-                    <td>{list(d.languages.map(languageName))}</td>
-                    <td>{d.channel ? <bdi>{d.channel}</bdi> : <span class="muted">{t('unknown')}</span>}{d.contact_24_7 && <Details summary={t('doors.always')}><bdi>{d.contact_24_7}</bdi></Details>}</td>
-                    <td class="small muted"><English>{d.source}</English> · {t(`confidence.${d.confidence}`)}</td>
+                  <tr role="row" key={d.country + d.authority}>
+                    <th scope="row" role="rowheader"><Country code={d.country} />{d.participant && <p><Tag tone="good" icon="check">{t('doors.node')}</Tag></p>}</th>
+                    <td role="cell" class="cell-wide"><bdi>{d.authority}</bdi>{d.unit && <p class="small muted"><bdi>{d.unit}</bdi></p>}</td>
+                    <td role="cell" data-label={t('doors.languages')}>{list(d.languages.map(languageName))}</td>
+                    <td role="cell" data-label={t('doors.channel')}>{d.channel ? <bdi>{d.channel}</bdi> : <span class="muted">{t('unknown')}</span>}{d.contact_24_7 && <Details summary={t('doors.always')}><bdi>{d.contact_24_7}</bdi></Details>}</td>
+                    <td role="cell" class="small muted cell-wide"><English>{d.source}</English> · {t(`confidence.${d.confidence}`)}</td>
                   </tr>
                 ))}
               </Table>

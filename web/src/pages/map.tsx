@@ -88,9 +88,9 @@ export function MapPage({ place }: PageProps) {
         <Section title={t('map.bound-to', { country: country(chosen) })}>
           <Loaded of={links}>
             {(of) => !of || of.with.length === 0 ? <Empty title={t('map.no-bound')} /> : (
-              <Table caption={t('map.bound-to', { country: country(chosen) })} hideCaption tight head={[t('country'), t('between.instruments'), <span class="visually-hidden">{t('map.how')}</span>]}>
+              <Table cards caption={t('map.bound-to', { country: country(chosen) })} hideCaption tight head={[t('country'), t('between.instruments'), <span class="visually-hidden">{t('map.how')}</span>]}>
                 {of.with.map((l) => (
-                  <tr key={l.country}><th scope="row"><Country code={l.country} /></th><td>{apart(l.instruments.map(name))}</td><td class="nowrap"><a href={`/between?from=${chosen}&to=${l.country}`}>{t('map.how')}<span class="visually-hidden"> {country(l.country)}</span></a></td></tr>
+                  <tr role="row" key={l.country}><th scope="row" role="rowheader"><Country code={l.country} /></th><td role="cell" class="cell-wide">{apart(l.instruments.map(name))}</td><td role="cell" class="nowrap"><a href={`/between?from=${chosen}&to=${l.country}`}>{t('map.how')}<span class="visually-hidden"> {country(l.country)}</span></a></td></tr>
                 ))}
               </Table>
             )}
@@ -102,9 +102,9 @@ export function MapPage({ place }: PageProps) {
         <Loaded of={gaps}>
           {(page) => page.items.length === 0 ? <Empty title={t('map.no-gaps')} /> : (
             <>
-              <Table caption={t('map.gaps')} hideCaption tight head={[t('map.pair'), <span class="num">{t('map.demand')}</span>, t('map.nearest')]}>
+              <Table cards caption={t('map.gaps')} hideCaption tight head={[t('map.pair'), <span class="num">{t('map.demand')}</span>, t('map.nearest')]}>
                 {[...page.items, ...(mine?.items ?? [])].map((g) => (
-                  <tr key={g.a + g.b}><th scope="row"><a href={`/between?from=${g.a}&to=${g.b}`}><Country code={g.a} /> – <Country code={g.b} /></a></th><td class="num">{g.demand !== undefined ? <>{number(g.demand)}{g.period && <p class="small muted"><bdi>{g.period}</bdi></p>}</> : <span class="muted">{t('unknown')}</span>}</td><td><bdi>{g.nearest ?? '–'}</bdi></td></tr>
+                  <tr role="row" key={g.a + g.b}><th scope="row" role="rowheader"><a href={`/between?from=${g.a}&to=${g.b}`}><Country code={g.a} /> – <Country code={g.b} /></a></th><td role="cell" class="num" data-label={t('map.demand')}>{g.demand !== undefined ? <>{number(g.demand)}{g.period && <p class="small muted"><bdi>{g.period}</bdi></p>}</> : <span class="muted">{t('unknown')}</span>}</td><td role="cell" data-label={t('map.nearest')}><bdi>{g.nearest ?? '–'}</bdi></td></tr>
                 ))}
               </Table>
               {more.problem && <ProblemBanner of={more.problem} />}

@@ -114,6 +114,7 @@ test('O1 O2 O4 O7 Officer: writes a request with live findings, pastes selectors
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
   const { page } = ada
   await ada.look('worklist')
+  assert.match(await page.locator('.top-who').innerText(), /^Ada Brandt/, 'people are called by their names')
   await press(page, page.getByRole('link', { name: 'New request' }))
   await page.waitForURL(/\/drafts\/new$/)
   await begin(ada, { procedure: 'mla' })
@@ -163,6 +164,7 @@ test('O1 O2 O4 O7 Officer: writes a request with live findings, pastes selectors
   id = decodeURIComponent(new URL(page.url()).pathname.split('/')[2]!)
   await page.getByText(reference).first().waitFor()
   await ada.go(`/cases/${id}`)
+  await page.locator('.timeline').getByText('Ada Brandt').waitFor()
   for (const tab of ['procedure', 'data', 'evidence', 'findings']) await ada.go(`/cases/${id}?tab=${tab}`)
   await ada.go('/drafts')
   await ada.leave()
