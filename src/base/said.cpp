@@ -253,10 +253,15 @@ std::string Said::render(std::string_view language, bool for_reader) const {
         return std::string(row ? row->texts.at(place) : code);
     }
     case Kind::list: {
+        const bool turned = for_reader && text_languages.at(place) == "ar";
         std::string out;
-        for (const auto& item : parameters_)
-            out +=
-                (out.empty() ? "" : between_in(text_, place)) + item.render(language, for_reader);
+        for (const auto& item : parameters_) {
+            auto text = item.render(language, for_reader);
+            if (turned && item.kind_ == Kind::value && !text.empty())
+                text = isolated(std::move(text));
+            if (!out.empty()) out += between_in(text_, place);
+            out += text;
+        }
         return out;
     }
     case Kind::pattern: break;

@@ -443,7 +443,7 @@ TEST_CASE(
     const auto text = say("these do: {}", listed(ids));
     CHECK(text.text() == "these do: a-1, b-2");
     CHECK(text.in("fr") == "ceux-ci le font : a-1, b-2");
-    CHECK(text.in("ar").find("a-1، b-2") != std::string::npos);
+    CHECK(text.in("ar").find("\u2068a-1\u2069، \u2068b-2\u2069") != std::string::npos);
     CHECK(listed(ids, "; ").in("fr") == "a-1 ; b-2");
     CHECK(listed(std::vector<int>{1, 2}).text() == "1, 2");
     CHECK(listed(std::vector<std::string>{}).in("ar").empty());
@@ -532,4 +532,8 @@ TEST_CASE("parameters stand where each language has them, and other texts may be
     CHECK(list.in("ar").find("؛ ") != std::string::npos);
     // A text that is not there yet is told in English.
     CHECK(said("something new {}", {Said::value("x")}).in("ar") == "something new x");
+    // Between words that run the other way each value keeps its own direction.
+    const auto values = Said::list({Said::value("law/a.json"), say("none does")}, "; ");
+    CHECK(values.in("ar").starts_with("\u2068law/a.json\u2069؛ "));
+    CHECK(values.in("fr").starts_with("law/a.json ; "));
 }
