@@ -69,12 +69,12 @@ export function generate(api) {
         `  ${operation.operationId}: { path: { ${members('path').join('; ')} }; query: { ${members('query').join('; ')} }; ` +
           `body: ${bodyType}; answer: ${answerType} }`,
       )
-      table.push(`  ${operation.operationId}: ['${method.toUpperCase()}', '${path}'],`)
+      table.push(`  ${operation.operationId}: ['${method.toUpperCase()}', '${path}', '${operation['x-authorisation'].who}'],`)
     }
   }
   out.push('export interface Operations {', ...calls, '}', '')
-  out.push('/** Method and path of each operation, below the server\'s /api/v1. */')
-  out.push('export const operations: { readonly [K in keyof Operations]: readonly [string, string] } = {', ...table, '}', '')
+  out.push('/** Method and path of each operation, below the server\'s /api/v1, and whether it is a signed-in person\'s. */')
+  out.push('export const operations: { readonly [K in keyof Operations]: readonly [string, string, \'person\' | \'anybody\'] } = {', ...table, '}', '')
   return out.join('\n')
 }
 

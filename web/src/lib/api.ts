@@ -30,7 +30,8 @@ export function whenSessionEnds(run: () => void): void {
   ended = run
 }
 
-// When the node last answered this person, in whichever window: what is left of an idle session.
+// When the node last answered this person, in whichever window: what is left of an idle session. What
+// anybody may ask is no use of it.
 let heard = Date.now()
 export const lastHeard = (): number => heard
 let windows: BroadcastChannel | null = null
@@ -47,7 +48,7 @@ function hear(): void {
 const unreachable: Problem = { type: 'about:blank', title: 'unreachable', status: 0, code: 'unreachable' }
 
 async function send(id: Id, input: any = {}): Promise<Response> {
-  const [method, pattern] = operations[id]
+  const [method, pattern, who] = operations[id]
   const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.path[name]))
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(input.query ?? {}))
@@ -71,7 +72,7 @@ async function send(id: Id, input: any = {}): Promise<Response> {
     if ((error as Error).name === 'AbortError') throw error
     throw new Refusal(unreachable)
   }
-  if (response.status !== 401) hear()
+  if (response.status !== 401 && (who === 'person' || id === 'signIn')) hear()
   if (!response.ok) {
     const fallback: Problem = { ...unreachable, title: response.statusText, status: response.status, code: `http_${response.status}` }
     const problem: Problem = await response.json().then((p) => ({ ...fallback, ...p }), () => fallback)

@@ -64,6 +64,20 @@ test('T44 Anybody signed in: is told before an idle session ends and stays by a 
   await v.context.close()
 })
 
+test('Anybody signed in: pages that anybody may read do not keep a session, and the page knows', async () => {
+  const v = await visit(s, { person: 'ivo' })
+  const { page } = v
+  await v.go('/work')
+  await page.clock.setFixedTime(new Date('2026-11-24T09:50:00Z'))
+  const answered = page.waitForResponse((r) => /\/api\/v1\/law\/between/.test(r.url()))
+  // Without a key, which would say that somebody is there.
+  await page.evaluate(() => { history.pushState(null, '', '/between?from=FR&to=US'); dispatchEvent(new PopStateEvent('popstate')) })
+  await answered
+  await at(v, '2026-11-24T09:57:00Z')
+  await page.locator('.session-watch').getByText('You will be signed out at').waitFor()
+  await v.context.close()
+})
+
 test('Anybody signed in: is told ten minutes before the session ends by itself, and signs in again without leaving', async () => {
   const v = await visit(s, { person: 'ada', language: 'ar', width: 390 })
   const { page } = v
