@@ -134,10 +134,7 @@ std::optional<Verdict> verdict_of(
     if (authority) out.country = authority->country;
     out.under = text_in(order->fields, "legal_basis");
     out.directory = directory.version();
-    out.source = Said::list(
-        {Said::value(fmt::format("law/procedures/{}.json", state.procedure)),
-         say("directory {}", out.directory)},
-        "; ");
+    out.source = Said::value(fmt::format("law/procedures/{}.json", state.procedure));
     if (graph->emergency()) {
         if (authority) out.callback = authority->callback;
         if (const auto confirm = graph->find("confirm");

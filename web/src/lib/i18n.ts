@@ -146,8 +146,11 @@ export function languageName(code: string): string {
   }
 }
 
-/** "a; b; c": of names that have commas in them, each in its own direction. */
-export const apart = (items: string[]): string => items.map((item) => `\u2068${item}\u2069`).join({ en: '; ', xx: '; ', fr: ' ; ', ar: '؛ ' }[current])
+/** What stands between items that have commas in them. */
+export const between = (): string => ({ en: '; ', xx: '; ', fr: ' ; ', ar: '؛ ' })[current]
+
+/** "a; b; c", each in its own direction. */
+export const apart = (items: string[]): string => items.map((item) => `\u2068${item}\u2069`).join(between())
 
 /** "a, b, c", with the comma of the language. */
 export const joined = (items: string[]): string => items.join(current === 'ar' ? '، ' : ', ')

@@ -211,7 +211,7 @@ function Verdict({ id }: { id: string }) {
       {(v) => (
         <Banner tone={v.may === 'yes' ? 'good' : v.may === 'no' ? 'bad' : 'warn'} title={t(`verdict.${v.may}`, { office: v.office_name, under: v.under })}>
           <p dir="auto">{v.because}</p>
-          <p class="small muted"><bdi>{v.rule}</bdi> · <Source of={v.source} /></p>
+          <p class="small muted"><bdi>{v.rule}</bdi> · <Source of={v.source} /> · {t('verdict.directory', { n: v.directory })}</p>
           {v.callback && <p><strong>{t('verdict.callback')}</strong> <bdi dir="ltr">{v.callback}</bdi> {v.callback_confirmed ? <Tag tone="good" icon="check">{t('verdict.confirmed')}</Tag> : <Tag tone="warn" icon="warn">{t('verdict.unconfirmed')}</Tag>}</p>}
         </Banner>
       )}

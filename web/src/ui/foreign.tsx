@@ -2,7 +2,7 @@
 // aloud and broken into lines as what it is (WCAG 3.1.2): words of the law data that nobody has
 // translated, and sources, which are cited as they are published.
 import { Fragment } from 'preact'
-import { country, language, t } from '../lib/i18n.ts'
+import { between, country, language, t } from '../lib/i18n.ts'
 import { procedureName, useInstrumentName } from './names.tsx'
 
 const foreign = (): boolean => language() !== 'en' && language() !== 'xx'
@@ -36,5 +36,6 @@ export function Source({ of }: { of: string }) {
     const title = id && instrument(id)
     return title && title !== id ? title + rest! : null
   }
-  return <>{of.split('; ').map((part, i) => <Fragment key={i}>{i > 0 && '; '}{named(part) === null ? <English>{part}</English> : <bdi>{named(part)}</bdi>}</Fragment>)}</>
+  // Joined by the node as the reader's language joins, or as the law data has it.
+  return <>{of.replace(/[\u2068\u2069]/g, '').split(/\s?[;؛]\s/).map((part, i) => <Fragment key={i}>{i > 0 && between()}{named(part) === null ? <English>{part}</English> : <bdi>{named(part)}</bdi>}</Fragment>)}</>
 }
