@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { settled, stage, violations, visit, type Stage, type Visitor } from '../support/browser.ts'
-import { press, write } from '../support/keyboard.ts'
+import { choose } from '../support/fill.ts'
+import { press, reach, select, write } from '../support/keyboard.ts'
 import { payloads } from '../../dev/server.ts'
 
 let s: Stage
@@ -174,5 +175,33 @@ test('T42 P6 Provider: files are dropped on their row, whatever they are called'
   assert.deepEqual(await violations(page), [])
   assert.deepEqual(v.trouble, [])
   assert.deepEqual(v.foreign, [])
+  await v.context.close()
+})
+
+test('Officer of the authority: who has signed is not asked about what was typed, however quickly they go on', async () => {
+  const v = await visit(s, { person: 'ivo' })
+  const { page } = v
+  await v.go(`/cases/${caseOf('NP-2026-1014').id}/act/ask`)
+  await press(page, page.getByRole('button', { name: 'Add', exact: true }))
+  await choose(page, '#f-questions-0-field', 'facts')
+  const code = page.locator('#f-questions-0-code')
+  await select(page, code, 'Not')
+  if (!(await code.inputValue())) { await reach(page, code); await page.keyboard.press('ArrowDown') }
+  await write(page, page.locator('#f-questions-0-text'), 'Which of the three payments do you have statements for?')
+  await press(page, page.getByRole('button', { name: 'Check and sign' }))
+  const key = page.getByRole('dialog').getByRole('button', { name: 'Sign with the passkey' })
+  await key.waitFor()
+  // The link is followed in the moment in which it comes.
+  await page.evaluate(() => {
+    const seen = new MutationObserver(() => {
+      const link = [...document.querySelectorAll<HTMLAnchorElement>('[role=dialog] a, dialog a')].find((a) => a.textContent === 'To the case')
+      if (!link) return
+      seen.disconnect()
+      link.click()
+    })
+    seen.observe(document.body, { childList: true, subtree: true })
+  })
+  await press(page, key)
+  await page.waitForURL(/\/cases\/[^/]+$/, { timeout: 10_000 })
   await v.context.close()
 })
