@@ -3,6 +3,7 @@
 
 #include "api/api.hpp"
 #include "base/said.hpp"
+#include "directory/names.hpp"
 
 #include <array>
 
@@ -20,18 +21,12 @@ Result<std::array<std::string, 2>> letter_languages(
 /// authority, provider, oversight, witness: as the directory spells them.
 std::string_view kind_name(directory::Kind kind);
 
-/// The participant's name in that language, else in English or French, else its id.
-std::string name_of(
-    const directory::Directory& directory, const ParticipantId& id, std::string_view language);
-/// The same for an office of that participant.
-std::string office_name(
-    const directory::Directory& directory, const ParticipantId& participant, const OfficeId& office,
-    std::string_view language);
+using directory::name_in;
+using directory::name_of;
+using directory::office_name;
+
 /// Said of the contract: the key that does not change with the wording, the parameters, and the
 /// text in that language.
 json::Object said_json(const Said& said, std::string_view language);
-std::string name_in(
-    const std::map<std::string, std::string>& names, std::string_view language,
-    std::string_view otherwise);
 
 } // namespace comity::api

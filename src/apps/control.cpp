@@ -26,9 +26,9 @@ Result<Bytes> Control::raw(const std::string& method, const std::string& path, B
                 return tl::unexpected(std::move(*refusal));
         if (std::chrono::steady_clock::now() >= until)
             return refuse(
-                Code::not_initialised, outcome
-                                           ? "the node answered: " + outcome->body.substr(0, 300)
-                                           : "the node does not answer: " + outcome.error().problem.text());
+                Code::not_initialised,
+                outcome ? "the node answered: " + outcome->body.substr(0, 300)
+                        : "the node does not answer: " + outcome.error().problem.text());
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
 }

@@ -3,6 +3,7 @@
 
 #include "act/seal.hpp"
 #include "base/fault.hpp"
+#include "directory/names.hpp"
 #include "letters/compose.hpp"
 #include "letters/print.hpp"
 #include "node/export_case.hpp"
@@ -17,16 +18,6 @@ namespace comity::apps {
 
 namespace {
 
-// Names of the directory in one language of the letter (a tag: ar-EG), else in English.
-std::string name_in(
-    const std::map<std::string, std::string>& names, std::string_view language,
-    const std::string& otherwise) {
-    for (const std::string_view tongue :
-         {language, language.substr(0, language.find('-')), std::string_view("en")})
-        if (const auto at = names.find(std::string(tongue)); at != names.end()) return at->second;
-    return otherwise;
-}
-
 // Once where both languages say the same.
 std::string both(const std::string& first, const std::string& second) {
     return first == second ? first : first + " / " + second;
@@ -35,28 +26,13 @@ std::string both(const std::string& first, const std::string& second) {
 std::string both_names(
     const directory::Directory& directory, const ParticipantId& id,
     const std::array<std::string, 2>& languages) {
-    const auto* participant = directory.find(id);
-    if (!participant) return id.str();
     return both(
-        name_in(participant->names, languages[0], id.str()),
-        name_in(participant->names, languages[1], id.str()));
+        directory::name_of(directory, id, languages[0]),
+        directory::name_of(directory, id, languages[1]));
 }
 
 std::string role_in(std::string_view role, std::string_view language) {
     return Said::role(role).in(language.substr(0, language.find('-')));
-}
-
-// The office of an act, as the directory calls it now; its id where it stands there no more.
-std::array<std::string, 2> office_names(
-    const directory::Directory& directory, const act::Header& header,
-    const std::array<std::string, 2>& languages) {
-    const auto& id = header.office;
-    const auto* participant = directory.find(header.performer);
-    const auto* office = participant ? directory::find_office(*participant, id) : nullptr;
-    if (!office) return {id.str(), id.str()};
-    return {
-        name_in(office->names, languages[0], id.str()),
-        name_in(office->names, languages[1], id.str())};
 }
 
 // A title of the law library in both languages; what it does not know is shown as it is coded.
@@ -180,7 +156,11 @@ Result<Bytes> print_letter(
 
     auto frame = frame_in(node, languages);
     frame.from = {both_names(*directory, custody ? node.self() : header.performer, languages)};
-    const auto office = office_names(*directory, header, languages);
+    // As the directory calls it now; its id where it stands there no more.
+    const auto office_in = [&](const std::string& language) {
+        return directory::office_name(*directory, header.performer, header.office, language);
+    };
+    const std::array office{office_in(languages[0]), office_in(languages[1])};
     if (!custody && !header.office.empty()) frame.from.push_back(both(office[0], office[1]));
     frame.to = addressees(*directory, found.state, header, languages);
     frame.case_id = id.str();

@@ -3,6 +3,7 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "base/plain_text.hpp"
 #include "crypto/hash.hpp"
 #include "node/enrol.hpp"
 #include "node/founders.hpp"
@@ -131,10 +132,7 @@ Result<void> check_names(
     std::string_view english, std::string_view french, std::string_view arabic) {
     if (english.empty()) return refuse(Code::setting_invalid, "a name in English is missing");
     for (const auto name : {english, french, arabic})
-        if (name.size() > limits::person_name_bytes ||
-            std::any_of(name.begin(), name.end(), [](char c) {
-                return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-            }))
+        if (name.size() > limits::person_name_bytes || !is_plain(name))
             return refuse(
                 Code::setting_invalid, fmt::format(
                                            "a name has at most {} bytes and stands on one line",

@@ -34,6 +34,25 @@ constexpr std::array<TestInfo, all_tests> tests{{
     {"E5", "within the ceiling", {"rules of the federation in the directory"}},
 }};
 
+const TestInfo& info_of(std::string_view test) {
+    const auto* found = std::find_if(
+        tests.begin(), tests.end(), [&](const TestInfo& info) { return info.id == test; });
+    CHECK_THAT(found != tests.end());
+    return *found;
+}
+
+// What is kept of a test's own sources, put together once: findings are made for every act.
+const std::string& kept_source(const TestInfo& info) {
+    static const auto all = [] {
+        std::array<std::string, all_tests> out;
+        for (std::size_t i = 0; i < tests.size(); ++i)
+            for (const auto one : tests[i].sources)
+                if (!one.empty()) (out[i] += out[i].empty() ? "" : "; ") += one;
+        return out;
+    }();
+    return all.at(static_cast<std::size_t>(&info - tests.data()));
+}
+
 } // namespace
 
 std::string_view name(Outcome outcome) {
@@ -49,20 +68,25 @@ std::span<const TestInfo> test_table() {
     return tests;
 }
 
+std::string Source::in(std::string_view language) const {
+    if (title.en.empty()) return said.in(language);
+    const auto& titled = title.in(language);
+    return article.empty() ? titled : say("{} Art. {}", titled, article).in(language);
+}
+
 std::string Finding::source_in(std::string_view language) const {
     std::vector<Said> out;
+    for (const auto one : info_of(test).sources)
+        if (!one.empty()) out.push_back(Said::value(said(one, {}).in(language)));
     for (const auto& one : sources)
         out.push_back(Said::value(one.in(language)));
     return Said::list(std::move(out), "; ").in(language);
 }
 
 Making::Making(std::string_view test) {
-    const auto* found = std::find_if(
-        tests.begin(), tests.end(), [&](const TestInfo& info) { return info.id == test; });
-    CHECK_THAT(found != tests.end());
-    finding_.test = found->id;
-    for (const auto one : found->sources)
-        if (!one.empty()) source(said(one, {}));
+    const auto& info = info_of(test);
+    finding_.test = info.id;
+    finding_.source = kept_source(info);
 }
 
 void Making::fact(Said text, std::string where) {
@@ -87,26 +111,23 @@ void Making::add(Outcome outcome, Said text, std::string where, Said mend) {
         mends.push_back(std::move(mend));
 }
 
-void Making::add_source(std::string_view kept, law::Text told) {
+void Making::add_source(std::string_view kept, Source source) {
     if (kept.empty() || finding_.source.find(kept) != std::string::npos) return;
     if (!finding_.source.empty()) finding_.source += "; ";
     finding_.source += kept;
-    finding_.sources.push_back(std::move(told));
+    finding_.sources.push_back(std::move(source));
 }
 
 void Making::source(const Said& source) {
-    add_source(source.text(), {source.in("en"), source.in("fr"), source.in("ar")});
+    add_source(source.text(), {source, {}, {}});
 }
 
 void Making::source(const law::Text& title) {
-    add_source(title.en, title);
+    add_source(title.en, {{}, title, {}});
 }
 
 void Making::source(std::string_view id, const law::Text& title, std::string_view article) {
-    const auto in = [&](std::string_view language) {
-        return say("{} Art. {}", title.in(language), article).in(language);
-    };
-    add_source(say("{} Art. {}", id, article).text(), {in("en"), in("fr"), in("ar")});
+    add_source(say("{} Art. {}", id, article).text(), {{}, title, std::string(article)});
 }
 
 } // namespace comity::assess

@@ -27,12 +27,21 @@ struct Fact {
     std::string where;
 };
 
+/// An instrument and its article, or a standard, as each language calls it.
+struct Source {
+    Said said;       ///< where it has no title
+    law::Text title; ///< of the law pack
+    std::string article;
+
+    [[nodiscard]] std::string in(std::string_view language) const;
+};
+
 struct Finding {
     std::string_view test; ///< stable id: F1 … F13, E1 … E5
     Outcome outcome = Outcome::met;
     std::vector<Fact> because;
-    std::string source; ///< instrument and article, or standard: for records, in English
-    std::vector<law::Text> sources; ///< the same one by one, as each language calls them
+    std::string source;          ///< instrument and article, or standard: for records, in English
+    std::vector<Source> sources; ///< those beside the test's own, told when somebody reads
     std::vector<Said> mends; ///< what would change it; none when met; nothing of the form's content
 
     [[nodiscard]] Said mend() const { return Said::list(mends, "; "); }
@@ -76,7 +85,7 @@ public:
 
 private:
     void add(Outcome outcome, Said text, std::string where, Said mend);
-    void add_source(std::string_view kept, law::Text told);
+    void add_source(std::string_view kept, Source source);
 
     Finding finding_;
 };

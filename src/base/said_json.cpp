@@ -2,6 +2,7 @@
 #include "base/said_json.hpp"
 
 #include "base/bytes.hpp"
+#include "base/plain_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,20 +74,11 @@ constexpr std::array<std::string_view, 5> betweens{", ", "; ", " ", " or ", ""};
 constexpr std::array<std::string_view, 6> kinds{"country", "act",      "role",
                                                 "side",    "category", "selector"};
 
-// A whole character of three bytes that turns the direction of writing (Unicode TR9), or separates
-// lines: U+2028 to U+202E and U+2066 to U+2069.
-bool turns(std::string_view at) {
-    if (at.size() < 3 || at[0] != '\xe2') return false;
-    const auto last = static_cast<unsigned char>(at[2]);
-    return (at[1] == '\x80' && last >= 0xa8 && last <= 0xae) ||
-           (at[1] == '\x81' && last >= 0xa6 && last <= 0xa9);
-}
-
 std::string cleaned(std::string_view text) {
     std::string out;
     while (!text.empty()) {
         const auto c = static_cast<unsigned char>(text.front());
-        if (turns(text)) {
+        if (turns_writing(text)) {
             text.remove_prefix(3);
             continue;
         }

@@ -304,18 +304,18 @@ Result<json::Object> enrol_person(Services& s, const Request& request) {
     if (!payload) return refuse(Code::roll_malformed, say("the entry is not base64url"));
     TRY(const auto a, act::parse_assertion(first));
     TRY(const auto b, act::parse_assertion(second));
-    TRY(const auto hash, node::enrol(s.node, *payload, a, b));
+    const std::array entries{node::Approved{*payload, {a, b}}};
     // How the house calls the person and the passkey: in its own books, as an invitation says it.
-    if (name || label)
-        s.node.store().write([&](node::StoreWriter& writer) {
-            node::RollNote note = writer.find_roll_note(hash).value_or(node::RollNote{});
-            note.entry = hash;
-            note.name = name.value_or("");
-            note.label = label.value_or("");
-            writer.put_roll_note(note);
-        });
+    const auto note = [&](node::StoreWriter& writer, const std::vector<Digest>& hashes) {
+        if (name || label)
+            writer.put_roll_note(
+                {hashes.front(), name.value_or(""), label.value_or(""), "", std::nullopt,
+                 std::nullopt});
+        return true;
+    };
+    TRY(const auto hashes, node::enrol_all(s.node, entries, note));
     s.nudge();
-    return json::Object{{"entry", text(hash)}};
+    return json::Object{{"entry", text(hashes.front())}};
 }
 
 Result<json::Object> end_person(Services& s, const Request& request) {

@@ -177,10 +177,6 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
     return true;
 }
 
-} // namespace
-
-namespace {
-
 // What the other node found: by pattern where it is one of ours, else as it put it in English. A
 // sentence that is no pattern, of an older or a newer program, is a quotation too.
 Said facts_in(const json::Object& problem) {

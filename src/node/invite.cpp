@@ -3,6 +3,7 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "base/plain_text.hpp"
 #include "crypto/hash.hpp"
 #include "node/roll_chain.hpp"
 
@@ -175,17 +176,9 @@ std::optional<Invitation> open_by(StoreReader& reader, const Digest& token, Inst
 // Text that a person wrote and others read: no control characters, none that turn the direction
 // of what stands beside it.
 Result<void> check_text(std::string_view text, std::size_t most, const Said& what) {
-    constexpr std::array<std::string_view, 9> turning = {
-        "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"};
-    const auto control = [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    };
     if (text.size() > most)
         return refuse(Code::roll_malformed, say("{} has more than {} bytes", what, most));
-    if (std::any_of(text.begin(), text.end(), control) ||
-        std::any_of(turning.begin(), turning.end(), [&](std::string_view one) {
-            return text.find(one) != std::string_view::npos;
-        }))
+    if (!is_plain(text))
         return refuse(Code::roll_malformed, say("{} holds characters that are not text", what));
     return {};
 }

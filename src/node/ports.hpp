@@ -375,9 +375,9 @@ class Store {
 public:
     virtual ~Store() = default;
     virtual void read(const std::function<void(StoreReader&)>& work) = 0;
-    /// Runs `work` on the writer's thread, alone, in the order of calls, and returns when what it wrote is
-    /// durable. It may run again after all it wrote was undone: what it leaves elsewhere it sets anew. If it
-    /// throws, nothing is written and that comes out here; StorageFault: the disk is full or read-only.
+    /// Runs `work` on the writer's thread, alone, in the order of calls; durable when it returns.
+    /// It may run again after what it wrote was undone: what it leaves elsewhere it sets anew. If
+    /// it throws, nothing is written and that comes out here (StorageFault: full or read-only).
     virtual void write(const std::function<void(StoreWriter&)>& work) = 0;
 };
 

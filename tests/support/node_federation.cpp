@@ -9,6 +9,7 @@
 #include "node/fetch_directory.hpp"
 #include "node/notice.hpp"
 #include "node/try_partner.hpp"
+#include "support/node_log.hpp"
 
 #include <fmt/format.h>
 
@@ -154,16 +155,7 @@ NodeFederation::NodeFederation(bool full) : world(full) {
         member->node = std::make_unique<node::Node>(
             settings, std::move(keys), practice_law(),
             node::Ports{
-                member->store, member->files, *member->peers, clock,
-                [this](
-                    std::string_view event,
-                    const std::vector<std::pair<std::string, std::string>>& fields) {
-                    std::string line(event);
-                    for (const auto& [name, value] : fields)
-                        line += fmt::format(" {}={}", name, value);
-                    const std::scoped_lock lock(log_guard);
-                    log.push_back(std::move(line));
-                }});
+                member->store, member->files, *member->peers, clock, log_into(log_guard, log)});
         for (const auto& [name, person] : own.people)
             member->store.write([&](node::StoreWriter& writer) {
                 writer.put_roll({person.hash, person.entry.person, person.text, false});

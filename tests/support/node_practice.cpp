@@ -8,6 +8,7 @@
 #include "node/produce_evidence.hpp"
 #include "node/transfer_evidence.hpp"
 #include "node/witness_checkpoint.hpp"
+#include "support/node_log.hpp"
 
 #include <fmt/format.h>
 
@@ -151,17 +152,7 @@ std::unique_ptr<node::Node> Practice::node_without_directory(
     }
     return std::make_unique<node::Node>(
         settings, std::move(keys), law_of_practice(),
-        node::Ports{
-            store, files, station(id).peers, clock,
-            [this](
-                std::string_view event,
-                const std::vector<std::pair<std::string, std::string>>& fields) {
-                std::string line(event);
-                for (const auto& [name, value] : fields)
-                    line += fmt::format(" {}={}", name, value);
-                const std::scoped_lock lock(log_guard);
-                log.push_back(std::move(line));
-            }});
+        node::Ports{store, files, station(id).peers, clock, log_into(log_guard, log)});
 }
 
 void Practice::move_all() {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { settled, stage, violations, visit, type Stage } from '../support/browser.ts'
-import { choose } from '../support/fill.ts'
+import { choose, question } from '../support/fill.ts'
 import { press, reach, select, write } from '../support/keyboard.ts'
 
 let s: Stage
@@ -205,12 +205,7 @@ test('K9 Authority: asks a question in a case by its form, whose faults are name
   await press(page, page.getByRole('button', { name: 'Check and sign' }))
   await page.getByText('to mend').waitFor()
   assert.equal(await page.evaluate(() => document.activeElement?.className), 'summary', 'the list of faults has the focus')
-  await press(page, page.getByRole('button', { name: 'Add', exact: true }))
-  await choose(page, '#f-questions-0-field', 'facts')
-  await select(page, page.locator('#f-questions-0-code'), 'Not')
-  const code = page.locator('#f-questions-0-code')
-  if (!(await code.inputValue())) { await reach(page, code); await page.keyboard.press('ArrowDown') }
-  await write(page, page.locator('#f-questions-0-text'), 'Which of the three payments do you have statements for?')
+  await question(page, 'Which of the three payments do you have statements for?')
   await press(page, page.getByRole('button', { name: 'Check and sign' }))
   await press(page, page.getByRole('dialog').getByRole('button', { name: 'Sign with the passkey' }))
   await page.getByText('Admitted as act').waitFor()

@@ -4,8 +4,8 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { settled, stage, violations, visit, type Stage, type Visitor } from '../support/browser.ts'
-import { choose } from '../support/fill.ts'
-import { press, reach, select, write } from '../support/keyboard.ts'
+import { question } from '../support/fill.ts'
+import { press, write } from '../support/keyboard.ts'
 import { payloads } from '../../dev/server.ts'
 
 let s: Stage
@@ -182,12 +182,7 @@ test('Officer of the authority: who has signed is not asked about what was typed
   const v = await visit(s, { person: 'ivo' })
   const { page } = v
   await v.go(`/cases/${caseOf('NP-2026-1014').id}/act/ask`)
-  await press(page, page.getByRole('button', { name: 'Add', exact: true }))
-  await choose(page, '#f-questions-0-field', 'facts')
-  const code = page.locator('#f-questions-0-code')
-  await select(page, code, 'Not')
-  if (!(await code.inputValue())) { await reach(page, code); await page.keyboard.press('ArrowDown') }
-  await write(page, page.locator('#f-questions-0-text'), 'Which of the three payments do you have statements for?')
+  await question(page, 'Which of the three payments do you have statements for?')
   await press(page, page.getByRole('button', { name: 'Check and sign' }))
   const key = page.getByRole('dialog').getByRole('button', { name: 'Sign with the passkey' })
   await key.waitFor()

@@ -2,7 +2,7 @@
 // page decides how a value is given.
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
-import { press, reach, write } from './keyboard.ts'
+import { press, reach, select, write } from './keyboard.ts'
 
 export type Fields = Record<string, unknown>
 
@@ -88,4 +88,14 @@ export async function fill(page: Page, fields: Fields, under = ''): Promise<void
   const places = await Promise.all(Object.entries(fields).map(async ([name, value]) => ({ pointer: `${under}/${name}`, value, top: (await kindOf(page, idOf(`${under}/${name}`))).top })))
   places.sort((a, b) => a.top - b.top)
   for (const { pointer, value } of places) await fillOne(page, pointer, value)
+}
+
+/** One question about a field of the request, in the form of the act "ask". */
+export async function question(page: Page, text: string): Promise<void> {
+  await press(page, page.getByRole('button', { name: 'Add', exact: true }))
+  await choose(page, '#f-questions-0-field', 'facts')
+  const code = page.locator('#f-questions-0-code')
+  await select(page, code, 'Not')
+  if (!(await code.inputValue())) { await reach(page, code); await page.keyboard.press('ArrowDown') }
+  await write(page, page.locator('#f-questions-0-text'), text)
 }
