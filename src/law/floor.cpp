@@ -40,7 +40,7 @@ FloorCategory read_category(Record& in) {
     out.authority_sources = sources_of(in, "authority_sources");
     out.seriousness_sources = sources_of(in, "seriousness_sources");
     out.period_sources = sources_of(in, "period_sources");
-    // Independence is what the brief asks of every authorisation (X4, principle 6).
+    // Independence is demanded of every authorisation (X4, principle 6).
     for (const auto one : out.authority)
         if (one != Authority::court && one != Authority::investigating_judge)
             in.complain("authority", "names somebody who is no independent court");

@@ -1,0 +1,107 @@
+// The answer in sentences speaks the reader's language, down to the words of the law data.
+#include "law/treatment.hpp"
+#include "support/law_library.hpp"
+
+#include <set>
+
+using namespace comity;
+using namespace comity::law;
+using test::real_library;
+
+namespace {
+
+struct Told {
+    std::size_t texts = 0;
+    std::set<std::string> english; ///< what stands in English, verbatim
+};
+
+void look(const json::Value& value, Told& told) {
+    if (const auto* list = value.if_array())
+        for (const auto& item : *list)
+            look(item, told);
+    const auto* object = value.if_object();
+    if (!object) return;
+    const auto* text = object->if_contains("text");
+    if (text) ++told.texts;
+    if (const auto* left = object->if_contains("english"))
+        for (const auto& part : left->as_array()) {
+            const std::string words(part.as_string());
+            CHECK(std::string_view(text->as_string()).find(words) != std::string::npos);
+            told.english.insert(words);
+        }
+    for (const auto& member : *object)
+        look(member.value(), told);
+}
+
+Told tell(
+    const Library& library, const Pack& pack, const std::string& a, const std::string& b,
+    Category category, std::string_view language) {
+    Asked asked{a, b, test::day("2026-03-01"), {}};
+    asked.question.category = category;
+    Told told;
+    look(treatment(library, pack, asked, language), told);
+    return told;
+}
+
+Pack pack_of(test::LawFiles files) {
+    return Pack::from_files(std::move(files), crypto::sha256).value();
+}
+
+} // namespace
+
+TEST_CASE(
+    "M3_ what the page between two countries takes from the law data stands in French and Arabic") {
+    const auto pack = pack_of(test::law_files());
+    const auto& library = real_library();
+    std::set<std::string> english;
+    std::size_t texts = 0;
+    const auto ask = [&](const std::string& a, const std::string& b, Category category) {
+        if (a == b) return;
+        for (const std::string_view language : {"fr", "ar"}) {
+            auto told = tell(library, pack, a, b, category, language);
+            texts += told.texts;
+            english.merge(told.english);
+        }
+        CHECK(tell(library, pack, a, b, category, "en").english.empty());
+    };
+    for (const auto& country : library.countries())
+        for (const std::string other : {"FR", "US", "BR", "JP", "XA"}) {
+            ask(country.code, other, Category::content);
+            ask(other, country.code, Category::content);
+        }
+    for (const auto& country : library.countries())
+        for (const auto category : {Category::subscriber, Category::access, Category::traffic})
+            ask("CA", country.code, category);
+    for (const auto& words : english)
+        FAIL_CHECK("no translation in texts/notes.txt: ", words);
+    CHECK(texts > 50'000);
+}
+
+TEST_CASE(
+    "M3_ words of the law data that nobody has translated are told apart, verbatim, and nothing else") {
+    const std::string words = "Only on Tuesdays, by a judge who is awake.";
+    const auto files = test::changed("profiles/fr.json", [&](json::Object& file) {
+        const auto put = [&](const auto& self, json::Value& value) -> void {
+            if (auto* object = value.if_object())
+                for (auto& member : *object) {
+                    if (member.key() == "note" && member.value().is_string())
+                        member.value() = words;
+                    else
+                        self(self, member.value());
+                }
+            else if (auto* list = value.if_array())
+                for (auto& item : *list)
+                    self(self, item);
+        };
+        for (auto& member : file)
+            put(put, member.value());
+    });
+    const auto library = test::library_of(files);
+    REQUIRE(library);
+    const auto pack = pack_of(files);
+    for (const std::string_view language : {"fr", "ar"})
+        CHECK(
+            tell(**library, pack, "US", "FR", Category::content, language).english ==
+            std::set<std::string>{words});
+    CHECK(tell(**library, pack, "US", "FR", Category::content, "en").english.empty());
+}
