@@ -132,6 +132,23 @@ private:
         return article ? fmt::format("{}, Art. {}", one.id, *article) : one.id;
     }
 
+    // One entry of the data may name several: "14, 21".
+    static void add_articles(std::set<std::string>& out, std::string_view entry) {
+        std::set<std::string> parts;
+        for (std::size_t at = 0; at <= entry.size();) {
+            const auto end = std::min(entry.find(", ", at), entry.size());
+            parts.emplace(entry.substr(at, end - at));
+            at = end + 2;
+        }
+        const bool numbers = std::all_of(parts.begin(), parts.end(), [](const auto& part) {
+            return !part.empty() && part.front() >= '0' && part.front() <= '9';
+        });
+        if (numbers)
+            out.merge(parts);
+        else
+            out.emplace(entry);
+    }
+
     static Array articles(const Provisions& provides) {
         std::set<std::string> found;
         for (const auto* article :
@@ -141,7 +158,7 @@ private:
               &provides.direct_to_provider.article, &provides.confidentiality,
               &provides.use_limitation, &provides.data_protection, &provides.user_notice,
               &provides.remedy})
-            if (*article) found.insert(**article);
+            if (*article) add_articles(found, **article);
         return Array(found.begin(), found.end());
     }
 

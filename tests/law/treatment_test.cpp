@@ -103,3 +103,21 @@ TEST_CASE(
             std::set<std::string>{words});
     CHECK(tell(**library, pack, "US", "FR", Category::content, "en").english.empty());
 }
+
+TEST_CASE("each article of an instrument is named once, by itself") {
+    const auto pack = pack_of(test::law_files());
+    Asked asked{"FR", "US", test::day("2026-03-01"), {}};
+    asked.question.category = Category::content;
+    const auto told = treatment(real_library(), pack, asked, "en");
+    bool seen = false;
+    for (const auto& one : told.at("instruments").as_array()) {
+        const auto& articles = one.as_object().at("articles").as_array();
+        for (const auto& article : articles)
+            CHECK(std::string_view(article.as_string()).find(", ") == std::string_view::npos);
+        // The data has "14, 21" for it.
+        if (one.at("id") == "budapest-185")
+            seen = std::count(articles.begin(), articles.end(), json::Value("14")) == 1 &&
+                   std::count(articles.begin(), articles.end(), json::Value("21")) == 1;
+    }
+    CHECK(seen);
+}
