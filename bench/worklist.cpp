@@ -24,6 +24,8 @@ constexpr std::uint32_t together = 10'000;
 constexpr std::size_t page = 50;
 constexpr double budget_ms = 50;
 constexpr auto day = std::chrono::days{1};
+// Twenty people with as many cases in hand as anybody may have; the rest in nobody's.
+constexpr std::uint32_t people = 20;
 
 const Instant now{Milliseconds{1'795'000'000'000}};
 
@@ -121,6 +123,28 @@ double fill(node::Store& store, std::uint32_t cases) {
     });
 }
 
+PersonId person(std::uint32_t number) {
+    return PersonId(fmt::format("person-{:02}", number));
+}
+
+/// Cases spread over all partners and states, into each person's hands.
+void hand_out(node::Store& store, std::uint32_t cases) {
+    const auto each = std::min<std::uint32_t>(limits::cases_in_hand, cases / (2 * people));
+    const Digest statement{1};
+    store.write(
+        [&](node::StoreWriter& writer) { writer.add_hand_statement({statement, now, "{}"}); });
+    for (std::uint32_t p = 0; p < people; ++p)
+        store.write([&](node::StoreWriter& writer) {
+            for (std::uint32_t i = 0; i < each; ++i)
+                writer.put_hands(
+                    {CaseId(Cases::id((i * people + p) * 7 % cases)),
+                     now,
+                     {},
+                     person(p),
+                     statement});
+        });
+}
+
 struct Question {
     std::string name;
     node::WorkFilter filter;
@@ -168,6 +192,24 @@ std::vector<Question> questions() {
                              f.direction = "incoming";
                              f.partner = "partner-29";
                              f.state = "suspended";
+                         }));
+    const auto of = [](std::uint32_t number) {
+        return node::WorkHands::Of{person(number), std::nullopt};
+    };
+    filters.emplace_back(
+        "hands of one", with([&](auto& f) { f.hands = node::WorkHands{{of(3)}}; }));
+    filters.emplace_back("hands of one, what a judge owes", with([&](auto& f) {
+                             f.hands = node::WorkHands{{of(4)}};
+                             f.mine = {"judge"};
+                         }));
+    filters.emplace_back("hands of one who stands in for two", with([&](auto& f) {
+                             f.hands = node::WorkHands{{of(5), of(6), of(7)}};
+                         }));
+    filters.emplace_back("hands of nobody", with([](auto& f) { f.hands.emplace(); }));
+    filters.emplace_back("hands of nobody, open, partner-12", with([](auto& f) {
+                             f.hands.emplace();
+                             f.state = "open";
+                             f.partner = "partner-12";
                          }));
     for (const auto& [name, filter] : filters) {
         out.push_back({name + " by deadline", filter, {}, {}});
@@ -288,6 +330,7 @@ COMITY_BENCH(worklist) {
     const auto store = store::SqliteStore::create(path).value();
     const std::uint32_t cases = much(1'000'000);
     const double filled = fill(*store, cases);
+    hand_out(*store, cases);
     const auto asked = ask_all(*store);
     const auto at = [&](double share) -> const Asked& {
         return asked[static_cast<std::size_t>(share * static_cast<double>(asked.size() - 1))];

@@ -122,6 +122,7 @@ Handlers collect() {
     add_people_operations(out);
     add_practice_operations(out);
     add_mail_operations(out);
+    add_hands_operations(out);
     for (const auto& named : out) {
         const auto same = [&named](const Operation& operation) {
             return operation.id == named.first;

@@ -96,6 +96,7 @@ void add_public_operations(Handlers& handlers);
 void add_people_operations(Handlers& handlers);
 void add_practice_operations(Handlers& handlers);
 void add_mail_operations(Handlers& handlers);
+void add_hands_operations(Handlers& handlers);
 
 /// Every operation that this program has, by operationId. A handler for an operation that the
 /// contract does not have is a bug.

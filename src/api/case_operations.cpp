@@ -329,22 +329,6 @@ Result<Wanted> read_intent(const Call& call) {
     return Wanted{std::move(out), std::move(draft)};
 }
 
-json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge) {
-    json::Array allow;
-    std::string rp;
-    for (const auto& found : api.roll.of(person)) {
-        const auto& entry = found.sealed.entry;
-        if (found.ended || entry.purpose != directory::Purpose::sign) continue;
-        allow.emplace_back(to_base64url(entry.passkey.credential_id));
-        rp = entry.passkey.rp_id;
-    }
-    return {
-        {"challenge", text(challenge)},
-        {"rp_id", rp.empty() ? "sign." + api.settings.host : rp},
-        {"allow", std::move(allow)},
-        {"timeout_ms", std::chrono::duration_cast<Milliseconds>(limits::sign_in_time).count()}};
-}
-
 http::Response prepare_act(Api& api, const Call& call) {
     const auto wanted = read_intent(call);
     if (!wanted) return http::problem(wanted.error());

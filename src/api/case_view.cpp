@@ -6,6 +6,7 @@
 #include "base/fault.hpp"
 #include "casefile/sentences.hpp"
 #include "node/gate.hpp"
+#include "node/hands.hpp"
 #include "node/oversee.hpp"
 
 #include <algorithm>
@@ -153,6 +154,12 @@ json::Object timeline_entry(
     if (!header.person.empty() && header.performer == api.node().self()) {
         item["person"] = header.person.str();
         item["person_name"] = names.of(header.person);
+        api.node().store().read([&](node::StoreReader& reader) {
+            if (const auto had =
+                    node::stood_in_for(reader, row.case_id, header.person, header.time))
+                item["stood_in_for"] =
+                    json::Object{{"person", had->str()}, {"name", names.of(*had)}};
+        });
     }
     if (const auto index = seen.graph->find(row.kind);
         index && !seen.graph->act(*index).form.empty())

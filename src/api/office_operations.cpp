@@ -149,6 +149,13 @@ http::Response get_overview(Api& api, const Call& call) {
         figures.push_back(
             figure("today", count({}, {By::due, now, tomorrow}), "count", "due=today"));
         figures.push_back(figure("late", count({}, {By::due, {}, now}), "count", "due=late"));
+        // Where the house says at all whose hands its cases are in.
+        if (!reader.caseloads({}, 1).empty()) {
+            node::WorkFilter nobodys = open;
+            nobodys.hands = node::WorkHands{};
+            figures.push_back(
+                figure("nobodys", count(nobodys, {}), "count", "state=open&hands=nobody"));
+        }
         add_course(reader, now, figures);
         std::int64_t waiting = 0;
         std::int64_t failed = 0;

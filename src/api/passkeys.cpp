@@ -1,6 +1,7 @@
 // Reading the roll with its notes.
 #include "api/passkeys.hpp"
 
+#include "base/limits.hpp"
 #include "node/roll_chain.hpp"
 
 #include <algorithm>
@@ -68,6 +69,22 @@ json::Object passkey_json(const RollItem& item, Instant now) {
     // When it ended is in the books; what ended without a note, ended at the latest now.
     if (item.ended) out["ended"] = to_text(item.note.ended.value_or(now));
     return out;
+}
+
+json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge) {
+    json::Array allow;
+    std::string rp;
+    for (const auto& found : api.roll.of(person)) {
+        const auto& entry = found.sealed.entry;
+        if (found.ended || entry.purpose != directory::Purpose::sign) continue;
+        allow.emplace_back(to_base64url(entry.passkey.credential_id));
+        rp = entry.passkey.rp_id;
+    }
+    return {
+        {"challenge", text(challenge)},
+        {"rp_id", rp.empty() ? "sign." + api.settings.host : rp},
+        {"allow", std::move(allow)},
+        {"timeout_ms", std::chrono::duration_cast<Milliseconds>(limits::sign_in_time).count()}};
 }
 
 Names::Names(Api& api) {

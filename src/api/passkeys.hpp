@@ -27,6 +27,9 @@ std::string_view purpose_name(directory::Purpose purpose);
 json::Array role_array(const std::vector<std::string>& roles);
 json::Object passkey_json(const RollItem& item, Instant now);
 
+/// PasskeyRequest of the contract: any passkey by which this person approves, over a challenge.
+json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge);
+
 /// What people are called here; a pseudonym where the books know no name.
 class Names {
 public:

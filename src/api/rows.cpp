@@ -1,6 +1,7 @@
 // The worklist's item, and what is plain text.
 #include "api/rows.hpp"
 
+#include "api/hands_view.hpp"
 #include "api/names.hpp"
 #include "node/worklist.hpp"
 
@@ -75,6 +76,7 @@ json::Object work_item(
         if (own && !mine) out["own"] = clock_of(*own, true);
     }
     if (row.seal_end) out["seal_end"] = to_text(*row.seal_end);
+    if (showing.hands && !row.hands.empty()) out["hands"] = showing.hands->of(row);
     if (const auto reason = node::stuck_reason(row, showing.now); !reason.empty())
         out["stuck"] = reason;
     return out;

@@ -5,12 +5,15 @@
 
 namespace comity::api {
 
+class HandsShown;
+
 /// What a row is shown with.
 struct Showing {
     const directory::Directory& directory;
     std::string_view language;
     Instant now;
-    bool own_first = false; ///< `next` is what the person who asks owes
+    bool own_first = false;      ///< `next` is what the person who asks owes
+    HandsShown* hands = nullptr; ///< for who has it; null: it is not shown
 };
 
 /// A WorklistItem of the contract, for the person who asks.

@@ -1,5 +1,6 @@
 // The worklist by deadline, with filters and keyset paging, and saved views of it.
 #include "api/api.hpp"
+#include "api/hands_view.hpp"
 #include "api/names.hpp"
 #include "api/rows.hpp"
 #include "base/limits.hpp"
@@ -26,7 +27,8 @@ constexpr std::array<std::string_view, 5> dues{"late", "today", "week", "stuck",
 struct Asked {
     node::WorkFilter filter;
     std::string due = "all";
-    std::string find; ///< a file number, or the beginning of a case's id
+    std::string hands; ///< mine, nobody, or whose
+    std::string find;  ///< a file number, or the beginning of a case's id
     bool newest = false;
     std::optional<node::WorkPlace> after;
     std::size_t limit = 0;
@@ -59,6 +61,9 @@ Result<Asked> read_asked(const Call& call) {
     TRY(out.filter.holder, word(call, "holder"));
     TRY(const auto mine, choice(call, "mine", {"true", "false"}));
     if (mine == "true") out.filter.mine = call.session.roles;
+    TRY(out.hands, word(call, "hands"));
+    if (!out.hands.empty() && !is_name(out.hands))
+        return refuse(Code::json_malformed, say("hands is mine, nobody, or a person's short name"));
     TRY(auto due, choice(call, "due", {"late", "today", "week", "stuck", "all"}));
     if (!due.empty()) out.due = std::move(due);
     TRY(const auto sort, choice(call, "sort", {"due", "updated"}));
@@ -107,7 +112,16 @@ bool matches(const node::WorkRow& row, const node::WorkFilter& filter) {
     return is(filter.direction, row.direction) && is(filter.partner, row.partner.str()) &&
            is(filter.procedure, row.procedure) && is(filter.category, row.category) &&
            is(filter.state, row.state) && is(filter.holder, row.holder.str()) &&
-           (!mine || node::own_duty(row, *mine));
+           (!mine || node::own_duty(row, *mine)) && node::in_hands(row, filter);
+}
+
+// Whose hands are asked for, as things are now.
+std::optional<node::WorkHands> hands_asked(
+    node::StoreReader& reader, const std::string& hands, const PersonId& me, Instant now) {
+    if (hands.empty()) return std::nullopt;
+    if (hands == "nobody") return node::WorkHands{};
+    if (hands == "mine") return node::hands_now(reader, me, now);
+    return node::WorkHands{{{PersonId(hands), std::nullopt}}};
 }
 
 // By which time a page is ordered; within a stretch by deadline, the newest may come first.
@@ -198,11 +212,13 @@ http::Response list_work(Api& api, const Call& call) {
     Page page;
     json::Array items;
     api.node().store().read([&](node::StoreReader& reader) {
+        asked->filter.hands = hands_asked(reader, asked->hands, call.session.person, now);
         page = asked->find.empty() ? listed(reader, *asked, now) : found(api, reader, *asked, now);
     });
+    HandsShown hands(api, call.session.person, now);
     for (const auto& row : page.rows)
         items.emplace_back(work_item(
-            api, call, row, {**directory, language, now, asked->filter.mine.has_value()}));
+            api, call, row, {**directory, language, now, asked->filter.mine.has_value(), &hands}));
     json::Object counts;
     for (const auto& [name, count] : page.counts)
         counts[name] = count;

@@ -16,6 +16,7 @@
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/fetch_directory.hpp"
+#include "node/hands.hpp"
 #include "node/oversee.hpp"
 #include "node/pad_record.hpp"
 #include "node/recover.hpp"
@@ -397,8 +398,10 @@ void start(Running& run) {
         node::draw_samples(*run.node); // those of an oversight body that wait for a seed
     });
     // Apart from the others: it waits for whoever does not answer.
-    run.watch = std::make_unique<Loop>(
-        "watch", node::watch_beat, run.log, [&run] { node::watch_records(*run.node); });
+    run.watch = std::make_unique<Loop>("watch", node::watch_beat, run.log, [&run] {
+        if (run.node->directory()) node::empty_hands_of_gone(*run.node);
+        node::watch_records(*run.node);
+    });
     // Apart too: systems and mailboxes of the house may be slow, and acts do not wait for them.
     run.systems = std::make_unique<post::WebSystems>(run.file.web);
     run.mailer = std::make_unique<post::SmtpMailer>(run.file.mail);

@@ -75,7 +75,8 @@ inline constexpr std::size_t plan_officers = 1'000;
 inline constexpr std::size_t plan_table_bytes = 16 * 1024 * 1024;
 // How many cases of a node's history are read: the latest.
 inline constexpr std::size_t plan_history_cases = 2'000;
-// And of each as much as a case with every act twice has, so that the answer stays within its limit.
+// And of each as much as a case with every act twice has, so that the answer stays within its
+// limit.
 inline constexpr std::size_t plan_history_acts = 100;
 // What took longer than a working day between two acts was not worked on all the time.
 inline constexpr double plan_step_hours_most = 8;
@@ -146,8 +147,8 @@ inline constexpr std::size_t backup_block_bytes = 1024 * 1024;
 // Between preparing an act and sealing it a person reads and approves it.
 inline constexpr std::chrono::hours draft_age{24};
 
-// Sessions of the pages: a working day at most, half an hour unused. A challenge waits for the person
-// to reach for the passkey.
+// Sessions of the pages: a working day at most, half an hour unused. A challenge waits for the
+// person to reach for the passkey.
 inline constexpr std::chrono::hours session_time{10};
 inline constexpr std::chrono::minutes session_idle{30};
 inline constexpr std::chrono::minutes sign_in_time{5};
@@ -159,8 +160,8 @@ inline constexpr std::size_t sessions = 20'000;
 inline constexpr std::int64_t sign_in_burst = 240;
 inline constexpr std::int64_t sign_in_per_minute = 240;
 inline constexpr std::size_t sign_in_addresses = 10'000;
-// Enrolment. The link of an invitation is handed over in person; the two approvals follow within two
-// weeks. Making two passkeys takes a person minutes.
+// Enrolment. The link of an invitation is handed over in person; the two approvals follow within
+// two weeks. Making two passkeys takes a person minutes.
 inline constexpr std::chrono::hours invitation_time{72};
 inline constexpr std::chrono::minutes enrolment_time{10};
 inline constexpr std::chrono::hours approval_time{24 * 14};
@@ -189,6 +190,26 @@ inline constexpr std::size_t view_name_bytes = 200;
 inline constexpr std::size_t view_query_bytes = 2'000;
 inline constexpr std::size_t drafts_kept = 1'000;
 inline constexpr std::size_t draft_bytes = 512 * 1024;
+
+// In whose hands cases are. One statement names what its signer can look through before signing; a
+// person with more cases than one list can show has none of them in hand.
+inline constexpr std::size_t hand_over_cases = 500;
+inline constexpr std::size_t cases_in_hand = 3'000;
+// The names of so many cases, each with its quotes.
+inline constexpr std::size_t hand_statement_bytes = 64 * 1024;
+// Between reading a statement and signing it.
+inline constexpr std::chrono::minutes hand_statement_time{15};
+// Who is away for longer than half a year hands over; who plans further than a year guesses.
+inline constexpr std::chrono::days stand_in_time{184};
+inline constexpr std::chrono::days stand_in_ahead{366};
+// Of one person, and by one: with chosen cases, a few colleagues share what an absence leaves.
+inline constexpr std::size_t stand_ins = 20;
+// Of a participant, as one list shows them.
+inline constexpr std::size_t stand_ins_shown = 500;
+// People of a participant that a list to choose from holds.
+inline constexpr std::size_t caseworkers = 5'000;
+// Through how many hands a case is shown to have gone: the latest.
+inline constexpr std::size_t hands_shown = 100;
 
 // What goes out to systems of the participant's own and to people's mailboxes. An answer to a
 // webhook is looked at for its status alone.

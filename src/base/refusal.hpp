@@ -109,6 +109,9 @@ enum class Code {
     roll_malformed,
     roll_two_people,
     roll_exists,
+    hands_role,
+    stand_in_role,
+    stand_in_time,
     // record
     note_malformed,
     note_signature,

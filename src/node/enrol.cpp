@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/hands.hpp"
 #include "node/invite.hpp"
 #include "node/own_books.hpp"
 #include "node/roll_chain.hpp"
@@ -135,8 +136,8 @@ std::string found(const Keys& keys, const directory::RollEntry& entry, Instant n
 
 namespace {
 
-// Ends what is still in force of these, and what hangs on the person: prepared acts, and
-// invitations for and by somebody of whom no entry is left.
+// Ends what is still in force of these, and what hangs on the person: prepared acts, and the
+// invitations for and by somebody of whom no entry is left, and what is in their hands.
 std::size_t end_rows(
     Node& node, StoreWriter& writer, const PersonId& person,
     const std::function<bool(const RollRow&)>& meant) {
@@ -160,7 +161,10 @@ std::size_t end_rows(
     }
     if (ended == 0) return 0;
     writer.remove_drafts_of(person);
-    if (!left) withdraw_invitations_of(writer, person);
+    if (!left) {
+        withdraw_invitations_of(writer, person);
+        empty_hands(writer, person, node.now());
+    }
     return ended;
 }
 

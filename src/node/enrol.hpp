@@ -51,7 +51,8 @@ Result<std::vector<Digest>> enrol_all(
 std::string found(const Keys& keys, const directory::RollEntry& entry, Instant now);
 
 /// Ends an entry at once: its passkey does nothing any more on this node. The acts that its person
-/// had prepared end with it; with the last of a person's entries, the invitations for and by them.
+/// had prepared end with it; with the last of a person's entries, the invitations for and by them,
+/// and their cases are in nobody's hands (node/hands.hpp).
 Result<void> end_entry(Node& node, const Digest& entry);
 /// The same with the other passkey that was made in the same visit: they share a device.
 Result<void> end_device(Node& node, const Digest& entry);

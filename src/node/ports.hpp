@@ -178,8 +178,25 @@ struct WorkRow {
     /// Both, and `opened`, are kept from the first put of the case.
     Bytes sealed;
     std::optional<Digest> token;
+    /// In whose hands it is here; empty: in nobody's. put_hands alone changes it, put_work keeps
+    /// it.
+    PersonId hands;
 
     bool operator==(const WorkRow&) const = default;
+};
+
+/// Cases by whose hands they are in.
+struct WorkHands {
+    struct Of {
+        PersonId person;
+        std::optional<std::vector<CaseId>> cases; ///< only these of theirs
+
+        bool operator==(const Of&) const = default;
+    };
+
+    std::vector<Of> of; ///< in those of one of these, each once; empty: in nobody's
+
+    bool operator==(const WorkHands&) const = default;
 };
 
 /// Which rows of the worklist; what is empty asks for nothing.
@@ -193,6 +210,7 @@ struct WorkFilter {
     /// Only cases in which this participant owes something in one of these roles; by deadline, they
     /// then go by the earliest of these.
     std::optional<std::vector<std::string>> mine;
+    std::optional<WorkHands> hands;
 
     bool operator==(const WorkFilter&) const = default;
 };
@@ -237,6 +255,40 @@ struct MarkRow {
     bool pending = false;
 
     bool operator==(const MarkRow&) const = default;
+};
+
+/// That a case went from hand to hand at this participant.
+struct HandsRow {
+    CaseId case_id;
+    Instant at;
+    PersonId from;                   ///< empty: nobody had it
+    PersonId to;                     ///< empty: nobody has it
+    std::optional<Digest> statement; ///< by which; none when `from` left the roll
+
+    bool operator==(const HandsRow&) const = default;
+};
+
+/// A signed statement by which cases changed hands, or somebody stands in for somebody
+/// (node/hands.hpp prints and reads it). Kept for good, so that it can be verified later.
+struct HandStatementRow {
+    Digest hash{};
+    Instant at;
+    std::string text; ///< JSON
+
+    bool operator==(const HandStatementRow&) const = default;
+};
+
+/// That somebody stands in for somebody who is away.
+struct StandInRow {
+    Digest statement{};
+    PersonId absent;
+    PersonId person; ///< who stands in
+    Instant from;
+    Instant until;               ///< not included; earlier than was stated once it was ended
+    std::optional<Digest> ended; ///< the statement that ended it before its time
+    std::vector<CaseId> cases;   ///< only these of theirs; empty: all
+
+    bool operator==(const StandInRow&) const = default;
 };
 
 /// What this node, as a witness, last cosigned for a record.
@@ -306,6 +358,26 @@ public:
     /// How many cases came to owe something in this role after an instant, and still do (WorkDuty),
     /// counted up to `most`.
     virtual std::size_t count_duties(std::string_view role, Instant after, std::size_t most) = 0;
+    /// Cases in this person's hands, by id, with an id above `after`.
+    virtual std::vector<CaseId> in_hands_of(
+        const PersonId& person, const CaseId& after, std::size_t limit) = 0;
+    /// How many cases everybody has who has any, by person, with one above `after`.
+    virtual std::vector<std::pair<PersonId, std::int64_t>> caseloads(
+        const PersonId& after, std::size_t limit) = 0;
+    virtual std::int64_t caseload(const PersonId& person) = 0;
+    /// Through whose hands a case went, the latest first.
+    virtual std::vector<HandsRow> hands_of(const CaseId& id, std::size_t limit) = 0;
+    virtual std::optional<HandStatementRow> find_hand_statement(const Digest& hash) = 0;
+    /// The latest first (by time, then hash), before that place.
+    virtual std::vector<HandStatementRow> hand_statements(
+        const std::optional<std::pair<Instant, Digest>>& before, std::size_t limit) = 0;
+    virtual std::optional<StandInRow> find_stand_in(const Digest& statement) = 0;
+    /// Those that end after an instant, the earliest to end first: for one person, by one, all.
+    virtual std::vector<StandInRow> stand_ins_for(
+        const PersonId& absent, Instant after, std::size_t limit) = 0;
+    virtual std::vector<StandInRow> stand_ins_by(
+        const PersonId& person, Instant after, std::size_t limit) = 0;
+    virtual std::vector<StandInRow> stand_ins(Instant after, std::size_t limit) = 0;
     virtual std::optional<KeptRow> find_kept(
         std::string_view kind, std::string_view owner, std::string_view name) = 0;
     /// By name, with a name above `after`.
@@ -355,6 +427,11 @@ public:
     virtual void put_obligations(const CaseId& id, const std::vector<ObligationRow>& rows) = 0;
     /// Its case must have been put.
     virtual void put_work(const WorkRow& row) = 0;
+    /// Puts a case into somebody's hands, or nobody's, and notes it in the case's history with what
+    /// was before (`from` as the store has it). Its worklist row must have been put.
+    virtual void put_hands(const HandsRow& row) = 0;
+    virtual void add_hand_statement(const HandStatementRow& row) = 0;
+    virtual void put_stand_in(const StandInRow& row) = 0;
     virtual void put_kept(const KeptRow& row) = 0;
     virtual void remove_kept(
         std::string_view kind, std::string_view owner, std::string_view name) = 0;

@@ -252,6 +252,17 @@ const WorkDuty* own_duty(const WorkRow& row, const std::vector<std::string>& rol
     return out;
 }
 
+bool in_hands(const WorkRow& row, const WorkFilter& filter) {
+    if (!filter.hands) return true;
+    const auto& of = filter.hands->of;
+    if (of.empty()) return row.hands.empty();
+    return !row.hands.empty() && std::any_of(of.begin(), of.end(), [&](const auto& one) {
+        return one.person == row.hands &&
+               (!one.cases ||
+                std::find(one.cases->begin(), one.cases->end(), row.case_id) != one.cases->end());
+    });
+}
+
 std::string_view stuck_reason(const WorkRow& row, Instant now) {
     if (!row.stuck || *row.stuck > now) return {};
     return row.act == "answer" ? "question" : "no-act";

@@ -37,6 +37,9 @@ std::size_t fill_worklist(Node& node);
 /// as long as the row.
 const WorkDuty* own_duty(const WorkRow& row, const std::vector<std::string>& roles);
 
+/// Whether a row is in the hands that the filter asks for.
+bool in_hands(const WorkRow& row, const WorkFilter& filter);
+
 /// The file number of a row, or the beginning of the case's id where this node does not know it.
 std::string reference_of(const Node& node, const WorkRow& row);
 

@@ -199,22 +199,23 @@ inline constexpr Query find_work{
     "find_work",
     "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, w.role, "
     "w.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
-    "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id = ?"};
+    "w.token, w.hands FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id = ?"};
 inline constexpr Query work_named{
     "work_named",
     "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, w.role, "
     "w.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
-    "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.token = ? ORDER BY w.case_id LIMIT ?"};
+    "w.token, w.hands FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.token = ? ORDER BY w.case_id LIMIT ?"};
 inline constexpr Query work_like{
     "work_like",
     "SELECT w.case_id, g.direction, g.partner, g.procedure, g.category, g.state, g.holder, w.role, "
     "w.ours, w.act, w.side, w.due, w.stuck, w.seal_end, w.acts, w.opened, w.updated, w.sealed, "
-    "w.token FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id >= ? AND w.case_id < ? ORDER BY w.case_id LIMIT ?"};
+    "w.token, w.hands FROM work AS w CROSS JOIN work_groups AS g ON g.id = w.grp WHERE w.case_id >= ? AND w.case_id < ? ORDER BY w.case_id LIMIT ?"};
 inline constexpr Query work_groups{
     "work_groups",
     "SELECT id, cases, roles FROM work_groups WHERE cases > 0 AND (?1 = '' OR direction = ?1) AND "
     "(?2 = '' OR partner = ?2) AND (?3 = '' OR procedure = ?3) AND (?4 = '' OR category = ?4) AND "
-    "(?5 = '' OR state = ?5) AND (?6 = '' OR holder = ?6) AND (?7 = 0 OR roles <> '') ORDER BY id"};
+    "(?5 = '' OR state = ?5) AND (?6 = '' OR holder = ?6) AND (?7 = 0 OR roles <> '') AND "
+    "(?8 = -1 OR held = ?8) ORDER BY id"};
 inline constexpr Query work_by_due{
     "work_by_due", "SELECT due, case_id, grp FROM work WHERE (due, case_id) > (?, ?) AND due <= ? "
                    "ORDER BY due, case_id"};
@@ -266,14 +267,15 @@ inline constexpr Query count_of_group{
 inline constexpr Query find_work_group{
     "find_work_group",
     "SELECT id FROM work_groups WHERE direction = ? AND partner = ? AND procedure = ? AND "
-    "category = ? AND state = ? AND holder = ? AND roles = ?"};
+    "category = ? AND state = ? AND holder = ? AND roles = ? AND held = ?"};
 inline constexpr Query add_work_group{
     "add_work_group",
     "INSERT INTO work_groups (direction, partner, procedure, category, state, holder, roles, "
-    "cases) VALUES (?, ?, ?, ?, ?, ?, ?, 0)"};
+    "held, cases) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)"};
 inline constexpr Query change_work_group{
     "change_work_group", "UPDATE work_groups SET cases = cases + ? WHERE id = ?"};
-inline constexpr Query work_group_of{"work_group_of", "SELECT grp FROM work WHERE case_id = ?"};
+inline constexpr Query work_group_of{
+    "work_group_of", "SELECT grp, hands FROM work WHERE case_id = ?"};
 inline constexpr Query change_work{
     "change_work", "UPDATE work SET grp = ?, act = ?, side = ?, role = ?, ours = ?, due = ?, "
                    "stuck = ?, seal_end = ?, acts = ?, updated = ? WHERE case_id = ?"};
@@ -307,6 +309,61 @@ inline constexpr Query change_duty{
                    "WHERE case_id = ? AND role = ?"};
 inline constexpr Query remove_duty{
     "remove_duty", "DELETE FROM work_duties WHERE case_id = ? AND role = ?"};
+
+// Whose hands cases are in. The columns are those of work_keys_of_group, then the group.
+inline constexpr Query work_in_hands{
+    "work_in_hands", "SELECT due, updated, stuck, opened, seal_end, case_id, act, grp FROM work "
+                     "WHERE hands = ? AND hands <> ''"};
+inline constexpr Query work_one_in_hands{
+    "work_one_in_hands",
+    "SELECT due, updated, stuck, opened, seal_end, case_id, act, grp FROM work "
+    "WHERE hands = ? AND hands <> '' AND case_id = ?"};
+inline constexpr Query in_hands_of{
+    "in_hands_of", "SELECT case_id FROM work WHERE hands = ? AND hands <> '' AND case_id > ? "
+                   "ORDER BY case_id LIMIT ?"};
+inline constexpr Query change_hands{
+    "change_hands", "UPDATE work SET hands = ?, grp = ? WHERE case_id = ?"};
+inline constexpr Query change_duties_group{
+    "change_duties_group", "UPDATE work_duties SET grp = ? WHERE case_id = ?"};
+inline constexpr Query caseloads{
+    "caseloads",
+    "SELECT person, cases FROM caseloads WHERE person > ? AND cases > 0 ORDER BY person LIMIT ?"};
+inline constexpr Query caseload{"caseload", "SELECT cases FROM caseloads WHERE person = ?"};
+inline constexpr Query change_caseload{
+    "change_caseload", "INSERT INTO caseloads (person, cases) VALUES (?1, max(?2, 0)) "
+                       "ON CONFLICT (person) DO UPDATE SET cases = cases + ?2"};
+inline constexpr Query hands_of{
+    "hands_of", "SELECT case_id, at, giver, taker, statement FROM hands WHERE case_id = ? "
+                "ORDER BY number DESC LIMIT ?"};
+inline constexpr Query add_hands{
+    "add_hands",
+    "INSERT INTO hands (case_id, number, at, giver, taker, statement) VALUES (?1, "
+    "(SELECT coalesce(max(number) + 1, 1) FROM hands WHERE case_id = ?1), ?2, ?3, ?4, ?5)"};
+inline constexpr Query find_hand_statement{
+    "find_hand_statement", "SELECT hash, at, text FROM hand_statements WHERE hash = ?"};
+inline constexpr Query hand_statements{
+    "hand_statements", "SELECT hash, at, text FROM hand_statements WHERE (at, hash) < (?, ?) "
+                       "ORDER BY at DESC, hash DESC LIMIT ?"};
+inline constexpr Query add_hand_statement{
+    "add_hand_statement", "INSERT INTO hand_statements (hash, at, text) VALUES (?, ?, ?)"};
+inline constexpr Query find_stand_in{
+    "find_stand_in", "SELECT statement, absent, person, begins, ends, ended, cases FROM stand_ins "
+                     "WHERE statement = ?"};
+inline constexpr Query stand_ins_for{
+    "stand_ins_for", "SELECT statement, absent, person, begins, ends, ended, cases FROM stand_ins "
+                     "WHERE absent = ? AND ends > ? ORDER BY ends, statement LIMIT ?"};
+inline constexpr Query stand_ins_by{
+    "stand_ins_by", "SELECT statement, absent, person, begins, ends, ended, cases FROM stand_ins "
+                    "WHERE person = ? AND ends > ? ORDER BY ends, statement LIMIT ?"};
+inline constexpr Query stand_ins{
+    "stand_ins", "SELECT statement, absent, person, begins, ends, ended, cases FROM stand_ins "
+                 "WHERE ends > ? ORDER BY ends, statement LIMIT ?"};
+inline constexpr Query put_stand_in{
+    "put_stand_in",
+    "INSERT INTO stand_ins (statement, absent, person, begins, ends, ended, cases) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (statement) DO UPDATE SET absent = excluded.absent, "
+    "person = excluded.person, begins = excluded.begins, ends = excluded.ends, "
+    "ended = excluded.ended, cases = excluded.cases"};
 
 // What people and offices keep.
 inline constexpr Query find_kept{
@@ -442,6 +499,24 @@ inline constexpr std::array all{
     &add_duty,
     &change_duty,
     &remove_duty,
+    &work_in_hands,
+    &work_one_in_hands,
+    &in_hands_of,
+    &change_hands,
+    &change_duties_group,
+    &caseloads,
+    &caseload,
+    &change_caseload,
+    &hands_of,
+    &add_hands,
+    &find_hand_statement,
+    &hand_statements,
+    &add_hand_statement,
+    &find_stand_in,
+    &stand_ins_for,
+    &stand_ins_by,
+    &stand_ins,
+    &put_stand_in,
     &find_kept,
     &kept,
     &put_kept,

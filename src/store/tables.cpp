@@ -167,6 +167,40 @@ MarkRow row_from(const Cursor& cursor) {
 }
 
 template <>
+HandsRow row_from(const Cursor& cursor) {
+    HandsRow row;
+    row.case_id = CaseId(cursor.text(0));
+    row.at = cursor.instant(1);
+    row.from = PersonId(cursor.text(2));
+    row.to = PersonId(cursor.text(3));
+    if (!cursor.is_null(4)) row.statement = cursor.digest(4);
+    return row;
+}
+
+template <>
+HandStatementRow row_from(const Cursor& cursor) {
+    return {cursor.digest(0), cursor.instant(1), cursor.text(2)};
+}
+
+template <>
+StandInRow row_from(const Cursor& cursor) {
+    StandInRow row;
+    row.statement = cursor.digest(0);
+    row.absent = PersonId(cursor.text(1));
+    row.person = PersonId(cursor.text(2));
+    row.from = cursor.instant(3);
+    row.until = cursor.instant(4);
+    if (!cursor.is_null(5)) row.ended = cursor.digest(5);
+    const auto cases = cursor.text(6);
+    for (std::size_t at = 0; at < cases.size();) {
+        const auto end = cases.find(' ', at);
+        row.cases.emplace_back(cases.substr(at, end - at));
+        at = end + 1;
+    }
+    return row;
+}
+
+template <>
 KeptRow row_from(const Cursor& cursor) {
     KeptRow row;
     row.kind = cursor.text(0);
@@ -409,6 +443,72 @@ std::vector<WorkRow> Tables<Port>::work_like(std::string_view beginning, std::si
 }
 
 template <class Port>
+std::vector<CaseId> Tables<Port>::in_hands_of(
+    const PersonId& person, const CaseId& after, std::size_t limit) {
+    std::vector<CaseId> out;
+    Cursor cursor = connection_.query(sql::in_hands_of, person, after, number(limit));
+    while (cursor.step())
+        out.emplace_back(cursor.text(0));
+    return out;
+}
+
+template <class Port>
+std::vector<std::pair<PersonId, std::int64_t>> Tables<Port>::caseloads(
+    const PersonId& after, std::size_t limit) {
+    std::vector<std::pair<PersonId, std::int64_t>> out;
+    Cursor cursor = connection_.query(sql::caseloads, after, number(limit));
+    while (cursor.step())
+        out.emplace_back(cursor.text(0), cursor.integer(1));
+    return out;
+}
+
+template <class Port>
+std::int64_t Tables<Port>::caseload(const PersonId& person) {
+    Cursor cursor = connection_.query(sql::caseload, person);
+    return cursor.step() ? cursor.integer(0) : 0;
+}
+
+template <class Port>
+std::vector<HandsRow> Tables<Port>::hands_of(const CaseId& id, std::size_t limit) {
+    return many<HandsRow>(connection_, sql::hands_of, id, number(limit));
+}
+
+template <class Port>
+std::optional<HandStatementRow> Tables<Port>::find_hand_statement(const Digest& hash) {
+    return one<HandStatementRow>(connection_, sql::find_hand_statement, hash);
+}
+
+template <class Port>
+std::vector<HandStatementRow> Tables<Port>::hand_statements(
+    const std::optional<std::pair<Instant, Digest>>& before, std::size_t limit) {
+    // Nothing is as late as the last instant there is.
+    const auto& [at, hash] = before.value_or(std::pair(Instant::max(), Digest{}));
+    return many<HandStatementRow>(connection_, sql::hand_statements, at, hash, number(limit));
+}
+
+template <class Port>
+std::optional<StandInRow> Tables<Port>::find_stand_in(const Digest& statement) {
+    return one<StandInRow>(connection_, sql::find_stand_in, statement);
+}
+
+template <class Port>
+std::vector<StandInRow> Tables<Port>::stand_ins_for(
+    const PersonId& absent, Instant after, std::size_t limit) {
+    return many<StandInRow>(connection_, sql::stand_ins_for, absent, after, number(limit));
+}
+
+template <class Port>
+std::vector<StandInRow> Tables<Port>::stand_ins_by(
+    const PersonId& person, Instant after, std::size_t limit) {
+    return many<StandInRow>(connection_, sql::stand_ins_by, person, after, number(limit));
+}
+
+template <class Port>
+std::vector<StandInRow> Tables<Port>::stand_ins(Instant after, std::size_t limit) {
+    return many<StandInRow>(connection_, sql::stand_ins, after, number(limit));
+}
+
+template <class Port>
 std::optional<KeptRow> Tables<Port>::find_kept(
     std::string_view kind, std::string_view owner, std::string_view name) {
     return one<KeptRow>(connection_, sql::find_kept, kind, owner, name);
@@ -577,6 +677,23 @@ void WriteTables::put_obligations(const CaseId& id, const std::vector<Obligation
 
 void WriteTables::put_work(const WorkRow& row) {
     store::put_work(connection_, row);
+}
+
+void WriteTables::put_hands(const HandsRow& row) {
+    store::put_hands(connection_, row);
+}
+
+void WriteTables::add_hand_statement(const HandStatementRow& row) {
+    connection_.run(sql::add_hand_statement, row.hash, row.at, row.text);
+}
+
+void WriteTables::put_stand_in(const StandInRow& row) {
+    std::string cases;
+    for (const auto& id : row.cases)
+        cases += id.str() + ' ';
+    connection_.run(
+        sql::put_stand_in, row.statement, row.absent, row.person, row.from, row.until, row.ended,
+        cases);
 }
 
 void WriteTables::put_kept(const KeptRow& row) {

@@ -54,6 +54,21 @@ public:
     std::size_t count_duties(std::string_view role, Instant after, std::size_t most) override;
     std::vector<node::WorkRow> work_named(const Digest& token, std::size_t limit) override;
     std::vector<node::WorkRow> work_like(std::string_view beginning, std::size_t limit) override;
+    std::vector<CaseId> in_hands_of(
+        const PersonId& person, const CaseId& after, std::size_t limit) override;
+    std::vector<std::pair<PersonId, std::int64_t>> caseloads(
+        const PersonId& after, std::size_t limit) override;
+    std::int64_t caseload(const PersonId& person) override;
+    std::vector<node::HandsRow> hands_of(const CaseId& id, std::size_t limit) override;
+    std::optional<node::HandStatementRow> find_hand_statement(const Digest& hash) override;
+    std::vector<node::HandStatementRow> hand_statements(
+        const std::optional<std::pair<Instant, Digest>>& before, std::size_t limit) override;
+    std::optional<node::StandInRow> find_stand_in(const Digest& statement) override;
+    std::vector<node::StandInRow> stand_ins_for(
+        const PersonId& absent, Instant after, std::size_t limit) override;
+    std::vector<node::StandInRow> stand_ins_by(
+        const PersonId& person, Instant after, std::size_t limit) override;
+    std::vector<node::StandInRow> stand_ins(Instant after, std::size_t limit) override;
     std::optional<node::KeptRow> find_kept(
         std::string_view kind, std::string_view owner, std::string_view name) override;
     std::vector<node::KeptRow> kept(
@@ -110,6 +125,9 @@ public:
     void put_directory(std::int64_t version, std::string_view text) override;
     void put_obligations(const CaseId& id, const std::vector<node::ObligationRow>& rows) override;
     void put_work(const node::WorkRow& row) override;
+    void put_hands(const node::HandsRow& row) override;
+    void add_hand_statement(const node::HandStatementRow& row) override;
+    void put_stand_in(const node::StandInRow& row) override;
     void put_kept(const node::KeptRow& row) override;
     void remove_kept(std::string_view kind, std::string_view owner, std::string_view name) override;
     void count(std::string_view name, std::int64_t by) override;

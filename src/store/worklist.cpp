@@ -1,6 +1,7 @@
 // Pages, counts and puts of the worklist.
 #include "store/worklist.hpp"
 
+#include "base/fault.hpp"
 #include "store/queries.hpp"
 
 #include <algorithm>
@@ -92,7 +93,11 @@ WorkGroups read_groups(Connection& connection, const WorkFilter& filter) {
     }
     Cursor cursor = connection.query(
         sql::work_groups, filter.direction, filter.partner, filter.procedure, filter.category,
-        filter.state, filter.holder, std::int64_t{filter.mine ? 1 : 0});
+        filter.state, filter.holder, std::int64_t{filter.mine ? 1 : 0},
+        std::int64_t{
+            !filter.hands              ? -1
+            : filter.hands->of.empty() ? 0
+                                       : 1});
     while (cursor.step()) {
         const std::pair group(cursor.integer(1), cursor.integer(0));
         std::size_t owing = 0;
@@ -118,6 +123,7 @@ const WorkGroups& groups_of(Connection& connection, WorkMemory& memory, const Wo
     if (memory.filter != filter) {
         memory.groups = read_groups(connection, filter);
         memory.filter = filter;
+        memory.held.reset();
     }
     return memory.groups;
 }
@@ -230,6 +236,7 @@ WorkRow row_of(const Cursor& cursor) {
     row.updated = cursor.instant(16);
     row.sealed = cursor.blob(17);
     if (!cursor.is_null(18)) row.token = cursor.digest(18);
+    row.hands = PersonId(cursor.text(19));
     return row;
 }
 
@@ -416,10 +423,9 @@ std::vector<Key> gathered(
     return out;
 }
 
-std::vector<Key> page_of_few(
-    Connection& connection, const Stretch& stretch, const Walk& way, const WorkGroups& groups,
-    std::size_t limit) {
-    auto keys = gathered(connection, stretch, groups);
+/// The page out of all keys there are.
+std::vector<Key> page_of(
+    std::vector<Key> keys, const Stretch& stretch, const Walk& way, std::size_t limit) {
     const bool down = descends(stretch.by);
     std::erase_if(
         keys, [&](const Key& key) { return down ? !(key < way.from) : !(way.from < key); });
@@ -432,19 +438,79 @@ std::vector<Key> page_of_few(
     return keys;
 }
 
-std::int64_t group_id(Connection& connection, const WorkRow& row) {
+// ---- what is in people's hands: few cases, read whole
+
+/// By what these roles owe where the filter asks for it, as the list then goes.
+void set_own_due(Connection& connection, const WorkGroups& groups, HeldCase& held) {
+    auto& due = held.at[static_cast<std::size_t>(By::due)];
+    due = never;
+    Cursor cursor = connection.query(sql::duties_of_case, std::string_view(held.id));
+    while (cursor.step())
+        if (std::find(groups.roles.begin(), groups.roles.end(), cursor.text(0)) !=
+            groups.roles.end())
+            due = std::min(*due, cursor.integer(3));
+}
+
+void take_held(
+    Connection& connection, const WorkGroups& groups, Cursor& cursor, std::vector<HeldCase>& out) {
+    while (cursor.step()) {
+        if (!groups.has(cursor.integer(7))) continue;
+        HeldCase held;
+        held.id = cursor.text(5);
+        for (int i = 0; i < 5; ++i)
+            if (!cursor.is_null(i)) held.at[static_cast<std::size_t>(i)] = cursor.integer(i);
+        // What is at rest is of no age.
+        if (cursor.text(6).empty()) held.at[static_cast<std::size_t>(By::opened)].reset();
+        if (!groups.roles.empty()) set_own_due(connection, groups, held);
+        out.push_back(std::move(held));
+    }
+}
+
+const std::vector<HeldCase>& held_of(
+    Connection& connection, WorkMemory& memory, const WorkFilter& filter) {
+    const auto& groups = groups_of(connection, memory, filter);
+    if (memory.held) return *memory.held;
+    std::vector<HeldCase> out;
+    for (const auto& of : filter.hands->of) {
+        if (!of.cases) {
+            Cursor cursor = connection.query(sql::work_in_hands, of.person);
+            take_held(connection, groups, cursor, out);
+            continue;
+        }
+        for (const auto& id : *of.cases) {
+            Cursor cursor = connection.query(sql::work_one_in_hands, of.person, id);
+            take_held(connection, groups, cursor, out);
+        }
+    }
+    return memory.held.emplace(std::move(out));
+}
+
+std::vector<Key> held_within(const std::vector<HeldCase>& held, const Stretch& stretch) {
+    std::vector<Key> out;
+    for (const auto& one : held) {
+        const auto& at = one.at[static_cast<std::size_t>(stretch.by)];
+        if (at && *at >= stretch.first && *at <= stretch.last) out.push_back({*at, one.id});
+    }
+    return out;
+}
+
+bool names_people(const WorkFilter& filter) {
+    return filter.hands && !filter.hands->of.empty();
+}
+
+std::int64_t group_id(Connection& connection, const WorkRow& row, bool held) {
     const auto roles = print_roles(row);
     const auto find = [&]() -> std::optional<std::int64_t> {
         Cursor cursor = connection.query(
             sql::find_work_group, row.direction, row.partner, row.procedure, row.category,
-            row.state, row.holder, std::string_view(roles));
+            row.state, row.holder, std::string_view(roles), std::int64_t{held});
         if (!cursor.step()) return std::nullopt;
         return cursor.integer(0);
     };
     if (const auto known = find()) return *known;
     connection.run(
         sql::add_work_group, row.direction, row.partner, row.procedure, row.category, row.state,
-        row.holder, std::string_view(roles));
+        row.holder, std::string_view(roles), std::int64_t{held});
     return connection.last_row();
 }
 
@@ -483,10 +549,16 @@ std::vector<WorkRow> list_work(
     const Stretch stretch(range);
     const auto& groups = groups_of(connection, memory, filter);
     const auto way = walk_of(stretch, after);
+    if (names_people(filter))
+        return rows_of(
+            connection,
+            page_of(
+                held_within(held_of(connection, memory, filter), stretch), stretch, way, limit));
     if (filter.mine && stretch.by == By::due)
         return rows_of(connection, page_of_roles(connection, way, groups, limit));
     if (!groups.all && stretch.by != By::due && groups.rows <= few_rows)
-        return rows_of(connection, page_of_few(connection, stretch, way, groups, limit));
+        return rows_of(
+            connection, page_of(gathered(connection, stretch, groups), stretch, way, limit));
     if (auto keys = walked(connection, stretch.by, way, groups, limit))
         return rows_of(connection, *keys);
     return rows_of(connection, merged(connection, way, groups, limit));
@@ -496,6 +568,8 @@ std::size_t count_work(
     Connection& connection, WorkMemory& memory, const WorkFilter& filter, const WorkRange& range,
     std::size_t most) {
     const Stretch stretch(range);
+    if (names_people(filter))
+        return std::min(most, held_within(held_of(connection, memory, filter), stretch).size());
     const auto& groups = groups_of(connection, memory, filter);
     if (groups.all) {
         Cursor cursor =
@@ -565,11 +639,15 @@ std::vector<WorkRow> work_like(
 
 void put_work(Connection& connection, const WorkRow& row) {
     std::optional<std::int64_t> before;
+    bool held = false;
     {
         Cursor cursor = connection.query(sql::work_group_of, row.case_id);
-        if (cursor.step()) before = cursor.integer(0);
+        if (cursor.step()) {
+            before = cursor.integer(0);
+            held = !cursor.text(1).empty();
+        }
     }
-    const auto group = group_id(connection, row);
+    const auto group = group_id(connection, row, held);
     if (before != group) {
         if (before) connection.run(sql::change_work_group, std::int64_t{-1}, *before);
         connection.run(sql::change_work_group, std::int64_t{1}, group);
@@ -588,6 +666,26 @@ void put_work(Connection& connection, const WorkRow& row) {
         sql::add_work, row.case_id, group, row.act, row.side, row.role, std::int64_t{row.ours}, due,
         row.stuck, row.seal_end, row.acts, row.opened, row.updated, Blob{row.sealed}, token);
     put_duties(connection, row, group, true);
+}
+
+void put_hands(Connection& connection, const HandsRow& row) {
+    const auto work = find_work(connection, row.case_id);
+    if (!work) throw Fault("hands were put for a case that is not in the worklist");
+    std::int64_t before = 0;
+    {
+        Cursor cursor = connection.query(sql::work_group_of, row.case_id);
+        if (cursor.step()) before = cursor.integer(0);
+    }
+    const auto group = group_id(connection, *work, !row.to.empty());
+    if (before != group) {
+        connection.run(sql::change_work_group, std::int64_t{-1}, before);
+        connection.run(sql::change_work_group, std::int64_t{1}, group);
+        connection.run(sql::change_duties_group, group, row.case_id);
+    }
+    connection.run(sql::change_hands, row.to, group, row.case_id);
+    if (!work->hands.empty()) connection.run(sql::change_caseload, work->hands, std::int64_t{-1});
+    if (!row.to.empty()) connection.run(sql::change_caseload, row.to, std::int64_t{1});
+    connection.run(sql::add_hands, row.case_id, row.at, work->hands, row.to, row.statement);
 }
 
 } // namespace comity::store

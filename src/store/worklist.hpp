@@ -6,6 +6,8 @@
 #include "node/ports.hpp"
 #include "store/statement.hpp"
 
+#include <array>
+
 namespace comity::store {
 
 /// The groups that a filter picks.
@@ -32,10 +34,18 @@ private:
     }
 };
 
+/// A case in somebody's hands, by the times of WorkRange::By in their order.
+struct HeldCase {
+    std::string id;
+    std::array<std::optional<std::int64_t>, 5> at;
+};
+
 /// Those of the last filter, for one view of the store: a page and its counts ask by the same one.
 struct WorkMemory {
     std::optional<node::WorkFilter> filter;
     WorkGroups groups;
+    /// Where the filter names people: all that it picks, which is few.
+    std::optional<std::vector<HeldCase>> held;
 };
 
 std::optional<node::WorkRow> find_work(Connection& connection, const CaseId& id);
@@ -52,5 +62,7 @@ std::vector<node::WorkRow> work_named(
 std::vector<node::WorkRow> work_like(
     Connection& connection, std::string_view beginning, std::size_t limit);
 void put_work(Connection& connection, const node::WorkRow& row);
+/// A case whose row is not there is a Fault.
+void put_hands(Connection& connection, const node::HandsRow& row);
 
 } // namespace comity::store

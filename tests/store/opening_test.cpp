@@ -281,6 +281,51 @@ TEST_CASE("a worklist of before each role had its own deadline is carried over")
     });
 }
 
+TEST_CASE("a worklist of before cases were in people's hands is carried over, in nobody's") {
+    TemporaryDirectory directory;
+    const std::string path = directory / "node.db";
+    const auto old = store::migrations().first(7);
+    {
+        REQUIRE(SqliteStore::create(path, options_with(old)));
+    }
+    {
+        Connection connection(path, Connection::Mode::write, "");
+        connection.exec("INSERT INTO cases VALUES ('a', 'mla', '{}', 2, NULL, 10), "
+                        "('b', 'mla', '{}', 2, NULL, 10)");
+        connection.exec("INSERT INTO work_groups VALUES "
+                        "(3, 'outgoing', 'x', 'mla', 'access', 'open', 'us', 'judge ', 1), "
+                        "(7, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', '', 1)");
+        connection.exec("INSERT INTO work (case_id, grp, act, side, due, stuck, seal_end, acts, "
+                        "opened, updated, sealed, token, role, ours) VALUES "
+                        "('a', 3, 'authorise', 'requesting', 30, 40, 50, 1, 2, 3, x'aa', NULL, "
+                        "'judge', 1), "
+                        "('b', 7, 'order', 'requested', 20, NULL, NULL, 4, 5, 6, x'', NULL, "
+                        "'judge', 0)");
+        connection.exec("INSERT INTO work_duties VALUES "
+                        "('a', 'judge', 'authorise', 'requesting', 30, 3, 3)");
+    }
+    const auto store = SqliteStore::open(path).value();
+    node::WorkFilter nobodys;
+    nobodys.hands = node::WorkHands{};
+    store->write([&](node::StoreWriter& w) {
+        const auto own = w.find_work(CaseId("a"));
+        REQUIRE(own);
+        CHECK(own->hands.empty());
+        CHECK(own->state == "open");
+        CHECK(own->duties.size() == 1);
+        CHECK(w.count_work(nobodys, {}, 10) == 2);
+        w.add_hand_statement({digest_number(1), at(1), "{}"});
+        w.put_hands({CaseId("a"), at(1), {}, PersonId("ada"), digest_number(1)});
+    });
+    store->read([&](node::StoreReader& r) {
+        CHECK(r.count_work(nobodys, {}, 10) == 1);
+        node::WorkFilter judges;
+        judges.mine = std::vector<std::string>{"judge"};
+        CHECK(r.work(judges, {}, {}, 10).size() == 1); // found by what it owes, in its new group
+        CHECK(r.hands_of(CaseId("a"), 9).size() == 1);
+    });
+}
+
 TEST_CASE("a migration that fails leaves the database as it was") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";

@@ -7,6 +7,7 @@
 #include "node/ports.hpp"
 #include "node/worklist.hpp"
 #include "store/file_store.hpp"
+#include "support/memory_hands.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,81 +20,10 @@
 
 namespace comity::test {
 
-/// A table that copies share until one of them edits it.
-template <class Table>
-class Shared {
-public:
-    const Table& operator*() const { return *table_; }
-
-    const Table* operator->() const { return table_.get(); }
-
-    Table& edit() {
-        if (table_.use_count() > 1) table_ = std::make_shared<Table>(*table_);
-        return *table_;
-    }
-
-private:
-    std::shared_ptr<Table> table_ = std::make_shared<Table>();
-};
-
-struct MemoryState {
-    using Sealed = std::shared_ptr<const Bytes>; ///< null: destroyed
-
-    Shared<std::map<CaseId, node::CaseRow>> cases;
-    Shared<std::map<Digest, node::ActRow>> acts;
-    Shared<std::map<std::pair<CaseId, std::int64_t>, Digest>> order;
-    Shared<std::map<std::pair<Digest, std::size_t>, Sealed>> parts;
-    Shared<std::map<Digest, node::SubmissionRow>> submissions;
-    Shared<std::map<Digest, node::DraftRow>> drafts;
-    Shared<std::map<std::int64_t, node::OutboxRow>> outbox;
-    std::int64_t next_outbox = 1;
-    Shared<std::map<std::pair<CaseId, Digest>, node::EvidenceRow>> evidence;
-    Shared<std::vector<node::RollRow>> roll;
-    Shared<std::map<Digest, node::RollNote>> roll_notes;
-    Shared<std::map<std::string, node::InvitationRow, std::less<>>> invitations;
-    Shared<std::map<std::int64_t, std::string>> directories;
-    Shared<std::map<CaseId, std::vector<node::ObligationRow>>> obligations;
-    Shared<std::map<CaseId, node::WorkRow>> work;
-    Shared<std::map<std::array<std::string, 3>, node::KeptRow>> kept;
-    Shared<std::map<std::string, std::int64_t>> counters;
-    Shared<std::map<std::string, node::WitnessRow, std::less<>>> witnessed;
-    Shared<std::map<std::pair<Digest, CaseId>, node::MarkRow>> marks;
-    Shared<std::vector<std::shared_ptr<const Bytes>>> leaves;
-    Shared<std::map<std::string, std::string, std::less<>>> settings;
-};
-
-template <class Map, class Key>
-auto found(const Map& map, const Key& key) {
-    const auto place = map.find(key);
-    return place == map.end() ? std::nullopt : std::make_optional(place->second);
-}
-
-template <class Row>
-std::vector<Row> first(std::vector<Row> rows, std::size_t limit) {
-    if (rows.size() > limit) rows.resize(limit);
-    return rows;
-}
-
-/// By `before`, and as they stood where it does not say.
-template <class Row, class Before>
-void sort_stably(std::vector<Row>& rows, Before before) {
-    std::vector<std::size_t> order(rows.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-        order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        if (before(rows[a], rows[b])) return true;
-        return !before(rows[b], rows[a]) && a < b;
-    });
-    std::vector<Row> sorted;
-    for (const std::size_t i : order)
-        sorted.push_back(std::move(rows[i]));
-    rows = std::move(sorted);
-}
-
 template <class Port>
-class MemoryTables : public Port {
+class MemoryTables : public MemoryHands<Port> {
 public:
-    explicit MemoryTables(MemoryState& state) : state_(state) {}
+    using MemoryHands<Port>::MemoryHands;
 
     std::optional<node::CaseRow> find_case(const CaseId& id) override {
         return found(*state_.cases, id);
@@ -430,10 +360,10 @@ protected:
         return is(filter.direction, row.direction) && is(filter.partner, row.partner.str()) &&
                is(filter.procedure, row.procedure) && is(filter.category, row.category) &&
                is(filter.state, row.state) && is(filter.holder, row.holder.str()) &&
-               (!mine || node::own_duty(row, *mine));
+               (!mine || node::own_duty(row, *mine)) && node::in_hands(row, filter);
     }
 
-    MemoryState& state_;
+    using MemoryHands<Port>::state_;
 };
 
 class MemoryWriter final : public MemoryTables<node::StoreWriter> {
@@ -538,8 +468,12 @@ public:
         demand_case(row.case_id);
         auto& rows = state_.work.edit();
         const auto [place, fresh] = rows.emplace(row.case_id, row);
-        if (fresh) return;
+        if (fresh) {
+            place->second.hands = {};
+            return;
+        }
         auto copy = row;
+        copy.hands = place->second.hands;
         copy.opened = place->second.opened;
         copy.sealed = place->second.sealed;
         copy.token = place->second.token;
@@ -547,6 +481,27 @@ public:
             for (const auto& old : place->second.duties)
                 if (old.role == duty.role && old.act == duty.act) duty.since = old.since;
         place->second = std::move(copy);
+    }
+
+    void put_hands(const node::HandsRow& row) override {
+        if (!state_.work->contains(row.case_id)) throw Fault("There is no such row");
+        demand_statement(row.statement);
+        auto& work = state_.work.edit().at(row.case_id);
+        auto copy = row;
+        copy.from = work.hands;
+        work.hands = row.to;
+        state_.hands.edit()[row.case_id].push_back(std::move(copy));
+    }
+
+    void add_hand_statement(const node::HandStatementRow& row) override {
+        if (!state_.hand_statements.edit().emplace(row.hash, row).second)
+            throw Fault("a statement twice");
+    }
+
+    void put_stand_in(const node::StandInRow& row) override {
+        demand_statement(row.statement);
+        demand_statement(row.ended);
+        state_.stand_ins.edit().insert_or_assign(row.statement, row);
     }
 
     void put_kept(const node::KeptRow& row) override {
@@ -588,6 +543,10 @@ public:
     }
 
 private:
+    void demand_statement(const std::optional<Digest>& hash) {
+        if (hash && !state_.hand_statements->contains(*hash)) throw Fault("There is no statement");
+    }
+
     void demand_case(const CaseId& id) {
         if (!state_.cases->contains(id)) throw Fault("There is no such case");
     }

@@ -169,6 +169,8 @@ export interface WorklistItem {
   acts: number
   /** reason code: no act for the directory's days */
   stuck?: string
+  /** in whose hands it is here; none: in nobody's */
+  hands?: ItemHands
   updated: Instant
 }
 
@@ -446,6 +448,8 @@ export interface TimelineEntry {
   person?: string
   /** what they are called here; own people only */
   person_name?: string
+  /** in whose hands the case was when the person acted, standing in for them; by this node's own books */
+  stood_in_for?: PersonName
   admitted: Instant
   leaf: number
   sentence: string
@@ -649,6 +653,136 @@ export interface NewInvitation {
   roles: Role[]
   valid_until: Instant
   trained_until: Instant
+}
+
+export interface ItemHands {
+  person: string
+  name: string
+  /** the person who asks has it, or stands in for who has it */
+  mine: boolean
+  /** who stands in today */
+  stand_in?: PersonName
+  /** up to when they stand in */
+  until?: Instant
+}
+
+export interface Caseworker {
+  person: string
+  name: string
+  office: string
+  office_name: string
+  /** those by which they work on cases today */
+  roles: Role[]
+  /** in their hands */
+  cases: number
+}
+
+export interface StandIn {
+  statement: Digest
+  absent: PersonName
+  /** who stands in */
+  person: PersonName
+  from: Instant
+  until: Instant
+  /** only these of theirs; none: all */
+  cases: string[]
+}
+
+export interface Hands {
+  people: Caseworker[]
+  /** open cases in nobody's hands, counted so far */
+  nobody: number
+  /** those that are not over, the first to end first */
+  stand_ins: StandIn[]
+}
+
+/** hand-over: to (none: into nobody's hands) and cases or all_of; stand-in: absent, person, from, until, cases (none: all); stand-in-end: statement */
+export interface HandsWish {
+  deed: "hand-over" | "stand-in" | "stand-in-end"
+  to?: string
+  cases?: string[]
+  /** a person, in place of cases */
+  all_of?: string
+  absent?: string
+  /** who stands in */
+  person?: string
+  from?: Instant
+  until?: Instant
+  /** by which the stand-in began */
+  statement?: Digest
+}
+
+export interface HandsMove {
+  /** none: nobody had them */
+  from?: PersonName
+  cases: string[]
+}
+
+/** What a statement says, with names */
+export interface HandsDeed {
+  deed: "hand-over" | "stand-in" | "stand-in-end"
+  by: PersonName
+  at: Instant
+  to?: PersonName
+  moves?: HandsMove[]
+  absent?: PersonName
+  person?: PersonName
+  from?: Instant
+  until?: Instant
+  cases?: string[]
+  ends?: Digest
+}
+
+export interface PreparedHands {
+  /** the exact bytes that are signed: JSON */
+  statement: Bytes
+  what: HandsDeed
+  /** of all_of, how many cases one statement does not hold */
+  left: number
+  passkey: PasskeyRequest
+}
+
+export interface SignedHands {
+  statement: Bytes
+  assertion: Assertion
+}
+
+export interface HandStatement {
+  hash: Digest
+  what: HandsDeed
+  statement: Bytes
+  /** of the roll, whose passkey signed */
+  entry: Digest
+  assertion: Assertion
+  /** the signature was verified just now */
+  verified: boolean
+}
+
+export interface HandStatements {
+  items: HandStatement[]
+  next?: string
+}
+
+export interface HandsChange {
+  at: Instant
+  /** none: nobody had it */
+  from?: PersonName
+  /** none: into nobody's */
+  to?: PersonName
+  /** who signed; none: `from` left the roll */
+  by?: PersonName
+  statement?: Digest
+  /** the signature was verified just now */
+  verified?: boolean
+}
+
+export interface CaseHands {
+  /** none: nobody's */
+  hands?: PersonName
+  /** that cover it, now or later */
+  stand_ins: StandIn[]
+  /** the latest first */
+  history: HandsChange[]
 }
 
 export interface PersonName {
@@ -1249,7 +1383,7 @@ export interface Operations {
   rp_id: string
 }; answer: Assertion }
   /** What is owed, by deadline; a draft shows only to its office, a sealed case only to its participants */
-  listWork: { path: {  }; query: { after?: string; direction?: "incoming" | "outgoing" | "observed"; partner?: string; procedure?: string; category?: Category; state?: "draft" | "open" | "waiting" | "suspended" | "at-rest"; holder?: string; due?: "late" | "today" | "week" | "stuck" | "all"; mine?: boolean; q?: string; sort?: "due" | "updated"; limit?: number }; body: undefined; answer: WorklistPage }
+  listWork: { path: {  }; query: { after?: string; direction?: "incoming" | "outgoing" | "observed"; partner?: string; procedure?: string; category?: Category; state?: "draft" | "open" | "waiting" | "suspended" | "at-rest"; holder?: string; due?: "late" | "today" | "week" | "stuck" | "all"; mine?: boolean; hands?: string; q?: string; sort?: "due" | "updated"; limit?: number }; body: undefined; answer: WorklistPage }
   /** Saved views: one's own and the office's */
   listViews: { path: {  }; query: {  }; body: undefined; answer: {
   items: SavedView[]
@@ -1258,6 +1392,14 @@ export interface Operations {
   saveView: { path: { name: string }; query: {  }; body: SavedView; answer: undefined }
   /** Forget a view */
   deleteView: { path: { name: string }; query: {  }; body: undefined; answer: undefined }
+  /** Who works on cases and how many they have in hand, and who stands in for whom */
+  getHands: { path: {  }; query: {  }; body: undefined; answer: Hands }
+  /** Hand cases over, or name who stands in, by a statement signed with the passkey; the same one again is no change */
+  signHands: { path: {  }; query: {  }; body: SignedHands; answer: HandStatement }
+  /** The bytes of a statement about hands, for the passkey; changes nothing */
+  prepareHands: { path: {  }; query: {  }; body: HandsWish; answer: PreparedHands }
+  /** What was signed about hands, the latest first, with what is needed to verify it */
+  listHandStatements: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: HandStatements }
   /** Drafts of one's own office */
   listDrafts: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: {
   items: DraftSummary[]
@@ -1314,6 +1456,8 @@ export interface Operations {
   getReceipt: { path: { case: string; hash: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
   /** The certificate of custody as a letter, in two languages */
   getCustodyLetter: { path: { case: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
+  /** In whose hands the case is here, who stands in, and through whose hands it went */
+  getCaseHands: { path: { case: string }; query: {  }; body: undefined; answer: CaseHands }
   /** All that a judge's decision rests on */
   getJudgeView: { path: { case: string }; query: {  }; body: undefined; answer: JudgeView }
   /** May this office order this from this provider? */
@@ -1474,6 +1618,10 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   listViews: ['GET', '/worklist/views', 'person'],
   saveView: ['PUT', '/worklist/views/{name}', 'person'],
   deleteView: ['DELETE', '/worklist/views/{name}', 'person'],
+  getHands: ['GET', '/hands', 'person'],
+  signHands: ['POST', '/hands', 'person'],
+  prepareHands: ['POST', '/hands/prepare', 'person'],
+  listHandStatements: ['GET', '/hands/statements', 'person'],
   listDrafts: ['GET', '/drafts', 'person'],
   createDraft: ['POST', '/drafts', 'person'],
   getDraft: ['GET', '/drafts/{id}', 'person'],
@@ -1493,6 +1641,7 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   getLetter: ['GET', '/cases/{case}/acts/{hash}/letter', 'person'],
   getReceipt: ['GET', '/cases/{case}/acts/{hash}/receipt', 'person'],
   getCustodyLetter: ['GET', '/cases/{case}/custody/letter', 'person'],
+  getCaseHands: ['GET', '/cases/{case}/hands', 'person'],
   getJudgeView: ['GET', '/cases/{case}/judge', 'person'],
   getVerdict: ['GET', '/cases/{case}/verdict', 'person'],
   getManifest: ['GET', '/cases/{case}/manifest/{act}', 'person'],

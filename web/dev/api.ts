@@ -6,6 +6,7 @@ import type * as Api from '../api/types.ts'
 import { check, type Fields } from '../src/lib/schema.ts'
 import { documentOf, seriesOf } from '../src/lib/transparency.ts'
 import { plus } from './dcr.ts'
+import { Hands } from './hands.ts'
 import * as law from './law.ts'
 import { Signer } from './signer.ts'
 import { countryOf, digest, enabled, grid, marks, names, now, offices, owed, people, sideOf, World, type CaseFile, type Who } from './world.ts'
@@ -40,6 +41,10 @@ const code = 'XA-K7QX-2MZA-PL4C-VT3H-ABCD-EFGH-IJKL'
 
 export function answers(world: World): Answers {
   const pack = world.pack
+  const hands = new Hands()
+  // Some of Arcadia's cases are in people's hands.
+  for (const [reference, person] of [['PA-CY-2026-00417', 'ada'], ['PA-CY-2026-00380', 'ada'], ['PA-CY-2026-00431', 'carmen']] as const)
+    for (const of of world.cases.values()) if (of.reference === reference) hands.give(of.id, person, 'henrik')
   const me = (a: Asked): Who => a.who ?? missing()
   const keeper = (of: CaseFile): string => (of.acts.some((x) => x.act === 'transmit') ? 'borealis' : 'arcadia')
   const caseOf = (a: Asked): CaseFile => {
@@ -70,7 +75,7 @@ export function answers(world: World): Answers {
     return {
       case: of.id, reference: of.reference, direction: mine === 'watch' ? 'observed' : mine === 'arcadia' ? 'outgoing' : 'incoming', partner, partner_name: names[partner]!, procedure: of.procedure, category: of.category, state: stateOf(of), holder, holder_name: names[holder]!,
       ...(first && line ? { next: { act: first.act, side: line.side, role: line.role ?? 'clock', due: first.due, mine: line.side === side && who.roles.includes(line.role as Api.Role) } } : {}),
-      ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), acts: of.acts.length, ...(of.stuck ? { stuck: of.stuck } : {}), updated: of.acts.at(-1)!.at,
+      ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), acts: of.acts.length, ...(of.stuck ? { stuck: of.stuck } : {}), ...(hands.of(of.id, who) ? { hands: hands.of(of.id, who)! } : {}), updated: of.acts.at(-1)!.at,
     }
   }
   const possible = (of: CaseFile, who: Who): Api.Possible[] => {
@@ -187,12 +192,18 @@ export function answers(world: World): Answers {
       const late = (i: Api.WorklistItem) => !!i.next?.due && i.next.due < now
       const within = (i: Api.WorklistItem, d: string) => !!i.next?.due && i.next.due <= plus(now, d)
       const dueIs: Record<string, (i: Api.WorklistItem) => boolean> = { late, today: (i) => !late(i) && within(i, 'PT15H'), week: (i) => !late(i) && within(i, 'P7D'), stuck: (i) => !!i.stuck, all: () => true }
-      const match = all.filter((i) => (!q.direction || i.direction === q.direction) && (!q.procedure || i.procedure === q.procedure) && (!q.category || i.category === q.category) && (!q.state || i.state === q.state) && (q.mine !== 'true' || i.next?.mine) && (!q.q || i.reference.toLowerCase() === q.q.toLowerCase() || i.case.startsWith(q.q)))
+      const match = all.filter((i) => (!q.direction || i.direction === q.direction) && (!q.procedure || i.procedure === q.procedure) && (!q.category || i.category === q.category) && (!q.state || i.state === q.state) && (q.mine !== 'true' || i.next?.mine) && hands.matches(i.case, who, q.hands) && (!q.q || i.reference.toLowerCase() === q.q.toLowerCase() || i.case.startsWith(q.q)))
       const found = match.filter(dueIs[q.due ?? 'all'] ?? (() => true))
       const by = { due: (i: Api.WorklistItem) => i.next?.due ?? '9', updated: (i: Api.WorklistItem) => i.updated }[q.sort ?? 'due']!
       found.sort((x, y) => by(x).localeCompare(by(y)) * (q.sort === 'updated' ? -1 : 1))
       return { ...page(found, a, 30), total: found.length, counts: Object.fromEntries(Object.entries(dueIs).map(([k, f]) => [k, match.filter(f).length])) }
     },
+    getHands: (a) => hands.all(me(a)),
+    prepareHands: (a) => hands.prepare(a.body, me(a), passkey),
+    signHands: (a) => hands.sign(a.body, me(a)),
+    listHandStatements: (a) => page(hands.statements(me(a)), a),
+    getCaseHands: (a) => hands.ofCase(caseOf(a).id, me(a)),
+
     listViews: () => ({ items: world.views }),
     saveView: (a) => { world.views = [...world.views.filter((v) => v.name !== a.path.name), a.body]; return undefined },
     deleteView: (a) => { world.views = world.views.filter((v) => v.name !== a.path.name); return undefined },

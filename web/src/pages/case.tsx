@@ -16,6 +16,7 @@ import { Icon, type IconName } from '../ui/icon.tsx'
 import { Banner, Button, Day, Due, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tabs, Tag, When, type Tone } from '../ui/kit.tsx'
 import { actName, procedureName, roleName, sideName } from '../ui/names.tsx'
 import { ReadItem } from '../ui/opened.tsx'
+import { CaseHands } from '../ui/hands.tsx'
 import { Procedure } from '../ui/procedure.tsx'
 
 /** Green only where everything has been checked. */
@@ -43,7 +44,7 @@ function Timeline({ id }: { id: string }) {
               <span class={`spot spot-${entry.act}`} aria-hidden="true" />
               <div class="timeline-body">
                 <p class="timeline-say"><bdi>{sentence(entry)}</bdi></p>
-                <p class="small muted"><When at={entry.admitted} /> · {entry.role ? roleName(entry.role) : t('case.by-itself')}{entry.person && <> · <bdi class="nowrap">{entry.person_name ?? entry.person}</bdi></>}</p>
+                <p class="small muted"><When at={entry.admitted} /> · {entry.role ? roleName(entry.role) : t('case.by-itself')}{entry.person && <> · <bdi class="nowrap">{entry.stood_in_for ? t('hands.person-for', { person: entry.person_name ?? entry.person, name: entry.stood_in_for.name }) : entry.person_name ?? entry.person}</bdi></>}</p>
                 <p class="row small">
                   <ProofTag of={entry.proof} />
                   <span class="muted">{t('case.number', { n: entry.sequence })}</span>
@@ -256,7 +257,7 @@ export function CasePage({ place, at }: PageProps) {
                     : tab === 'findings' ? <CaseFindings id={id} />
                       : <Timeline id={id} key={of.acts} />}
             </div>
-            {tab !== 'procedure' && <aside class="side" aria-label={t('case.side')}><NextActs of={of} /></aside>}
+            {tab !== 'procedure' && <aside class="side" aria-label={t('case.side')}><NextActs of={of} /><CaseHands id={id} /></aside>}
           </div>
         </>
       )}

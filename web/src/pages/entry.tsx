@@ -8,6 +8,7 @@ import { useMe } from '../lib/session.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Banner, Button, Day, Dialog, Due, Facts, Input, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag } from '../ui/kit.tsx'
+import { OwnAbsence } from '../ui/hands.tsx'
 import { roleName } from '../ui/names.tsx'
 
 /** Only a path of these pages; never another host. */
@@ -201,6 +202,7 @@ export function Mine() {
         </Loaded>
         <p class="small muted">{t('me.more-keys')}</p>
       </Section>
+      <OwnAbsence />
       <MailSection />
       {lost && (
         <Dialog title={t('me.lost.title')} onClose={() => setLost(null)}>

@@ -10,6 +10,7 @@ import { holds, useMe } from '../lib/session.ts'
 import { useUnsaved } from '../lib/unsaved.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import { Banner, Button, Check, Day, Dialog, Due, Empty, Facts, Input, LinkButton, Loaded, PageHead, ProblemBanner, Said, Section, Select, Table, Tag } from '../ui/kit.tsx'
+import { HandsSections } from '../ui/hands.tsx'
 import { roleName } from '../ui/names.tsx'
 
 /** What is approved is read from the very bytes that the passkey signs (docs/protocol.md, Roll). */
@@ -154,6 +155,7 @@ export function PeoplePage() {
           )}
         </Loaded>
       </Section>
+      <HandsSections />
       {approving && <Approve of={approving} onClose={() => { setApproving(null); invitations.again(); people.again() }} />}
       {withdrawing && <Withdraw of={withdrawing} onClose={() => setWithdrawing(null)} onDone={() => { setWithdrawing(null); invitations.again() }} />}
       {ending && <End of={ending} onClose={() => setEnding(null)} onDone={() => { setEnding(null); people.again() }} />}

@@ -9,14 +9,33 @@ import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Button, Day, Dialog, Due, Empty, Input, LinkButton, Loaded, More, PageHead, ProblemBanner, Select, Table, Tag, useKeptFocus, type Tone } from '../ui/kit.tsx'
+import { HandOver, HandsOf } from '../ui/hands.tsx'
 import { actName, procedureName } from '../ui/names.tsx'
 
-const filters = ['direction', 'partner', 'procedure', 'category', 'state', 'due', 'mine', 'q', 'sort'] as const
+const filters = ['direction', 'partner', 'procedure', 'category', 'state', 'hands', 'due', 'mine', 'q', 'sort'] as const
 const stateTone: Record<WorklistItem['state'], Tone> = { draft: 'plain', open: 'info', waiting: 'plain', suspended: 'warn', 'at-rest': 'good' }
 
-export function WorkRows({ items, caption }: { items: WorklistItem[]; caption: string }) {
+/** Cases that are chosen, by their ids. */
+interface Choosing { chosen: string[]; onChange: (chosen: string[]) => void }
+
+export function WorkRows({ items, caption, choosing }: { items: WorklistItem[]; caption: string; choosing?: Choosing }) {
   const body = useRef<HTMLDivElement>(null)
+  const last = useRef(-1)
+  /** One row, or with Shift all from the one before to it; as it then is, so are they. */
+  const choose = (at: number, on: boolean, all: boolean) => {
+    const from = all && last.current >= 0 ? last.current : at
+    const ids = items.slice(Math.min(from, at), Math.max(from, at) + 1).map((item) => item.case)
+    last.current = at
+    choosing!.onChange(on ? [...new Set([...choosing!.chosen, ...ids])] : choosing!.chosen.filter((id) => !ids.includes(id)))
+  }
   const onKey = (event: KeyboardEvent) => {
+    // On a case as on its box, the space bar chooses.
+    const link = (event.target as HTMLElement).closest?.('tr')
+    if (choosing && event.key === ' ' && link) {
+      const at = [...link.parentElement!.children].indexOf(link)
+      event.preventDefault()
+      return choose(at, !choosing.chosen.includes(items[at]!.case), event.shiftKey)
+    }
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return
     const links = [...(body.current?.querySelectorAll<HTMLAnchorElement>('a.case-link') ?? [])]
@@ -27,9 +46,14 @@ export function WorkRows({ items, caption }: { items: WorklistItem[]; caption: s
   }
   return (
     <div ref={body} onKeyDown={onKey}>
-      <Table cards caption={caption} hideCaption head={[t('work.next'), t('work.case'), t('work.partner'), t('work.state'), t('work.holder'), t('work.seal-end')]}>
-        {items.map((item) => (
-          <tr role="row" key={item.case}>
+      <Table cards caption={caption} hideCaption head={[...(choosing ? [<span class="visually-hidden">{t('hands.choose')}</span>] : []), t('work.next'), t('work.case'), t('work.partner'), t('work.state'), t('work.holder'), t('work.seal-end')]}>
+        {items.map((item, at) => (
+          <tr role="row" key={item.case} class={choosing?.chosen.includes(item.case) ? 'chosen' : undefined}>
+            {choosing && (
+              <td role="cell" class="choose">
+                <input type="checkbox" aria-label={t('hands.choose-one', { name: item.reference })} checked={choosing.chosen.includes(item.case)} onClick={(e) => choose(at, e.currentTarget.checked, e.shiftKey)} />
+              </td>
+            )}
             <td role="cell">
               <div class="next">
                 <div><Due at={item.next?.due} />{item.next && <p class="small">{actName(item.next.act)}{item.next.mine && <> <Tag tone="info">{t('work.mine')}</Tag></>}</p>}</div>
@@ -42,7 +66,7 @@ export function WorkRows({ items, caption }: { items: WorklistItem[]; caption: s
             </th>
             <td role="cell"><Icon name={item.direction === 'incoming' ? 'in' : item.direction === 'outgoing' ? 'out' : 'eye'} /> <bdi>{item.partner_name}</bdi><p class="small muted">{t(`direction.${item.direction}`)}</p></td>
             <td role="cell"><Tag tone={stateTone[item.state]}>{t(`state.${item.state}`)}</Tag>{item.stuck && <p><Tag tone="warn" icon="pause">{t(`stuck.${item.stuck}`)}</Tag></p>}</td>
-            <td role="cell" data-label={t('work.holder')}><bdi>{item.holder_name}</bdi></td>
+            <td role="cell" data-label={t('work.holder')}><div><bdi>{item.holder_name}</bdi><HandsOf of={item.hands} /></div></td>
             <td role="cell" data-label={t('work.seal-end')} class={item.seal_end ? 'nowrap' : 'nowrap empty-cell'}>{item.seal_end ? <Day at={item.seal_end} /> : <span class="muted">–</span>}</td>
           </tr>
         ))}
@@ -106,6 +130,14 @@ export function Work({ place }: PageProps) {
   const others = (partners.data?.participants ?? []).filter((p) => p.id !== session!.participant)
   const set = (name: string) => (to: string) => go(withQuery(place, { [name]: to }), true)
   const [search, setSearch] = useState(value('q'))
+  // Who has cases in hand, to pick by; a house that does not use hands is not asked about them.
+  const hands = useLoad((signal) => call('getHands', { signal }), [])
+  const people = (hands.data?.people ?? []).filter((p) => p.cases > 0 || p.person === value('hands')).sort((a, b) => a.name.localeCompare(b.name))
+  const usesHands = people.length > 0 || value('hands') !== ''
+  const mayHandOver = holds(session, 'administrator') || session!.roles.some((role) => role !== 'administrator')
+  const [chosen, setChosen] = useState<string[] | null>(null)
+  const [handing, setHanding] = useState(false)
+  useEffect(() => setChosen((old) => old && []), [key])
   const due = value('due') || 'all'
   const choices = (name: string, keys: string[], label: (key: string) => string): [string, string][] => [['', t(`work.any.${name}`)], ...keys.map((k): [string, string] => [k, label(k)])]
   return (
@@ -127,6 +159,7 @@ export function Work({ place }: PageProps) {
         <Select inline label={t('work.procedure')} value={value('procedure')} onChange={set('procedure')} options={choices('procedure', ['mla', 'emergency', 'extraordinary'], procedureName)} />
         <Select inline label={t('category')} value={value('category')} onChange={set('category')} options={choices('category', ['subscriber', 'access', 'traffic', 'content'], (k) => t(`category.${k}`))} />
         <Select inline label={t('work.state')} value={value('state')} onChange={set('state')} options={choices('state', ['open', 'waiting', 'suspended', 'at-rest'], (k) => t(`state.${k}`))} />
+        {usesHands && <Select inline label={t('hands.label')} value={value('hands')} onChange={set('hands')} options={[['', t('hands.any')], ['mine', t('hands.mine')], ['nobody', t('hands.nobody')], ...people.filter((p) => p.person !== session!.person).map((p): [string, string] => [p.person, p.name])]} />}
         <Select inline label={t('work.sort')} value={value('sort') || 'due'} onChange={(to) => set('sort')(to === 'due' ? '' : to)} options={[['due', t('work.sort.due')], ['updated', t('work.sort.updated')]]} />
         <div class="field field-inline">
           <label for="work-q">{t('work.search')}</label>
@@ -140,8 +173,13 @@ export function Work({ place }: PageProps) {
           <Empty title={key ? t('work.none-match') : t('work.none')}>{key ? <LinkButton href="/work">{t('work.clear')}</LinkButton> : <p>{t('work.none.text')}</p>}</Empty>
         ) : (
           <>
-            <p class="small muted" role="status">{t('work.total', { n: page.total })} · {t('work.keys')}</p>
-            <WorkRows items={[...page.items, ...(later?.items ?? [])]} caption={t('work.title')} />
+            <div class="row list-head">
+              <p class="small muted" role="status">{t('work.total', { n: page.total })} · {chosen ? t('hands.choose.keys') : t('work.keys')}</p>
+              {mayHandOver && !chosen && <Button small kind="quiet" icon="person" onClick={() => setChosen([])}>{t('hands.choose')}</Button>}
+              {chosen && <div class="row"><span class="small" role="status">{t('hands.chosen', { n: chosen.length })}</span><Button small kind="primary" icon="person" disabled={chosen.length === 0} onClick={() => setHanding(true)}>{t('hands.over')}</Button><Button small onClick={() => setChosen(null)}>{t('hands.choose.done')}</Button></div>}
+            </div>
+            <WorkRows items={[...page.items, ...(later?.items ?? [])]} caption={t('work.title')} choosing={chosen ? { chosen, onChange: setChosen } : undefined} />
+            {handing && <HandOver cases={chosen ?? []} onClose={() => setHanding(false)} onDone={() => { setHanding(false); setChosen(null); setLater(null); first.again(); hands.again() }} />}
             {more.problem && <ProblemBanner of={more.problem} />}
             <More next={later ? later.next : page.next} onMore={() => more.start()} busy={more.busy} />
           </>

@@ -1,0 +1,219 @@
+// Whose hands cases are in: who works on cases and how many they have, handing over, standing in,
+// and what was signed about it.
+#include "act/seal.hpp"
+#include "api/case_view.hpp"
+#include "api/hands_view.hpp"
+#include "api/names.hpp"
+#include "base/limits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace comity::api {
+
+namespace {
+
+// ---- who has how much
+
+http::Response get_hands(Api& api, const Call& call) {
+    const auto directory = api.node().directory();
+    if (!directory) return http::problem(directory.error());
+    const auto language = language_of(call.request);
+    const Names names(api);
+    FewNames few(api);
+    json::Array people;
+    json::Array stand_ins;
+    std::size_t nobody = 0;
+    api.node().store().read([&](node::StoreReader& reader) {
+        for (const auto& one : node::caseworkers(api.node(), reader))
+            people.emplace_back(json::Object{
+                {"person", one.person.str()},
+                {"name", names.of(one.person)},
+                {"office", one.office.str()},
+                {"office_name", office_name(**directory, api.node().self(), one.office, language)},
+                {"roles", role_array(one.roles)},
+                {"cases", reader.caseload(one.person)}});
+        node::WorkFilter open;
+        open.hands = node::WorkHands{};
+        open.state = "open";
+        nobody = reader.count_work(open, {}, limits::work_counted);
+        for (const auto& row : reader.stand_ins(api.node().now(), limits::stand_ins_shown))
+            stand_ins.emplace_back(stand_in_json(row, few));
+    });
+    return answer(json::Object{
+        {"people", std::move(people)}, {"nobody", nobody}, {"stand_ins", std::move(stand_ins)}});
+}
+
+// ---- statements
+
+std::vector<CaseId> case_ids(const std::vector<std::string>& list) {
+    std::vector<CaseId> out;
+    for (const auto& id : list)
+        out.emplace_back(id);
+    return out;
+}
+
+Result<Instant> instant_of(const std::optional<std::string>& given, std::string_view name) {
+    const auto at = given ? instant_from(*given) : std::nullopt;
+    if (!at) return refuse(Code::json_malformed, say("{} is not an instant", name));
+    return *at;
+}
+
+Result<node::HandsWish> read_wish(const Call& call) {
+    TRY(const auto object, call.body());
+    json::Reader in{object, "wish"};
+    const auto deed = in.string("deed");
+    const auto to = in.string_if("to").value_or("");
+    const auto all_of = in.string_if("all_of").value_or("");
+    const auto absent = in.string_if("absent").value_or("");
+    const auto person = in.string_if("person").value_or("");
+    const auto from = in.string_if("from");
+    const auto until = in.string_if("until");
+    const auto statement = in.string_if("statement");
+    const auto cases = case_ids(in.strings_if("cases"));
+    TRY_VOID(in.done());
+    if (deed == "hand-over") {
+        if (cases.empty() == all_of.empty())
+            return refuse(Code::json_malformed, say("either cases are named or whose all are"));
+        return node::HandOverWish{PersonId(to), cases, PersonId(all_of)};
+    }
+    if (deed == "stand-in") {
+        TRY(const auto begins, instant_of(from, "from"));
+        TRY(const auto ends, instant_of(until, "until"));
+        return node::StandIn{PersonId(absent), PersonId(person), begins, ends, cases};
+    }
+    if (deed != "stand-in-end")
+        return refuse(Code::json_malformed, say("no deed of a statement about hands"));
+    const auto hash = digest_from_text(statement.value_or(""));
+    if (!hash) return refuse(Code::json_malformed, say("the statement is named by its hash"));
+    return node::StandInEnd{*hash};
+}
+
+Result<json::Object> prepare(Api& api, const Call& call) {
+    TRY(const auto wish, read_wish(call));
+    TRY(const auto prepared, node::prepare_hands(api.node(), wish, call.session.person));
+    FewNames names(api);
+    return json::Object{
+        {"statement", to_base64url(prepared.bytes)},
+        {"what", deed_json(prepared.statement, names)},
+        {"left", prepared.left},
+        {"passkey", passkey_request(api, call.session.person, prepared.challenge)}};
+}
+
+http::Response prepare_hands(Api& api, const Call& call) {
+    return answer(prepare(api, call));
+}
+
+Result<json::Object> take(Api& api, const Call& call) {
+    TRY(const auto object, call.body());
+    json::Reader in{object, "signed statement"};
+    const auto bytes = from_base64url(in.string("statement"));
+    const auto& given = in.object("assertion");
+    TRY_VOID(in.done());
+    if (!bytes) return refuse(Code::json_malformed, say("it is not base64url"));
+    TRY(const auto assertion, act::parse_assertion(given));
+    TRY(const auto done, node::sign_hands(api.node(), *bytes, assertion, call.session.person));
+    api.node().log(
+        "hands changed", {{"statement", text(done.hash)}, {"by", call.session.person.str()}});
+    FewNames names(api);
+    json::Object out;
+    api.node().store().read(
+        [&](node::StoreReader& reader) { out = statement_json(reader, done, names); });
+    return out;
+}
+
+http::Response sign_hands(Api& api, const Call& call) {
+    return answer(take(api, call));
+}
+
+// A place is the time and the hash of the last one of the page before.
+std::string print_after(const node::HandStatementRow& row) {
+    return fmt::format("{}.{}", to_text(row.at), text(row.hash));
+}
+
+Result<std::optional<std::pair<Instant, Digest>>> read_after(const Call& call) {
+    const auto after = call.request.query_if("after");
+    if (!after) return std::optional<std::pair<Instant, Digest>>();
+    const auto dot = after->rfind('.');
+    const auto at = dot == std::string::npos ? std::nullopt : instant_from(after->substr(0, dot));
+    const auto hash =
+        dot == std::string::npos ? std::nullopt : digest_from_text(after->substr(dot + 1));
+    if (!at || !hash)
+        return refuse(Code::json_malformed, say("after is what `next` of a page said"));
+    return std::optional(std::pair(*at, *hash));
+}
+
+http::Response list_statements(Api& api, const Call& call) {
+    const auto limit = call.limit();
+    if (!limit) return http::problem(limit.error());
+    const auto after = read_after(call);
+    if (!after) return http::problem(after.error());
+    FewNames names(api);
+    json::Array items;
+    std::optional<std::string> next;
+    api.node().store().read([&](node::StoreReader& reader) {
+        auto rows = reader.hand_statements(*after, *limit + 1);
+        const bool more = rows.size() > *limit;
+        if (more) rows.pop_back();
+        for (const auto& row : rows)
+            items.emplace_back(statement_json(reader, node::read_row(row), names));
+        if (more) next = print_after(rows.back());
+    });
+    json::Object out{{"items", std::move(items)}};
+    if (next) out["next"] = *next;
+    return answer(std::move(out));
+}
+
+// ---- of one case
+
+json::Object change_json(node::StoreReader& reader, const node::HandsRow& row, FewNames& names) {
+    json::Object out{{"at", to_text(row.at)}};
+    if (!row.from.empty()) out["from"] = names.of(row.from);
+    if (!row.to.empty()) out["to"] = names.of(row.to);
+    if (!row.statement) return out;
+    out["statement"] = text(*row.statement);
+    if (const auto kept = reader.find_hand_statement(*row.statement)) {
+        const auto read = node::read_row(*kept);
+        out["by"] = names.of(read.statement.by);
+        out["verified"] = node::verifies(reader, read);
+    }
+    return out;
+}
+
+http::Response get_case_hands(Api& api, const Call& call) {
+    const auto seen = see(api, call);
+    if (!seen) return http::problem(seen.error());
+    FewNames names(api);
+    json::Array history;
+    json::Array stand_ins;
+    json::Object out;
+    api.node().store().read([&](node::StoreReader& reader) {
+        const auto row = reader.find_work(seen->state.id);
+        if (row && !row->hands.empty()) {
+            out["hands"] = names.of(row->hands);
+            for (const auto& one :
+                 reader.stand_ins_for(row->hands, api.node().now(), limits::stand_ins))
+                if (node::covers(one, row->case_id, std::max(api.node().now(), one.from)))
+                    stand_ins.emplace_back(stand_in_json(one, names));
+        }
+        for (const auto& change : reader.hands_of(seen->state.id, limits::hands_shown))
+            history.emplace_back(change_json(reader, change, names));
+    });
+    out["stand_ins"] = std::move(stand_ins);
+    out["history"] = std::move(history);
+    return answer(std::move(out));
+}
+
+} // namespace
+
+void add_hands_operations(Handlers& handlers) {
+    handlers["getHands"] = get_hands;
+    handlers["prepareHands"] = prepare_hands;
+    handlers["signHands"] = sign_hands;
+    handlers["listHandStatements"] = list_statements;
+    handlers["getCaseHands"] = get_case_hands;
+}
+
+} // namespace comity::api

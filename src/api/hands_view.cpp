@@ -1,0 +1,110 @@
+// Statements and stand-ins as JSON of the contract.
+#include "api/hands_view.hpp"
+
+#include "act/seal.hpp"
+#include "api/passkeys.hpp"
+#include "base/limits.hpp"
+
+#include <algorithm>
+
+namespace comity::api {
+
+namespace {
+
+json::Array texts(const std::vector<CaseId>& cases) {
+    json::Array out;
+    for (const auto& id : cases)
+        out.emplace_back(id.str());
+    return out;
+}
+
+void add_deed(json::Object& out, const node::HandOver& deed, FewNames& names) {
+    if (!deed.to.empty()) out["to"] = names.of(deed.to);
+    json::Array moves;
+    for (const auto& move : deed.moves) {
+        json::Object item{{"cases", texts(move.cases)}};
+        if (!move.from.empty()) item["from"] = names.of(move.from);
+        moves.emplace_back(std::move(item));
+    }
+    out["moves"] = std::move(moves);
+}
+
+void add_deed(json::Object& out, const node::StandIn& deed, FewNames& names) {
+    out["absent"] = names.of(deed.absent);
+    out["person"] = names.of(deed.person);
+    out["from"] = to_text(deed.from);
+    out["until"] = to_text(deed.until);
+    out["cases"] = texts(deed.cases);
+}
+
+void add_deed(json::Object& out, const node::StandInEnd& deed, FewNames&) {
+    out["ends"] = text(deed.statement);
+}
+
+constexpr std::array<std::string_view, 3> deeds{"hand-over", "stand-in", "stand-in-end"};
+
+} // namespace
+
+json::Object FewNames::of(const PersonId& person) {
+    auto at = known_.find(person);
+    if (at == known_.end()) {
+        std::string name = person.str();
+        for (const auto& item : roll_items(api_, person)) // the latest entry's name is theirs
+            if (!item.note.name.empty()) name = item.note.name;
+        at = known_.emplace(person, std::move(name)).first;
+    }
+    return {{"person", person.str()}, {"name", at->second}};
+}
+
+json::Object HandsShown::of(const node::WorkRow& row) {
+    auto at = stand_ins_.find(row.hands);
+    if (at == stand_ins_.end()) {
+        std::vector<node::StandInRow> rows;
+        api_.node().store().read([&](node::StoreReader& reader) {
+            rows = reader.stand_ins_for(row.hands, now_, limits::stand_ins);
+        });
+        at = stand_ins_.emplace(row.hands, std::move(rows)).first;
+    }
+    auto out = names_.of(row.hands);
+    out["mine"] = row.hands == me_;
+    // Who asks comes first among several who stand in; then whoever does for longest.
+    const node::StandInRow* found = nullptr;
+    for (const auto& one : at->second) // the earliest to end first
+        if (node::covers(one, row.case_id, now_) &&
+            (!found || found->person != me_ || one.person == me_))
+            found = &one;
+    if (found) {
+        out["stand_in"] = names_.of(found->person);
+        out["until"] = to_text(found->until);
+        if (found->person == me_) out["mine"] = true;
+    }
+    return out;
+}
+
+json::Object deed_json(const node::HandsStatement& statement, FewNames& names) {
+    json::Object out{
+        {"deed", deeds.at(statement.deed.index())},
+        {"by", names.of(statement.by)},
+        {"at", to_text(statement.at)}};
+    std::visit([&](const auto& deed) { add_deed(out, deed, names); }, statement.deed);
+    return out;
+}
+
+json::Object statement_json(
+    node::StoreReader& reader, const node::SignedHands& kept, FewNames& names) {
+    return {
+        {"hash", text(kept.hash)},
+        {"what", deed_json(kept.statement, names)},
+        {"statement", to_base64url(kept.bytes)},
+        {"entry", text(kept.entry)},
+        {"assertion", act::print_assertion(kept.assertion)},
+        {"verified", node::verifies(reader, kept)}};
+}
+
+json::Object stand_in_json(const node::StandInRow& row, FewNames& names) {
+    return {{"statement", text(row.statement)}, {"absent", names.of(row.absent)},
+            {"person", names.of(row.person)},   {"from", to_text(row.from)},
+            {"until", to_text(row.until)},      {"cases", texts(row.cases)}};
+}
+
+} // namespace comity::api

@@ -1,0 +1,51 @@
+// In whose hands cases are, as pages show it: with names, and with who stands in for whom today.
+#pragma once
+
+#include "api/api.hpp"
+#include "node/hands.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace comity::api {
+
+/// What a person is called here, without reading the whole roll; for a page of few people.
+class FewNames {
+public:
+    explicit FewNames(Api& api) : api_(api) {}
+
+    /// PersonName of the contract.
+    json::Object of(const PersonId& person);
+
+private:
+    Api& api_;
+    std::map<PersonId, std::string> known_;
+};
+
+/// For the rows of one page.
+class HandsShown {
+public:
+    HandsShown(Api& api, const PersonId& me, Instant now)
+        : api_(api), names_(api), me_(me), now_(now) {}
+
+    /// ItemHands of the contract, of a case in somebody's hands.
+    json::Object of(const node::WorkRow& row);
+
+private:
+    Api& api_;
+    FewNames names_;
+    PersonId me_;
+    Instant now_;
+    std::map<PersonId, std::vector<node::StandInRow>> stand_ins_;
+};
+
+/// HandsDeed of the contract.
+json::Object deed_json(const node::HandsStatement& statement, FewNames& names);
+/// HandStatement of the contract: with what is needed to verify it elsewhere.
+json::Object statement_json(
+    node::StoreReader& reader, const node::SignedHands& kept, FewNames& names);
+/// StandIn of the contract.
+json::Object stand_in_json(const node::StandInRow& row, FewNames& names);
+
+} // namespace comity::api
