@@ -57,12 +57,12 @@ http::Response resend(Api& api, const Call& call) {
     return http::no_content();
 }
 
-json::Object office_json(const directory::Office& office, std::string_view language, Instant now) {
+json::Object office_json(const directory::Office& office, std::string_view language, Instant when) {
     json::Array roles;
     json::Array categories;
     std::set<std::string> seen;
     for (const auto& competence : office.competences)
-        if (competence.validity.at(now) && seen.insert(competence.role).second)
+        if (competence.validity.at(when) && seen.insert(competence.role).second)
             roles.emplace_back(competence.role);
     json::Object out{
         {"id", office.id.str()},
@@ -70,18 +70,27 @@ json::Object office_json(const directory::Office& office, std::string_view langu
         {"roles", std::move(roles)},
         {"categories", std::move(categories)}};
     for (const auto& pinned : office.sealing)
-        if (pinned.validity.at(now)) out["sealing_key_until"] = to_text(end_of(pinned));
+        if (pinned.validity.at(when)) out["sealing_key_until"] = to_text(end_of(pinned));
     return out;
 }
 
-// The directory that was in force at the end of a day, or now. History is kept for ever.
-Result<std::shared_ptr<const directory::Directory>> directory_on(Api& api, const Call& call) {
+/// A directory, and the time for which it is read.
+struct Standing {
+    std::shared_ptr<const directory::Directory> directory;
+    Instant when;
+};
+
+// The directory that was in force at the end of a day, and who was competent then; or now. History
+// is kept for ever.
+Result<Standing> directory_on(Api& api, const Call& call) {
     TRY(auto newest, api.node().directory());
+    const Instant now = api.node().now();
     const auto on = call.request.query_if("on");
-    if (!on) return newest;
+    if (!on) return Standing{newest, now};
     const auto day = day_from(*on);
     if (!day) return refuse(Code::json_malformed, say("on is a day: YYYY-MM-DD"));
     const Instant end = *day + std::chrono::days{1};
+    const Instant when = std::min(now, end - Milliseconds{1});
     for (std::int64_t version = newest->version(); version > 0; --version) {
         std::optional<std::string> text;
         api.node().store().read(
@@ -90,20 +99,21 @@ Result<std::shared_ptr<const directory::Directory>> directory_on(Api& api, const
         TRY(const auto jws, crypto::parse_jws(*text, limits::directory_bytes * 2));
         TRY(auto read, directory::Directory::read(jws.payload));
         if (read.issued() < end)
-            return std::make_shared<const directory::Directory>(std::move(read));
+            return Standing{std::make_shared<const directory::Directory>(std::move(read)), when};
     }
     return unknown(call);
 }
 
 http::Response get_directory(Api& api, const Call& call) {
-    const auto directory = directory_on(api, call);
-    if (!directory) return http::problem(directory.error());
+    const auto standing = directory_on(api, call);
+    if (!standing) return http::problem(standing.error());
+    const auto* directory = &standing->directory;
     const auto language = language_of(call.request);
     json::Array participants;
     for (const auto& participant : (*directory)->participants()) {
         json::Array offices;
         for (const auto& office : participant.offices)
-            offices.emplace_back(office_json(office, language, api.node().now()));
+            offices.emplace_back(office_json(office, language, standing->when));
         json::Array languages;
         for (const auto& tongue : participant.languages)
             languages.emplace_back(tongue);

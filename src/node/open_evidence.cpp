@@ -1,6 +1,7 @@
 // The reading side of evidence.
 #include "node/open_evidence.hpp"
 
+#include "assess/grid.hpp"
 #include "base/limits.hpp"
 #include "evidence/sealing.hpp"
 #include "node/evidence_files.hpp"
@@ -63,6 +64,33 @@ bool opening_names(Node& node, const CaseId& id, const Digest& sealed) {
     return named;
 }
 
+std::optional<assess::Grid> grid_of(const std::optional<json::Object>& fields) {
+    const auto* rows = fields ? fields->if_contains("grid") : nullptr;
+    if (!rows || !rows->is_array()) return std::nullopt;
+    auto grid = assess::read_grid(rows->as_array());
+    if (!grid) return std::nullopt; // an act that was admitted has one that reads
+    return std::move(*grid);
+}
+
+// R1543 Art. 4(5): in an emergency data comes before the judge, who may then grant less than was
+// ordered. What answers a row that the authorisation does not hold opens no more. Where the judge
+// comes first this was checked of the order already.
+Result<void> check_granted(Node& node, const CaseId& id, const Digest& sealed) {
+    std::optional<assess::Grid> ordered;
+    std::optional<assess::Grid> granted;
+    node.store().read([&](StoreReader& reader) {
+        granted = grid_of(readable_fields(node, reader, id, "authorise"));
+        if (granted) ordered = grid_of(readable_fields(node, reader, id, "order"));
+    });
+    if (!granted || !ordered) return {};
+    TRY(const auto item, find_item(node, id, sealed));
+    const auto cell = static_cast<std::size_t>(item.cell);
+    if (cell < ordered->size() && assess::contains(*granted, (*ordered)[cell])) return {};
+    return refuse(
+        Code::evidence_locked,
+        say("the item answers row {} of the order, which the judge did not authorise", cell + 1));
+}
+
 // What may change while an item is read. That an act of opening names it does not: acts stay.
 Result<void> may_read_on(
     Node& node, const CaseId& id, const Digest& sealed, const std::function<bool()>& named) {
@@ -86,6 +114,7 @@ Result<void> may_read_on(
             Code::evidence_locked,
             say("this node came out of a back-up and has not yet learnt what was deleted since"));
     TRY_VOID(check_unlocked(node, *state));
+    TRY_VOID(check_granted(node, id, sealed));
     // Suspended, under challenge, quashed, deleted: then the procedure would not let it be opened
     // again, and what an earlier act opened is closed with it.
     if (const auto can =

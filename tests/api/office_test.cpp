@@ -327,6 +327,42 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("the directory of a day says who was competent on that day, and not who is now") {
+    ApiWorld world;
+    world.practice.play_until("request");
+    const auto ends = world.node().now() + std::chrono::days{10};
+    for (auto& participant : world.practice.world.draft.participants)
+        for (auto& office : participant.offices)
+            if (office.id.str() == "arcadia-central")
+                for (auto& competence : office.competences)
+                    competence.validity.until = ends;
+    world.practice.use_directory();
+    auto& federation = world.practice.world;
+    const auto signed_text = federation.sign_directory(
+        directory::print_directory(federation.draft),
+        {"arcadia-authority", "borealia-authority", "cascadia-authority"}, practice_start());
+    world.node().store().write([&](node::StoreWriter& writer) {
+        writer.put_directory(federation.draft.version, signed_text);
+    });
+    world.practice.clock.pass(std::chrono::days{12});
+    const auto cookie = world.signed_in(officer);
+    const auto roles = [&](const std::string& query) {
+        const auto seen = object_of(world.get("/directory" + query, cookie));
+        for (const auto& participant : seen.at("participants").as_array())
+            for (const auto& office : participant.at("offices").as_array())
+                if (office.at("id") == "arcadia-central")
+                    return office.at("roles").as_array().size();
+        return std::size_t{99};
+    };
+    const auto day = [&](int after) {
+        return "?on=" + to_text(ends + std::chrono::days{after}).substr(0, 10);
+    };
+    CHECK(roles("") == 0);
+    CHECK(roles(day(-1)) > 0);
+    CHECK(roles(day(1)) == 0);
+    CHECK(world.get("/directory?on=2001-01-01", cookie).status == 404);
+}
+
 TEST_CASE("participants and offices are called as the directory has it for the reader's language") {
     ApiWorld world;
     world.practice.play_until("request");

@@ -2,6 +2,7 @@
 // judge within 48 hours or everything is locked and deleted.
 #include "node/lock_evidence.hpp"
 #include "node/open_evidence.hpp"
+#include "node/produce_evidence.hpp"
 #include "support/node_rights.hpp"
 
 using namespace comity;
@@ -122,4 +123,27 @@ TEST_CASE(
     other.beat();
     CHECK(other.count(vault, "lapse-authorisation") == 1);
     CHECK(other.files(borealia) == 0);
+}
+
+TEST_CASE("T03_ what the judge strikes after the data came opens no more, and the rest does") {
+    Rights world("emergency");
+    world.road("open");
+    const auto items = *node::case_items(world.node(arcadia), world.case_id, "release");
+    REQUIRE(items.size() == 2);
+    REQUIRE(items.back().cell == 1);
+    node::Openings openings(world.node(arcadia));
+    const auto begun = openings.open(world.case_id, items.back().sealed);
+    REQUIRE(begun.has_value());
+    CHECK(openings.read(begun->token, {}, 0).has_value());
+
+    auto narrower = world.form("authorise");
+    auto& rows = narrower["grid"].as_array();
+    rows.resize(1);
+    narrower["read_back"] = json::Object{{"rows", 1}, {"most_intrusive", "subscriber"}};
+    REQUIRE(world.step("authorise", narrower) == "accepted");
+
+    CHECK(openings.open(world.case_id, items.front().sealed).has_value());
+    CHECK(code(openings.open(world.case_id, items.back().sealed)) == "evidence_locked");
+    // What was being read when she decided is not read to its end.
+    CHECK(code(openings.read(begun->token, {}, 1'000'000)) == "evidence_locked");
 }
