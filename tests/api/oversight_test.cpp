@@ -4,6 +4,7 @@
 #include "node/oversee.hpp"
 #include "node/oversight_search.hpp"
 #include "node/samples.hpp"
+#include "node/watch_records.hpp"
 #include "record/leaf.hpp"
 #include "record/sample.hpp"
 #include "support/api_world.hpp"
@@ -256,6 +257,39 @@ TEST_CASE(
     // The next begins where this one ended.
     CHECK(ask(5, "Another look at whatever came").status == 201);
     CHECK(node::asked_samples(world.node(), 1).at(0).from == sample->frame.to);
+}
+
+TEST_CASE("R4_ T20_ a record that goes back is an alarm to act on, until it goes on as it should") {
+    Overseen world;
+    world.practice.play_until("transmit");
+    world.practice.move_all();
+    PublishedRecords records(world.practice);
+    records.publish();
+    const auto early = *world.practice.node(arcadia).files().read("record/checkpoint");
+    node::watch_records(world.node());
+    world.practice.play("acknowledge");
+    world.practice.move_all();
+    records.publish();
+    node::watch_records(world.node());
+    const auto forks = [&] {
+        json::Array out;
+        for (const auto& item : world.items("/oversight/alarms"))
+            if (item.at("kind") == "record-fork") out.push_back(item);
+        return out;
+    };
+    CHECK(forks().empty());
+
+    world.practice.lying = arcadia;
+    world.practice.lie = early;
+    node::watch_records(world.node());
+    const auto found = forks();
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].at("grade") == "act");
+    CHECK(text_in(found[0].as_object(), "facts").find("went back") != std::string::npos);
+
+    world.practice.lying.clear();
+    node::watch_records(world.node());
+    CHECK(forks().empty());
 }
 
 TEST_CASE(
