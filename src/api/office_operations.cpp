@@ -9,6 +9,7 @@
 #include "base/said_json.hpp"
 #include "node/check_rights.hpp"
 #include "node/count_cases.hpp"
+#include "node/deliver_outbox.hpp"
 #include "node/gate.hpp"
 #include "node/oversee.hpp"
 #include "node/tell_people.hpp"
@@ -229,37 +230,51 @@ http::Response list_partners(Api& api, const Call& call) {
 
     std::map<ParticipantId, Waiting> waiting;
     std::map<ParticipantId, Tested> tested;
+    std::map<ParticipantId, Instant> answered;
     api.node().store().read([&](node::StoreReader& reader) {
         for (const auto& row : reader.outbox(limits::work_counted)) {
             auto& there = waiting[row.destination];
             ++there.rows;
             if (there.problem.empty() && !row.failed) there.problem = row.problem;
         }
-        for (const auto& participant : (*directory)->participants())
+        for (const auto& participant : (*directory)->participants()) {
             if (auto test = last_test(reader, participant.id))
                 tested.emplace(participant.id, std::move(*test));
+            if (const auto at = node::last_answered(reader, participant.id))
+                answered.emplace(participant.id, *at);
+        }
     });
     json::Array items;
     for (const auto& participant : (*directory)->participants()) {
         if (participant.id == api.node().self()) continue;
         const auto& there = waiting[participant.id];
         const auto test = tested.find(participant.id);
-        const bool known = test != tested.end();
-        const auto cause = !there.problem.empty() ? there.problem.in(language)
-                           : known                ? test->second.problem.in(language)
-                                                  : std::string();
+        const auto taken = answered.find(participant.id);
+        // Whatever came later says more: a test, or that it took what was sent.
+        std::optional<Instant> contact;
+        if (taken != answered.end()) contact = taken->second;
+        Said problem = there.problem;
+        if (test != tested.end()) {
+            const auto& [at, found] = test->second;
+            if (found.empty())
+                contact = std::max(contact.value_or(at), at);
+            else if (problem.empty() && (!contact || *contact <= at))
+                problem = found;
+        }
+        const auto cause = problem.in(language);
         json::Object item{
             {"id", participant.id.str()},
             {"name", name_in(participant.names, language, participant.id.str())},
             {"kind", kind_name(participant.kind)},
             {"state", !cause.empty() ? "unreachable"
-                      : known        ? "reachable"
+                      : contact      ? "reachable"
                                      : "unknown"},
             {"waiting", there.rows}};
         if (!participant.country.empty()) item["country"] = participant.country;
         if (!cause.empty()) item["cause"] = cause;
-        if (known && test->second.problem.empty()) item["last_contact"] = to_text(test->second.at);
-        if (known && !test->second.problem.empty()) item["since"] = to_text(test->second.at);
+        if (contact) item["last_contact"] = to_text(*contact);
+        if (!cause.empty() && test != tested.end() && !test->second.problem.empty())
+            item["since"] = to_text(test->second.at);
         items.emplace_back(std::move(item));
     }
     return answer(json::Object{{"items", std::move(items)}});

@@ -60,6 +60,24 @@ void done(Node& node, const OutboxRow& row) {
     node.store().write([&](StoreWriter& writer) { writer.remove_outbox(row.id); });
 }
 
+std::string answered_setting(const ParticipantId& id) {
+    return "answered:" + id.str();
+}
+
+// That it took something is kept to the minute; after a time of silence, at once.
+void note_answer(Node& node, const OutboxRow& row) {
+    const Instant now = node.now();
+    if (row.attempts == 0) {
+        std::optional<Instant> last;
+        node.store().read(
+            [&](StoreReader& reader) { last = last_answered(reader, row.destination); });
+        if (last && now - *last < std::chrono::minutes{1}) return;
+    }
+    node.store().write([&](StoreWriter& writer) {
+        writer.put_setting(answered_setting(row.destination), to_text(now));
+    });
+}
+
 // A refused submission is an answer, not a failure: its performer sees it and acts on it.
 void submission_refused(Node& node, const OutboxRow& row, const Refusal& refusal) {
     node.log("submission refused", {{"act", text(row.act)}, {"code", std::string(refusal.name())}});
@@ -152,6 +170,7 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
         return false;
     }
     if (answer->status == 200) {
+        note_answer(node, row);
         if (filing)
             filing_taken(node, row);
         else if (row.kind == OutboxRow::Kind::submit)
@@ -238,19 +257,27 @@ Delivery deliver_outbox(Node& node) {
     return count;
 }
 
+std::optional<Instant> last_answered(StoreReader& reader, const ParticipantId& id) {
+    const auto stored = reader.setting(answered_setting(id));
+    if (!stored) return std::nullopt;
+    const auto at = instant_from(*stored);
+    if (!at) throw Fault("when a partner last answered is not readable");
+    return *at;
+}
+
 Result<void> resend(Node& node, std::int64_t id) {
     bool found = false;
     node.store().write([&](StoreWriter& writer) {
         found = false;
         for (auto row : writer.outbox(limits::acts_per_case))
-            if (row.id == id && row.failed) {
+            if (row.id == id) {
                 row.failed = false;
                 row.next_try = node.now();
                 writer.update_outbox(row);
                 found = true;
             }
     });
-    if (!found) return refuse(Code::not_found, say("no failed delivery {}", id));
+    if (!found) return refuse(Code::not_found, say("no delivery {} waits", id));
     return {};
 }
 

@@ -17,7 +17,10 @@ struct Delivery {
 /// call from one thread at a time.
 Delivery deliver_outbox(Node& node);
 
-/// Puts a failed row back in line.
+/// When this participant last took what was sent to it, to the minute; nothing while it never has.
+std::optional<Instant> last_answered(StoreReader& reader, const ParticipantId& id);
+
+/// Puts a row back in line, to be sent with the next beat: one that failed, or one that waits.
 Result<void> resend(Node& node, std::int64_t row);
 
 /// The refusal in a peer's problem document (RFC 9457), if its code is one of ours. Its facts are

@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "node/check_rights.hpp"
 #include "node/count_cases.hpp"
+#include "node/deliver_outbox.hpp"
 #include "support/api_world.hpp"
 
 #include <doctest/doctest.h>
@@ -163,6 +164,47 @@ TEST_CASE("a partner that is away fails the test, and what waits for it is told"
     CHECK(steps.at("certificate") == "skipped");
     CHECK(steps.at("clock") == "skipped");
     CHECK(partner(world, cookie, "borealia-authority").contains("since"));
+
+    // It is back and takes what waited: nobody has to test it to see that.
+    world.practice.away.clear();
+    world.practice.clock.pass(std::chrono::hours{1});
+    const auto later = world.signed_in(officer);
+    CHECK(partner(world, later, "borealia-authority").at("state") == "unreachable");
+    const auto back = to_text(world.node().now());
+    world.practice.deliver();
+    seen = partner(world, later, "borealia-authority");
+    CHECK(seen.at("state") == "reachable");
+    CHECK(seen.at("waiting") == 0);
+    CHECK(seen.at("last_contact").as_string() >= back);
+    CHECK_FALSE(seen.contains("cause"));
+    CHECK_FALSE(seen.contains("since"));
+}
+
+TEST_CASE("what waits for a partner goes at once when somebody says so") {
+    ApiWorld world;
+    world.practice.play_until("authorise");
+    world.practice.away.insert("borealia-authority");
+    world.practice.play("transmit");
+    world.practice.deliver();
+    world.practice.away.clear();
+    const auto cookie = world.signed_in(officer);
+    const auto rows = [&] {
+        return object_of(world.get("/outbox", cookie)).at("items").as_array();
+    };
+    REQUIRE_FALSE(rows().empty());
+    node::deliver_outbox(world.node()); // the next try is not due yet
+    const auto waiting = rows();
+    REQUIRE_FALSE(waiting.empty());
+    for (const auto& row : waiting)
+        CHECK(
+            world
+                .post(
+                    "/outbox/" + std::to_string(row.at("id").as_int64()) + "/resend", nullptr,
+                    cookie)
+                .status == 204);
+    node::deliver_outbox(world.node());
+    CHECK(rows().empty());
+    CHECK(world.post("/outbox/987654/resend", nullptr, cookie).status == 404);
 }
 
 TEST_CASE("T50_ only a participant of the directory is called, whatever the address says") {
