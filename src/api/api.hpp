@@ -36,7 +36,6 @@ struct LawWorld; // law_operations.cpp
 struct Api {
     http::Services& services;
     Settings settings;
-    node::RollIndex roll;
     Sessions sessions;
     Doors doors;
     /// Null outside the practice world: then what it serves is not there at all.
@@ -47,11 +46,7 @@ struct Api {
     std::shared_ptr<const LawWorld> law_world; ///< of today; made when it is first asked for
 
     Api(http::Services& given, Settings set, const PracticeKeys* keys = nullptr)
-        : services(given),
-          settings(std::move(set)),
-          roll(given.node),
-          sessions(given.node, roll),
-          practice(keys) {}
+        : services(given), settings(std::move(set)), sessions(given.node), practice(keys) {}
 
     [[nodiscard]] node::Node& node() const { return services.node; }
 };

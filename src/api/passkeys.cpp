@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "node/roll_chain.hpp"
+#include "node/roll_index.hpp"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ std::vector<RollItem> roll_items(Api& api) {
 
 std::vector<RollItem> roll_items(Api& api, const PersonId& person) {
     std::vector<RollItem> out;
-    for (auto& found : api.roll.of(person)) {
+    for (auto& found : api.node().roll().of(person)) {
         std::optional<node::RollNote> note;
         api.node().store().read(
             [&](node::StoreReader& reader) { note = reader.find_roll_note(found.sealed.hash); });
@@ -74,7 +75,7 @@ json::Object passkey_json(const RollItem& item, Instant now) {
 json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge) {
     json::Array allow;
     std::string rp;
-    for (const auto& found : api.roll.of(person)) {
+    for (const auto& found : api.node().roll().of(person)) {
         const auto& entry = found.sealed.entry;
         if (found.ended || entry.purpose != directory::Purpose::sign) continue;
         allow.emplace_back(to_base64url(entry.passkey.credential_id));
@@ -87,22 +88,18 @@ json::Object passkey_request(Api& api, const PersonId& person, const Digest& cha
         {"timeout_ms", std::chrono::duration_cast<Milliseconds>(limits::sign_in_time).count()}};
 }
 
-Names::Names(Api& api) {
-    std::vector<node::RollRow> rows;
-    std::map<Digest, std::string> notes;
-    api.node().store().read([&](node::StoreReader& reader) {
-        rows = reader.roll();
-        for (auto& note : reader.roll_notes())
-            if (!note.name.empty()) notes.emplace(note.entry, std::move(note.name));
-    });
-    for (const auto& row : rows) // the latest entry's name is the person's
-        if (const auto name = notes.find(row.hash); name != notes.end())
-            names_[row.person] = name->second;
-}
-
 std::string Names::of(const PersonId& person) const {
-    const auto at = names_.find(person);
-    return at == names_.end() ? person.str() : at->second;
+    auto at = known_.find(person);
+    if (at != known_.end()) return at->second;
+    auto name = person.str();
+    api_.node().store().read([&](node::StoreReader& reader) {
+        for (const auto& entry : api_.node().roll().hashes_of(person)) {
+            const auto note = reader.find_roll_note(entry);
+            if (note && !note->name.empty())
+                name = note->name; // the latest entry's is the person's
+        }
+    });
+    return known_.emplace(person, std::move(name)).first->second;
 }
 
 } // namespace comity::api

@@ -30,14 +30,17 @@ json::Object passkey_json(const RollItem& item, Instant now);
 /// PasskeyRequest of the contract: any passkey by which this person approves, over a challenge.
 json::Object passkey_request(Api& api, const PersonId& person, const Digest& challenge);
 
-/// What people are called here; a pseudonym where the books know no name.
+/// What people are called here; a pseudonym where the books know no name. Each is looked up once;
+/// for one answer, in one thread.
 class Names {
 public:
-    explicit Names(Api& api);
+    explicit Names(Api& api) : api_(api) {}
+
     [[nodiscard]] std::string of(const PersonId& person) const;
 
 private:
-    std::map<PersonId, std::string> names_;
+    Api& api_;
+    mutable std::map<PersonId, std::string> known_;
 };
 
 } // namespace comity::api

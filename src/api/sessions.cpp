@@ -97,7 +97,7 @@ Result<Sessions::Opened> Sessions::open(const crypto::Assertion& assertion) {
                 Code::approval_challenge,
                 say("the challenge was not given here, was used, or is old"));
     }
-    TRY(const auto found, entry_of(roll_, assertion.credential_id));
+    TRY(const auto found, entry_of(node_.roll(), assertion.credential_id));
     TRY_VOID(node::entry_in_force(node_, found.entry, found.hash));
     TRY_VOID(crypto::verify_assertion(found.entry.passkey, assertion, view(*challenge)));
     Opened out{to_base64url(crypto::random_bytes(token_bytes)), session_of(found, now)};

@@ -27,8 +27,8 @@ struct Session {
 /// Safe from several threads.
 class Sessions {
 public:
-    /// Both outlive it.
-    Sessions(node::Node& node, node::RollIndex& roll) : node_(node), roll_(roll) {}
+    /// The node outlives it.
+    explicit Sessions(node::Node& node) : node_(node) {}
 
     /// A fresh challenge of 32 random bytes; it serves one sign-in within `limits::sign_in_time`.
     Digest challenge();
@@ -62,7 +62,6 @@ private:
     void forget_old(Instant now);
 
     node::Node& node_;
-    node::RollIndex& roll_;
     mutable std::mutex mutex_;
     std::map<Digest, Instant> challenges_; ///< until when each may be used
     std::map<Digest, Held> held_;          ///< by the token's hash, so that memory names no token

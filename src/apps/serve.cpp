@@ -407,7 +407,7 @@ void start(Running& run) {
     run.mailer = std::make_unique<post::SmtpMailer>(run.file.mail);
     run.tell = std::make_unique<Loop>("telling", std::chrono::milliseconds{1'000}, run.log, [&run] {
         node::tell_systems(*run.node, *run.systems);
-        if (run.node->directory()) node::tell_people(*run.node, run.api->roll, *run.mailer);
+        if (run.node->directory()) node::tell_people(*run.node, *run.mailer);
     });
     run.tls->start();
     run.local->start();

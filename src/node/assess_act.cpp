@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/gate.hpp"
+#include "node/roll_index.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,32 +66,17 @@ Validity training_of(const act::Sealed& request, Instant when) {
     return Validity::missing;
 }
 
-// F7: nobody on this node's roll stands in both offices.
-bool shares_people(StoreReader& reader, const OfficeId& one, const OfficeId& other) {
-    std::set<PersonId> first;
-    std::set<PersonId> second;
-    for (const auto& row : reader.roll()) {
-        if (row.ended) continue;
-        const auto entry = directory::parse_sealed_roll_entry(row.text);
-        if (!entry) continue;
-        if (entry->entry.office == one) first.insert(row.person);
-        if (entry->entry.office == other) second.insert(row.person);
-    }
-    return std::any_of(first.begin(), first.end(), [&](const PersonId& person) {
-        return second.contains(person);
-    });
-}
-
 std::optional<assess::Authoriser> authoriser_of(
     Node& node, StoreReader& reader, const ActToAssess& act, const act::Header& request) {
     const auto by = [&](const act::Header& header, std::string kind) {
         assess::Authoriser out{std::move(kind), true, true};
         out.other_office = header.office != request.office;
         out.other_people = header.person != request.person;
-        // The roll of the performer is on its own node alone: there the whole office is compared.
+        // F7: nobody stands in both offices. The roll of the performer is on its own node alone:
+        // there the whole office is compared.
         if (header.performer == node.self() && out.other_office)
             out.other_people =
-                out.other_people && !shares_people(reader, header.office, request.office);
+                out.other_people && !node.roll().share_people(header.office, request.office);
         return out;
     };
     if (act.header.act == "authorise") return by(act.header, act.header.role);

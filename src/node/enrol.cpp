@@ -7,6 +7,7 @@
 #include "node/invite.hpp"
 #include "node/own_books.hpp"
 #include "node/roll_chain.hpp"
+#include "node/roll_index.hpp"
 #include "record/leaf.hpp"
 
 #include <fmt/format.h>
@@ -62,25 +63,25 @@ struct Checked {
 
 // Everything that speaks against an enrolment, before anything is written.
 Result<Checked> check_enrolment(
-    Node& node, const directory::Directory& directory, const std::vector<RollRow>& rows,
-    const Approved& approved) {
+    Node& node, const directory::Directory& directory, const Approved& approved) {
     std::string text =
         directory::seal_roll_entry(approved.payload, node.now(), node.signer(), approved.approvals);
     TRY(auto sealed, directory::parse_sealed_roll_entry(text));
-    for (const auto& by : sealed.entry.enrolled_by) {
-        const auto row = std::find_if(
-            rows.begin(), rows.end(), [&](const auto& item) { return item.hash == by; });
-        if (row == rows.end() || row->ended)
-            return refuse(Code::roll_two_people, say("an enrolling person is not on the roll"));
-    }
-    TRY(const auto chain, directory::chain_of(sealed, entries_among(rows)));
+    bool stands = true;
+    node.store().read([&](StoreReader& reader) {
+        for (const auto& by : sealed.entry.enrolled_by) {
+            const auto row = reader.find_roll(by);
+            stands = stands && row && !row->ended;
+        }
+    });
+    if (!stands)
+        return refuse(Code::roll_two_people, say("an enrolling person is not on the roll"));
+    TRY(const auto chain, directory::chain_of(sealed, entries_of(node)));
     TRY_VOID(directory::verify_chain(directory, chain));
-    for (const auto& row : rows) {
-        TRY(const auto other, directory::parse_sealed_roll_entry(row.text));
-        if (other.entry.passkey.credential_id == sealed.entry.passkey.credential_id)
-            return refuse(
-                Code::roll_exists, say("the credential is enrolled for {}", row.person.str()));
-    }
+    if (const auto other = node.roll().with_credential(sealed.entry.passkey.credential_id))
+        return refuse(
+            Code::roll_exists,
+            say("the credential is enrolled for {}", other->sealed.entry.person.str()));
     return Checked{std::move(sealed), std::move(text)};
 }
 
@@ -90,12 +91,10 @@ Result<std::vector<Digest>> enrol_all(
     Node& node, std::span<const Approved> entries,
     const std::function<bool(StoreWriter&, const std::vector<Digest>&)>& with) {
     TRY(const auto directory, node.directory());
-    std::vector<RollRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
     std::vector<Checked> checked;
     std::vector<Digest> hashes;
     for (const auto& entry : entries) {
-        TRY(auto one, check_enrolment(node, *directory, rows, entry));
+        TRY(auto one, check_enrolment(node, *directory, entry));
         hashes.push_back(one.sealed.hash);
         checked.push_back(std::move(one));
     }

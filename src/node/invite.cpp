@@ -6,6 +6,7 @@
 #include "base/plain_text.hpp"
 #include "crypto/hash.hpp"
 #include "node/roll_chain.hpp"
+#include "node/roll_index.hpp"
 
 #include <fmt/format.h>
 
@@ -246,16 +247,13 @@ struct Administrator {
 
 // Who may approve today, each with the passkey that was enrolled last.
 std::map<PersonId, Administrator> administrators(Node& node) {
-    std::vector<RollRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
     std::map<PersonId, Administrator> out;
-    for (const auto& row : rows) {
-        if (row.ended) continue;
-        auto entry = read_entry(row).entry;
-        if (entry.purpose != directory::Purpose::sign || !entry.has_role(directory::administrator))
+    for (const auto& found : node.roll().with_role(directory::administrator)) {
+        const auto& entry = found.sealed.entry;
+        if (found.ended || entry.purpose != directory::Purpose::sign) continue;
+        if (node.now() >= entry.trained_until || !entry_in_force(node, entry, found.sealed.hash))
             continue;
-        if (node.now() >= entry.trained_until || !entry_in_force(node, entry, row.hash)) continue;
-        out[entry.person] = {entry.person, row.hash, std::move(entry.passkey)};
+        out[entry.person] = {entry.person, found.sealed.hash, entry.passkey};
     }
     return out;
 }
@@ -416,15 +414,13 @@ Result<Visit> begin_visit(Node& node, const std::string& token) {
             {random_digest(), random_digest()}, node.now() + limits::enrolment_time};
         writer.put_invitation(row_of(*invitation, hash));
         out = Visit{std::move(*invitation), {}};
-        for (const auto& row : writer.roll()) {
-            if (row.person != out->invitation.wish.person || row.ended) continue;
-            const auto sealed = directory::parse_sealed_roll_entry(row.text);
-            if (!sealed) continue;
-            const std::size_t which = sealed->entry.purpose == purposes[0] ? 0 : 1;
-            out->known.at(which).push_back(sealed->entry.passkey.credential_id);
-        }
     });
     if (!out) return unknown_link();
+    for (const auto& found : node.roll().of(out->invitation.wish.person)) {
+        if (found.ended) continue;
+        const std::size_t which = found.sealed.entry.purpose == purposes[0] ? 0 : 1;
+        out->known.at(which).push_back(found.sealed.entry.passkey.credential_id);
+    }
     return std::move(*out);
 }
 

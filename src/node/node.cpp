@@ -4,6 +4,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/roll_index.hpp"
 
 #include <fmt/format.h>
 
@@ -50,10 +51,13 @@ Node::Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports p
     : settings_(std::move(settings)),
       keys_(std::move(keys)),
       law_(std::move(law)),
-      ports_(std::move(ports)) {
+      ports_(std::move(ports)),
+      roll_(std::make_unique<RollIndex>(ports_.store)) {
     if (!keys_.seal.empty())
         mark_key_ = crypto::hkdf_sha256(keys_.seal.to_pem(), {}, "comity marks v1", 32);
 }
+
+Node::~Node() = default;
 
 void Node::log(
     std::string_view event, const std::vector<std::pair<std::string, std::string>>& fields) const {

@@ -108,9 +108,14 @@ struct Ports {
     Log log;
 };
 
+class RollIndex;
+
 class Node {
 public:
     Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports ports);
+    ~Node();
+    Node(const Node&) = delete;
+    Node& operator=(const Node&) = delete;
 
     [[nodiscard]] const Settings& settings() const { return settings_; }
 
@@ -138,6 +143,9 @@ public:
     /// Roll chains that were verified under the directory in force.
     [[nodiscard]] directory::ChainMemory chain_memory() const;
 
+    /// This node's own roll, by whoever is looked for (node/roll_index.hpp).
+    [[nodiscard]] RollIndex& roll() const { return *roll_; }
+
     /// Keys the digests of this node's own notes (MarkRow); made from the seal key, so that it is
     /// never beside them in the database.
     [[nodiscard]] const Bytes& mark_key() const { return mark_key_; }
@@ -150,6 +158,7 @@ private:
     std::shared_ptr<const Law> law_;
     Ports ports_;
     Bytes mark_key_;
+    std::unique_ptr<RollIndex> roll_;
     mutable std::mutex mutex_;
     std::shared_ptr<const directory::Directory> directory_;
     mutable std::map<Digest, std::shared_ptr<const directory::SealedRollEntry>> known_chains_;

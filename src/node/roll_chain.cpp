@@ -2,10 +2,7 @@
 #include "node/roll_chain.hpp"
 
 #include "base/fault.hpp"
-
-#include <fmt/format.h>
-
-#include <algorithm>
+#include "node/roll_index.hpp"
 
 namespace comity::node {
 
@@ -15,40 +12,34 @@ directory::SealedRollEntry read_entry(const RollRow& row) {
     return std::move(*sealed);
 }
 
-std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
-    const std::vector<RollRow>& rows) {
-    return [&rows](const Digest& hash) -> std::optional<directory::SealedRollEntry> {
-        const auto row = std::find_if(
-            rows.begin(), rows.end(), [&](const auto& item) { return item.hash == hash; });
-        if (row == rows.end()) return std::nullopt;
+std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_of(Node& node) {
+    return [&node](const Digest& hash) -> std::optional<directory::SealedRollEntry> {
+        std::optional<RollRow> row;
+        node.store().read([&](StoreReader& reader) { row = reader.find_roll(hash); });
+        if (!row) return std::nullopt;
         return read_entry(*row);
     };
 }
 
 Result<std::vector<std::string>> roll_chain(Node& node, const Digest& entry) {
-    std::vector<RollRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
-    auto own = entries_among(rows)(entry);
+    auto own = entries_of(node)(entry);
     if (!own) return refuse(Code::approval_roll_entry, say("the entry is not on the roll"));
-    TRY(const auto chain, directory::chain_of(std::move(*own), entries_among(rows)));
+    TRY(const auto chain, directory::chain_of(std::move(*own), entries_of(node)));
     std::vector<std::string> out;
-    for (const auto& item : chain)
-        out.push_back(std::find_if(rows.begin(), rows.end(), [&](const auto& known) {
-                          return known.hash == item.hash;
-                      })->text);
+    node.store().read([&](StoreReader& reader) {
+        for (const auto& item : chain)
+            out.push_back(reader.find_roll(item.hash)->text);
+    });
     return out;
 }
 
 Result<Digest> signing_entry(Node& node, const PersonId& person, BytesView credential) {
-    std::vector<RollRow> rows;
-    node.store().read([&](StoreReader& reader) { rows = reader.roll(); });
     std::optional<Digest> latest;
-    for (const auto& row : rows) {
-        if (row.person != person || row.ended) continue;
-        TRY(const auto sealed, directory::parse_sealed_roll_entry(row.text));
-        if (sealed.entry.purpose != directory::Purpose::sign) continue;
-        if (sealed.entry.passkey.credential_id == credential) return row.hash;
-        latest = row.hash;
+    for (const auto& found : node.roll().of(person)) {
+        const auto& entry = found.sealed.entry;
+        if (found.ended || entry.purpose != directory::Purpose::sign) continue;
+        if (entry.passkey.credential_id == credential) return found.sealed.hash;
+        latest = found.sealed.hash;
     }
     if (!latest)
         return refuse(Code::approval_roll_entry, say("{} is not on the roll", person.str()));

@@ -17,10 +17,9 @@ directory::SealedRollEntry read_entry(const RollRow& row);
 /// Refuses with approval_roll_entry when one of them is missing or they are too many.
 Result<std::vector<std::string>> roll_chain(Node& node, const Digest& entry);
 
-/// Finds a roll entry among these rows, ended ones too: what it vouched for while it counted stays.
-/// The rows outlive what is returned.
-std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_among(
-    const std::vector<RollRow>& rows);
+/// Finds an entry of the roll, ended ones too: what it vouched for while it counted stays. Each
+/// call reads the store; the node outlives what is returned.
+std::function<std::optional<directory::SealedRollEntry>(const Digest&)> entries_of(Node& node);
 
 /// The entry by which a person approves acts with that passkey. With a passkey that is not among
 /// theirs, the entry that was made last: the gate then says what is wrong. Refuses with

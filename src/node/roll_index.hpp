@@ -1,5 +1,5 @@
-// Finding an entry of the roll by its passkey or its person without reading the whole roll: a
-// ministry's has thousands of entries, and each is a signed document of some kilobytes.
+// Finding entries of the roll without reading the whole of it: a ministry's has thousands, and each
+// is a signed document of some kilobytes.
 #pragma once
 
 #include "node/node.hpp"
@@ -8,10 +8,11 @@ namespace comity::node {
 
 /// What was indexed is only where to look: each answer is read from the store anew, so that an
 /// entry that was ended a moment ago is seen as ended. Entries that came since are indexed first.
+/// It reads what is committed: not for use inside a write, whose own entries it would not see.
 /// Safe from several threads.
 class RollIndex {
 public:
-    explicit RollIndex(Node& node) : node_(node) {}
+    explicit RollIndex(Store& store) : store_(store) {}
 
     struct Found {
         directory::SealedRollEntry sealed;
@@ -22,15 +23,26 @@ public:
     std::optional<Found> with_credential(BytesView credential);
     /// Those of a person in the order of enrolment, the ended ones too.
     std::vector<Found> of(const PersonId& person);
+    /// The hashes of the same.
+    std::vector<Digest> hashes_of(const PersonId& person);
+    /// Those that name that role, in the order of enrolment, the ended ones too.
+    std::vector<Found> with_role(std::string_view role);
+    /// Whether somebody has entries that have not ended in both offices.
+    bool share_people(const OfficeId& one, const OfficeId& other);
 
 private:
-    void catch_up(StoreReader& reader);
+    using Hashes = std::vector<Digest>;
 
-    Node& node_;
+    void catch_up(StoreReader& reader);
+    std::vector<Found> read(const std::function<const Hashes*()>& which);
+
+    Store& store_;
     std::mutex mutex_;
     std::int64_t seen_ = 0; ///< the end of the roll when it was indexed
     std::map<Bytes, Digest, std::less<>> by_credential_;
-    std::map<PersonId, std::vector<Digest>> by_person_;
+    std::map<PersonId, Hashes> by_person_;
+    std::map<std::string, Hashes, std::less<>> by_role_;
+    std::map<OfficeId, std::map<PersonId, Hashes>> by_office_;
 };
 
 } // namespace comity::node

@@ -9,6 +9,7 @@
 #include "node/own_books.hpp"
 #include "node/retry.hpp"
 #include "node/roll_chain.hpp"
+#include "node/roll_index.hpp"
 
 #include <algorithm>
 #include <set>
@@ -119,9 +120,9 @@ struct Standing {
     std::set<std::string> roles; ///< in which they may act today
 };
 
-Standing standing_of(Node& node, RollIndex& roll, const PersonId& person) {
+Standing standing_of(Node& node, const PersonId& person) {
     Standing out;
-    for (const auto& found : roll.of(person)) {
+    for (const auto& found : node.roll().of(person)) {
         const auto& entry = found.sealed.entry;
         if (found.ended || !entry_in_force(node, entry, found.sealed.hash)) continue;
         out.on_roll = true;
@@ -172,10 +173,9 @@ void put_back(Node& node, const PersonId& person, const MailWish& before, const 
     });
 }
 
-bool tell_one(
-    Node& node, RollIndex& roll, Mailer& mailer, const PersonId& person, const MailWish& wish) {
+bool tell_one(Node& node, Mailer& mailer, const PersonId& person, const MailWish& wish) {
     const Instant now = node.now();
-    const auto who = standing_of(node, roll, person);
+    const auto who = standing_of(node, person);
     if (!who.on_roll) {
         end_mail(node, person);
         return false;
@@ -270,13 +270,13 @@ std::size_t mail_given_up(const Node& node, StoreReader& reader) {
         all.begin(), all.end(), [](const auto& item) { return given_up(item.second); }));
 }
 
-std::size_t tell_people(Node& node, RollIndex& roll, Mailer& mailer) {
+std::size_t tell_people(Node& node, Mailer& mailer) {
     if (!node.settings().mail.on) return 0;
     std::vector<std::pair<PersonId, MailWish>> all;
     node.store().read([&](StoreReader& reader) { all = all_wishes(node, reader); });
     std::size_t told = 0;
     for (const auto& [person, wish] : all)
-        if (tell_one(node, roll, mailer, person, wish)) ++told;
+        if (tell_one(node, mailer, person, wish)) ++told;
     return told;
 }
 

@@ -4,7 +4,7 @@
 // meanwhile.
 #pragma once
 
-#include "node/roll_index.hpp"
+#include "node/node.hpp"
 
 namespace comity::node {
 
@@ -63,6 +63,6 @@ std::size_t mail_given_up(const Node& node, StoreReader& reader);
 
 /// Tells who wishes and is owed word now; called on a beat. A wish of who has left the roll goes.
 /// Returns how many were told.
-std::size_t tell_people(Node& node, RollIndex& roll, Mailer& mailer);
+std::size_t tell_people(Node& node, Mailer& mailer);
 
 } // namespace comity::node

@@ -104,7 +104,10 @@ void set_reference(const Node& node, WorkRow& row, const json::Object& fields) {
     const auto* number = fields.if_contains("file_number");
     if (!number || !number->is_string()) return;
     const std::string_view text = number->as_string();
-    row.sealed = seal_own(node, "worklist", text, row.case_id.str());
+    // Who observes opens content by an act of inspection only: the number finds the case for who
+    // was told it, and is not shown.
+    if (row.direction != "observed")
+        row.sealed = seal_own(node, "worklist", text, row.case_id.str());
     row.token = reference_token(node, text);
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("the overview says how many systems were not told and how many mailbox
     Refusing refusing;
     for (std::int64_t i = 0; i < limits::mail_attempts; ++i) {
         world.practice.clock.pass(std::chrono::hours{1});
-        node::tell_people(world.pages.node(), world.pages.api().roll, refusing);
+        node::tell_people(world.pages.node(), refusing);
     }
     const auto again = world.pages.signed_in("central-authority-officer");
     overview = object_of(world.pages.get("/overview", again));

@@ -148,6 +148,24 @@ TEST_CASE("R4_ the usual questions are answered with cases: each with a reason, 
     CHECK(world.looks() == before);
 }
 
+TEST_CASE(
+    "R4_ the worklist of an inspector does not tell a file number, and finds the case by it") {
+    Overseen world;
+    world.practice.play_until("transmit");
+    world.practice.move_all();
+    const auto asked = world.items("/worklist");
+    REQUIRE(asked.size() == 1);
+    const auto id = world.practice.case_id.str();
+    CHECK(asked[0].at("reference") == json::Value(id.substr(0, 8)));
+    const auto& fields = NodeFederation::fields("request");
+    const auto number = text_in(fields, "file_number");
+    CHECK(world.items("/worklist?q=" + number).size() == 1);
+    CHECK(world.items("/worklist?q=" + number + "X").empty());
+    CHECK(
+        object_of(world.get("/cases/" + id, world.inspector())).at("reference") ==
+        json::Value(id.substr(0, 8)));
+}
+
 TEST_CASE("R4_ a look into a case is in the same list, with its purpose") {
     Overseen world;
     world.practice.play_until("authorise");

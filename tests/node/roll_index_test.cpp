@@ -21,7 +21,7 @@ Bytes credential_of(NodeFederation& world, const std::string& person) {
 TEST_CASE("T44_ an entry is found by its credential, and seen as ended in the moment it ends") {
     NodeFederation world;
     auto& node = world.node(arcadia);
-    node::RollIndex roll(node);
+    node::RollIndex roll(node.store());
     const auto judge = roll.with_credential(credential_of(world, "judge"));
     REQUIRE(judge.has_value());
     CHECK(judge->sealed.entry.person == PersonId("judge"));
@@ -39,7 +39,7 @@ TEST_CASE(
     "R3_ who was enrolled after the roll was read is found, and stands with the earlier entries") {
     NodeFederation world;
     auto& node = world.node(arcadia);
-    node::RollIndex roll(node);
+    node::RollIndex roll(node.store());
     CHECK(roll.of(PersonId("judge")).size() == 1);
     const auto added = world.world.enrol(
         arcadia, {.person = "judge", .office = "arcadia-court", .roles = {"judge"}},
@@ -53,4 +53,47 @@ TEST_CASE(
     const auto both = roll.of(PersonId("judge"));
     REQUIRE(both.size() == 2);
     CHECK(both[1].sealed.hash == added.hash);
+}
+
+TEST_CASE(
+    "R3_ who holds a role, and whether two offices share people, is found without reading the roll, and ends with the entry") {
+    NodeFederation world;
+    auto& node = world.node(arcadia);
+    node::RollIndex roll(node.store());
+    const auto judges = roll.with_role("judge");
+    CHECK(std::any_of(judges.begin(), judges.end(), [](const auto& found) {
+        return found.sealed.entry.person == PersonId("judge");
+    }));
+    for (const auto& found : judges)
+        CHECK(found.sealed.entry.has_role("judge"));
+    CHECK(roll.with_role("nobody").empty());
+    const OfficeId court{"arcadia-court"};
+    const OfficeId police = world.world.person(arcadia, "officer").entry.office;
+    CHECK_FALSE(roll.share_people(court, police));
+    CHECK_FALSE(roll.share_people(court, OfficeId("nowhere")));
+    // The judge is enrolled at the police as well.
+    const auto both = world.world.enrol(
+        arcadia, {.person = "judge", .office = police.str(), .roles = {"issuing-officer"}},
+        {&world.world.person(arcadia, "first-founder"),
+         &world.world.person(arcadia, "second-founder")});
+    node.store().write([&](node::StoreWriter& writer) {
+        writer.put_roll({both.hash, both.entry.person, both.text, false});
+    });
+    CHECK(roll.share_people(court, police));
+    CHECK(roll.share_people(police, court));
+    REQUIRE(node::end_entry(node, both.hash).has_value());
+    CHECK_FALSE(roll.share_people(court, police));
+}
+
+TEST_CASE("the roll is found in a view that is older than what was indexed, as that view has it") {
+    NodeFederation world;
+    auto& node = world.node(arcadia);
+    node::RollIndex roll(node.store());
+    node.store().read([&](node::StoreReader& reader) {
+        const auto before = reader.roll_end();
+        CHECK(roll.of(PersonId("judge")).size() == 1);
+        CHECK(reader.roll_end() == before);
+        // A read inside a read is the same read.
+        CHECK(roll.hashes_of(PersonId("judge")).size() == 1);
+    });
 }

@@ -355,8 +355,7 @@ struct Mailed : Told {
     /// So much later, what is due is sent; how many were.
     std::size_t later(Milliseconds time) {
         clock.pass(time);
-        node::RollIndex roll(ours());
-        return node::tell_people(ours(), roll, mailboxes);
+        return node::tell_people(ours(), mailboxes);
     }
 
     std::optional<node::MailWish> wish_of(const std::string& name) {

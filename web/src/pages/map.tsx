@@ -89,7 +89,7 @@ export function MapPage({ place }: PageProps) {
           <Loaded of={links}>
             {(of) => !of || of.with.length === 0 ? <Empty title={t('map.no-bound')} /> : (
               <Table cards caption={t('map.bound-to', { country: country(chosen) })} hideCaption tight head={[t('country'), t('between.instruments'), <span class="visually-hidden">{t('map.how')}</span>]}>
-                {of.with.map((l) => (
+                {[...of.with].sort((a, b) => country(a.country).localeCompare(country(b.country))).map((l) => (
                   <tr role="row" key={l.country}><th scope="row" role="rowheader"><Country code={l.country} /></th><td role="cell" class="cell-wide">{apart(l.instruments.map(name))}</td><td role="cell" class="nowrap"><a href={`/between?from=${chosen}&to=${l.country}`}>{t('map.how')}<span class="visually-hidden"> {country(l.country)}</span></a></td></tr>
                 ))}
               </Table>

@@ -410,7 +410,9 @@ test('V2 V3 Inspector: sees the case, asks, draws a sample that waits for the ne
   assert.ok(id)
   const goran = await signedIn(w, 'inspectorate', 'inspector')
   const { page } = goran
-  await until(goran, '/oversight', async (page) => (await page.locator('a.case-link', { hasText: reference }).count()) > 0, 'the case at the inspectorate')
+  // Its number is content, and no content was opened.
+  await until(goran, '/oversight', async (page) => (await page.locator('a.case-link', { hasText: id.slice(0, 8) }).count()) > 0, 'the case at the inspectorate')
+  assert.equal(await goran.page.getByText(reference).count(), 0)
   await goran.look('oversight')
   await press(page, page.locator('.ways a').first())
   await page.waitForURL(/\/oversight\/questions\//)
