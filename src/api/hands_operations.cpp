@@ -17,33 +17,48 @@ namespace {
 
 // ---- who has how much
 
-http::Response get_hands(Api& api, const Call& call) {
+http::Response get_hands(Api& api, const Call&) {
+    FewNames names(api);
+    json::Array caseloads;
+    json::Array stand_ins;
+    std::size_t nobody = 0;
+    api.node().store().read([&](node::StoreReader& reader) {
+        for (const auto& [person, cases] : reader.caseloads({}, limits::caseworkers)) {
+            auto one = names.of(person);
+            one["cases"] = cases;
+            caseloads.emplace_back(std::move(one));
+        }
+        node::WorkFilter open;
+        open.hands = node::WorkHands{};
+        open.state = "open";
+        nobody = reader.count_work(open, {}, limits::work_counted);
+        for (const auto& row : reader.stand_ins(api.node().now(), limits::stand_ins_shown))
+            stand_ins.emplace_back(stand_in_json(row, names));
+    });
+    return answer(json::Object{
+        {"caseloads", std::move(caseloads)},
+        {"nobody", nobody},
+        {"stand_ins", std::move(stand_ins)}});
+}
+
+// The whole roll is read for it: it is asked for where somebody chooses, and not with every list.
+http::Response list_caseworkers(Api& api, const Call& call) {
     const auto directory = api.node().directory();
     if (!directory) return http::problem(directory.error());
     const auto language = language_of(call.request);
     const Names names(api);
-    FewNames few(api);
-    json::Array people;
-    json::Array stand_ins;
-    std::size_t nobody = 0;
+    json::Array items;
     api.node().store().read([&](node::StoreReader& reader) {
         for (const auto& one : node::caseworkers(api.node(), reader))
-            people.emplace_back(json::Object{
+            items.emplace_back(json::Object{
                 {"person", one.person.str()},
                 {"name", names.of(one.person)},
                 {"office", one.office.str()},
                 {"office_name", office_name(**directory, api.node().self(), one.office, language)},
                 {"roles", role_array(one.roles)},
                 {"cases", reader.caseload(one.person)}});
-        node::WorkFilter open;
-        open.hands = node::WorkHands{};
-        open.state = "open";
-        nobody = reader.count_work(open, {}, limits::work_counted);
-        for (const auto& row : reader.stand_ins(api.node().now(), limits::stand_ins_shown))
-            stand_ins.emplace_back(stand_in_json(row, few));
     });
-    return answer(json::Object{
-        {"people", std::move(people)}, {"nobody", nobody}, {"stand_ins", std::move(stand_ins)}});
+    return answer(json::Object{{"items", std::move(items)}});
 }
 
 // ---- statements
@@ -210,6 +225,7 @@ http::Response get_case_hands(Api& api, const Call& call) {
 
 void add_hands_operations(Handlers& handlers) {
     handlers["getHands"] = get_hands;
+    handlers["listCaseworkers"] = list_caseworkers;
     handlers["prepareHands"] = prepare_hands;
     handlers["signHands"] = sign_hands;
     handlers["listHandStatements"] = list_statements;

@@ -335,9 +335,17 @@ TEST_CASE("when somebody leaves, their cases are in nobody's hands, and the over
     REQUIRE(world.post("/people/" + text(entry) + "/end", nullptr, world.head).status == 204);
     CHECK(figure("nobodys") == 5);
     CHECK(world.total("hands=nobody", world.head) == 5);
-    const auto people = object_of(world.get("/hands", world.head));
-    CHECK(people.at("nobody") == 5);
-    for (const auto& one : people.at("people").as_array())
+    const auto hands = object_of(world.get("/hands", world.head));
+    CHECK(hands.at("nobody") == 5);
+    REQUIRE(hands.at("caseloads").as_array().size() == 1);
+    CHECK(hands.at("caseloads").as_array()[0].at("person") == "judge");
+    CHECK(hands.at("caseloads").as_array()[0].at("cases") == 1);
+    const auto people = object_of(world.get("/hands/people", world.head));
+    CHECK(people.at("items").as_array().size() > 3);
+    for (const auto& one : people.at("items").as_array()) {
         CHECK(one.at("person") != "issuing-officer");
+        CHECK(one.at("person") != "first-founder"); // leads, and works on no case
+        CHECK_FALSE(one.at("roles").as_array().empty());
+    }
     CHECK(code_of(world.give("issuing-officer", case_numbers(0, 1))) == "hands_role");
 }

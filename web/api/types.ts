@@ -677,6 +677,17 @@ export interface Caseworker {
   cases: number
 }
 
+export interface Caseworkers {
+  items: Caseworker[]
+}
+
+export interface Caseload {
+  person: string
+  name: string
+  /** in their hands */
+  cases: number
+}
+
 export interface StandIn {
   statement: Digest
   absent: PersonName
@@ -689,7 +700,8 @@ export interface StandIn {
 }
 
 export interface Hands {
-  people: Caseworker[]
+  /** of everybody who has any */
+  caseloads: Caseload[]
   /** open cases in nobody's hands, counted so far */
   nobody: number
   /** those that are not over, the first to end first */
@@ -1392,10 +1404,12 @@ export interface Operations {
   saveView: { path: { name: string }; query: {  }; body: SavedView; answer: undefined }
   /** Forget a view */
   deleteView: { path: { name: string }; query: {  }; body: undefined; answer: undefined }
-  /** Who works on cases and how many they have in hand, and who stands in for whom */
+  /** Who has how many cases in hand, and who stands in for whom */
   getHands: { path: {  }; query: {  }; body: undefined; answer: Hands }
   /** Hand cases over, or name who stands in, by a statement signed with the passkey; the same one again is no change */
   signHands: { path: {  }; query: {  }; body: SignedHands; answer: HandStatement }
+  /** Everybody who works on cases today: whom cases can be handed over to, and who can stand in */
+  listCaseworkers: { path: {  }; query: {  }; body: undefined; answer: Caseworkers }
   /** The bytes of a statement about hands, for the passkey; changes nothing */
   prepareHands: { path: {  }; query: {  }; body: HandsWish; answer: PreparedHands }
   /** What was signed about hands, the latest first, with what is needed to verify it */
@@ -1620,6 +1634,7 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   deleteView: ['DELETE', '/worklist/views/{name}', 'person'],
   getHands: ['GET', '/hands', 'person'],
   signHands: ['POST', '/hands', 'person'],
+  listCaseworkers: ['GET', '/hands/people', 'person'],
   prepareHands: ['POST', '/hands/prepare', 'person'],
   listHandStatements: ['GET', '/hands/statements', 'person'],
   listDrafts: ['GET', '/drafts', 'person'],

@@ -199,6 +199,7 @@ export function answers(world: World): Answers {
       return { ...page(found, a, 30), total: found.length, counts: Object.fromEntries(Object.entries(dueIs).map(([k, f]) => [k, match.filter(f).length])) }
     },
     getHands: (a) => hands.all(me(a)),
+    listCaseworkers: (a) => ({ items: hands.caseworkers(me(a)) }),
     prepareHands: (a) => hands.prepare(a.body, me(a), passkey),
     signHands: (a) => hands.sign(a.body, me(a)),
     listHandStatements: (a) => page(hands.statements(me(a)), a),

@@ -31,11 +31,14 @@ export class Hands {
     return !asked || (asked === 'nobody' ? !of : asked === 'mine' ? !!of?.mine : of?.person === asked)
   }
 
+  caseworkers(who: Who): Api.Caseworker[] {
+    return people.filter((p) => house(p) === house(who) && p.roles.some((r) => r !== 'administrator')).map((p) => ({ ...name(p.person), office: p.office, office_name: offices[p.office]!.name, roles: p.roles.filter((r) => r !== 'administrator'), cases: [...this.held.values()].filter((h) => h.person === p.person).length }))
+  }
+
   all(who: Who): Api.Hands {
-    const mine = (of: { house: string }) => of.house === house(who)
     return {
-      people: people.filter((p) => house(p) === house(who) && p.roles.some((r) => r !== 'administrator')).map((p): Api.Caseworker => ({ ...name(p.person), office: p.office, office_name: offices[p.office]!.name, roles: p.roles.filter((r) => r !== 'administrator'), cases: [...this.held.values()].filter((h) => h.person === p.person).length })),
-      nobody: 0, stand_ins: this.standIns.filter((s) => mine(s) && s.until > now).map(({ house: _, ...s }) => s),
+      caseloads: this.caseworkers(who).filter((p) => p.cases > 0).map(({ person, name, cases }) => ({ person, name, cases })),
+      nobody: 0, stand_ins: this.standIns.filter((s) => s.house === house(who) && s.until > now).map(({ house: _, ...s }) => s),
     }
   }
 

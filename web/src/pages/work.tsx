@@ -127,13 +127,16 @@ export function Work({ place }: PageProps) {
   })
   // Who a case can be with: everybody in the directory but this house.
   const partners = useLoad((signal) => call('getDirectory', { signal }), [])
-  const others = (partners.data?.participants ?? []).filter((p) => p.id !== session!.participant)
+  const elsewhere = (partners.data?.participants ?? []).filter((p) => p.id !== session!.participant)
   const set = (name: string) => (to: string) => go(withQuery(place, { [name]: to }), true)
   const [search, setSearch] = useState(value('q'))
   // Who has cases in hand, to pick by; a house that does not use hands is not asked about them.
   const hands = useLoad((signal) => call('getHands', { signal }), [])
-  const people = (hands.data?.people ?? []).filter((p) => p.cases > 0 || p.person === value('hands')).sort((a, b) => a.name.localeCompare(b.name))
-  const usesHands = people.length > 0 || value('hands') !== ''
+  const people = (hands.data?.caseloads ?? []).filter((p) => p.person !== session!.person).sort((a, b) => a.name.localeCompare(b.name))
+  const usesHands = !!hands.data?.caseloads.length || value('hands') !== ''
+  // Who is asked for by the address and has none is in the list all the same.
+  const whose = [['', t('hands.any')], ['mine', t('hands.mine')], ['nobody', t('hands.nobody')], ...people.map((p): [string, string] => [p.person, p.name])] as [string, string][]
+  if (value('hands') && !whose.some(([key]) => key === value('hands'))) whose.push([value('hands'), value('hands')])
   const mayHandOver = holds(session, 'administrator') || session!.roles.some((role) => role !== 'administrator')
   const [chosen, setChosen] = useState<string[] | null>(null)
   const [handing, setHanding] = useState(false)
@@ -155,11 +158,11 @@ export function Work({ place }: PageProps) {
       </nav>
       <form class="filters panel" role="search" aria-label={t('work.filters')} onSubmit={(e) => { e.preventDefault(); set('q')(search.trim()) }}>
         <Select inline label={t('work.direction')} value={value('direction')} onChange={set('direction')} options={choices('direction', ['incoming', 'outgoing'], (k) => t(`direction.${k}`))} />
-        <Select inline label={t('work.partner')} value={value('partner')} onChange={set('partner')} options={choices('partner', others.map((p) => p.id), (k) => others.find((p) => p.id === k)!.name)} />
+        <Select inline label={t('work.partner')} value={value('partner')} onChange={set('partner')} options={choices('partner', elsewhere.map((p) => p.id), (k) => elsewhere.find((p) => p.id === k)!.name)} />
         <Select inline label={t('work.procedure')} value={value('procedure')} onChange={set('procedure')} options={choices('procedure', ['mla', 'emergency', 'extraordinary'], procedureName)} />
         <Select inline label={t('category')} value={value('category')} onChange={set('category')} options={choices('category', ['subscriber', 'access', 'traffic', 'content'], (k) => t(`category.${k}`))} />
         <Select inline label={t('work.state')} value={value('state')} onChange={set('state')} options={choices('state', ['open', 'waiting', 'suspended', 'at-rest'], (k) => t(`state.${k}`))} />
-        {usesHands && <Select inline label={t('hands.label')} value={value('hands')} onChange={set('hands')} options={[['', t('hands.any')], ['mine', t('hands.mine')], ['nobody', t('hands.nobody')], ...people.filter((p) => p.person !== session!.person).map((p): [string, string] => [p.person, p.name])]} />}
+        {usesHands && <Select inline label={t('hands.label')} value={value('hands')} onChange={set('hands')} options={whose} />}
         <Select inline label={t('work.sort')} value={value('sort') || 'due'} onChange={(to) => set('sort')(to === 'due' ? '' : to)} options={[['due', t('work.sort.due')], ['updated', t('work.sort.updated')]]} />
         <div class="field field-inline">
           <label for="work-q">{t('work.search')}</label>

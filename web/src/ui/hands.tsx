@@ -1,8 +1,8 @@
 // Whose hands a case is in: handing over, standing in, each by one statement that the passkey signs.
 import { useState } from 'preact/hooks'
-import { call, type Caseworker, type HandsDeed, type Hands, type HandsWish, type ItemHands, type StandIn, type WorklistItem } from '../lib/api.ts'
+import { call, type Caseload, type Caseworker, type HandsDeed, type HandsWish, type ItemHands, type StandIn, type WorklistItem } from '../lib/api.ts'
 import { fromBase64url } from '../lib/bytes.ts'
-import { date, number, t } from '../lib/i18n.ts'
+import { date, joined, number, t } from '../lib/i18n.ts'
 import { assert, PasskeyFailed } from '../lib/passkey.ts'
 import { holds, useMe } from '../lib/session.ts'
 import { useUnsaved } from '../lib/unsaved.ts'
@@ -87,22 +87,22 @@ const couldReplace = (person: Caseworker, absent: Caseworker): boolean =>
   person.person !== absent.person && absent.roles.every((role) => person.roles.includes(role)) && !fourEyes.some((role) => person.roles.includes(role) && !absent.roles.includes(role))
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)
-const option = (p: Caseworker): [string, string] => [p.person, `${p.name} · ${p.office_name} · ${t('work.total', { n: p.cases })}`]
+const option = (p: Caseworker): [string, string] => [p.person, joined([p.name, p.office_name, t('work.total', { n: p.cases })])]
 
 /** Hands chosen cases over. An administrator gives them to anybody; others take them or give them back. */
 export function HandOver({ cases, onClose, onDone }: { cases: string[]; onClose: () => void; onDone: () => void }) {
   const { session } = useMe()
   const admin = holds(session, 'administrator')
-  const hands = useLoad((signal) => call('getHands', { signal }), [])
+  const hands = useLoad((signal) => call('listCaseworkers', { signal }), [])
   const [to, setTo] = useState('')
   const nobody = '-'
   return (
     <Dialog wide title={t('hands.over.title', { n: cases.length })} onClose={onClose}>
       <p>{t('hands.over.text')}</p>
       <Loaded of={hands}>
-        {({ people }) => (
+        {({ items }) => (
           <Select label={t('hands.to')} value={to} onChange={setTo} options={[['', t('choose')],
-            ...people.filter((p) => admin || p.person === session!.person).sort(byName).map(option), [nobody, t('hands.nobody')]]} />
+            ...items.filter((p) => admin || p.person === session!.person).sort(byName).map(option), [nobody, t('hands.nobody')]]} />
         )}
       </Loaded>
       {to ? <Statement wish={{ deed: 'hand-over', cases, to: to === nobody ? undefined : to }} onDone={onDone} onClose={onClose} /> : <div class="row"><Button onClick={onClose}>{t('cancel')}</Button></div>}
@@ -111,12 +111,15 @@ export function HandOver({ cases, onClose, onDone }: { cases: string[]; onClose:
 }
 
 /** All that is in somebody's hands, for who leads. */
-function HandAllOver({ of, people, onClose, onDone }: { of: Caseworker; people: Caseworker[]; onClose: () => void; onDone: () => void }) {
+function HandAllOver({ of, onClose, onDone }: { of: Caseload; onClose: () => void; onDone: () => void }) {
+  const people = useLoad((signal) => call('listCaseworkers', { signal }), [])
   const [to, setTo] = useState('')
   return (
     <Dialog wide title={t('hands.all-of.title', { name: of.name })} onClose={onClose}>
       <p>{t('hands.over.text')}</p>
-      <Select label={t('hands.to')} value={to} onChange={setTo} options={[['', t('choose')], ...people.filter((p) => p.person !== of.person).sort(byName).map(option), ['-', t('hands.nobody')]]} />
+      <Loaded of={people}>
+        {({ items }) => <Select label={t('hands.to')} value={to} onChange={setTo} options={[['', t('choose')], ...items.filter((p) => p.person !== of.person).sort(byName).map(option), ['-', t('hands.nobody')]]} />}
+      </Loaded>
       {to ? <Statement wish={{ deed: 'hand-over', all_of: of.person, to: to === '-' ? undefined : to }} onDone={onDone} onClose={onClose} /> : <div class="row"><Button onClick={onClose}>{t('cancel')}</Button></div>}
     </Dialog>
   )
@@ -166,7 +169,9 @@ function ChooseCases({ of, chosen, onChange }: { of: string; chosen: string[]; o
 }
 
 /** Who is away, from when until when, and who stands in: for oneself, or, for who leads, for anybody. */
-export function Away({ hands, self, onClose, onDone }: { hands: Hands; self?: string; onClose: () => void; onDone: () => void }) {
+export function Away({ self, onClose, onDone }: { self?: string; onClose: () => void; onDone: () => void }) {
+  const found = useLoad((signal) => call('listCaseworkers', { signal }), [])
+  const people = found.data?.items ?? []
   const [absent, setAbsent] = useState(self ?? '')
   const [person, setPerson] = useState('')
   const [from, setFrom] = useState(today)
@@ -177,8 +182,8 @@ export function Away({ hands, self, onClose, onDone }: { hands: Hands; self?: st
   const [wrong, setWrong] = useState('')
   useUnsaved(!!(person || until || chosen.length))
   // The node decides; the page leaves out what it would refuse.
-  const away = hands.people.find((p) => p.person === absent)
-  const colleagues = away ? hands.people.filter((p) => couldReplace(p, away)) : []
+  const away = people.find((p) => p.person === absent)
+  const colleagues = away ? people.filter((p) => couldReplace(p, away)) : []
   const ready = () => {
     const [begins, ends] = [dayStart(from), dayStart(until, 1)]
     if (!absent || !person || !begins || !ends || (some && chosen.length === 0)) return setWrong(t('hands.away.wrong'))
@@ -190,10 +195,11 @@ export function Away({ hands, self, onClose, onDone }: { hands: Hands; self?: st
       {wish ? (
         <Statement wish={wish} onDone={onDone} onClose={() => setWish(null)} back />
       ) : (
+        <Loaded of={found}>{() => (
         <form class="form" noValidate onSubmit={(e) => { e.preventDefault(); ready() }}>
           <p>{t('hands.away.text')}</p>
           {wrong && <Banner tone="bad" live>{wrong}</Banner>}
-          {!self && <Select label={t('hands.absent')} value={absent} onChange={(v) => { setAbsent(v); setPerson(''); setChosen([]) }} options={[['', t('choose')], ...[...hands.people].sort(byName).map(option)]} />}
+          {!self && <Select label={t('hands.absent')} value={absent} onChange={(v) => { setAbsent(v); setPerson(''); setChosen([]) }} options={[['', t('choose')], ...[...people].sort(byName).map(option)]} />}
           <Select label={t('hands.person')} hint={absent && colleagues.length === 0 ? t('hands.no-colleague') : t('hands.person.hint')} value={person} onChange={setPerson} options={[['', t('choose')], ...colleagues.sort(byName).map(option)]} />
           <Input label={t('hands.first-day')} hint={t('hint.date')} value={from} onChange={setFrom} dir="ltr" narrow />
           <Input label={t('hands.last-day')} hint={t('hint.date')} value={until} onChange={setUntil} dir="ltr" narrow />
@@ -201,6 +207,7 @@ export function Away({ hands, self, onClose, onDone }: { hands: Hands; self?: st
           {absent && some && <ChooseCases of={absent} chosen={chosen} onChange={setChosen} />}
           <div class="row"><Button kind="primary" type="submit">{t('hands.go-on')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
         </form>
+        )}</Loaded>
       )}
     </Dialog>
   )
@@ -244,16 +251,16 @@ export function OwnAbsence() {
   const me = session!.person
   const done = () => { setAway(false); setEnding(null); hands.again() }
   // Who works on no cases has none to leave to somebody.
-  if (hands.data && !hands.data.people.some((p) => p.person === me)) return null
+  if (!session!.roles.some((role) => role !== 'administrator')) return null
   return (
-    <Section title={t('hands.absence')} aside={hands.data && <Button small icon="person" onClick={() => setAway(true)}>{t('hands.away')}</Button>}>
+    <Section title={t('hands.absence')} aside={<Button small icon="person" onClick={() => setAway(true)}>{t('hands.away')}</Button>}>
       <Loaded of={hands}>
         {({ stand_ins }) => {
           const mine = stand_ins.filter((s) => s.absent.person === me || s.person.person === me)
           return mine.length === 0 ? <p class="muted">{t('hands.absence.none')}</p> : <StandIns items={mine} onEnd={setEnding} />
         }}
       </Loaded>
-      {away && <Away hands={hands.data!} self={me} onClose={() => setAway(false)} onDone={done} />}
+      {away && <Away self={me} onClose={() => setAway(false)} onDone={done} />}
       {ending && <End of={ending} onClose={() => setEnding(null)} onDone={done} />}
     </Section>
   )
@@ -265,24 +272,23 @@ export function HandsSections() {
   const admin = holds(session, 'administrator')
   const hands = useLoad((signal) => call('getHands', { signal }), [])
   const signed = useLoad((signal) => call('listHandStatements', { signal, query: { limit: 50 } as never }), [])
-  const [over, setOver] = useState<Caseworker | null>(null)
+  const [over, setOver] = useState<Caseload | null>(null)
   const [away, setAway] = useState(false)
   const [ending, setEnding] = useState<StandIn | null>(null)
   const done = () => { setOver(null); setAway(false); setEnding(null); hands.again(); signed.again() }
-  const busy = (hands.data?.people ?? []).filter((p) => p.cases > 0)
+  const busy = hands.data?.caseloads ?? []
   const used = busy.length > 0 || (hands.data?.stand_ins.length ?? 0) > 0 || (signed.data?.items.length ?? 0) > 0
   return (
-    <Section title={t('hands.title')} aside={admin && hands.data && <Button small icon="person" onClick={() => setAway(true)}>{t('hands.away.other')}</Button>}>
+    <Section title={t('hands.title')} aside={admin && <Button small icon="person" onClick={() => setAway(true)}>{t('hands.away.other')}</Button>}>
       <Loaded of={hands}>
         {({ stand_ins }) => (
           <>
             {!used && <p class="muted">{t('hands.unused')}</p>}
             {busy.length > 0 && (
-              <Table cards caption={t('hands.caseloads')} head={[t('people.name'), t('directory.office'), t('hands.cases'), ...(admin ? [t('hands.over')] : [])]}>
-                {busy.sort(byName).map((p) => (
+              <Table cards caption={t('hands.caseloads')} head={[t('people.name'), t('hands.cases'), ...(admin ? [t('hands.over')] : [])]}>
+                {[...busy].sort(byName).map((p) => (
                   <tr role="row" key={p.person}>
                     <th scope="row" role="rowheader"><bdi>{p.name}</bdi></th>
-                    <td role="cell" data-label={t('directory.office')}><bdi>{p.office_name}</bdi></td>
                     <td role="cell" data-label={t('hands.cases')}><a href={`/work?hands=${encodeURIComponent(p.person)}`}>{number(p.cases)}<span class="visually-hidden"> {t('hands.in-hands-of', { name: p.name })}</span></a></td>
                     {admin && <td role="cell"><Button small onClick={() => setOver(p)}>{t('hands.over.all')}<span class="visually-hidden"> {p.name}</span></Button></td>}
                   </tr>
@@ -304,8 +310,8 @@ export function HandsSections() {
         </>
       )}
       {signed.problem && <ProblemBanner of={signed.problem} />}
-      {over && <HandAllOver of={over} people={hands.data!.people} onClose={() => setOver(null)} onDone={done} />}
-      {away && <Away hands={hands.data!} onClose={() => setAway(false)} onDone={done} />}
+      {over && <HandAllOver of={over} onClose={() => setOver(null)} onDone={done} />}
+      {away && <Away onClose={() => setAway(false)} onDone={done} />}
       {ending && <End of={ending} onClose={() => setEnding(null)} onDone={done} />}
     </Section>
   )
