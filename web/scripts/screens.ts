@@ -5,6 +5,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { settled } from '../test/support/browser.ts'
 import { web } from '../test/support/places.ts'
+import { away, handOver } from '../test/nodes/hands.ts'
 import { authorise, begin, perform, request, without } from '../test/nodes/deeds.ts'
 import { example, program, signedIn, somebody, until, world, type Someone } from '../test/nodes/world.ts'
 
@@ -81,6 +82,20 @@ try {
   const link: string = await admin.page.evaluate(async (until) => (await (await fetch('/api/v1/invitations', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ person: 'kari-brandt', name: 'Kari Brandt', office: 'arcadia-cyber-unit', roles: ['issuing-officer'], valid_until: until, trained_until: until }) })).json()).link, new Date(Date.now() + 300 * 86_400_000).toISOString())
   await admin.leave()
 
+  // Ada has taken her cases; she will be away, and a colleague sees to two of them.
+  const leaving = await signedIn(w, 'arcadia', 'arcadia-officer')
+  await handOver(leaving, 'arcadia-officer')
+  await leaving.go('/me')
+  await leaving.page.getByRole('button', { name: 'I am away' }).click()
+  await away(leaving, 'arcadia-deputy', 5, [0, 1])
+  await leaving.leave()
+  const handing = async ({ page }: Someone) => {
+    await page.locator('.list-head button').first().click()
+    for (const at of [0, 1, 2]) await page.locator('.choose input').nth(at).click()
+    await page.locator('.list-head .button-primary').click()
+    await page.locator('dialog select').selectOption('arcadia-deputy')
+  }
+
   // The stories in the order in which they were told: the last of a procedure is the newest.
   const of = (procedure: string) => cases.filter((c) => c.procedure === procedure && ![running, waiting].includes(c.case))
   const told = of('mla')[0]!.case
@@ -123,6 +138,7 @@ try {
     { name: 'keys', ...clerk, path: '/authority/keys' },
     { name: 'outbox', ...clerk, path: '/authority/outbox' },
     { name: 'statistics', ...clerk, path: '/authority/statistics' },
+    { name: 'hand-over', node: 'arcadia', person: 'arcadia-admin-1', path: '/work', ready: handing },
     { name: 'people', node: 'arcadia', person: 'arcadia-admin-1', path: '/people' },
     { name: 'invite', node: 'arcadia', person: 'arcadia-admin-1', path: '/people/invite' },
     { name: 'oversight', ...inspector, path: '/oversight' },

@@ -4,48 +4,15 @@ import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { settled } from '../support/browser.ts'
 import { choose } from '../support/fill.ts'
-import { press, reach, write } from '../support/keyboard.ts'
-import { hour, now, pass, patience, signedIn, world, type Someone, type World } from './world.ts'
+import { press, reach } from '../support/keyboard.ts'
+import { away, handOver, pick, sign } from './hands.ts'
+import { hour, pass, patience, signedIn, world, type Someone, type World } from './world.ts'
 
 let w: World
 before(async () => {
   w = await world('all')
 }, { timeout: 20 * patience })
 after(() => w?.close())
-
-/** Chooses in a list of the dialog that has this label. */
-const pick = async ({ page }: Someone, label: string, value: string) => {
-  const list = page.getByRole('dialog').getByLabel(label, { exact: true })
-  await list.waitFor()
-  await choose(page, `[id="${await list.getAttribute('id')}"]`, value)
-}
-
-/** Signs what the dialog shows, with the passkey, and waits until it has gone. */
-async function sign(someone: Someone, name: string): Promise<void> {
-  const dialog = someone.page.getByRole('dialog')
-  await dialog.getByRole('button', { name: 'Sign with the passkey' }).waitFor()
-  await someone.look(name)
-  await press(someone.page, dialog.getByRole('button', { name: 'Sign with the passkey' }))
-  await dialog.waitFor({ state: 'detached' })
-  await settled(someone.page)
-}
-
-/** All rows of the list as it stands into somebody's hands: the first by space, the last with shift. */
-async function handOver(someone: Someone, to: string): Promise<number> {
-  const { page } = someone
-  await press(page, page.getByRole('button', { name: 'Hand cases over' }))
-  const boxes = page.locator('.choose input')
-  const rows = await boxes.count()
-  await press(page, boxes.first(), 'Space')
-  if (rows > 1) await press(page, page.locator('a.case-link').last(), 'Shift+Space') // on a case as on its box
-  await page.getByText(`${rows} case${rows === 1 ? '' : 's'} chosen`).waitFor()
-  assert.equal(await page.locator('.choose input:checked').count(), rows)
-  await someone.look('chosen cases')
-  await press(page, page.getByRole('button', { name: 'Hand over', exact: true }))
-  await pick(someone, 'To', to)
-  await sign(someone, `handing over to ${to}`)
-  return rows
-}
 
 /** How many cases the list says there are with that filter of hands, chosen in its list by letters. */
 async function listed(someone: Someone, hands: string): Promise<number> {
@@ -101,12 +68,6 @@ test('K10 Authority: a clerk’s cases go to a colleague with one act signed by 
   await ivo.leave()
 })
 
-const day = (days: number): string => {
-  // As the reader's calendar has it, at Brussels.
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Brussels', year: 'numeric', month: '2-digit', day: '2-digit' })
-  return parts.format(new Date(now() + days * 24 * hour))
-}
-
 test('O11 S06 Officer: goes on leave for five days, two of her cases to a colleague, who sees two and not the rest; an end comes by itself', { timeout: 15 * patience }, async () => {
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
   const { page } = ada
@@ -124,18 +85,7 @@ test('O11 S06 Officer: goes on leave for five days, two of her cases to a collea
   assert.ok(!people.some((p) => /Carmen|Bram|Sven/.test(p)), 'nobody who would check her acts')
   await press(page, dialog.getByRole('button', { name: 'Go on' }))
   await dialog.getByText('A colleague, two days').waitFor()
-  await pick(ada, 'Stands in', 'arcadia-deputy')
-  await write(page, dialog.getByLabel('Last day'), day(4))
-  await press(page, dialog.getByLabel('Only chosen cases'), 'Space')
-  const boxes = dialog.locator('.choices-long input')
-  await boxes.first().waitFor()
-  assert.equal(await boxes.count(), all)
-  await press(page, boxes.nth(0), 'Space')
-  await press(page, boxes.nth(2), 'Space')
-  await ada.look('I am away')
-  await press(page, dialog.getByRole('button', { name: 'Go on' }))
-  await dialog.getByText('2 cases').waitFor()
-  await sign(ada, 'two of her cases')
+  await away(ada, 'arcadia-deputy', 5, [0, 2])
   await page.locator('tr', { hasText: 'Elin Saar' }).getByText('2', { exact: true }).waitFor()
   await ada.look('her page, away')
   await ada.leave()
