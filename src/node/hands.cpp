@@ -144,6 +144,31 @@ Standing standing_of(Node& node, StoreReader& reader, const PersonId& person) {
 
 // ---- what speaks against a statement, as things are
 
+// Sorted, and each once: so a statement has one text, and looking up is quick.
+template <class T, class Key>
+bool in_order(const std::vector<T>& list, Key key) {
+    return std::adjacent_find(list.begin(), list.end(), [&](const T& a, const T& b) {
+               return !(key(a) < key(b));
+           }) == list.end();
+}
+
+bool in_order(const std::vector<CaseId>& cases) {
+    return in_order(cases, [](const CaseId& id) -> const CaseId& { return id; });
+}
+
+bool in_order(const HandOver& deed) {
+    return in_order(
+               deed.moves,
+               [](const HandOver::Move& move) -> const PersonId& { return move.from; }) &&
+           std::all_of(deed.moves.begin(), deed.moves.end(), [](const auto& move) {
+               return !move.cases.empty() && in_order(move.cases);
+           });
+}
+
+tl::unexpected<Refusal> not_in_order() {
+    return refuse(Code::json_malformed, say("cases and people are not in order, each once"));
+}
+
 Result<void> check_taker(Node& node, StoreReader& reader, const HandOver& deed, std::size_t cases) {
     if (deed.to.empty()) return {};
     if (standing_of(node, reader, deed.to).roles.empty())
@@ -157,6 +182,7 @@ Result<void> check_taker(Node& node, StoreReader& reader, const HandOver& deed, 
 }
 
 Result<void> check(Node& node, StoreReader& reader, const PersonId& by, const HandOver& deed) {
+    if (!in_order(deed)) return not_in_order();
     const bool decides = standing_of(node, reader, by).administrator;
     std::size_t cases = 0;
     for (const auto& move : deed.moves) {
@@ -226,6 +252,7 @@ Result<void> check_times(const StandIn& deed, Instant at, Instant now) {
 Result<void> check(
     Node& node, StoreReader& reader, const PersonId& by, const StandIn& deed, Instant at) {
     const Instant now = node.now();
+    if (!in_order(deed.cases)) return not_in_order();
     if (deed.absent != by && !standing_of(node, reader, by).administrator)
         return refuse(
             Code::not_allowed,

@@ -221,6 +221,38 @@ TEST_CASE(
     CHECK(desk.ask([](auto& r) { return r.hands_of(case_number(0), 9); }).size() == 1);
 }
 
+TEST_CASE("a statement names cases and people in order and each once, whoever prints it") {
+    Desk desk;
+    REQUIRE(desk.give(head, ada, case_numbers(0, 2)) == "accepted");
+    const auto take = [&](std::variant<node::HandOver, node::StandIn, node::StandInEnd> deed) {
+        const node::HandsStatement statement{
+            desk.node().directory().value()->federation(), desk.node().self(), PersonId(head),
+            desk.clock.now(), std::move(deed)};
+        const auto bytes = node::print_statement(statement);
+        return code(node::sign_hands(
+            desk.node(), bytes, desk.assertion(head, node::statement_challenge(bytes)),
+            PersonId(head)));
+    };
+    const auto one = case_number(0);
+    const auto two = case_number(1);
+    const auto free = case_number(2);
+    CHECK(take(node::HandOver{bram, {{ada, {one, one}}}}) == "json_malformed");
+    CHECK(take(node::HandOver{bram, {{ada, {two, one}}}}) == "json_malformed");
+    CHECK(take(node::HandOver{bram, {{ada, {one}}, {nobody, {free}}}}) == "json_malformed");
+    CHECK(take(node::HandOver{bram, {{ada, {one}}, {ada, {two}}}}) == "json_malformed");
+    CHECK(take(node::HandOver{bram, {{ada, {}}}}) == "json_malformed");
+    CHECK(take(node::HandOver{bram, {}}) == "json_malformed");
+    auto week = desk.week(ada, bram);
+    week.cases = {two, one};
+    CHECK(take(week) == "json_malformed");
+    week.cases = {one, one};
+    CHECK(take(week) == "json_malformed");
+    CHECK(desk.ask([&](auto& r) { return r.hands_of(one, 9); }).size() == 1);
+    week.cases = {one, two};
+    CHECK(take(week) == "accepted");
+    CHECK(take(node::HandOver{bram, {{nobody, {free}}, {ada, {one, two}}}}) == "accepted");
+}
+
 TEST_CASE("T04_ an administrator hands over for others, and nobody else does") {
     Desk desk;
     REQUIRE(desk.give(head, ada, {case_number(0)}) == "accepted");

@@ -28,8 +28,9 @@ export function HandsOf({ of }: { of?: ItemHands }) {
   const { session } = useMe()
   if (!of) return null
   if (of.stand_in?.person === session!.person) return <p class="small"><Tag tone="info" icon="person">{t('hands.for', { name: of.name, until: lastDay(of.until!) })}</Tag></p>
-  if (of.mine) return <p class="small"><Tag tone="info" icon="person">{t('hands.yours')}</Tag></p>
-  return <p class="small muted"><bdi>{of.name}</bdi>{of.stand_in && <> · {t('hands.stands-in', { name: of.stand_in.name, until: lastDay(of.until!) })}</>}</p>
+  const standIn = of.stand_in && t('hands.stands-in', { name: of.stand_in.name, until: lastDay(of.until!) })
+  if (of.mine) return <><p class="small"><Tag tone="info" icon="person">{t('hands.yours')}</Tag></p>{standIn && <p class="small muted">{standIn}</p>}</>
+  return <p class="small muted"><bdi>{of.name}</bdi>{standIn && <> · {standIn}</>}</p>
 }
 
 /** What is signed is read from the very bytes that the passkey signs (docs/decisions/040). */
