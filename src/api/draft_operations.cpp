@@ -5,6 +5,7 @@
 #include "api/names.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "directory/capability.hpp"
 #include "node/own_books.hpp"
 #include "node/worklist.hpp"
 
@@ -140,6 +141,7 @@ Result<json::Object> check_opening(Api& api, const json::Object& given) {
         "subscriber", "access", "traffic", "content"};
     if (std::find(categories.begin(), categories.end(), category) == categories.end())
         return bad(say("opening: the category is one of the four"));
+    TRY_VOID(directory::check_holds(*directory->find(ParticipantId(provider)), category));
     if (recipient.size() > limits::view_name_bytes)
         return bad(say("opening: the recipient is an office"));
     return given;

@@ -9,6 +9,7 @@
 #include "base/said_list.hpp"
 #include "crypto/cms.hpp"
 #include "crypto/hash.hpp"
+#include "directory/capability.hpp"
 #include "evidence/manifest.hpp"
 #include "node/assess_act.hpp"
 #include "node/check_rights.hpp"
@@ -125,6 +126,9 @@ Result<void> check_opening(const Passing& in) {
     TRY_VOID(kind_of(opening.provider, directory::Kind::provider));
     for (const auto& third : opening.third)
         TRY_VOID(kind_of(third, directory::Kind::authority));
+    // Not asked by a follower: its directory may have changed since the case was opened.
+    if (in.way != Way::follower)
+        TRY_VOID(directory::check_holds(*in.directory->find(opening.provider), opening.category));
     const auto* requesting = in.directory->find(opening.requesting);
     const auto* office = directory::find_office(*requesting, opening.recipient);
     if (!office || !directory::current(office->sealing, in.admitted))

@@ -150,6 +150,13 @@ TEST_CASE("what is no draft is not begun: form, procedure, who takes part") {
     CHECK(opens("third", json::Array{"vault-provider"}) == "form_invalid");
     CHECK(opens("category", "everything") == "form_invalid");
     CHECK(opens("third", json::Array{"cascadia-authority"}) == "");
+
+    // A provider that never has such data is not asked for it.
+    world.practice.world.participant("vault-provider").capabilities = {
+        {"categories", json::Array{"subscriber", "access"}}};
+    world.practice.use_directory();
+    CHECK(opens("category", "content") == "finding_not_met");
+    CHECK(opens("category", "access") == "");
 }
 
 TEST_CASE("a draft is bounded in size, at the limit and above, and says so") {

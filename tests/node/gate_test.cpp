@@ -355,3 +355,34 @@ TEST_CASE("T23 a stolen seal key without its people makes no act") {
     CHECK_FALSE(refused);
     CHECK(world.acts(arcadia) == 1);
 }
+
+TEST_CASE(
+    "what a provider never has, as the directory says, opens no case; a case that is open goes on") {
+    NodeFederation world;
+    const auto holds = [&](json::Array categories) {
+        world.world.participant("vault-provider").capabilities = {
+            {"categories", std::move(categories)}};
+        world.use_directory();
+    };
+    const auto ask = [&] {
+        return code(
+            world.act(arcadia, "issuing-officer", "request", NodeFederation::fields("request")));
+    };
+    holds({"subscriber"});
+    CHECK(ask() == "finding_not_met");
+    CHECK(world.acts(arcadia) == 0);
+    holds({"subscriber", "access"});
+    REQUIRE(ask() == "accepted");
+    // The other country hears of it with a directory that says otherwise by then.
+    auto authorise = NodeFederation::fields("authorise");
+    authorise["request"] = world.request_hash;
+    REQUIRE(code(world.act(arcadia, "judge", "authorise", authorise)) == "accepted");
+    REQUIRE(
+        code(world.act(
+            arcadia, "central-authority-officer", "transmit",
+            NodeFederation::fields("transmit"))) == "accepted");
+    holds({"subscriber"});
+    world.deliver();
+    REQUIRE(world.state(borealia).has_value());
+    CHECK(world.acts(borealia) == 3);
+}
