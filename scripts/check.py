@@ -262,6 +262,43 @@ def check_first_tests():
             complain("docs/peers-tests.md", 1, f"{test} has no row")
 
 
+# The lines of a day in docs/stories.md: officer, judge, authority, provider, person concerned, oversight.
+STORY_LINES = [f"{who}{n}" for who, last in zip("OJKPDV", (12, 10, 12, 11, 11, 11)) for n in range(1, last + 1)]
+
+
+def check_stories():
+    """Each line has one row; what it names is there: by id in flows of the browser, by name elsewhere."""
+    path = ROOT / "docs/stories.md"
+    rows = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        row = re.match(r"\| ([A-Z]\d+) \|[^|]*\|(.*)\|$", line)
+        if not row:
+            continue
+        story, where = row.groups()
+        if story in rows:
+            complain("docs/stories.md", number, f"{story} has two rows")
+        rows[story] = number
+        named = re.findall(r"`((?:tests|web/test)/[^`]+)`((?:,? ?“[^”]+”)*)", where)
+        if not named and not where.strip().startswith("not built"):
+            complain("docs/stories.md", number, f"{story} names no test and does not say that it is not built")
+        for name, said in named:
+            text = text_of(name) if (ROOT / name).is_file() else None
+            if text is None:
+                complain("docs/stories.md", number, f"{name} is not there")
+                continue
+            titles = re.findall(r"\btest\((['`])(.*?)\1", text)
+            if name.startswith("web/test/nodes/") and not any(
+                re.search(rf"\b{story}(?![0-9A-Za-z])", title.split(": ")[0]) for _, title in titles
+            ):
+                complain("docs/stories.md", number, f"no test of {name} carries {story}")
+            for words in re.findall(r"“([^”]+)”", said):
+                if words not in text:
+                    complain("docs/stories.md", number, f"{name} has no test “{words}”")
+    for story in STORY_LINES:
+        if story not in rows:
+            complain("docs/stories.md", 1, f"{story} has no row")
+
+
 def main():
     table = json.loads((ROOT / "scripts/rooms.json").read_text(encoding="utf-8"))
     names = tracked_files()
@@ -278,6 +315,7 @@ def main():
     check_threats(names)
     check_mission(names)
     check_first_tests()
+    check_stories()
     for problem in sorted(set(problems)):
         print(problem)
     return 1 if problems else 0

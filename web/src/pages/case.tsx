@@ -28,7 +28,7 @@ export function ProofTag({ of }: { of: Proof }) {
   return <Tag icon="clock">{of.record === 'pending' ? t('proof.pending') : t('proof.unchecked')}</Tag>
 }
 
-function sentence(entry: TimelineEntry): string {
+export function sentence(entry: TimelineEntry): string {
   const key = `say.${entry.act}`
   return has(key) ? t(key, { who: entry.performer_name }) : entry.sentence
 }
@@ -240,7 +240,7 @@ export function CasePage({ place, at }: PageProps) {
               [t('work.holder'), <bdi>{of.keeper_name}</bdi>],
               [t('category'), t(`category.${of.category}`)],
               [t('case.seal-end'), of.seal_end ? <Day at={of.seal_end} /> : t('case.no-seal')],
-              [t('case.notice-due'), of.notice_due ? <Due at={of.notice_due} /> : undefined],
+              [t('case.notice-due'), of.notice_due ? <><Due at={of.notice_due} /><p class="small muted">{t('case.notice-by-itself')}</p></> : undefined],
               [t('case.retention'), of.retention_end ? <Day at={of.retention_end} /> : undefined],
               [t('case.number-id'), <code class="case-id" dir="ltr">{of.case}</code>],
             ]} />

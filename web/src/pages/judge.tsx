@@ -2,9 +2,9 @@
 // read-back before the signature. There is no way to decide two at once.
 import type { ComponentChildren } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
-import { call, type GridRow, type JudgeView } from '../lib/api.ts'
+import { call, type Case, type GridRow, type JudgeView, type TimelineEntry } from '../lib/api.ts'
 import { granted, inPart, mostIntrusive, type Cut } from '../lib/grid.ts'
-import { date, number, t } from '../lib/i18n.ts'
+import { date, list, number, t } from '../lib/i18n.ts'
 import { check, readInstant, type Fields, type Schema } from '../lib/schema.ts'
 import { useMe } from '../lib/session.ts'
 import { useUnsaved } from '../lib/unsaved.ts'
@@ -15,9 +15,10 @@ import { FaultSummary, FormProvider, Members, useFields } from '../form/field.ts
 import { FieldsShown } from '../form/shown.tsx'
 import { ConnectionTable, Findings, Tally } from '../ui/assessed.tsx'
 import { Period, SelectorShown } from '../ui/gridtable.tsx'
-import { Banner, Button, Details, Dialog, Due, Facts, LinkButton, Loaded, PageHead, Panel, Section, Select, Table, Tag } from '../ui/kit.tsx'
-import { procedureName } from '../ui/names.tsx'
+import { Banner, Button, Details, Dialog, Due, Facts, LinkButton, Loaded, PageHead, Panel, Section, Select, Table, Tag, When } from '../ui/kit.tsx'
+import { actName, procedureName } from '../ui/names.tsx'
 import { Sign } from '../ui/sign.tsx'
+import { sentence } from './case.tsx'
 
 function StrikeGrid({ rows, cuts, onCut }: { rows: GridRow[]; cuts: Cut[]; onCut: (row: number, cut: Cut) => void }) {
   const [narrow, setNarrow] = useState<number | null>(null)
@@ -109,6 +110,42 @@ function Weighed({ of, form }: { of: JudgeView; form: string }) {
   )
 }
 
+/** What a decision that comes after the fact has to know whole: who was called back, who objects and why. */
+const told = ['certify', 'confirm', 'object', 'opine', 'correct']
+
+/** Where the judge decides on what has begun already (an emergency), what has happened, and who has been told. */
+function SoFar({ of, acts }: { of: Case; acts: { entry: TimelineEntry; fields?: Fields }[] }) {
+  return (
+    <Section title={t('judge.so-far')}>
+      <Panel>
+        <Facts rows={[[t('judge.told'), <bdi>{list(Object.values(of.names))}</bdi>]]} />
+        <ol class="timeline">
+          {acts.map(({ entry, fields }) => (
+            <li key={entry.hash}>
+              <span class={`spot spot-${entry.act}`} aria-hidden="true" />
+              <div class="timeline-body">
+                <p class="timeline-say"><bdi>{sentence(entry)}</bdi></p>
+                <p class="small muted"><When at={entry.admitted} />{entry.person_name && <> · <bdi>{entry.person_name}</bdi></>}</p>
+                {fields && <Details summary={actName(entry.act)} open><FieldsShown form={entry.form!} fields={fields} heading={false} /></Details>}
+              </div>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+    </Section>
+  )
+}
+
+/** The acts after the request, with what this judge may read of those that the decision turns on. */
+async function soFar(id: string, signal: AbortSignal): Promise<{ entry: TimelineEntry; fields?: Fields }[]> {
+  const { items } = await call('getTimeline', { signal, path: { case: id }, query: { limit: 200 } })
+  return Promise.all(items.filter((entry) => entry.act !== 'request').map(async (entry) => {
+    if (!entry.readable || !entry.form || !told.includes(entry.act)) return { entry }
+    const { request: _, ...fields } = (await call('getActFields', { signal, path: { case: id, hash: entry.hash } })).fields
+    return { entry, fields }
+  }))
+}
+
 function Decide({ of, schema, children }: { of: JudgeView; schema: Schema; children: ComponentChildren }) {
   const { session } = useMe()
   const [cuts, setCuts] = useState<Cut[]>(of.grid.map(() => ({ struck: false })))
@@ -193,12 +230,12 @@ const lessGrid = (of: Schema): Schema => ({ ...of, properties: Object.fromEntrie
 export function JudgePage({ at }: PageProps) {
   const id = at.case!
   const loaded = useLoad(async (signal) => {
-    const [of, schema] = await Promise.all([call('getJudgeView', { signal, path: { case: id } }), call('getForm', { signal, path: { form: 'authorise' } }) as Promise<Schema>])
-    return { of, schema }
+    const [of, whole, acts, schema] = await Promise.all([call('getJudgeView', { signal, path: { case: id } }), call('getCase', { signal, path: { case: id } }), soFar(id, signal), call('getForm', { signal, path: { form: 'authorise' } }) as Promise<Schema>])
+    return { of, whole, acts, schema }
   }, [id])
   return (
     <Loaded whole of={loaded}>
-      {({ of, schema }) => (
+      {({ of, whole, acts, schema }) => (
         <>
           <PageHead title={t('judge.title')} over={<a href={`/cases/${encodeURIComponent(id)}`}><bdi>{of.reference}</bdi></a>} lead={<>{procedureName(of.procedure)} · <bdi>{of.office_name}</bdi></>}>
             <Button icon="doc" onClick={() => print()}>{t('print')}</Button>
@@ -210,6 +247,7 @@ export function JudgePage({ at }: PageProps) {
               [t('judge.notice'), plan(of.fields)],
             ]} />
           </Panel>
+          {acts.length > 0 && <SoFar of={whole} acts={acts} />}
           {of.duplicates.length > 0 && <Banner tone="warn" title={t('judge.duplicates', { n: of.duplicates.length })} />}
           <Decide of={of} schema={schema}><Weighed of={of} form={of.procedure === 'extraordinary' ? 'extraordinary-request' : 'request'} /></Decide>
         </>

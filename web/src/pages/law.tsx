@@ -1,12 +1,13 @@
 // Law without a case: how data is treated between two countries, and where a lawful request goes.
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { call, type Category, type LawNote, type LawText, type Treatment } from '../lib/api.ts'
 import { country, date, joined, languageName, list, number, t } from '../lib/i18n.ts'
 import { go, withQuery } from '../lib/route.ts'
+import { holds, useMe } from '../lib/session.ts'
 import { useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { English, Mixed, Source } from '../ui/foreign.tsx'
-import { Banner, Country, Day, Details, Empty, Facts, Hash, Input, Loaded, PageHead, Section, Select, Table, Tag } from '../ui/kit.tsx'
+import { Banner, Button, Country, Day, Details, Empty, Facts, Hash, Input, Loaded, PageHead, Section, Select, Table, Tag } from '../ui/kit.tsx'
 import { text, useVocabulary } from '../ui/names.tsx'
 
 const categories: Category[] = ['subscriber', 'access', 'traffic', 'content']
@@ -122,13 +123,37 @@ export function Between({ place }: PageProps) {
   )
 }
 
+/** What is sent back to a letter that asks for data: nothing has happened, and where the door is. */
+function Reply() {
+  const [copied, setCopied] = useState(false)
+  const box = useRef<HTMLTextAreaElement>(null)
+  const words = t('doors.reply.text', { page: `${location.origin}/doors` })
+  const copy = () => {
+    box.current!.select()
+    void navigator.clipboard?.writeText(words).then(() => setCopied(true), () => {})
+  }
+  return (
+    <Section title={t('doors.reply')}>
+      <div class="panel">
+        <div class="field">
+          <label for="reply">{t('doors.reply.lead')}</label>
+          <textarea id="reply" ref={box} readOnly rows={7} dir="auto" value={words} />
+        </div>
+        <div class="row"><Button small icon="doc" onClick={copy}>{t('doors.reply.copy')}</Button><span role="status">{copied && t('doors.reply.copied')}</span></div>
+      </div>
+    </Section>
+  )
+}
+
 export function Doors() {
+  const { session } = useMe()
   const doors = useLoad((signal) => call('listDoors', { signal }), [])
   const [search, set] = useState('')
   return (
     <>
       <PageHead title={t('doors.title')} lead={t('doors.lead')} />
       <ol class="steps">{['basis', 'authority', 'judge', 'form', 'never'].map((key) => <li key={key}><h2>{t(`doors.step.${key}`)}</h2><p>{t(`doors.step.${key}.text`)}</p></li>)}</ol>
+      {holds(session, 'response-officer', 'central-authority-officer') && <Reply />}
       <Section title={t('doors.list')}>
         <Input label={t('doors.search')} value={search} onChange={set} type="search" />
         <Loaded of={doors}>

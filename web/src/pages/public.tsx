@@ -1,12 +1,13 @@
 // What anybody may see: the way in, the transparency reports checked in the browser, and the
 // notices that are overdue.
 import { useEffect, useState } from 'preact/hooks'
-import { call, type Report, type Series } from '../lib/api.ts'
+import { call, save, type Report, type Series } from '../lib/api.ts'
+import { fromBase64url } from '../lib/bytes.ts'
 import { date, number, percent, t } from '../lib/i18n.ts'
 import { documentOf, seriesOf, verify, type Checked } from '../lib/transparency.ts'
 import { useLoad } from '../lib/use.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { Banner, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag, When } from '../ui/kit.tsx'
+import { Banner, Button, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag, When } from '../ui/kit.tsx'
 
 export function Home() {
   const ways: [string, IconName, string][] = [
@@ -108,7 +109,7 @@ function Quarter({ report }: { report: Report }) {
       <Panel>
         <div class="row"><Verified of={checked} /><span class="muted small">{t('transparency.how')}</span></div>
         <Signatures report={report} of={checked} />
-        <p class="small muted">{t('transparency.sums')}</p>
+        <div class="row"><Button small icon="doc" onClick={() => save(new Blob([fromBase64url(report.canonical) as BlobPart], { type: 'application/json' }), `${report.participant}-${report.period}.json`)}>{t('transparency.save')}</Button><span class="small muted">{t('transparency.sums')}</span></div>
       </Panel>
       <div class="charts">{drawn(report).map((series) => <Bars key={series.id} series={series} />)}</div>
       <p class="small muted">{t('transparency.bands')}</p>

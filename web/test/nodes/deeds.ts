@@ -109,7 +109,7 @@ export async function request(someone: Someone, route: Route, fields: Fields, st
 }
 
 /** The judge's page: reads back what the grid says, gives the reasons, signs. */
-export async function authorise(someone: Someone, id: string, { name = 'authorise', button = 'Grant', before }: { name?: string; button?: string; before?: () => Promise<void> } = {}): Promise<void> {
+export async function authorise(someone: Someone, id: string, { name = 'authorise', button = 'Grant', before, more }: { name?: string; button?: string; before?: () => Promise<void>; more?: Fields } = {}): Promise<void> {
   const { page } = someone
   await opened(someone, id, 'judge')
   await press(page, page.locator('a[href$="/judge"]'))
@@ -119,10 +119,23 @@ export async function authorise(someone: Someone, id: string, { name = 'authoris
   await before?.()
   const asked = await page.locator('[id^="f-findings-"][id$="-reasons"]').count()
   for (let i = 0; i < asked; i++) await write(page, page.locator(`#f-findings-${i}-reasons`), 'I have read the file and the law of both countries; nothing stands against it.')
-  const { provider_order, ...fields } = without(example(name), 'request', 'grid', 'decision', 'read_back', 'findings') as Fields & { provider_order?: Fields }
+  const { provider_order, ...fields } = { ...without(example(name), 'request', 'grid', 'decision', 'read_back', 'findings'), ...more } as Fields & { provider_order?: Fields }
   await fill(page, provider_order ? { ...fields, provider_order: without(provider_order, 'grid') } : fields)
   const left = /(\d+) of \d+ rows? left/.exec(await page.locator('main').innerText())![1]!
   await write(page, page.locator('#read-rows'), left)
   await choose(page, `[id="${await page.getByLabel('What is the most intrusive category').getAttribute('id')}"]`, 'access')
   await sign(someone, 'the authorisation', button)
+}
+
+/** The provider's page: a file for each of these rows, and for each other row that nothing is held. */
+export async function produce(someone: Someone, files: { row: number; name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+  const { page } = someone
+  for (const [i, { row, ...file }] of files.entries()) {
+    await give(page, page.locator(`#files-${row}`), file)
+    await page.waitForFunction((n) => document.querySelectorAll('.upload .tag-good').length > n, i)
+  }
+  await fill(page, without(example('produce'), 'manifest', 'rows'))
+  const rows = await page.locator('select[id^="result-"]').count()
+  for (let i = 0; i < rows; i++) if (!files.some(({ row }) => row === i)) await choose(page, `#result-${i}`, 'none')
+  await sign(someone, 'the production')
 }

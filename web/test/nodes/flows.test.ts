@@ -15,6 +15,7 @@ import { extraordinary } from './extraordinary.ts'
 import { founders } from './founders.ts'
 import { questions } from './questions.ts'
 import { states } from './states.ts'
+import { statistics } from './statistics.ts'
 import { bytesOf, example, now, patience, program, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
 
 let w: World
@@ -110,7 +111,7 @@ test('T42 The served policy holds: no markup from strings, no evaluation, no scr
   await someone.context.close()
 })
 
-test('O1 O2 O4 O7 Officer: writes a request with live findings, pastes selectors, signs it', { timeout: 15 * patience }, async () => {
+test('O1 O2 O3 O4 Officer: writes a request with live findings, pastes selectors, among them an address whose time has no zone, signs it', { timeout: 15 * patience }, async () => {
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
   const { page } = ada
   await ada.look('worklist')
@@ -145,6 +146,15 @@ test('O1 O2 O4 O7 Officer: writes a request with live findings, pastes selectors
         await dialog.waitFor({ state: 'detached' })
       }
       const [email, , address] = grid.map((row) => row.selector)
+      // A local time is no time: the line is refused with what it lacks, and no row comes of it.
+      await press(page, page.getByRole('button', { name: 'Add selectors' }))
+      await write(page, page.getByRole('dialog').locator('textarea'), `${address!.value} ${address!.port} ${String(address!.seen_at).replace('Z', '')}`)
+      await press(page, page.getByRole('dialog').getByRole('button', { name: 'Check the lines' }))
+      await page.getByRole('dialog').getByText('the time has no zone', { exact: false }).waitFor()
+      assert.equal(await page.getByRole('dialog').getByRole('button', { name: /^Add \d+ rows?$/ }).count(), 0)
+      await ada.look('an address without a zone')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
       await paste(String(email!.value), ['subscriber', 'access'], grid[1]!.from!, grid[1]!.to!)
       await paste(`${address!.value} ${address!.port} ${address!.seen_at}`, ['access'], grid[2]!.from!, grid[2]!.to!)
       assert.equal(await page.locator('#f-grid tbody tr').count(), 3)
@@ -183,11 +193,19 @@ test('J2 J3 J5 Judge: strikes a row, reads back, and authorises what is left', {
   await carmen.leave()
 })
 
-test('K3 Authority: examines and transmits; the other country acknowledges and accepts', { timeout: 10 * patience }, async () => {
+test('K2 K3 Authority: examines and transmits, the directory as it stood on a day; the other country acknowledges and accepts', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
   await perform(henrik, 'transmit', example('transmit'), 'the transmission')
   for (const path of ['/authority', '/authority/partners', '/authority/directory', '/authority/keys', '/authority/outbox', '/authority/statistics', '/people', '/me']) await henrik.go(path)
+  await henrik.go('/authority/directory')
+  const on = henrik.page.locator('#on')
+  await write(henrik.page, on, new Date(now()).toISOString().slice(0, 10))
+  await henrik.page.locator('section', { hasText: 'District Court of Port Alder' }).getByText('judge').first().waitFor()
+  // On a day before there was a directory nobody could do anything.
+  await write(henrik.page, on, '2020-01-01')
+  await henrik.page.locator('main .banner-bad').waitFor()
+  assert.equal(await henrik.page.getByText('District Court of Port Alder').count(), 0)
   await henrik.leave()
   const ivo = await signedIn(w, 'borealis', 'borealis-clerk')
   await until(ivo, '/work', async (page) => (await page.locator('a.case-link', { hasText: reference }).count()) > 0, 'the request at Borealis')
@@ -197,11 +215,22 @@ test('K3 Authority: examines and transmits; the other country acknowledges and a
   await ivo.leave()
 })
 
-test('K3 Judge of the other country: orders what was authorised', { timeout: 10 * patience }, async () => {
+test('K3 O8 Judge of the other country: orders what was authorised; who asked sees who has it, and by when', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const jana = await signedIn(w, 'borealis', 'borealis-judge')
+  const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
+  const row = ada.page.locator('tr', { hasText: reference })
+  const stands = async (act: string) => {
+    await until(ada, '/work', async () => (await row.filter({ hasText: act }).count()) === 1, `${act}, in who asked’s worklist`)
+    const [next, , , , holder] = await row.locator('th, td').allInnerTexts()
+    assert.match(next!, /in \d+ (h|days?)/)
+    return holder
+  }
+  assert.equal(await stands('Order to the provider'), 'Borealis')
   await perform(jana, 'order', without(example('order'), 'grid'), 'the order')
   await jana.leave()
+  assert.equal(await stands('Produce'), 'Nimbus Mail')
+  await ada.leave()
 })
 
 test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off and gone on with; a signed manifest', { timeout: 10 * patience }, async () => {
@@ -235,6 +264,28 @@ test('T42 P1 P6 Provider: one verdict; files with hostile names, one broken off 
   await fill(page, without(fields, 'manifest', 'rows'))
   await sign(dina, 'the production')
   await dina.leave()
+})
+
+test('P3 Provider: a letter that asks by e-mail gets a reply that names the door, and nothing enters', { timeout: 5 * patience }, async () => {
+  const dina = await signedIn(w, 'nimbus', 'nimbus-officer')
+  const { page, context } = dina
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const before = await page.locator('a.case-link').count()
+  await press(page, page.locator('.foot a[href="/doors"]'))
+  await page.waitForURL(/\/doors$/)
+  await press(page, page.getByRole('button', { name: 'Copy the reply' }))
+  await page.getByText('Copied').waitFor()
+  const reply = await page.evaluate(() => navigator.clipboard.readText())
+  assert.ok(reply.includes(`${w.people.nimbus}/doors`) && reply.includes('your message has opened no case'), reply)
+  await dina.look('the reply to a letter')
+  await dina.go('/work')
+  assert.equal(await page.locator('a.case-link').count(), before)
+  await dina.leave()
+  const anybody = await somebody(w, w.anybody.nimbus!)
+  await anybody.go('/doors')
+  await anybody.page.getByText('No e-mail, telephone call or police mailbox starts or changes a case.').waitFor()
+  assert.equal(await anybody.page.getByRole('button', { name: 'Copy the reply' }).count(), 0)
+  await anybody.leave()
 })
 
 test('K3 Authority: lets two items pass and holds one back', { timeout: 10 * patience }, async () => {
@@ -340,9 +391,14 @@ test('Letters: an act, its receipt and the custody as PDF; the code at the end o
   await reader.leave()
 })
 
-test('D2 D3 D4 D6 Person concerned: the provider shows the code; a wrong one shows nothing; the right one reads and challenges', { timeout: 10 * patience }, async () => {
+test('D1 D2 D3 D4 D6 D7 D11 Person concerned: the provider shows the code; a wrong one shows nothing; the right one reads, with what was destroyed already, and challenges', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
+  // What lay beyond the authorised days was held back; its copies, with all others on the way, go once the rest has arrived.
+  const ivo = await signedIn(w, 'borealis', 'borealis-clerk')
+  await perform(ivo, 'purge', { ...without(example('purge'), 'items', 'manifest_hash'), destroyed_at: new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z') }, 'the purge')
+  await until(ivo, `/cases/${id}?tab=evidence`, async (page) => (await page.locator('tr', { hasText: files[2]!.name }).getByText('destroyed', { exact: false }).count()) > 0, 'the end of what was held back')
+  await ivo.leave()
   await perform(henrik, 'notify', without(example('notify'), 'code', 'account_notice'), 'the notice')
   await henrik.leave()
   const dina = await signedIn(w, 'nimbus', 'nimbus-officer')
@@ -353,11 +409,14 @@ test('D2 D3 D4 D6 Person concerned: the provider shows the code; a wrong one sho
   await dina.look('notice at the provider')
   code = /XA(?:-[A-Z2-7]{4}){7}/.exec(await dina.page.locator('main').innerText())?.[0] ?? ''
   assert.ok(code, 'the text for the account has the code')
+  const neutral = await dina.page.locator('main').innerText()
+  for (const told of ['hospital', 'fraud', 'Port Alder', reference]) assert.ok(!neutral.includes(told), `the text for the account says nothing of ${told}`)
   await dina.leave()
   for (const origin of [w.anybody.cordia!, w.anybody.arcadia!]) {
     const emil = await somebody(w, origin)
     const { page } = emil
     await emil.go('/notice')
+    await page.getByText('That you looked is not passed on').waitFor()
     const field = page.getByLabel('Code from the letter')
     await write(page, field, code.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')))
     await page.keyboard.press('Enter')
@@ -367,6 +426,10 @@ test('D2 D3 D4 D6 Person concerned: the provider shows the code; a wrong one sho
     await page.getByText('What was obtained').waitFor()
     await emil.look('the notice')
     assert.ok(!page.url().includes(code.slice(0, 7)), 'the code never stands in an address')
+    await page.locator('main dd', { hasText: 'Purge copies' }).waitFor()
+    // The machine keeps nothing of it: neither the code nor that somebody looked.
+    assert.deepEqual(await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter((key) => key !== 'language')), [])
+    assert.deepEqual(await emil.context.cookies(), [])
     // What the person takes along is checked at home, with no network.
     const [bundle] = await Promise.all([page.waitForEvent('download'), press(page, page.getByRole('button', { name: 'Take the proof along' }))])
     assert.match(execFileSync(program(), ['verify', 'bundle', (await bundle.path())!]).toString(), /./)
@@ -406,7 +469,7 @@ test('D4 R2 Judge: rules on the challenge; the officer could open nothing meanwh
   await emil.leave()
 })
 
-test('V2 V3 Inspector: sees the case, asks, draws a sample that waits for the next checkpoint, and the look is kept', { timeout: 10 * patience }, async () => {
+test('V1 V2 V3 V5 Inspector: sees the case, asks, looks at who approves in seconds, draws a sample that waits for the next checkpoint, and the look is kept', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const goran = await signedIn(w, 'inspectorate', 'inspector')
   const { page } = goran
@@ -417,7 +480,17 @@ test('V2 V3 Inspector: sees the case, asks, draws a sample that waits for the ne
   await press(page, page.locator('.ways a').first())
   await page.waitForURL(/\/oversight\/questions\//)
   await page.getByText('That you asked is recorded.').waitFor()
+  assert.ok(Number((await page.locator('.facts, dl').first().innerText()).match(/Record entries covered\s+([\d,]+)/)![1]!.replace(',', '')) > 10, 'up to which entry of the record')
   await goran.look('an answer')
+  await goran.go('/oversight')
+  await press(page, page.locator('.ways a[href$="/dwell"]'))
+  await page.waitForURL(/\/oversight\/questions\/dwell/)
+  const quick = page.locator('tbody tr', { has: page.locator(`a[href="/cases/${id}"]`) })
+  await quick.getByText(/Order to the provider by borealis-judge after \d+ s/).waitFor()
+  await goran.look('approvals in seconds')
+  await press(page, quick.getByRole('link'))
+  await page.waitForURL(/\/cases\//)
+  await page.locator('.act-buttons a[href$="/act/inspect"]').waitFor()
   await goran.go('/oversight/samples')
   await write(page, page.getByLabel('Purpose'), `Monthly look ${payload}`)
   await press(page, page.getByRole('button', { name: 'Draw a sample' }))
@@ -473,3 +546,4 @@ extraordinary(() => w)
 questions(() => w)
 states(() => w, () => id)
 emergency(() => w)
+statistics(() => w)

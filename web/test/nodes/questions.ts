@@ -4,12 +4,14 @@ import { test } from 'node:test'
 import { execFileSync } from 'node:child_process'
 import assert from 'node:assert/strict'
 import { settled } from '../support/browser.ts'
-import { fill } from '../support/fill.ts'
+import { fill, type Fields } from '../support/fill.ts'
 import { press, write } from '../support/keyboard.ts'
-import { authorise, begin, fromWorklist, opened, perform, request, without } from './deeds.ts'
-import { bytesOf, example, now, patience, sign, signedIn, until, type Someone, type World } from './world.ts'
+import { authorise, begin, fromWorklist, opened, perform, produce, request, without } from './deeds.ts'
+import { bytesOf, example, now, patience, sign, signedIn, somebody, until, type Someone, type World } from './world.ts'
 
 const inDays = (days: number): string => `${new Date(now() + days * 86_400_000).toISOString().slice(0, 10)} 10:00 Z`
+
+const ago = (minutes: number): string => new Date(now() - minutes * 60_000).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** The read page of the latest act of a kind, from the timeline. */
 async function read(someone: Someone, id: string, words: RegExp): Promise<void> {
@@ -22,8 +24,10 @@ async function read(someone: Someone, id: string, words: RegExp): Promise<void> 
 }
 
 export function questions(w: () => World): void {
+  /** The case of the first test, which goes on in the one after it. */
+  let standing = ''
+  const reference = 'PA-CY-2026-00451'
   test('O4 O6 O9 P5 Officer, authority, provider: told what the law does not allow and mended; preserved first; asked, answered, and what changed; objected and dismissed', { timeout: 20 * patience }, async () => {
-    const reference = 'PA-CY-2026-00451'
     const ada = await signedIn(w(), 'arcadia', 'arcadia-officer')
     const { page } = ada
     const draft = await begin(ada, { procedure: 'mla' })
@@ -96,6 +100,84 @@ export function questions(w: () => World): void {
     await perform(jana, id, 'dismiss-objection', example('dismiss-objection'), 'the ruling on the objection')
     await opened(dina, id, 'produce')
     for (const someone of [ada, henrik, ivo, jana, dina]) await someone.leave()
+    standing = id
+  })
+
+  test('P4 P8 D5 D8 D10 O12 Provider, person and her lawyer: what is not held is said by row; the calendar of notices put off; a lawyer challenges from her own country; upheld, and three nodes attest the deletion', { timeout: 20 * patience }, async () => {
+    const id = standing
+    assert.ok(id)
+    const dina = await signedIn(w(), 'nimbus', 'nimbus-officer')
+    await opened(dina, id, 'produce')
+    await press(dina.page, dina.page.locator('.act-buttons a[href$="/produce"]'))
+    await dina.page.waitForURL(/\/produce$/)
+    await produce(dina, [{ row: 1, name: 'log-ins.csv', mimeType: 'text/csv', buffer: Buffer.from('2026-01-11T14:06:31Z,203.0.113.95,51822,login\n') }])
+    const ivo = await signedIn(w(), 'borealis', 'borealis-clerk')
+    await until(ivo, `/cases/${id}/act/release`, async (page) => (await page.locator('#item-0-pass:enabled').count()) > 0, 'the evidence at Borealis')
+    await press(ivo.page, ivo.page.locator('#item-0-pass'), 'Space')
+    await fill(ivo.page, without(example('release'), 'passed', 'held_back'))
+    await sign(ivo, 'the release')
+    const ada = await signedIn(w(), 'arcadia', 'arcadia-officer')
+    await perform(ada, id, 'receive', without(example('receive'), 'manifest_hash', 'items'), 'the receipt')
+    await read(ada, id, /produced/)
+    assert.equal(await ada.page.locator('main').getByText('No such data', { exact: true }).count(), 2, 'an answer for each row, not silence')
+
+    // The notice is put off; whoever has to pass it on sees until when, for which account.
+    const carmen = await signedIn(w(), 'arcadia', 'arcadia-judge')
+    await perform(carmen, id, 'defer-notice', { ...example('defer-notice'), until: new Date(now() + 40 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z') }, 'the deferral')
+    const line = dina.page.locator('tr', { hasText: 'reef.bookings' })
+    await until(dina, '/deferrals', async () => (await line.count()) > 0, 'the deferral at the provider')
+    await dina.look('calendar of deferrals')
+    assert.match(await line.first().innerText(), /in 39 days[^]*District Court of Port Alder/)
+
+    await until(ada, `/cases/${id}`, async (page) => /Notice deferred until\s+\d/.test(await page.locator('main').innerText()), 'the deferral at who asked')
+    await ada.page.getByText('The node gives it by itself on that day, unless a judge puts it off.').waitFor()
+
+    // It is given before its time, and passed on to the account.
+    const henrik = await signedIn(w(), 'arcadia', 'arcadia-clerk')
+    await perform(henrik, id, 'notify', without(example('notify'), 'code', 'account_notice'), 'the notice')
+    await henrik.leave()
+    await read(dina, id, /notif/)
+    const code = /XA(?:-[A-Z2-7]{4}){7}/.exec(await dina.page.locator('main').innerText())?.[0] ?? ''
+    await perform(dina, id, 'relay-notice', { ...example('relay-notice'), at: ago(1) }, 'what became of the notice')
+    await until(dina, '/deferrals', async () => (await line.count()) === 0, 'the calendar to be done with it')
+
+    const farah = await somebody(w(), w().anybody.cordia!, { language: 'fr' })
+    const { page } = farah
+    await farah.go('/notice')
+    await write(page, page.locator('form input').first(), code)
+    await page.keyboard.press('Enter')
+    await page.locator('textarea').waitFor()
+    await write(page, page.locator('textarea'), 'Ma cliente n’a pas écrit ces messages ; la période excède ce que la loi permet.')
+    await press(page, page.locator('form input[type="checkbox"]').nth(1), 'Space')
+    await write(page, page.locator('form input[type="text"]').last(), 'Me Farah Nadir, barreau de Cordia')
+    await press(page, page.locator('form button[type="submit"]'))
+    await page.locator('.banner-good').waitFor()
+    await farah.look('a challenge, filed in Cordia by a lawyer')
+    assert.match(await page.locator('.banner-good').innerText(), /District Court of Port Alder[^]*Les données ne peuvent être ouvertes ni utilisées avant la décision/)
+
+    await fromWorklist(carmen, reference, 'challenge')
+    await read(carmen, id, /challenge/)
+    await carmen.page.getByText('Me Farah Nadir, barreau de Cordia').waitFor()
+    await carmen.look('the challenge at the court')
+    const ruling = { ...example('dismiss-challenge'), reasons: 'The order of deferral went beyond what section 101 allows; the measure was lawful only in part.', to_person: 'You were right in part. Everything that was obtained is deleted, and each of those who had it says so.' }
+    await perform(carmen, id, 'uphold-challenge', ruling, 'the ruling')
+    await carmen.leave()
+
+    // Each of the three who hold a copy destroys it and says so.
+    const gone = (name: string) => ({ ...without(example(name), 'items', 'manifest_hash'), destroyed_at: ago(0) })
+    await perform(ada, id, 'delete', gone('delete'), 'the deletion by who asked')
+    await perform(ivo, id, 'purge', gone('purge'), 'the deletion by who passed it on')
+    await perform(dina, id, 'discard', gone('discard'), 'the deletion by the provider')
+    await until(ada, `/cases/${id}?tab=evidence`, async (page) => (await page.locator('main').getByText('destroyed', { exact: false }).count()) >= 3, 'three attested deletions')
+    for (const someone of [ada, ivo, dina]) await someone.leave()
+    await until(farah, '/notice', async () => {
+      await write(page, page.locator('form input').first(), code)
+      await page.keyboard.press('Enter')
+      await page.locator('main dl').first().waitFor()
+      return (await page.locator('main').innerText()).includes(ruling.to_person) && (await page.locator('main dl').first().locator('.plain-list').last().locator('li').count()) === 3
+    }, 'the ruling and three attestations')
+    await farah.look('the ruling and what was destroyed')
+    await farah.leave()
   })
 
   test('O4 J2 Judge: what the law does not allow is not granted, whoever signed it; it is declined with reasons', { timeout: 15 * patience }, async () => {
@@ -120,12 +202,16 @@ export function questions(w: () => World): void {
     await ada.leave()
   })
 
-  test('K4 Authority: refuses with a ground, and the letter says it in both languages; who asked reads why and what would help', { timeout: 15 * patience }, async () => {
+  test('K4 D9 Authority: what the defence asks for goes by the same form to the judge; the other country refuses with a ground, and the letter says it in both languages; who asked reads why and what would help', { timeout: 15 * patience }, async () => {
     const reference = 'PA-CY-2026-00452'
     const ada = await signedIn(w(), 'arcadia', 'arcadia-officer')
-    const id = await request(ada, { procedure: 'mla' }, { ...example('request', { account: 'cove.rentals', address: '203.0.113.96' }), file_number: reference }, 'need', ['urgency'])
+    const fields = example('request', { account: 'cove.rentals', address: '203.0.113.96' })
+    const id = await request(ada, { procedure: 'mla' }, { ...fields, file_number: reference, proceeding: { ...(fields.proceeding as Fields), stage: 'trial', asked_by_defence: true } }, 'offence', ['proceeding'])
     const carmen = await signedIn(w(), 'arcadia', 'arcadia-judge')
-    await authorise(carmen, id)
+    await authorise(carmen, id, { before: async () => {
+      await press(carmen.page, carmen.page.locator('summary', { hasText: 'The whole request' }))
+      assert.match(await carmen.page.locator('main').innerText(), /Asked for by the defence\s+Yes/i)
+    } })
     await carmen.leave()
     const henrik = await signedIn(w(), 'arcadia', 'arcadia-clerk')
     await perform(henrik, id, 'transmit', example('transmit'), 'the transmission')

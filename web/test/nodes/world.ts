@@ -1,7 +1,7 @@
 // The practice world: five real nodes of the program under test, with people whose passkeys in
 // software are put into Chromium's virtual authenticators.
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { chromium, type Browser, type BrowserContext, type Download, type Page } from 'playwright-core'
@@ -21,6 +21,8 @@ export interface World {
   people: Record<string, string>
   /** By node: where anybody reads. */
   anybody: Record<string, string>
+  /** What is to be ended with it. */
+  later: (() => Promise<void>)[]
   close: () => Promise<void>
 }
 
@@ -30,7 +32,14 @@ export function program(): string {
   return file
 }
 
+/**
+ * With OPEN_WORLD=folder, a world that is open already (`comity demo --story none --dir folder/world >folder/said`): for
+ * writing a single test. Its cases stay, so each run asks about other accounts.
+ */
+const openWorld = process.env.OPEN_WORLD
+
 export async function world(story = 'none'): Promise<World> {
+  if (openWorld) return atWork(`${openWorld}/world`, readFileSync(`${openWorld}/said`, 'utf8'), async () => {})
   const folder = mkdtempSync(`${tmpdir()}/comity-nodes-`)
   const dir = `${folder}/world`
   const child: ChildProcess = spawn(program(), ['demo', '--story', story, '--dir', dir], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COMITY_PAGES: process.env.COMITY_PAGES ?? web('../build/web') } })
@@ -44,6 +53,17 @@ export async function world(story = 'none'): Promise<World> {
   }
   const late = new Promise<never>((_, fail) => setTimeout(() => fail(new Error(`the practice world does not open: ${said}`)), 6 * patience).unref())
   await Promise.race([open(), ended, late])
+  return atWork(dir, said, async () => {
+    child.removeAllListeners('exit')
+    const gone = new Promise((done) => child.on('exit', done))
+    child.kill('SIGTERM')
+    await gone
+    if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true })
+  })
+}
+
+/** A browser for a world that has said where its doors are. */
+async function atWork(dir: string, said: string, end: () => Promise<void>): Promise<World> {
   clock = `${dir}/clock`
   const people: Record<string, string> = {}
   const anybody: Record<string, string> = {}
@@ -52,15 +72,29 @@ export async function world(story = 'none'): Promise<World> {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
   })
+  const later: World['later'] = []
   const close = async () => {
     await browser.close()
-    child.removeAllListeners('exit')
-    const gone = new Promise((done) => child.on('exit', done))
-    child.kill('SIGTERM')
-    await gone
-    if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true })
+    for (const step of later) await step()
+    await end()
   }
-  return { browser, dir, people, anybody, close }
+  return { browser, dir, people, anybody, later, close }
+}
+
+/** Stops one node of the world; gives what starts it again, on the same data. */
+export async function away(w: World, node: string): Promise<() => Promise<void>> {
+  const at = `${w.dir}/${node}`
+  const pid = Number(execFileSync('pgrep', ['-f', '-x', `.*practice-node --dir ${at}`]).toString().split('\n')[0])
+  process.kill(pid, 'SIGTERM')
+  while (existsSync(`/proc/${pid}`) && !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await new Promise((wait) => setTimeout(wait, 50))
+  return async () => {
+    const again = spawn(program(), ['practice-node', '--dir', at], { stdio: 'ignore', env: { ...process.env, COMITY_PAGES: process.env.COMITY_PAGES ?? web('../build/web') } })
+    w.later.push(async () => {
+      const gone = new Promise((done) => again.on('exit', done))
+      again.kill('SIGTERM')
+      await gone
+    })
+  }
 }
 
 /** The time of all nodes: one shared word says how many milliseconds it is ahead of the machine's (src/apps/practice_clock.cpp). */
@@ -179,7 +213,8 @@ export async function bytesOf(download: Download): Promise<Buffer> {
  */
 export function example(name: string, about?: { account: string; address: string }): Fields {
   const written = readFileSync(web(`../law/examples/${name}.json`), 'utf8')
-  const { fields } = JSON.parse(about ? written.replaceAll('harbour.invoices', about.account).replaceAll('203.0.113.77', about.address) : written) as { fields: Fields }
+  const asked = about && openWorld ? { account: about.account + process.pid, address: about.address.replace('113', String(process.pid % 250)) } : about
+  const { fields } = JSON.parse(asked ? written.replaceAll('harbour.invoices', asked.account).replaceAll('203.0.113.77', asked.address) : written) as { fields: Fields }
   const distance = Math.floor(now() / 86_400_000) * 86_400_000 - Date.parse('2026-03-02')
   const moved = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(moved)
