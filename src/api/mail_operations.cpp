@@ -1,5 +1,6 @@
 // One's own wish for e-mail.
 #include "api/api.hpp"
+#include "api/names.hpp"
 #include "node/tell_people.hpp"
 
 namespace comity::api {
@@ -22,7 +23,7 @@ http::Response get_mail(Api& api, const Call& call) {
     if (wish) {
         out["address"] = wish->address;
         out["language"] = wish->language;
-        if (!wish->problem.empty()) out["problem"] = wish->problem;
+        if (!wish->problem.empty()) out["problem"] = wish->problem.in(language_of(call.request));
         out["given_up"] = node::given_up(*wish);
     }
     return answer(std::move(out));

@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "base/limits.hpp"
 #include "base/said.hpp"
+#include "base/said_json.hpp"
 #include "base/said_list.hpp"
 #include "crypto/hash.hpp"
 #include "node/own_books.hpp"
@@ -84,7 +85,7 @@ KeptRow seal_wish(const Node& node, const PersonId& person, const MailWish& wish
             {"attempts", wish.attempts},
             {"refused", wish.refused},
             {"next_try", number(wish.next_try)},
-            {"problem", wish.problem}}),
+            {"problem", said_value(wish.problem)}}),
         row.name);
     return row;
 }
@@ -101,7 +102,9 @@ std::optional<MailWish> open_wish(const Node& node, const KeptRow& row) {
     out.attempts = in.integer("attempts");
     out.refused = in.integer("refused");
     out.next_try = Instant{Milliseconds{in.integer("next_try")}};
-    out.problem = in.string("problem");
+    // What an older program kept is its English, and a value in every language.
+    if (const auto* problem = in.any_if("problem"))
+        if (auto told = said_from(*problem)) out.problem = std::move(*told);
     if (!in.done()) return std::nullopt;
     return out;
 }
@@ -191,7 +194,7 @@ bool tell_one(Node& node, Mailer& mailer, const PersonId& person, const MailWish
         after.told = now - settles;
         after.attempts = 0;
         after.refused = 0;
-        after.problem.clear();
+        after.problem = {};
         node.log("mail sent", {{"person", person.str()}, {"reference", mail.id}});
     } else {
         after.attempts += 1;
@@ -199,7 +202,7 @@ bool tell_one(Node& node, Mailer& mailer, const PersonId& person, const MailWish
         after.next_try = now + growing_wait(retry_first, retry_most, after.attempts);
         node.log(
             given_up(after) ? "mail given up" : "mail not sent",
-            {{"person", person.str()}, {"problem", after.problem}});
+            {{"person", person.str()}, {"problem", after.problem.text()}});
     }
     put_back(node, person, wish, after);
     return posted == Posted::taken;
@@ -216,6 +219,13 @@ Result<void> check_mail_address(const MailRules& rules, std::string_view address
     const auto bad = [](Said why) {
         return refuse(Code::json_malformed, std::move(why));
     };
+    const auto beyond = [](char c) {
+        return static_cast<unsigned char>(c) >= 0x80;
+    };
+    if (std::any_of(address.begin(), address.end(), beyond))
+        return bad(
+            say("it has letters that only mail systems with SMTPUTF8 (RFC 6531) take; this node "
+                "sends to addresses in ASCII only"));
     if (at == std::string_view::npos || address.size() > limits::mail_address_bytes ||
         !is_local(address.substr(0, at)) || !is_domain(address.substr(at + 1)))
         return bad(say("it is not written as an address such as name@ministry.example"));

@@ -28,7 +28,7 @@ class Mailer {
 public:
     virtual ~Mailer() = default;
     /// Waits, within the limits of time. `problem` says why not, without the address.
-    virtual Posted post(const Mail& mail, std::string& problem) = 0;
+    virtual Posted post(const Mail& mail, Said& problem) = 0;
 };
 
 /// What a person wishes and how it stands.
@@ -40,14 +40,16 @@ struct MailWish {
     std::int64_t attempts = 0; ///< in vain since then
     std::int64_t refused = 0;  ///< of these, for good; above limits::mail_attempts none follows
     Instant next_try;
-    std::string problem;
+    Said problem; ///< of the last attempt; empty when it was taken
 };
 
 /// Whether the server has refused it so often that nothing is sent until its owner says so again.
 bool given_up(const MailWish& wish);
 
 /// An address as people write it, in ASCII (RFC 5321 section 4.1.2 without quoted forms), of a
-/// domain that the settings name, or of one below it. Refuses with json_malformed.
+/// domain that the settings name, or of one below it. Refuses with json_malformed, and says so
+/// where the address needs a mail system with SMTPUTF8 (RFC 6531), which this node does not ask
+/// for.
 Result<void> check_mail_address(const MailRules& rules, std::string_view address);
 
 /// From now on this person is told of what comes. Refuses with json_malformed, and with not_found

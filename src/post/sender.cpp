@@ -289,10 +289,10 @@ std::size_t give(char* into, std::size_t size, std::size_t count, void* context)
 
 } // namespace
 
-node::Posted SmtpMailer::post(const node::Mail& mail, std::string& problem) {
+node::Posted SmtpMailer::post(const node::Mail& mail, Said& problem) {
     const auto text = compose_mail(mail, server_.from);
     if (!text) {
-        problem = text.error().facts.text();
+        problem = text.error().facts;
         return node::Posted::refused;
     }
     const auto handle = open_handle(server_.ca_file);
@@ -328,8 +328,8 @@ node::Posted SmtpMailer::post(const node::Mail& mail, std::string& problem) {
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answered);
     // What a server says may quote the address: only its code is kept.
     const bool said = answered >= 400 && answered < 600;
-    problem = said ? fmt::format("the mail server answered with {}", answered)
-                   : std::string(curl_easy_strerror(code));
+    problem = said ? say("the mail server answered with {}", answered)
+                   : say("the mail server was not spoken with: {}", curl_easy_strerror(code));
     // A wrong password is the node's fault and passes; an address that is refused does not.
     return said && answered >= 500 && code != CURLE_LOGIN_DENIED ? node::Posted::refused
                                                                  : node::Posted::failed;

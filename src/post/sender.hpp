@@ -58,7 +58,7 @@ class SmtpMailer final : public node::Mailer {
 public:
     explicit SmtpMailer(MailServer server) : server_(std::move(server)) {}
 
-    node::Posted post(const node::Mail& mail, std::string& problem) override;
+    node::Posted post(const node::Mail& mail, Said& problem) override;
 
 private:
     MailServer server_;

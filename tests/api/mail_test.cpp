@@ -45,8 +45,8 @@ public:
 
 class Refusing final : public node::Mailer {
 public:
-    node::Posted post(const node::Mail&, std::string& problem) override {
-        problem = "the mail server answered with 550";
+    node::Posted post(const node::Mail&, Said& problem) override {
+        problem = say("the mail server answered with {}", 550);
         return node::Posted::refused;
     }
 };
@@ -136,6 +136,20 @@ TEST_CASE("the overview says how many systems were not told and how many mailbox
     const auto mine = object_of(world.pages.get("/session/mail", world.pages.signed_in("judge")));
     CHECK(mine.at("given_up") == true);
     CHECK(mine.at("problem") == "the mail server answered with 550");
+    for (const auto& [language, told] : std::map<std::string, std::string>{
+             {"fr", "le serveur de courrier a répondu 550"},
+             {"ar", "أجاب خادم البريد بالرمز \u2068"
+                    "550\u2069"}})
+        CHECK(
+            object_of(world.pages.call(
+                          {"GET",
+                           "/session/mail",
+                           nullptr,
+                           world.pages.signed_in("judge"),
+                           "",
+                           {{"Accept-Language", language}},
+                           {}}))
+                .at("problem") == json::Value(told));
     // Where there are neither, nothing is said of them.
     ApiWorld silent;
     const auto seen =

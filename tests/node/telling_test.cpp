@@ -328,12 +328,12 @@ namespace {
 
 class Mailboxes final : public node::Mailer {
 public:
-    node::Posted post(const node::Mail& mail, std::string& problem) override {
+    node::Posted post(const node::Mail& mail, Said& problem) override {
         ++tries;
         if (outcome == node::Posted::taken)
             got.push_back(mail);
         else
-            problem = "the mail server answered with 550";
+            problem = say("the mail server answered with {}", 550);
         return outcome;
     }
 
@@ -508,6 +508,7 @@ TEST_CASE("an address that is refused again and again is given up, until its own
     CHECK(node::given_up(*world.wish_of("judge")));
     CHECK(count() == 1);
     CHECK(world.wish_of("judge")->problem == "the mail server answered with 550");
+    CHECK(world.wish_of("judge")->problem.in("fr") == "le serveur de courrier a répondu 550");
     const auto tries = world.mailboxes.tries;
     world.mailboxes.outcome = node::Posted::taken;
     CHECK(world.later(std::chrono::hours{200}) == 0);
@@ -594,6 +595,9 @@ TEST_CASE(
         CHECK(code(node::check_mail_address(rules, bad)) == "json_malformed");
         CHECK(code(node::wish_mail(world.ours(), world.who("judge"), bad, "en")) != "accepted");
     }
+    const auto letters = node::check_mail_address(rules, "andr\xc3\xa9@ministry.example");
+    REQUIRE_FALSE(letters);
+    CHECK(letters.error().facts.text().find("SMTPUTF8") != std::string::npos);
     CHECK(node::check_mail_address(rules, std::string(64, 'a') + "@ministry.example"));
     CHECK_FALSE(node::check_mail_address(rules, std::string(65, 'a') + "@ministry.example"));
     CHECK(

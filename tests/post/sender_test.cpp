@@ -404,7 +404,7 @@ TEST_CASE("a mail is taken after STARTTLS and authentication, and arrives as it 
         server.behave(behaviour);
         server.forget();
         SmtpMailer mailer(mail_server(server, behaviour == "tls"));
-        std::string problem;
+        Said problem;
         CHECK(mailer.post(mail(), problem) == node::Posted::taken);
         CHECK(problem.empty());
         const auto taken = server.heard("message");
@@ -426,7 +426,7 @@ TEST_CASE("a mail is taken after STARTTLS and authentication, and arrives as it 
 
 TEST_CASE("without encryption, or with a certificate that is not theirs, nothing is said") {
     PostServer plain("smtp", "no-starttls");
-    std::string problem;
+    Said problem;
     CHECK(SmtpMailer(mail_server(plain)).post(mail(), problem) == node::Posted::failed);
     CHECK_FALSE(problem.empty());
     const auto heard = plain.heard("command");
@@ -464,16 +464,16 @@ TEST_CASE(
              {"drops-late", node::Posted::failed, ""}}) {
         CAPTURE(row.behaviour);
         server.behave(row.behaviour);
-        std::string problem;
+        Said problem;
         CHECK(SmtpMailer(mail_server(server)).post(mail(), problem) == row.outcome);
         if (*row.problem) CHECK(problem == row.problem);
         CHECK_FALSE(problem.empty());
-        CHECK(problem.find("ada") == std::string::npos);
+        CHECK(problem.text().find("ada") == std::string::npos);
         CHECK(server.heard("message").empty());
     }
     // The same mail is taken once it behaves: it was the server's word that decided.
     server.behave("");
-    std::string problem;
+    Said problem;
     CHECK(SmtpMailer(mail_server(server)).post(mail(), problem) == node::Posted::taken);
     CHECK(server.heard("message").size() == 1);
     auto to = mail_server(server);
@@ -485,7 +485,7 @@ TEST_CASE(
 TEST_CASE("an address that is more than an address is told to no server") {
     PostServer server("smtp", "");
     SmtpMailer mailer(mail_server(server));
-    std::string problem;
+    Said problem;
     for (const std::string to :
          {"ada@ministry.example>\r\nRCPT TO:<all@evil.example", "ada@ministry.example\r\nDATA",
           "ada@ministry.example> SIZE=9", "a@b.example,c@d.example"}) {
