@@ -31,12 +31,14 @@ public:
 
     [[nodiscard]] std::string name(const OfficeId& id) const {
         if (directory_) return office_name(*directory_, self_, id, language_);
-        return plan_ && plan_->office_names.contains(id) ? plan_->office_names.at(id) : id.str();
+        return plan_ && plan_->office_names.contains(id)
+                   ? name_in(plan_->office_names.at(id), language_, id.str())
+                   : id.str();
     }
 
     [[nodiscard]] std::string own_name() const {
         if (directory_) return name_of(*directory_, self_, language_);
-        return plan_ ? plan_->participant_name : self_.str();
+        return plan_ ? name_in(plan_->participant_names, language_, self_.str()) : self_.str();
     }
 
 private:

@@ -3,6 +3,7 @@
 #include "api/passkeys.hpp"
 #include "base/limits.hpp"
 #include "node/enrol.hpp"
+#include "node/founders.hpp"
 
 #include <fmt/format.h>
 
@@ -128,10 +129,16 @@ http::Response get_status(Api& api, const Call& call) {
     auto& node = api.node();
     const auto directory = node.directory();
     const auto* self = directory ? (*directory)->find(node.self()) : nullptr;
+    std::map<std::string, std::string> names;
+    if (self) names = self->names;
+    // Before there is a directory the node goes by what it was planned as.
+    else
+        node.store().read([&](node::StoreReader& reader) {
+            if (const auto plan = node::planned_founders(reader)) names = plan->participant_names;
+        });
     json::Object out{
         {"participant", node.self().str()},
-        {"participant_name", self ? name_in(self->names, language_of(call.request), self->id.str())
-                                  : node.self().str()},
+        {"participant_name", name_in(names, language_of(call.request), node.self().str())},
         {"time", to_text(node.now())},
         {"version", COMITY_VERSION},
         {"law_pack", node.law().pack().digest()},

@@ -118,9 +118,10 @@ std::map<std::string, std::string> names_of(
 
 node::FoundersPlan founders_plan(const NodePlan& plan) {
     node::FoundersPlan out;
-    out.participant_name = plan.name_en;
+    out.participant_names = names_of(plan.name_en, plan.name_fr, plan.name_ar);
     for (const auto& office : plan.offices)
-        out.office_names[OfficeId(office.id)] = office.name;
+        out.office_names[OfficeId(office.id)] =
+            names_of(office.name, office.name_fr, office.name_ar);
     for (const auto& founder : plan.founders)
         out.founders.push_back(
             {PersonId(founder.person), founder.name, OfficeId(founder.office), founder.roles});

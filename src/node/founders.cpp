@@ -24,15 +24,32 @@ constexpr std::string_view code_rule =
 constexpr Period entry_time{.years = 2};
 constexpr Period trained_time{.years = 1};
 
+// By language; what an older program kept is the English name alone.
+std::map<std::string, std::string> read_names(const json::Value& value) {
+    std::map<std::string, std::string> out;
+    if (value.is_string()) out.emplace("en", value.as_string());
+    if (!value.is_object()) return out;
+    for (const auto& item : value.as_object())
+        if (item.value().is_string())
+            out.emplace(std::string(item.key()), item.value().as_string());
+    return out;
+}
+
+json::Object print_names(const std::map<std::string, std::string>& names) {
+    json::Object out;
+    for (const auto& [language, name] : names)
+        out[language] = name;
+    return out;
+}
+
 Result<FoundersPlan> parse_plan(std::string_view text) {
     TRY(const auto object, json::parse_object(text, plan_bytes));
     json::Reader in{object, "founders"};
     FoundersPlan out;
-    out.participant_name = in.string("participant_name");
+    if (const auto* names = in.any_if("participant_name"))
+        out.participant_names = read_names(*names);
     for (const auto& item : in.object("office_names"))
-        if (item.value().is_string())
-            out.office_names[OfficeId(std::string(item.key()))] =
-                std::string(item.value().as_string());
+        out.office_names[OfficeId(std::string(item.key()))] = read_names(item.value());
     for (const auto& item : in.array("founders")) {
         if (!item.is_object())
             return refuse(Code::json_malformed, say("a founder is not an object"));
@@ -178,8 +195,8 @@ Result<void> check_founders(const FoundersPlan& plan) {
 void plan_founders(StoreWriter& writer, const FoundersPlan& plan) {
     CHECK_THAT(check_founders(plan).has_value());
     json::Object offices;
-    for (const auto& [id, name] : plan.office_names)
-        offices[id.str()] = name;
+    for (const auto& [id, names] : plan.office_names)
+        offices[id.str()] = print_names(names);
     json::Array list;
     for (const auto& founder : plan.founders) {
         json::Array roles;
@@ -193,7 +210,7 @@ void plan_founders(StoreWriter& writer, const FoundersPlan& plan) {
     }
     writer.put_setting(
         plan_setting, json::print(json::Object{
-                          {"participant_name", plan.participant_name},
+                          {"participant_name", print_names(plan.participant_names)},
                           {"office_names", std::move(offices)},
                           {"founders", std::move(list)}}));
 }

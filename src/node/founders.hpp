@@ -17,8 +17,8 @@ struct Founder {
 
 /// Who they are to be, and what their page calls node and offices before a directory tells it.
 struct FoundersPlan {
-    std::string participant_name;
-    std::map<OfficeId, std::string> office_names;
+    std::map<std::string, std::string> participant_names; ///< language to name
+    std::map<OfficeId, std::map<std::string, std::string>> office_names;
     std::vector<Founder> founders; ///< two
 };
 

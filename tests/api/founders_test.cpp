@@ -21,8 +21,9 @@ std::string string_at(const json::Object& object, std::string_view name) {
 
 node::FoundersPlan plan() {
     node::FoundersPlan out;
-    out.participant_name = "Authority of Arcadia";
-    out.office_names = {{OfficeId("arcadia-central"), "Central authority"}};
+    out.participant_names = {{"en", "Authority of Arcadia"}, {"fr", "Autorité d’Arcadie"}};
+    out.office_names = {
+        {OfficeId("arcadia-central"), {{"en", "Central authority"}, {"ar", "السلطة المركزية"}}}};
     for (const auto* person : {"ada", "bo"})
         out.founders.push_back(
             {PersonId(person),
@@ -136,6 +137,25 @@ TEST_CASE(
     CHECK(shown.at("name") == "ada of Arcadia");
     CHECK(shown.at("office_name") == "Central authority");
     CHECK(shown.at("rp_name") == "Authority of Arcadia");
+    // Each in the founder's language, and in English where the plan has no other; and so at the
+    // door.
+    const auto told = [&](const std::string& language, const std::string& path) {
+        const json::Object token{{"token", links.at("ada")}};
+        const bool door = path == "/status";
+        return object_of(world.api->call(
+            {door ? "GET" : "POST",
+             path,
+             door ? json::Value(nullptr) : json::Value(token),
+             "",
+             "https://arcadia-authority.example",
+             {{"Accept-Language", language}},
+             {}}));
+    };
+    CHECK(told("fr", "/enrolment/options").at("rp_name") == "Autorité d’Arcadie");
+    CHECK(told("fr", "/enrolment/options").at("office_name") == "Central authority");
+    CHECK(told("ar", "/enrolment/options").at("office_name") == "السلطة المركزية");
+    CHECK(told("fr", "/status").at("participant_name") == "Autorité d’Arcadie");
+    CHECK(told("ar", "/status").at("participant_name") == "Authority of Arcadia");
     const auto ada = world.device();
     const auto bo = world.device();
     const auto code_a = world.registered(links.at("ada"), ada);
