@@ -193,7 +193,7 @@ test('J2 J3 J5 Judge: strikes a row, reads back, and authorises what is left', {
   await carmen.leave()
 })
 
-test('K2 K3 Authority: examines and transmits, the directory as it stood on a day; the other country acknowledges and accepts', { timeout: 10 * patience }, async () => {
+test('K1 K2 K3 Authority: examines and transmits, the directory as it stood on a day; the other country finds it by its deadline, acknowledges and accepts', { timeout: 10 * patience }, async () => {
   assert.ok(id)
   const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
   await perform(henrik, 'transmit', example('transmit'), 'the transmission')
@@ -210,6 +210,17 @@ test('K2 K3 Authority: examines and transmits, the directory as it stood on a da
   const ivo = await signedIn(w, 'borealis', 'borealis-clerk')
   await until(ivo, '/work', async (page) => (await page.locator('a.case-link', { hasText: reference }).count()) > 0, 'the request at Borealis')
   await ivo.look('worklist of Borealis')
+  const count = (due: string) => ivo.page.locator(`.numbers a[href*="due=${due}"]`)
+  const row = ivo.page.locator('tr', { hasText: reference })
+  assert.match(await row.innerText(), /Acknowledge receipt\s+yours/)
+  await press(ivo.page, count('late'))
+  await ivo.page.waitForURL(/due=late/)
+  await row.waitFor({ state: 'detached' })
+  await press(ivo.page, count('week'))
+  await ivo.page.waitForURL(/due=week/)
+  await row.waitFor()
+  assert.ok(Number(await count('week').locator('strong').innerText()) > 0)
+  assert.equal(await count('stuck').locator('strong').innerText(), '0')
   await perform(ivo, 'acknowledge', example('acknowledge'), 'the acknowledgement')
   await perform(ivo, 'accept', example('accept'), 'the acceptance')
   await ivo.leave()
@@ -445,7 +456,7 @@ test('D1 D2 D3 D4 D6 D7 D11 Person concerned: the provider shows the code; a wro
   }
 })
 
-test('D4 R2 Judge: rules on the challenge; the officer could open nothing meanwhile; the person reads why', { timeout: 10 * patience }, async () => {
+test('D4 J10 R2 Judge: rules on the challenge; the officer could open nothing meanwhile; the person reads why, and in no public record stands a word of it', { timeout: 10 * patience }, async () => {
   assert.ok(code)
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
   await until(ada, `/cases/${id}`, async (page) => (await page.locator('.timeline').getByText('challenge', { exact: false }).count()) > 0, 'the challenge at Arcadia')
@@ -467,6 +478,13 @@ test('D4 R2 Judge: rules on the challenge; the officer could open nothing meanwh
   await emil.page.getByText(String(fields.to_person)).waitFor()
   await emil.look('the ruling')
   await emil.leave()
+  // The public record has leaves, and nothing of what they stand for.
+  for (const node of ['arcadia-authority', 'borealis-authority', 'nimbus-mail']) {
+    const published = execFileSync('find', [`${w.dir}/${node}/record`, '-type', 'f', '-exec', 'cat', '{}', '+'], { maxBuffer: 1 << 28 }).toString('latin1')
+    assert.ok(published.split('"leaf":').length > 5, `${node} has published`)
+    for (const words of [fields.reasons, fields.to_person, example('authorise').necessity, example('request').facts, reference, code])
+      assert.ok(!published.includes(Buffer.from(String(words).slice(0, 40)).toString('latin1')), `${node}: ${String(words).slice(0, 40)}`)
+  }
 })
 
 test('V1 V2 V3 V5 Inspector: sees the case, asks, looks at who approves in seconds, draws a sample that waits for the next checkpoint, and the look is kept', { timeout: 10 * patience }, async () => {
