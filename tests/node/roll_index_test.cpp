@@ -68,7 +68,7 @@ TEST_CASE(
         CHECK(found.sealed.entry.has_role("judge"));
     CHECK(roll.with_role("nobody").empty());
     const OfficeId court{"arcadia-court"};
-    const OfficeId police = world.world.person(arcadia, "officer").entry.office;
+    const OfficeId police{"arcadia-police"};
     CHECK_FALSE(roll.share_people(court, police));
     CHECK_FALSE(roll.share_people(court, OfficeId("nowhere")));
     // The judge is enrolled at the police as well.
