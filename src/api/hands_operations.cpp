@@ -18,23 +18,27 @@ namespace {
 // ---- who has how much
 
 http::Response get_hands(Api& api, const Call&) {
-    FewNames names(api);
-    json::Array caseloads;
-    json::Array stand_ins;
+    std::vector<std::pair<PersonId, std::int64_t>> loads;
+    std::vector<node::StandInRow> rows;
     std::size_t nobody = 0;
     api.node().store().read([&](node::StoreReader& reader) {
-        for (const auto& [person, cases] : reader.caseloads({}, limits::caseworkers)) {
-            auto one = names.of(person);
-            one["cases"] = cases;
-            caseloads.emplace_back(std::move(one));
-        }
+        loads = reader.caseloads({}, limits::caseworkers);
+        rows = reader.stand_ins(api.node().now(), limits::stand_ins_shown);
         node::WorkFilter open;
         open.hands = node::WorkHands{};
         open.state = "open";
         nobody = reader.count_work(open, {}, limits::work_counted);
-        for (const auto& row : reader.stand_ins(api.node().now(), limits::stand_ins_shown))
-            stand_ins.emplace_back(stand_in_json(row, names));
     });
+    FewNames names(api);
+    json::Array caseloads;
+    for (const auto& [person, cases] : loads) {
+        auto one = names.of(person);
+        one["cases"] = cases;
+        caseloads.emplace_back(std::move(one));
+    }
+    json::Array stand_ins;
+    for (const auto& row : rows)
+        stand_ins.emplace_back(stand_in_json(row, names));
     return answer(json::Object{
         {"caseloads", std::move(caseloads)},
         {"nobody", nobody},
@@ -132,11 +136,11 @@ Result<json::Object> take(Api& api, const Call& call) {
     TRY(const auto done, node::sign_hands(api.node(), *bytes, assertion, call.session.person));
     api.node().log(
         "hands changed", {{"statement", text(done.hash)}, {"by", call.session.person.str()}});
-    FewNames names(api);
-    json::Object out;
+    std::optional<VerifiedHands> kept;
     api.node().store().read(
-        [&](node::StoreReader& reader) { out = statement_json(reader, done, names); });
-    return out;
+        [&](node::StoreReader& reader) { kept = verified_hands(reader, done); });
+    FewNames names(api);
+    return statement_json(*kept, names);
 }
 
 http::Response sign_hands(Api& api, const Call& call) {
@@ -165,17 +169,20 @@ http::Response list_statements(Api& api, const Call& call) {
     if (!limit) return http::problem(limit.error());
     const auto after = read_after(call);
     if (!after) return http::problem(after.error());
-    FewNames names(api);
-    json::Array items;
+    std::vector<VerifiedHands> statements;
     std::optional<std::string> next;
     api.node().store().read([&](node::StoreReader& reader) {
         auto rows = reader.hand_statements(*after, *limit + 1);
         const bool more = rows.size() > *limit;
         if (more) rows.pop_back();
         for (const auto& row : rows)
-            items.emplace_back(statement_json(reader, node::read_row(row), names));
+            statements.push_back(verified_hands(reader, node::read_row(row)));
         if (more) next = print_after(rows.back());
     });
+    FewNames names(api);
+    json::Array items;
+    for (const auto& one : statements)
+        items.emplace_back(statement_json(one, names));
     json::Object out{{"items", std::move(items)}};
     if (next) out["next"] = *next;
     return answer(std::move(out));
@@ -183,39 +190,62 @@ http::Response list_statements(Api& api, const Call& call) {
 
 // ---- of one case
 
-json::Object change_json(node::StoreReader& reader, const node::HandsRow& row, FewNames& names) {
+struct Change {
+    node::HandsRow row;
+    std::optional<VerifiedHands> statement;
+};
+
+struct CaseHands {
+    PersonId person;
+    std::vector<node::StandInRow> stand_ins; ///< that cover it, now or later
+    std::vector<Change> history;
+};
+
+CaseHands read_hands(node::StoreReader& reader, const CaseId& id, Instant now) {
+    CaseHands out;
+    if (const auto row = reader.find_work(id)) out.person = row->hands;
+    if (!out.person.empty())
+        for (auto& one : reader.stand_ins_for(out.person, now, limits::stand_ins))
+            if (node::covers(one, id, std::max(now, one.from)))
+                out.stand_ins.push_back(std::move(one));
+    for (auto& row : reader.hands_of(id, limits::hands_shown)) {
+        Change change{std::move(row), std::nullopt};
+        if (change.row.statement)
+            if (const auto kept = reader.find_hand_statement(*change.row.statement))
+                change.statement = verified_hands(reader, node::read_row(*kept));
+        out.history.push_back(std::move(change));
+    }
+    return out;
+}
+
+json::Object change_json(const Change& change, FewNames& names) {
+    const auto& row = change.row;
     json::Object out{{"at", to_text(row.at)}};
     if (!row.from.empty()) out["from"] = names.of(row.from);
     if (!row.to.empty()) out["to"] = names.of(row.to);
-    if (!row.statement) return out;
-    out["statement"] = text(*row.statement);
-    if (const auto kept = reader.find_hand_statement(*row.statement)) {
-        const auto read = node::read_row(*kept);
-        out["by"] = names.of(read.statement.by);
-        out["verified"] = node::verifies(reader, read);
-    }
+    if (!change.statement) return out;
+    out["statement"] = text(change.statement->kept.hash);
+    out["by"] = names.of(change.statement->kept.statement.by);
+    out["verified"] = change.statement->verified;
     return out;
 }
 
 http::Response get_case_hands(Api& api, const Call& call) {
     const auto seen = see(api, call);
     if (!seen) return http::problem(seen.error());
+    CaseHands hands;
+    api.node().store().read([&](node::StoreReader& reader) {
+        hands = read_hands(reader, seen->state.id, api.node().now());
+    });
     FewNames names(api);
     json::Array history;
+    for (const auto& change : hands.history)
+        history.emplace_back(change_json(change, names));
     json::Array stand_ins;
+    for (const auto& one : hands.stand_ins)
+        stand_ins.emplace_back(stand_in_json(one, names));
     json::Object out;
-    api.node().store().read([&](node::StoreReader& reader) {
-        const auto row = reader.find_work(seen->state.id);
-        if (row && !row->hands.empty()) {
-            out["hands"] = names.of(row->hands);
-            for (const auto& one :
-                 reader.stand_ins_for(row->hands, api.node().now(), limits::stand_ins))
-                if (node::covers(one, row->case_id, std::max(api.node().now(), one.from)))
-                    stand_ins.emplace_back(stand_in_json(one, names));
-        }
-        for (const auto& change : reader.hands_of(seen->state.id, limits::hands_shown))
-            history.emplace_back(change_json(reader, change, names));
-    });
+    if (!hands.person.empty()) out["hands"] = names.of(hands.person);
     out["stand_ins"] = std::move(stand_ins);
     out["history"] = std::move(history);
     return answer(std::move(out));

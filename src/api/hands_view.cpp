@@ -90,15 +90,19 @@ json::Object deed_json(const node::HandsStatement& statement, FewNames& names) {
     return out;
 }
 
-json::Object statement_json(
-    node::StoreReader& reader, const node::SignedHands& kept, FewNames& names) {
+VerifiedHands verified_hands(node::StoreReader& reader, const node::SignedHands& kept) {
+    return {kept, node::verifies(reader, kept)};
+}
+
+json::Object statement_json(const VerifiedHands& statement, FewNames& names) {
+    const auto& kept = statement.kept;
     return {
         {"hash", text(kept.hash)},
         {"what", deed_json(kept.statement, names)},
         {"statement", to_base64url(kept.bytes)},
         {"entry", text(kept.entry)},
         {"assertion", act::print_assertion(kept.assertion)},
-        {"verified", node::verifies(reader, kept)}};
+        {"verified", statement.verified}};
 }
 
 json::Object stand_in_json(const node::StandInRow& row, FewNames& names) {

@@ -10,7 +10,8 @@
 
 namespace comity::api {
 
-/// What a person is called here, without reading the whole roll; for a page of few people.
+/// What a person is called here, without reading the whole roll; for a page of few people. Never
+/// inside a read of the store: it waits for the roll's index, whose holder may wait for a reader.
 class FewNames {
 public:
     explicit FewNames(Api& api) : api_(api) {}
@@ -42,9 +43,16 @@ private:
 
 /// HandsDeed of the contract.
 json::Object deed_json(const node::HandsStatement& statement, FewNames& names);
+
+/// A statement with whether it verifies now.
+struct VerifiedHands {
+    node::SignedHands kept;
+    bool verified = false;
+};
+
+VerifiedHands verified_hands(node::StoreReader& reader, const node::SignedHands& kept);
 /// HandStatement of the contract: with what is needed to verify it elsewhere.
-json::Object statement_json(
-    node::StoreReader& reader, const node::SignedHands& kept, FewNames& names);
+json::Object statement_json(const VerifiedHands& statement, FewNames& names);
 /// StandIn of the contract.
 json::Object stand_in_json(const node::StandInRow& row, FewNames& names);
 

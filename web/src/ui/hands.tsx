@@ -282,9 +282,10 @@ export function HandsSections() {
   return (
     <Section title={t('hands.title')} aside={admin && <Button small icon="person" onClick={() => setAway(true)}>{t('hands.away.other')}</Button>}>
       <Loaded of={hands}>
-        {({ stand_ins }) => (
+        {({ nobody, stand_ins }) => (
           <>
             {!used && <p class="muted">{t('hands.unused')}</p>}
+            {used && nobody > 0 && <p><a href="/work?hands=nobody&state=open">{t('hands.nobody-open', { n: nobody })}</a></p>}
             {busy.length > 0 && (
               <Table cards caption={t('hands.caseloads')} head={[t('people.name'), t('hands.cases'), ...(admin ? [t('hands.over')] : [])]}>
                 {[...busy].sort(byName).map((p) => (
