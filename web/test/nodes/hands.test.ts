@@ -5,8 +5,9 @@ import assert from 'node:assert/strict'
 import { settled } from '../support/browser.ts'
 import { choose } from '../support/fill.ts'
 import { press, reach } from '../support/keyboard.ts'
+import { perform, without } from './deeds.ts'
 import { away, handOver, pick, sign } from './hands.ts'
-import { hour, pass, patience, signedIn, world, type Someone, type World } from './world.ts'
+import { example, hour, now, pass, patience, signedIn, world, type Someone, type World } from './world.ts'
 
 let w: World
 before(async () => {
@@ -99,6 +100,13 @@ test('O11 S06 Officer: goes on leave for five days, two of her cases to a collea
   await settled(elin.page)
   await elin.page.locator('[aria-labelledby="case-hands"]').getByText('Elin Saar for Ada Brandt').waitFor()
   await elin.look('a case she sees to')
+  // What she does there is shown as hers for Ada, in this house; the act itself knows nothing of it.
+  const id = decodeURIComponent(new URL(elin.page.url()).pathname.split('/')[2]!)
+  const fields = { ...without(example('delete'), 'manifest_hash', 'items'), destroyed_at: new Date(now() - hour).toISOString().replace(/\.\d{3}Z$/, 'Z') }
+  await perform(elin, id, 'delete', fields, 'an act for Ada')
+  await elin.go(`/cases/${id}`)
+  await elin.page.locator('.timeline > li').first().getByText('Elin Saar for Ada Brandt').waitFor()
+  await elin.look('an act of hers for Ada')
   // They are in Ada's hands: what is hers to decide is not her colleague's.
   assert.equal(await elin.page.locator('[aria-labelledby="case-hands"] button').count(), 0)
   await elin.leave()
