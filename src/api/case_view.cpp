@@ -157,8 +157,7 @@ json::Object timeline_entry(
         api.node().store().read([&](node::StoreReader& reader) {
             if (const auto had =
                     node::stood_in_for(reader, row.case_id, header.person, header.time))
-                item["stood_in_for"] =
-                    json::Object{{"person", had->str()}, {"name", names.of(*had)}};
+                item["stood_in_for"] = names.person(*had);
         });
     }
     if (const auto index = seen.graph->find(row.kind);

@@ -29,10 +29,10 @@ http::Response get_hands(Api& api, const Call&) {
         open.state = "open";
         nobody = reader.count_work(open, {}, limits::work_counted);
     });
-    FewNames names(api);
+    const Names names(api);
     json::Array caseloads;
     for (const auto& [person, cases] : loads) {
-        auto one = names.of(person);
+        auto one = names.person(person);
         one["cases"] = cases;
         caseloads.emplace_back(std::move(one));
     }
@@ -113,7 +113,7 @@ Result<node::HandsWish> read_wish(const Call& call) {
 Result<json::Object> prepare(Api& api, const Call& call) {
     TRY(const auto wish, read_wish(call));
     TRY(const auto prepared, node::prepare_hands(api.node(), wish, call.session.person));
-    FewNames names(api);
+    const Names names(api);
     return json::Object{
         {"statement", to_base64url(prepared.bytes)},
         {"what", deed_json(prepared.statement, names)},
@@ -139,7 +139,7 @@ Result<json::Object> take(Api& api, const Call& call) {
     std::optional<VerifiedHands> kept;
     api.node().store().read(
         [&](node::StoreReader& reader) { kept = verified_hands(reader, done); });
-    FewNames names(api);
+    const Names names(api);
     return statement_json(*kept, names);
 }
 
@@ -179,7 +179,7 @@ http::Response list_statements(Api& api, const Call& call) {
             statements.push_back(verified_hands(reader, node::read_row(row)));
         if (more) next = print_after(rows.back());
     });
-    FewNames names(api);
+    const Names names(api);
     json::Array items;
     for (const auto& one : statements)
         items.emplace_back(statement_json(one, names));
@@ -218,14 +218,14 @@ CaseHands read_hands(node::StoreReader& reader, const CaseId& id, Instant now) {
     return out;
 }
 
-json::Object change_json(const Change& change, FewNames& names) {
+json::Object change_json(const Change& change, const Names& names) {
     const auto& row = change.row;
     json::Object out{{"at", to_text(row.at)}};
-    if (!row.from.empty()) out["from"] = names.of(row.from);
-    if (!row.to.empty()) out["to"] = names.of(row.to);
+    if (!row.from.empty()) out["from"] = names.person(row.from);
+    if (!row.to.empty()) out["to"] = names.person(row.to);
     if (!change.statement) return out;
     out["statement"] = text(change.statement->kept.hash);
-    out["by"] = names.of(change.statement->kept.statement.by);
+    out["by"] = names.person(change.statement->kept.statement.by);
     out["verified"] = change.statement->verified;
     return out;
 }
@@ -237,7 +237,7 @@ http::Response get_case_hands(Api& api, const Call& call) {
     api.node().store().read([&](node::StoreReader& reader) {
         hands = read_hands(reader, seen->state.id, api.node().now());
     });
-    FewNames names(api);
+    const Names names(api);
     json::Array history;
     for (const auto& change : hands.history)
         history.emplace_back(change_json(change, names));
@@ -245,7 +245,7 @@ http::Response get_case_hands(Api& api, const Call& call) {
     for (const auto& one : hands.stand_ins)
         stand_ins.emplace_back(stand_in_json(one, names));
     json::Object out;
-    if (!hands.person.empty()) out["hands"] = names.of(hands.person);
+    if (!hands.person.empty()) out["hands"] = names.person(hands.person);
     out["stand_ins"] = std::move(stand_ins);
     out["history"] = std::move(history);
     return answer(std::move(out));

@@ -2,7 +2,6 @@
 #include "api/hands_view.hpp"
 
 #include "act/seal.hpp"
-#include "api/passkeys.hpp"
 #include "base/limits.hpp"
 
 #include <algorithm>
@@ -18,43 +17,32 @@ json::Array texts(const std::vector<CaseId>& cases) {
     return out;
 }
 
-void add_deed(json::Object& out, const node::HandOver& deed, FewNames& names) {
-    if (!deed.to.empty()) out["to"] = names.of(deed.to);
+void add_deed(json::Object& out, const node::HandOver& deed, const Names& names) {
+    if (!deed.to.empty()) out["to"] = names.person(deed.to);
     json::Array moves;
     for (const auto& move : deed.moves) {
         json::Object item{{"cases", texts(move.cases)}};
-        if (!move.from.empty()) item["from"] = names.of(move.from);
+        if (!move.from.empty()) item["from"] = names.person(move.from);
         moves.emplace_back(std::move(item));
     }
     out["moves"] = std::move(moves);
 }
 
-void add_deed(json::Object& out, const node::StandIn& deed, FewNames& names) {
-    out["absent"] = names.of(deed.absent);
-    out["person"] = names.of(deed.person);
+void add_deed(json::Object& out, const node::StandIn& deed, const Names& names) {
+    out["absent"] = names.person(deed.absent);
+    out["person"] = names.person(deed.person);
     out["from"] = to_text(deed.from);
     out["until"] = to_text(deed.until);
     out["cases"] = texts(deed.cases);
 }
 
-void add_deed(json::Object& out, const node::StandInEnd& deed, FewNames&) {
+void add_deed(json::Object& out, const node::StandInEnd& deed, const Names&) {
     out["ends"] = text(deed.statement);
 }
 
 constexpr std::array<std::string_view, 3> deeds{"hand-over", "stand-in", "stand-in-end"};
 
 } // namespace
-
-json::Object FewNames::of(const PersonId& person) {
-    auto at = known_.find(person);
-    if (at == known_.end()) {
-        std::string name = person.str();
-        for (const auto& item : roll_items(api_, person)) // the latest entry's name is theirs
-            if (!item.note.name.empty()) name = item.note.name;
-        at = known_.emplace(person, std::move(name)).first;
-    }
-    return {{"person", person.str()}, {"name", at->second}};
-}
 
 json::Object HandsShown::of(const node::WorkRow& row) {
     auto at = stand_ins_.find(row.hands);
@@ -65,7 +53,7 @@ json::Object HandsShown::of(const node::WorkRow& row) {
         });
         at = stand_ins_.emplace(row.hands, std::move(rows)).first;
     }
-    auto out = names_.of(row.hands);
+    auto out = names_.person(row.hands);
     out["mine"] = row.hands == me_;
     // Who asks comes first among several who stand in; then whoever does for longest.
     const node::StandInRow* found = nullptr;
@@ -74,17 +62,17 @@ json::Object HandsShown::of(const node::WorkRow& row) {
             (!found || found->person != me_ || one.person == me_))
             found = &one;
     if (found) {
-        out["stand_in"] = names_.of(found->person);
+        out["stand_in"] = names_.person(found->person);
         out["until"] = to_text(found->until);
         if (found->person == me_) out["mine"] = true;
     }
     return out;
 }
 
-json::Object deed_json(const node::HandsStatement& statement, FewNames& names) {
+json::Object deed_json(const node::HandsStatement& statement, const Names& names) {
     json::Object out{
         {"deed", deeds.at(statement.deed.index())},
-        {"by", names.of(statement.by)},
+        {"by", names.person(statement.by)},
         {"at", to_text(statement.at)}};
     std::visit([&](const auto& deed) { add_deed(out, deed, names); }, statement.deed);
     return out;
@@ -94,7 +82,7 @@ VerifiedHands verified_hands(node::StoreReader& reader, const node::SignedHands&
     return {kept, node::verifies(reader, kept)};
 }
 
-json::Object statement_json(const VerifiedHands& statement, FewNames& names) {
+json::Object statement_json(const VerifiedHands& statement, const Names& names) {
     const auto& kept = statement.kept;
     return {
         {"hash", text(kept.hash)},
@@ -105,10 +93,10 @@ json::Object statement_json(const VerifiedHands& statement, FewNames& names) {
         {"verified", statement.verified}};
 }
 
-json::Object stand_in_json(const node::StandInRow& row, FewNames& names) {
-    return {{"statement", text(row.statement)}, {"absent", names.of(row.absent)},
-            {"person", names.of(row.person)},   {"from", to_text(row.from)},
-            {"until", to_text(row.until)},      {"cases", texts(row.cases)}};
+json::Object stand_in_json(const node::StandInRow& row, const Names& names) {
+    return {{"statement", text(row.statement)},   {"absent", names.person(row.absent)},
+            {"person", names.person(row.person)}, {"from", to_text(row.from)},
+            {"until", to_text(row.until)},        {"cases", texts(row.cases)}};
 }
 
 } // namespace comity::api

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/api.hpp"
+#include "api/passkeys.hpp"
 #include "node/hands.hpp"
 
 #include <map>
@@ -9,20 +10,6 @@
 #include <vector>
 
 namespace comity::api {
-
-/// What a person is called here, without reading the whole roll; for a page of few people. Never
-/// inside a read of the store: it waits for the roll's index, whose holder may wait for a reader.
-class FewNames {
-public:
-    explicit FewNames(Api& api) : api_(api) {}
-
-    /// PersonName of the contract.
-    json::Object of(const PersonId& person);
-
-private:
-    Api& api_;
-    std::map<PersonId, std::string> known_;
-};
 
 /// For the rows of one page.
 class HandsShown {
@@ -35,14 +22,14 @@ public:
 
 private:
     Api& api_;
-    FewNames names_;
+    Names names_;
     PersonId me_;
     Instant now_;
     std::map<PersonId, std::vector<node::StandInRow>> stand_ins_;
 };
 
 /// HandsDeed of the contract.
-json::Object deed_json(const node::HandsStatement& statement, FewNames& names);
+json::Object deed_json(const node::HandsStatement& statement, const Names& names);
 
 /// A statement with whether it verifies now.
 struct VerifiedHands {
@@ -52,8 +39,8 @@ struct VerifiedHands {
 
 VerifiedHands verified_hands(node::StoreReader& reader, const node::SignedHands& kept);
 /// HandStatement of the contract: with what is needed to verify it elsewhere.
-json::Object statement_json(const VerifiedHands& statement, FewNames& names);
+json::Object statement_json(const VerifiedHands& statement, const Names& names);
 /// StandIn of the contract.
-json::Object stand_in_json(const node::StandInRow& row, FewNames& names);
+json::Object stand_in_json(const node::StandInRow& row, const Names& names);
 
 } // namespace comity::api

@@ -102,4 +102,8 @@ std::string Names::of(const PersonId& person) const {
     return known_.emplace(person, std::move(name)).first->second;
 }
 
+json::Object Names::person(const PersonId& person) const {
+    return {{"person", person.str()}, {"name", of(person)}};
+}
+
 } // namespace comity::api

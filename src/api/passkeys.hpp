@@ -37,6 +37,8 @@ public:
     explicit Names(Api& api) : api_(api) {}
 
     [[nodiscard]] std::string of(const PersonId& person) const;
+    /// PersonName of the contract.
+    [[nodiscard]] json::Object person(const PersonId& person) const;
 
 private:
     Api& api_;

@@ -157,10 +157,6 @@ http::Response end_passkey(Api& api, const Call& call) {
 
 // ---- invitations
 
-json::Object named(const Names& names, const PersonId& person) {
-    return {{"person", person.str()}, {"name", names.of(person)}};
-}
-
 std::string_view state_of(const node::Invitation& invitation, Instant now) {
     if (invitation.enrolled) return "enrolled";
     if (invitation.expires <= now) return "expired";
@@ -181,11 +177,11 @@ json::Object invitation_json(
         {"valid_until", to_text(wish.valid_until)},
         {"trained_until", to_text(wish.trained_until)},
         {"state", state_of(invitation, now)},
-        {"invited_by", named(names, invitation.invited_by)},
+        {"invited_by", names.person(invitation.invited_by)},
         {"expires", to_text(invitation.expires)}};
     if (invitation.first) {
-        out["approved_by"] = named(names, invitation.first->by);
-        if (!invitation.enrolled) out["waits_for"] = named(names, invitation.first->with);
+        out["approved_by"] = names.person(invitation.first->by);
+        if (!invitation.enrolled) out["waits_for"] = names.person(invitation.first->with);
     }
     return out;
 }
@@ -334,7 +330,7 @@ Result<json::Object> prepared(Api& api, const Call& call) {
     const Names names(api);
     json::Array others;
     for (const auto& other : ready.others)
-        others.emplace_back(named(names, other));
+        others.emplace_back(names.person(other));
     json::Array entries;
     for (std::size_t i = 0; i < node::purposes.size(); ++i)
         entries.emplace_back(json::Object{
@@ -351,7 +347,7 @@ Result<json::Object> prepared(Api& api, const Call& call) {
         {"label", ready.invitation.made->label},
         {"key_code", node::key_code(*ready.invitation.made)},
         {"second", ready.second},
-        {"with", named(names, ready.with)},
+        {"with", names.person(ready.with)},
         {"others", std::move(others)},
         {"entries", std::move(entries)}};
 }

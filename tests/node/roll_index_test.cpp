@@ -5,6 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <mutex>
+#include <thread>
+
 using namespace comity;
 using namespace comity::test;
 
@@ -15,6 +19,26 @@ const std::string arcadia = "arcadia-authority";
 Bytes credential_of(NodeFederation& world, const std::string& person) {
     return world.world.person(arcadia, person).entry.passkey.credential_id;
 }
+
+/// A store with one reader, as long as nobody gives it back.
+class OneReader final : public node::Store {
+public:
+    explicit OneReader(node::Store& store) : store_(store) {}
+
+    void read(const std::function<void(node::StoreReader&)>& work) override {
+        ++came;
+        const std::scoped_lock lock(reader_);
+        store_.read(work);
+    }
+
+    void write(const std::function<void(node::StoreWriter&)>& work) override { store_.write(work); }
+
+    std::atomic<int> came{0};
+
+private:
+    node::Store& store_;
+    std::recursive_mutex reader_; // a read inside a read is the same read
+};
 
 } // namespace
 
@@ -96,4 +120,21 @@ TEST_CASE("the roll is found in a view that is older than what was indexed, as t
         // A read inside a read is the same read.
         CHECK(roll.hashes_of(PersonId("judge")).size() == 1);
     });
+}
+
+TEST_CASE("who asks inside a read does not wait for somebody who waits for that reader") {
+    NodeFederation world;
+    OneReader store(world.node(arcadia).store());
+    node::RollIndex roll(store);
+    std::thread other;
+    std::size_t found = 0;
+    store.read([&](node::StoreReader&) {
+        other = std::thread([&] { found = roll.of(PersonId("judge")).size(); });
+        while (store.came < 2)
+            std::this_thread::yield();
+        // The other one stands before the reader that is held here, and must hold nothing itself.
+        CHECK(roll.of(PersonId("judge")).size() == 1);
+    });
+    other.join();
+    CHECK(found == 1);
 }
