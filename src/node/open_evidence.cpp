@@ -78,11 +78,18 @@ std::optional<assess::Grid> grid_of(const std::optional<json::Object>& fields) {
 Result<void> check_granted(Node& node, const CaseId& id, const Digest& sealed) {
     std::optional<assess::Grid> ordered;
     std::optional<assess::Grid> granted;
+    bool decided = false;
     node.store().read([&](StoreReader& reader) {
+        const auto state = find_case(node, reader, id);
+        decided = state && state->latest.contains("authorise");
+        if (!decided) return;
         granted = grid_of(readable_fields(node, reader, id, "authorise"));
-        if (granted) ordered = grid_of(readable_fields(node, reader, id, "order"));
+        ordered = grid_of(readable_fields(node, reader, id, "order"));
     });
-    if (!granted || !ordered) return {};
+    if (!decided || !ordered) return {};
+    if (!granted)
+        return refuse(
+            Code::evidence_locked, say("what the judge authorised cannot be read here any more"));
     TRY(const auto item, find_item(node, id, sealed));
     const auto cell = static_cast<std::size_t>(item.cell);
     if (cell < ordered->size() && assess::contains(*granted, (*ordered)[cell])) return {};

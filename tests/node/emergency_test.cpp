@@ -146,4 +146,9 @@ TEST_CASE("T03_ what the judge strikes after the data came opens no more, and th
     CHECK(code(openings.open(world.case_id, items.back().sealed)) == "evidence_locked");
     // What was being read when she decided is not read to its end.
     CHECK(code(openings.read(begun->token, {}, 1'000'000)) == "evidence_locked");
+    // Where her grid cannot be read any more, nothing opens: what is unknown helps nobody who asks.
+    const Digest judged = world.state(arcadia)->latest.at("authorise");
+    world.node(arcadia).store().write(
+        [&](node::StoreWriter& writer) { writer.destroy_parts(judged); });
+    CHECK(code(openings.open(world.case_id, items.front().sealed)) == "evidence_locked");
 }
