@@ -236,30 +236,35 @@ def check_mission(names):
 FIRST_TESTS = [*(f"T{n:02}" for n in (1, 3, 4, 7, 8, 10, 12, 19, 20, 21, 22, 27, 36, 42, 43, 46, 47, 50, 53)), "S31"]
 
 
-def check_first_tests():
-    """Each of the twenty has one row, which names tests that are there and carry its id."""
-    path = ROOT / "docs/peers-tests.md"
-    rows = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        row = re.match(r"\| ([TS]\d\d) \|[^|]*\|(.*)\|$", line)
+def rows_of(document, ids, wanted):
+    """The rows of a table: where, by id. Each that is wanted has one row."""
+    seen = set()
+    for number, line in enumerate((ROOT / document).read_text(encoding="utf-8").splitlines(), 1):
+        row = re.match(rf"\| ({ids}) \|[^|]*\|(.*)\|$", line)
         if not row:
             continue
-        test, where = row.groups()
-        if test in rows:
-            complain("docs/peers-tests.md", number, f"{test} has two rows")
-        rows[test] = number
+        if row.group(1) in seen:
+            complain(document, number, f"{row.group(1)} has two rows")
+        seen.add(row.group(1))
+        yield number, *row.groups()
+    for missing in wanted:
+        if missing not in seen:
+            complain(document, 1, f"{missing} has no row")
+
+
+def check_first_tests():
+    """Each of the twenty has one row, which names tests that are there and carry its id."""
+    document = "docs/peers-tests.md"
+    for number, test, where in rows_of(document, r"[TS]\d\d", FIRST_TESTS):
         named = re.findall(r"`((?:tests|web/test)/[^`]+)`", where)
         if not named:
-            complain("docs/peers-tests.md", number, f"{test} names no test")
+            complain(document, number, f"{test} names no test")
         for name in named:
             place = ROOT / name
             if not place.exists():
-                complain("docs/peers-tests.md", number, f"{name} is not there")
+                complain(document, number, f"{name} is not there")
             elif place.is_file() and not re.search(rf"\b{test}(?![0-9A-Za-z])", text_of(name) or ""):
-                complain("docs/peers-tests.md", number, f"{name} does not carry {test}")
-    for test in FIRST_TESTS:
-        if test not in rows:
-            complain("docs/peers-tests.md", 1, f"{test} has no row")
+                complain(document, number, f"{name} does not carry {test}")
 
 
 # The lines of a day in docs/stories.md: officer, judge, authority, provider, person concerned, oversight.
@@ -268,35 +273,24 @@ STORY_LINES = [f"{who}{n}" for who, last in zip("OJKPDV", (12, 10, 12, 11, 11, 1
 
 def check_stories():
     """Each line has one row; what it names is there: by id in flows of the browser, by name elsewhere."""
-    path = ROOT / "docs/stories.md"
-    rows = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        row = re.match(r"\| ([A-Z]\d+) \|[^|]*\|(.*)\|$", line)
-        if not row:
-            continue
-        story, where = row.groups()
-        if story in rows:
-            complain("docs/stories.md", number, f"{story} has two rows")
-        rows[story] = number
+    document = "docs/stories.md"
+    for number, story, where in rows_of(document, r"[A-Z]\d+", STORY_LINES):
         named = re.findall(r"`((?:tests|web/test)/[^`]+)`((?:,? ?“[^”]+”)*)", where)
         if not named and not where.strip().startswith("not built"):
-            complain("docs/stories.md", number, f"{story} names no test and does not say that it is not built")
+            complain(document, number, f"{story} names no test and does not say that it is not built")
         for name, said in named:
             text = text_of(name) if (ROOT / name).is_file() else None
             if text is None:
-                complain("docs/stories.md", number, f"{name} is not there")
+                complain(document, number, f"{name} is not there")
                 continue
             titles = re.findall(r"\btest\((['`])(.*?)\1", text)
             if name.startswith("web/test/nodes/") and not any(
                 re.search(rf"\b{story}(?![0-9A-Za-z])", title.split(": ")[0]) for _, title in titles
             ):
-                complain("docs/stories.md", number, f"no test of {name} carries {story}")
+                complain(document, number, f"no test of {name} carries {story}")
             for words in re.findall(r"“([^”]+)”", said):
                 if words not in text:
-                    complain("docs/stories.md", number, f"{name} has no test “{words}”")
-    for story in STORY_LINES:
-        if story not in rows:
-            complain("docs/stories.md", 1, f"{story} has no row")
+                    complain(document, number, f"{name} has no test “{words}”")
 
 
 def main():

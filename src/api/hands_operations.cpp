@@ -24,10 +24,7 @@ http::Response get_hands(Api& api, const Call&) {
     api.node().store().read([&](node::StoreReader& reader) {
         loads = reader.caseloads({}, limits::caseworkers);
         rows = reader.stand_ins(api.node().now(), limits::stand_ins_shown);
-        node::WorkFilter open;
-        open.hands = node::WorkHands{};
-        open.state = "open";
-        nobody = reader.count_work(open, {}, limits::work_counted);
+        nobody = node::open_in_nobodys(reader);
     });
     const Names names(api);
     json::Array caseloads;

@@ -10,18 +10,13 @@ namespace comity::api {
 
 namespace {
 
-json::Array texts(const std::vector<CaseId>& cases) {
-    json::Array out;
-    for (const auto& id : cases)
-        out.emplace_back(id.str());
-    return out;
-}
+using node::case_array;
 
 void add_deed(json::Object& out, const node::HandOver& deed, const Names& names) {
     if (!deed.to.empty()) out["to"] = names.person(deed.to);
     json::Array moves;
     for (const auto& move : deed.moves) {
-        json::Object item{{"cases", texts(move.cases)}};
+        json::Object item{{"cases", case_array(move.cases)}};
         if (!move.from.empty()) item["from"] = names.person(move.from);
         moves.emplace_back(std::move(item));
     }
@@ -33,14 +28,12 @@ void add_deed(json::Object& out, const node::StandIn& deed, const Names& names) 
     out["person"] = names.person(deed.person);
     out["from"] = to_text(deed.from);
     out["until"] = to_text(deed.until);
-    out["cases"] = texts(deed.cases);
+    out["cases"] = case_array(deed.cases);
 }
 
 void add_deed(json::Object& out, const node::StandInEnd& deed, const Names&) {
     out["ends"] = text(deed.statement);
 }
-
-constexpr std::array<std::string_view, 3> deeds{"hand-over", "stand-in", "stand-in-end"};
 
 } // namespace
 
@@ -71,7 +64,7 @@ json::Object HandsShown::of(const node::WorkRow& row) {
 
 json::Object deed_json(const node::HandsStatement& statement, const Names& names) {
     json::Object out{
-        {"deed", deeds.at(statement.deed.index())},
+        {"deed", node::deed_name(statement)},
         {"by", names.person(statement.by)},
         {"at", to_text(statement.at)}};
     std::visit([&](const auto& deed) { add_deed(out, deed, names); }, statement.deed);
@@ -96,7 +89,7 @@ json::Object statement_json(const VerifiedHands& statement, const Names& names) 
 json::Object stand_in_json(const node::StandInRow& row, const Names& names) {
     return {{"statement", text(row.statement)},   {"absent", names.person(row.absent)},
             {"person", names.person(row.person)}, {"from", to_text(row.from)},
-            {"until", to_text(row.until)},        {"cases", texts(row.cases)}};
+            {"until", to_text(row.until)},        {"cases", case_array(row.cases)}};
 }
 
 } // namespace comity::api

@@ -11,6 +11,7 @@
 #include "node/count_cases.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/gate.hpp"
+#include "node/hands.hpp"
 #include "node/oversee.hpp"
 #include "node/tell_people.hpp"
 #include "node/tell_systems.hpp"
@@ -151,12 +152,10 @@ http::Response get_overview(Api& api, const Call& call) {
             figure("today", count({}, {By::due, now, tomorrow}), "count", "due=today"));
         figures.push_back(figure("late", count({}, {By::due, {}, now}), "count", "due=late"));
         // Where the house says at all whose hands its cases are in.
-        if (!reader.caseloads({}, 1).empty()) {
-            node::WorkFilter nobodys = open;
-            nobodys.hands = node::WorkHands{};
-            figures.push_back(
-                figure("nobodys", count(nobodys, {}), "count", "state=open&hands=nobody"));
-        }
+        if (!reader.caseloads({}, 1).empty())
+            figures.push_back(figure(
+                "nobodys", static_cast<std::int64_t>(node::open_in_nobodys(reader)), "count",
+                "state=open&hands=nobody"));
         add_course(reader, now, figures);
         std::int64_t waiting = 0;
         std::int64_t failed = 0;

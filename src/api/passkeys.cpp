@@ -93,8 +93,8 @@ std::string Names::of(const PersonId& person) const {
     if (at != known_.end()) return at->second;
     auto name = person.str();
     api_.node().store().read([&](node::StoreReader& reader) {
-        for (const auto& entry : api_.node().roll().hashes_of(person)) {
-            const auto note = reader.find_roll_note(entry);
+        for (const auto& row : reader.roll_of(person)) {
+            const auto note = reader.find_roll_note(row.hash);
             if (note && !note->name.empty())
                 name = note->name; // the latest entry's is the person's
         }

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "directory/names.hpp"
 
 #include <fmt/format.h>
 
@@ -61,13 +62,6 @@ Result<std::vector<PinnedCertificate>> parse_certificates(const json::Array& lis
         TRY(pin.certificate, crypto::Certificate::from_der(*der));
         out.push_back(std::move(pin));
     }
-    return out;
-}
-
-json::Object print_names(const std::map<std::string, std::string>& names) {
-    json::Object out;
-    for (const auto& [language, name] : names)
-        out[language] = name;
     return out;
 }
 

@@ -13,6 +13,13 @@ std::string name_in(
     return std::string(otherwise);
 }
 
+json::Object print_names(const std::map<std::string, std::string>& names) {
+    json::Object out;
+    for (const auto& [language, name] : names)
+        out[language] = name;
+    return out;
+}
+
 std::string name_of(
     const Directory& directory, const ParticipantId& id, std::string_view language) {
     const auto* participant = directory.find(id);

@@ -15,6 +15,9 @@ std::string name_in(
     const std::map<std::string, std::string>& names, std::string_view language,
     std::string_view otherwise);
 
+/// By language, as the directory and what a node keeps of its plans have them.
+json::Object print_names(const std::map<std::string, std::string>& names);
+
 /// The participant's name; its id where it is not in the directory.
 std::string name_of(const Directory& directory, const ParticipantId& id, std::string_view language);
 /// The same for an office of that participant.

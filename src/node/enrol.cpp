@@ -142,8 +142,8 @@ std::size_t end_rows(
     const std::function<bool(const RollRow&)>& meant) {
     std::size_t ended = 0;
     bool left = false;
-    for (auto row : writer.roll()) {
-        if (row.person != person || row.ended) continue;
+    for (auto row : writer.roll_of(person)) {
+        if (row.ended) continue;
         if (!meant(row)) {
             left = true;
             continue;

@@ -4,6 +4,7 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "directory/names.hpp"
 #include "node/roll_chain.hpp"
 
 #include <fmt/format.h>
@@ -32,13 +33,6 @@ std::map<std::string, std::string> read_names(const json::Value& value) {
     for (const auto& item : value.as_object())
         if (item.value().is_string())
             out.emplace(std::string(item.key()), item.value().as_string());
-    return out;
-}
-
-json::Object print_names(const std::map<std::string, std::string>& names) {
-    json::Object out;
-    for (const auto& [language, name] : names)
-        out[language] = name;
     return out;
 }
 
@@ -196,7 +190,7 @@ void plan_founders(StoreWriter& writer, const FoundersPlan& plan) {
     CHECK_THAT(check_founders(plan).has_value());
     json::Object offices;
     for (const auto& [id, names] : plan.office_names)
-        offices[id.str()] = print_names(names);
+        offices[id.str()] = directory::print_names(names);
     json::Array list;
     for (const auto& founder : plan.founders) {
         json::Array roles;
@@ -210,7 +204,7 @@ void plan_founders(StoreWriter& writer, const FoundersPlan& plan) {
     }
     writer.put_setting(
         plan_setting, json::print(json::Object{
-                          {"participant_name", print_names(plan.participant_names)},
+                          {"participant_name", directory::print_names(plan.participant_names)},
                           {"office_names", std::move(offices)},
                           {"founders", std::move(list)}}));
 }

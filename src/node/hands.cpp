@@ -16,6 +16,8 @@ namespace comity::node {
 namespace {
 
 constexpr std::string_view version = "hands/1";
+// In the order of HandsStatement::deed.
+constexpr std::array<std::string_view, 3> deeds{"hand-over", "stand-in", "stand-in-end"};
 constexpr std::size_t row_bytes = 2 * limits::hand_statement_bytes;
 
 // Whoever holds one of these beside an administrator's checks, or is checked, when a request goes
@@ -29,17 +31,11 @@ bool holds(const std::vector<std::string>& roles, std::string_view role) {
 
 // ---- as printed
 
-json::Array texts(const std::vector<CaseId>& cases) {
-    json::Array out;
-    for (const auto& id : cases)
-        out.emplace_back(id.str());
-    return out;
-}
-
 json::Object print_deed(const HandOver& deed) {
     json::Array moves;
     for (const auto& move : deed.moves)
-        moves.emplace_back(json::Object{{"from", move.from.str()}, {"cases", texts(move.cases)}});
+        moves.emplace_back(
+            json::Object{{"from", move.from.str()}, {"cases", case_array(move.cases)}});
     return {{"to", deed.to.str()}, {"moves", std::move(moves)}};
 }
 
@@ -49,14 +45,12 @@ json::Object print_deed(const StandIn& deed) {
         {"person", deed.person.str()},
         {"from", to_text(deed.from)},
         {"until", to_text(deed.until)},
-        {"cases", texts(deed.cases)}};
+        {"cases", case_array(deed.cases)}};
 }
 
 json::Object print_deed(const StandInEnd& deed) {
     return {{"statement", text(deed.statement)}};
 }
-
-constexpr std::array<std::string_view, 3> deeds{"hand-over", "stand-in", "stand-in-end"};
 
 std::vector<CaseId> cases_in(json::Reader& in) {
     std::vector<CaseId> out;
@@ -116,9 +110,13 @@ struct Standing {
     bool administrator = false;
 };
 
-bool counts(Node& node, const RollRow& row, const directory::RollEntry& entry) {
-    return !row.ended && entry.purpose == directory::Purpose::sign &&
-           node.now() < entry.trained_until && entry_in_force(node, entry, row.hash).has_value();
+std::optional<directory::RollEntry> counting(Node& node, const RollRow& row) {
+    if (row.ended) return std::nullopt;
+    auto entry = read_entry(row).entry;
+    if (entry.purpose != directory::Purpose::sign || node.now() >= entry.trained_until ||
+        !entry_in_force(node, entry, row.hash))
+        return std::nullopt;
+    return entry;
 }
 
 void add_to(Standing& standing, const directory::RollEntry& entry) {
@@ -134,11 +132,8 @@ void add_to(Standing& standing, const directory::RollEntry& entry) {
 
 Standing standing_of(Node& node, StoreReader& reader, const PersonId& person) {
     Standing out;
-    for (const auto& row : reader.roll()) {
-        if (row.person != person || row.ended) continue;
-        const auto entry = read_entry(row).entry;
-        if (counts(node, row, entry)) add_to(out, entry);
-    }
+    for (const auto& row : reader.roll_of(person))
+        if (const auto entry = counting(node, row)) add_to(out, *entry);
     return out;
 }
 
@@ -385,8 +380,8 @@ Result<SignedHands> parse_row(const HandStatementRow& row) {
 Result<Digest> signer_of(
     Node& node, StoreReader& reader, const PersonId& by, const crypto::Assertion& assertion,
     const Digest& challenge) {
-    for (const auto& row : reader.roll()) {
-        if (row.person != by || row.ended) continue;
+    for (const auto& row : reader.roll_of(by)) {
+        if (row.ended) continue;
         const auto entry = read_entry(row).entry;
         if (entry.passkey.credential_id != assertion.credential_id) continue;
         if (entry.purpose != directory::Purpose::sign)
@@ -430,6 +425,17 @@ Result<HandsStatement> read_for(Node& node, BytesView bytes, const PersonId& by)
 
 } // namespace
 
+std::string_view deed_name(const HandsStatement& statement) {
+    return deeds.at(statement.deed.index());
+}
+
+json::Array case_array(const std::vector<CaseId>& cases) {
+    json::Array out;
+    for (const auto& id : cases)
+        out.emplace_back(id.str());
+    return out;
+}
+
 Bytes print_statement(const HandsStatement& statement) {
     return Bytes(json::print(json::Object{
         {"comity", version},
@@ -437,7 +443,7 @@ Bytes print_statement(const HandsStatement& statement) {
         {"participant", statement.participant.str()},
         {"by", statement.by.str()},
         {"at", to_text(statement.at)},
-        {"deed", deeds.at(statement.deed.index())},
+        {"deed", deed_name(statement)},
         {"what", std::visit([](const auto& deed) { return print_deed(deed); }, statement.deed)}}));
 }
 
@@ -548,11 +554,8 @@ bool verifies(StoreReader& reader, const SignedHands& kept) {
 
 std::vector<Caseworker> caseworkers(Node& node, StoreReader& reader) {
     std::map<PersonId, Standing> people;
-    for (const auto& row : reader.roll()) {
-        if (row.ended) continue;
-        const auto entry = read_entry(row).entry;
-        if (counts(node, row, entry)) add_to(people[entry.person], entry);
-    }
+    for (const auto& row : reader.roll())
+        if (const auto entry = counting(node, row)) add_to(people[entry->person], *entry);
     std::vector<Caseworker> out;
     for (auto& [person, standing] : people)
         if (!standing.roles.empty() && out.size() < limits::caseworkers)
@@ -580,6 +583,13 @@ WorkHands hands_now(StoreReader& reader, const PersonId& person, Instant now) {
         at->cases = sorted_once(std::move(*at->cases));
     }
     return out;
+}
+
+std::size_t open_in_nobodys(StoreReader& reader) {
+    WorkFilter filter;
+    filter.state = "open";
+    filter.hands = WorkHands{};
+    return reader.count_work(filter, {}, limits::work_counted);
 }
 
 std::optional<PersonId> stood_in_for(
@@ -611,14 +621,13 @@ void empty_hands(StoreWriter& writer, const PersonId& person, Instant now) {
 std::size_t empty_hands_of_gone(Node& node) {
     std::vector<PersonId> gone;
     node.store().read([&](StoreReader& reader) {
-        const auto loads = reader.caseloads({}, limits::caseworkers);
-        if (loads.empty()) return;
-        std::map<PersonId, bool> there;
-        for (const auto& row : reader.roll())
-            if (!row.ended && entry_in_force(node, read_entry(row).entry, row.hash))
-                there[row.person] = true;
-        for (const auto& [person, cases] : loads)
-            if (!there.contains(person)) gone.push_back(person);
+        const auto in_force = [&](const RollRow& row) {
+            return !row.ended && entry_in_force(node, read_entry(row).entry, row.hash).has_value();
+        };
+        for (const auto& [person, cases] : reader.caseloads({}, limits::caseworkers)) {
+            const auto rows = reader.roll_of(person);
+            if (std::none_of(rows.begin(), rows.end(), in_force)) gone.push_back(person);
+        }
     });
     for (const auto& person : gone) {
         node.store().write([&](StoreWriter& writer) { empty_hands(writer, person, node.now()); });

@@ -58,6 +58,11 @@ struct HandsStatement {
     bool operator==(const HandsStatement&) const = default;
 };
 
+/// hand-over, stand-in or stand-in-end.
+std::string_view deed_name(const HandsStatement& statement);
+/// Their ids, as statements and the interface list them.
+json::Array case_array(const std::vector<CaseId>& cases);
+
 /// The statement's bytes, in one fixed member order.
 Bytes print_statement(const HandsStatement& statement);
 /// Strict: refuses with json_malformed whatever our printer would print otherwise.
@@ -126,6 +131,10 @@ bool covers(const StandInRow& row, const CaseId& id, Instant at);
 
 /// What a person sees to now: their own, and that of whom they stand in for.
 WorkHands hands_now(StoreReader& reader, const PersonId& person, Instant now);
+
+/// How many cases wait here for an act and are in nobody's hands, counted up to
+/// limits::work_counted.
+std::size_t open_in_nobodys(StoreReader& reader);
 
 /// For whom a person was standing in when they acted in a case: for who had it then. Nothing when
 /// it was their own, or nobody's, or of somebody for whom they were not standing in.

@@ -12,8 +12,6 @@
 
 #include <fmt/format.h>
 
-#include <functional>
-
 namespace comity::node {
 
 namespace {
@@ -75,18 +73,16 @@ std::optional<assess::Grid> grid_of(const std::optional<json::Object>& fields) {
 // R1543 Art. 4(5): in an emergency data comes before the judge, who may then grant less than was
 // ordered. What answers a row that the authorisation does not hold opens no more. Where the judge
 // comes first this was checked of the order already.
-Result<void> check_granted(Node& node, const CaseId& id, const Digest& sealed) {
+Result<void> check_granted(Node& node, const casefile::Case& state, const Digest& sealed) {
+    if (!state.latest.contains("authorise")) return {};
+    const CaseId& id = state.id;
     std::optional<assess::Grid> ordered;
     std::optional<assess::Grid> granted;
-    bool decided = false;
     node.store().read([&](StoreReader& reader) {
-        const auto state = find_case(node, reader, id);
-        decided = state && state->latest.contains("authorise");
-        if (!decided) return;
         granted = grid_of(readable_fields(node, reader, id, "authorise"));
         ordered = grid_of(readable_fields(node, reader, id, "order"));
     });
-    if (!decided || !ordered) return {};
+    if (!ordered) return {};
     if (!granted)
         return refuse(
             Code::evidence_locked, say("what the judge authorised cannot be read here any more"));
@@ -98,9 +94,19 @@ Result<void> check_granted(Node& node, const CaseId& id, const Digest& sealed) {
         say("the item answers row {} of the order, which the judge did not authorise", cell + 1));
 }
 
-// What may change while an item is read. That an act of opening names it does not: acts stay.
-Result<void> may_read_on(
-    Node& node, const CaseId& id, const Digest& sealed, const std::function<bool()>& named) {
+Openings::Grant grant_of(const casefile::Case& state) {
+    const auto latest = [&](const char* act) {
+        const auto at = state.latest.find(act);
+        return at == state.latest.end() ? std::nullopt : std::optional(at->second);
+    };
+    return {latest("authorise"), latest("order")};
+}
+
+// What may change while an item is read. `known` is what the answer rested on when it was asked
+// before: that an act of opening names the item does not change, for acts stay, and what is granted
+// changes with these acts only.
+Result<Openings::Grant> may_read_on(
+    Node& node, const CaseId& id, const Digest& sealed, const Openings::Grant* known) {
     std::optional<casefile::Case> state;
     std::optional<EvidenceRow> row;
     bool restored = false;
@@ -115,31 +121,34 @@ Result<void> may_read_on(
         return refuse(Code::evidence_deleted, say("{} in case {}", text(sealed), id.str()));
     if (row->state != EvidenceRow::State::complete)
         return refuse(Code::evidence_incomplete, say("{} has not arrived in full", text(sealed)));
-    if (!named()) return refuse(Code::evidence_locked, say("no act of opening names the item"));
+    if (!known && !opening_names(node, id, sealed))
+        return refuse(Code::evidence_locked, say("no act of opening names the item"));
     if (restored)
         return refuse(
             Code::evidence_locked,
             say("this node came out of a back-up and has not yet learnt what was deleted since"));
     TRY_VOID(check_unlocked(node, *state));
-    TRY_VOID(check_granted(node, id, sealed));
+    const auto grant = grant_of(*state);
+    if (!known || *known != grant) TRY_VOID(check_granted(node, *state, sealed));
     // Suspended, under challenge, quashed, deleted: then the procedure would not let it be opened
     // again, and what an earlier act opened is closed with it.
     if (const auto can =
             procedure::can(*graph_of(node, *state), state->marking, "open", node.now());
         !can)
         return refuse(Code::evidence_locked, can.error().facts);
-    return {};
+    return grant;
 }
 
 } // namespace
 
-Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed) {
-    return may_read_on(node, id, sealed, [&] { return opening_names(node, id, sealed); });
+Result<void> Openings::check(Reading& reading) {
+    TRY(reading.grant, may_read_on(node_, reading.case_id, reading.item.sealed, &reading.grant));
+    return {};
 }
 
 Result<Openings::Opened> Openings::open(
     const CaseId& id, const Digest& sealed, const PersonId& reader) {
-    TRY_VOID(may_open(node_, id, sealed));
+    TRY(const auto grant, may_read_on(node_, id, sealed, nullptr));
     TRY(const auto item, find_item(node_, id, sealed));
     TRY(const auto key, office_key(node_, id));
     const auto envelope = node_.files().read(envelope_file(id, item.envelope));
@@ -156,6 +165,7 @@ Result<Openings::Opened> Openings::open(
     reading->reader = reader;
     reading->case_id = id;
     reading->item = item;
+    reading->grant = grant;
     TRY_VOID(begin(*reading));
     const std::string token = crypto::random_name();
     const std::scoped_lock lock(mutex_);
@@ -214,8 +224,7 @@ Result<std::shared_ptr<Openings::Reading>> Openings::find(
 Result<Bytes> Openings::next(const std::string& token, const PersonId& reader) {
     TRY(const auto reading, find(token, reader));
     const std::scoped_lock lock(reading->mutex);
-    // The reading began with an act that names the item; that one is not looked for again.
-    TRY_VOID(may_read_on(node_, reading->case_id, reading->item.sealed, [] { return true; }));
+    TRY_VOID(check(*reading));
     TRY_VOID(pull(*reading));
     if (!reading->pending.empty()) return reading->pending;
     const std::scoped_lock all(mutex_);
@@ -227,7 +236,7 @@ Result<Bytes> Openings::read(
     const std::string& token, const PersonId& reader, std::uint64_t offset) {
     TRY(const auto reading, find(token, reader));
     const std::scoped_lock lock(reading->mutex);
-    TRY_VOID(may_read_on(node_, reading->case_id, reading->item.sealed, [] { return true; }));
+    TRY_VOID(check(*reading));
     if (offset > reading->item.size)
         return refuse(Code::evidence_incomplete, say("the item has {} bytes", reading->item.size));
     if (offset == reading->item.size) return Bytes{};

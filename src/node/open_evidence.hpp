@@ -30,11 +30,21 @@ public:
     /// beginning. Refuses with evidence_incomplete beyond the end.
     Result<Bytes> read(const std::string& token, const PersonId& reader, std::uint64_t offset);
 
+    /// The acts by which an item is granted; what follows from them holds while they are the
+    /// latest.
+    struct Grant {
+        std::optional<Digest> authorise;
+        std::optional<Digest> order;
+
+        bool operator==(const Grant&) const = default;
+    };
+
 private:
     struct Reading {
         PersonId reader;
         CaseId case_id;
         evidence::Item item;
+        Grant grant;
         std::uint64_t offset = 0; ///< in the ciphertext
         std::uint64_t given = 0;  ///< in the plaintext: where `pending` ends
         Bytes pending;
@@ -46,13 +56,11 @@ private:
     Result<void> pull(Reading& reading);
     Result<void> finish(Reading& reading);
     Result<std::shared_ptr<Reading>> find(const std::string& token, const PersonId& reader);
+    Result<void> check(Reading& reading);
 
     Node& node_;
     std::mutex mutex_;
     std::map<std::string, std::shared_ptr<Reading>> readings_;
 };
-
-/// Whether evidence of the case may be read now.
-Result<void> may_open(Node& node, const CaseId& id, const Digest& sealed);
 
 } // namespace comity::node

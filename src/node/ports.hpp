@@ -329,6 +329,8 @@ public:
     /// All evidence in state `expected` or `destroyed`, that is, with work left to do.
     virtual std::vector<EvidenceRow> evidence_in(EvidenceRow::State state, std::size_t limit) = 0;
     virtual std::vector<RollRow> roll() = 0;
+    /// Those of one person, in the order in which they were put.
+    virtual std::vector<RollRow> roll_of(const PersonId& person) = 0;
     virtual std::optional<RollRow> find_roll(const Digest& hash) = 0;
     /// Grows with each row that is put for the first time; rows are changed and never removed.
     virtual std::int64_t roll_end() = 0;

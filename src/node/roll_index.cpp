@@ -23,13 +23,11 @@ void RollIndex::catch_up(StoreReader& reader) {
     const auto end = reader.roll_end();
     if (end <= seen_) return;
     by_credential_.clear();
-    by_person_.clear();
     by_role_.clear();
     by_office_.clear();
     for (const auto& row : reader.roll()) {
         const auto entry = read_entry(row).entry;
         by_credential_.emplace(entry.passkey.credential_id, row.hash);
-        by_person_[row.person].push_back(row.hash);
         for (const auto& role : entry.roles)
             by_role_[role].push_back(row.hash);
         by_office_[entry.office][row.person].push_back(row.hash);
@@ -64,15 +62,10 @@ std::optional<RollIndex::Found> RollIndex::with_credential(BytesView credential)
 }
 
 std::vector<RollIndex::Found> RollIndex::of(const PersonId& person) {
-    return read([&] { return found_in(by_person_, person); });
-}
-
-std::vector<Digest> RollIndex::hashes_of(const PersonId& person) {
-    std::vector<Digest> out;
+    std::vector<Found> out;
     store_.read([&](StoreReader& reader) {
-        const std::scoped_lock lock(mutex_);
-        catch_up(reader);
-        if (const auto* hashes = found_in(by_person_, person)) out = *hashes;
+        for (const auto& row : reader.roll_of(person))
+            out.push_back({read_entry(row), row.ended});
     });
     return out;
 }

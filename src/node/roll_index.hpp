@@ -21,10 +21,9 @@ public:
 
     /// The entry with that credential, ended or not: a credential is enrolled once.
     std::optional<Found> with_credential(BytesView credential);
-    /// Those of a person in the order of enrolment, the ended ones too.
+    /// Those of a person in the order of enrolment, the ended ones too. (Inside a write, ask the
+    /// writer: StoreReader::roll_of.)
     std::vector<Found> of(const PersonId& person);
-    /// The hashes of the same.
-    std::vector<Digest> hashes_of(const PersonId& person);
     /// Those that name that role, in the order of enrolment, the ended ones too.
     std::vector<Found> with_role(std::string_view role);
     /// Whether somebody has entries that have not ended in both offices.
@@ -40,7 +39,6 @@ private:
     std::mutex mutex_;
     std::int64_t seen_ = 0; ///< the end of the roll when it was indexed
     std::map<Bytes, Digest, std::less<>> by_credential_;
-    std::map<PersonId, Hashes> by_person_;
     std::map<std::string, Hashes, std::less<>> by_role_;
     std::map<OfficeId, std::map<PersonId, Hashes>> by_office_;
 };

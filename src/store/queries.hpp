@@ -124,6 +124,8 @@ inline constexpr Query put_evidence{
 
 // Roll and directory.
 inline constexpr Query roll{"roll", "SELECT hash, person, text, ended FROM roll ORDER BY place"};
+inline constexpr Query roll_of{
+    "roll_of", "SELECT hash, person, text, ended FROM roll WHERE person = ? ORDER BY place"};
 inline constexpr Query find_roll{
     "find_roll", "SELECT hash, person, text, ended FROM roll WHERE hash = ?"};
 inline constexpr Query roll_end{"roll_end", "SELECT coalesce(max(place), 0) FROM roll"};
@@ -445,6 +447,7 @@ inline constexpr std::array all{
     &put_evidence,
     &roll,
     &find_roll,
+    &roll_of,
     &roll_end,
     &put_roll,
     &roll_notes,

@@ -353,6 +353,11 @@ std::vector<RollRow> Tables<Port>::roll() {
 }
 
 template <class Port>
+std::vector<RollRow> Tables<Port>::roll_of(const PersonId& person) {
+    return many<RollRow>(connection_, sql::roll_of, person);
+}
+
+template <class Port>
 std::optional<RollRow> Tables<Port>::find_roll(const Digest& hash) {
     return one<RollRow>(connection_, sql::find_roll, hash);
 }

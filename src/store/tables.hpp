@@ -36,6 +36,7 @@ public:
         node::EvidenceRow::State state, std::size_t limit) override;
     std::vector<node::RollRow> roll() override;
     std::optional<node::RollRow> find_roll(const Digest& hash) override;
+    std::vector<node::RollRow> roll_of(const PersonId& person) override;
     std::int64_t roll_end() override;
     std::vector<node::RollNote> roll_notes() override;
     std::optional<node::RollNote> find_roll_note(const Digest& entry) override;

@@ -514,6 +514,13 @@ std::int64_t group_id(Connection& connection, const WorkRow& row, bool held) {
     return connection.last_row();
 }
 
+// Counts a case out of its group, where it has one, and into another.
+void move_case(Connection& connection, std::optional<std::int64_t> from, std::int64_t to) {
+    if (from == to) return;
+    if (from) connection.run(sql::change_work_group, std::int64_t{-1}, *from);
+    connection.run(sql::change_work_group, std::int64_t{1}, to);
+}
+
 void put_duties(Connection& connection, const WorkRow& row, std::int64_t group, bool fresh) {
     const auto before = fresh ? std::vector<WorkDuty>{} : duties_of(connection, row.case_id);
     const auto known = [](const std::vector<WorkDuty>& among, const std::string& role) {
@@ -648,10 +655,7 @@ void put_work(Connection& connection, const WorkRow& row) {
         }
     }
     const auto group = group_id(connection, row, held);
-    if (before != group) {
-        if (before) connection.run(sql::change_work_group, std::int64_t{-1}, *before);
-        connection.run(sql::change_work_group, std::int64_t{1}, group);
-    }
+    move_case(connection, before, group);
     const auto due = number(row.due, never);
     if (before) {
         connection.run(
@@ -677,11 +681,8 @@ void put_hands(Connection& connection, const HandsRow& row) {
         if (cursor.step()) before = cursor.integer(0);
     }
     const auto group = group_id(connection, *work, !row.to.empty());
-    if (before != group) {
-        connection.run(sql::change_work_group, std::int64_t{-1}, before);
-        connection.run(sql::change_work_group, std::int64_t{1}, group);
-        connection.run(sql::change_duties_group, group, row.case_id);
-    }
+    move_case(connection, before, group);
+    if (before != group) connection.run(sql::change_duties_group, group, row.case_id);
     connection.run(sql::change_hands, row.to, group, row.case_id);
     if (!work->hands.empty()) connection.run(sql::change_caseload, work->hands, std::int64_t{-1});
     if (!row.to.empty()) connection.run(sql::change_caseload, row.to, std::int64_t{1});

@@ -36,6 +36,14 @@ std::map<std::string, std::string> steps_of(const json::Object& test) {
     return out;
 }
 
+/// Something waits for a partner that cannot be reached.
+void transmit_to_one_away(ApiWorld& world) {
+    world.practice.play_until("authorise");
+    world.practice.away.insert("borealia-authority");
+    world.practice.play("transmit");
+    world.practice.deliver();
+}
+
 } // namespace
 
 TEST_CASE(
@@ -147,10 +155,7 @@ TEST_CASE("a partner that answers passes the test, and its last contact is shown
 
 TEST_CASE("a partner that is away fails the test, and what waits for it is told") {
     ApiWorld world;
-    world.practice.play_until("authorise");
-    world.practice.away.insert("borealia-authority");
-    world.practice.play("transmit");
-    world.practice.deliver();
+    transmit_to_one_away(world);
     const auto cookie = world.signed_in(officer);
     auto seen = partner(world, cookie, "borealia-authority");
     CHECK(seen.at("state") == "unreachable");
@@ -182,10 +187,7 @@ TEST_CASE("a partner that is away fails the test, and what waits for it is told"
 
 TEST_CASE("what waits for a partner goes at once when somebody says so") {
     ApiWorld world;
-    world.practice.play_until("authorise");
-    world.practice.away.insert("borealia-authority");
-    world.practice.play("transmit");
-    world.practice.deliver();
+    transmit_to_one_away(world);
     world.practice.away.clear();
     const auto cookie = world.signed_in(officer);
     const auto rows = [&] {

@@ -1,10 +1,7 @@
 // Whose hands cases are in, in both stores: what a case keeps through its acts, how lists pick by
 // it, and that the two answer alike whatever is asked.
 #include "base/fault.hpp"
-#include "store/sqlite_store.hpp"
-#include "support/memory_store.hpp"
-#include "support/store_samples.hpp"
-#include "support/store_temporary.hpp"
+#include "support/store_work.hpp"
 
 #include <doctest/doctest.h>
 
@@ -19,56 +16,19 @@ using By = node::WorkRange::By;
 
 namespace {
 
-struct InSqlite {
-    TemporaryDirectory directory;
-    std::unique_ptr<store::SqliteStore> owned =
-        store::SqliteStore::create(directory / "node.db").value();
-    node::Store& store = *owned;
-};
-
-struct InMemory {
-    MemoryStore owned;
-    node::Store& store = owned;
-};
-
-template <class Question>
-auto ask(node::Store& store, Question question) {
-    std::optional<decltype(question(std::declval<StoreReader&>()))> answer;
-    store.read([&](StoreReader& reader) { answer.emplace(question(reader)); });
-    return *answer;
-}
-
 const PersonId ada("ada");
 const PersonId bram("bram");
 const PersonId nobody;
 
 node::WorkRow row_number(std::uint32_t number, std::int64_t due) {
-    node::WorkRow row;
-    row.case_id = case_number(number);
-    row.direction = "outgoing";
-    row.partner = ParticipantId("borealis");
-    row.procedure = "mla";
-    row.category = "access";
+    auto row = sample_work(number);
     row.state = "open";
     row.holder = ParticipantId("arcadia");
     row.act = "notify";
     row.side = "requesting";
     row.role = "judge";
     row.due = at(due);
-    row.opened = at(number);
-    row.updated = at(1000 + number);
     return row;
-}
-
-void put(node::Store& store, const std::vector<node::WorkRow>& rows) {
-    store.write([&](StoreWriter& w) {
-        for (const auto& row : rows) {
-            auto own = sample_case(0);
-            own.id = row.case_id;
-            w.put_case(own);
-            w.put_work(row);
-        }
-    });
 }
 
 /// Three cases, due at 30, 10 and 20, and a statement to hand them over by.
@@ -87,37 +47,6 @@ node::WorkFilter in_hands_of(const std::vector<node::WorkHands::Of>& of) {
     node::WorkFilter filter;
     filter.hands = node::WorkHands{of};
     return filter;
-}
-
-std::vector<std::string> ids(
-    node::Store& store, const node::WorkFilter& filter, const node::WorkRange& range = {},
-    std::size_t page = 1'000) {
-    std::vector<std::string> out;
-    std::optional<node::WorkPlace> after;
-    for (;;) {
-        const auto rows = ask(store, [&](auto& r) { return r.work(filter, range, after, page); });
-        for (const auto& row : rows)
-            out.push_back(row.case_id.str());
-        if (rows.size() < page) return out;
-        const auto& last = rows.back();
-        const auto* own = filter.mine ? node::own_duty(last, *filter.mine) : nullptr;
-        const auto time = range.by == By::due        ? (own ? own->due : last.due)
-                          : range.by == By::stuck    ? last.stuck
-                          : range.by == By::seal_end ? last.seal_end
-                          : range.by == By::opened   ? std::optional(last.opened)
-                                                     : std::optional(last.updated);
-        after = node::WorkPlace{time, last.case_id};
-    }
-}
-
-std::size_t count(
-    node::Store& store, const node::WorkFilter& filter, const node::WorkRange& range = {},
-    std::size_t most = 10'000) {
-    return ask(store, [&](auto& r) { return r.count_work(filter, range, most); });
-}
-
-std::string number(std::uint32_t number) {
-    return case_number(number).str();
 }
 
 } // namespace

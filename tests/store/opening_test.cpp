@@ -76,6 +76,16 @@ SqliteOptions options_with(const std::span<const Migration>& list) {
     return options;
 }
 
+/// A database as the program of so many migrations left it, with these rows.
+void make_old(
+    const std::string& path, std::size_t migrations, std::initializer_list<const char*> rows) {
+    const auto old = store::migrations().first(migrations);
+    REQUIRE(SqliteStore::create(path, options_with(old)));
+    Connection connection(path, Connection::Mode::write, "");
+    for (const auto* row : rows)
+        connection.exec(row);
+}
+
 } // namespace
 
 TEST_CASE("a database is created once and starting never creates") {
@@ -198,17 +208,12 @@ TEST_CASE("a migration keeps every row, ugly ones too, after a copy of the datab
 TEST_CASE("marks of before the places were ordered are found, counted and removed as ever") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
-    const auto old = store::migrations().first(5);
-    {
-        REQUIRE(SqliteStore::create(path, options_with(old)));
-    }
-    {
-        Connection connection(path, Connection::Mode::write, "");
-        connection.exec("INSERT INTO cases VALUES ('b', 'mla', '{}', 2, NULL, 10), "
-                        "('a', 'mla', '{}', 2, NULL, 20)");
-        connection.exec("INSERT INTO marks VALUES (zeroblob(32), 'b', 10, 1), "
-                        "(zeroblob(32), 'a', 20, 0)");
-    }
+    make_old(
+        path, 5,
+        {"INSERT INTO cases VALUES ('b', 'mla', '{}', 2, NULL, 10), "
+         "('a', 'mla', '{}', 2, NULL, 20)",
+         "INSERT INTO marks VALUES (zeroblob(32), 'b', 10, 1), "
+         "(zeroblob(32), 'a', 20, 0)"});
     const auto store = SqliteStore::open(path).value();
     const Digest token{};
     store->write([&](node::StoreWriter& w) {
@@ -228,24 +233,19 @@ TEST_CASE("marks of before the places were ordered are found, counted and remove
 TEST_CASE("a worklist of before each role had its own deadline is carried over") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
-    const auto old = store::migrations().first(6);
-    {
-        REQUIRE(SqliteStore::create(path, options_with(old)));
-    }
-    {
-        Connection connection(path, Connection::Mode::write, "");
-        connection.exec("INSERT INTO cases VALUES ('a', 'mla', '{}', 2, NULL, 10), "
-                        "('b', 'mla', '{}', 2, NULL, 10), ('c', 'mla', '{}', 2, NULL, 10)");
-        connection.exec("INSERT INTO work_groups VALUES "
-                        "(1, 'outgoing', 'x', 'mla', 'access', 'open', 'us', 'judge', 1, 1), "
-                        "(2, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', 'judge', 0, 1), "
-                        "(3, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', 'officer', 0, 1), "
-                        "(4, 'outgoing', 'x', 'mla', 'access', 'at-rest', 'x', '', 0, 0)");
-        connection.exec("INSERT INTO work VALUES "
-                        "('a', 1, 'authorise', 'requesting', 30, 40, 50, 1, 2, 3, x'aa', NULL), "
-                        "('b', 2, 'order', 'requested', 20, NULL, NULL, 4, 5, 6, x'', NULL), "
-                        "('c', 3, 'accept', 'requested', 10, NULL, NULL, 7, 8, 9, x'', NULL)");
-    }
+    make_old(
+        path, 6,
+        {"INSERT INTO cases VALUES ('a', 'mla', '{}', 2, NULL, 10), "
+         "('b', 'mla', '{}', 2, NULL, 10), ('c', 'mla', '{}', 2, NULL, 10)",
+         "INSERT INTO work_groups VALUES "
+         "(1, 'outgoing', 'x', 'mla', 'access', 'open', 'us', 'judge', 1, 1), "
+         "(2, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', 'judge', 0, 1), "
+         "(3, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', 'officer', 0, 1), "
+         "(4, 'outgoing', 'x', 'mla', 'access', 'at-rest', 'x', '', 0, 0)",
+         "INSERT INTO work VALUES "
+         "('a', 1, 'authorise', 'requesting', 30, 40, 50, 1, 2, 3, x'aa', NULL), "
+         "('b', 2, 'order', 'requested', 20, NULL, NULL, 4, 5, 6, x'', NULL), "
+         "('c', 3, 'accept', 'requested', 10, NULL, NULL, 7, 8, 9, x'', NULL)"});
     const auto store = SqliteStore::open(path).value();
     store->write([&](node::StoreWriter& w) {
         const auto own = w.find_work(CaseId("a"));
@@ -284,26 +284,21 @@ TEST_CASE("a worklist of before each role had its own deadline is carried over")
 TEST_CASE("a worklist of before cases were in people's hands is carried over, in nobody's") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";
-    const auto old = store::migrations().first(7);
-    {
-        REQUIRE(SqliteStore::create(path, options_with(old)));
-    }
-    {
-        Connection connection(path, Connection::Mode::write, "");
-        connection.exec("INSERT INTO cases VALUES ('a', 'mla', '{}', 2, NULL, 10), "
-                        "('b', 'mla', '{}', 2, NULL, 10)");
-        connection.exec("INSERT INTO work_groups VALUES "
-                        "(3, 'outgoing', 'x', 'mla', 'access', 'open', 'us', 'judge ', 1), "
-                        "(7, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', '', 1)");
-        connection.exec("INSERT INTO work (case_id, grp, act, side, due, stuck, seal_end, acts, "
-                        "opened, updated, sealed, token, role, ours) VALUES "
-                        "('a', 3, 'authorise', 'requesting', 30, 40, 50, 1, 2, 3, x'aa', NULL, "
-                        "'judge', 1), "
-                        "('b', 7, 'order', 'requested', 20, NULL, NULL, 4, 5, 6, x'', NULL, "
-                        "'judge', 0)");
-        connection.exec("INSERT INTO work_duties VALUES "
-                        "('a', 'judge', 'authorise', 'requesting', 30, 3, 3)");
-    }
+    make_old(
+        path, 7,
+        {"INSERT INTO cases VALUES ('a', 'mla', '{}', 2, NULL, 10), "
+         "('b', 'mla', '{}', 2, NULL, 10)",
+         "INSERT INTO work_groups VALUES "
+         "(3, 'outgoing', 'x', 'mla', 'access', 'open', 'us', 'judge ', 1), "
+         "(7, 'outgoing', 'x', 'mla', 'access', 'waiting', 'x', '', 1)",
+         "INSERT INTO work (case_id, grp, act, side, due, stuck, seal_end, acts, "
+         "opened, updated, sealed, token, role, ours) VALUES "
+         "('a', 3, 'authorise', 'requesting', 30, 40, 50, 1, 2, 3, x'aa', NULL, "
+         "'judge', 1), "
+         "('b', 7, 'order', 'requested', 20, NULL, NULL, 4, 5, 6, x'', NULL, "
+         "'judge', 0)",
+         "INSERT INTO work_duties VALUES "
+         "('a', 'judge', 'authorise', 'requesting', 30, 3, 3)"});
     const auto store = SqliteStore::open(path).value();
     node::WorkFilter nobodys;
     nobodys.hands = node::WorkHands{};

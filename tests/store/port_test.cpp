@@ -1,11 +1,9 @@
 // The whole port as one suite, run against SQLite and against the store in memory: what tests of
 // deeds learn from the fake must be true of the real one. A random part compares the two directly.
 #include "base/fault.hpp"
-#include "store/sqlite_store.hpp"
 #include "support/broken_store.hpp"
-#include "support/memory_store.hpp"
+#include "support/store_both.hpp"
 #include "support/store_samples.hpp"
-#include "support/store_temporary.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,30 +13,6 @@ using namespace comity;
 using namespace comity::test;
 using node::StoreReader;
 using node::StoreWriter;
-
-namespace {
-
-struct InSqlite {
-    TemporaryDirectory directory;
-    std::unique_ptr<store::SqliteStore> owned =
-        store::SqliteStore::create(directory / "node.db").value();
-    node::Store& store = *owned;
-};
-
-struct InMemory {
-    MemoryStore owned;
-    node::Store& store = owned;
-};
-
-/// What `question` answers in a read of its own.
-template <class Question>
-auto ask(node::Store& store, Question question) {
-    std::optional<decltype(question(std::declval<StoreReader&>()))> answer;
-    store.read([&](StoreReader& reader) { answer.emplace(question(reader)); });
-    return *answer;
-}
-
-} // namespace
 
 TEST_CASE_TEMPLATE("an empty store answers every question with nothing", T, InSqlite, InMemory) {
     T subject;
@@ -358,6 +332,14 @@ TEST_CASE_TEMPLATE(
     subject.store.write(
         [&](StoreWriter& w) { w.put_roll({digest_number(77), roll[0].person, "third", false}); });
     CHECK(ask(subject.store, [](auto& r) { return r.roll_end(); }) > end);
+    const auto own = ask(subject.store, [&](auto& r) { return r.roll_of(roll[0].person); });
+    REQUIRE(own.size() >= 2);
+    CHECK(own.front().hash == roll[0].hash);
+    CHECK(own.front().ended);
+    CHECK(own.back().text == "third");
+    for (const auto& row : own)
+        CHECK(row.person == roll[0].person);
+    CHECK(ask(subject.store, [](auto& r) { return r.roll_of(PersonId("nobody")); }).empty());
     CHECK(ask(subject.store, [](auto& r) {
               return r.find_roll(digest_number(1));
           })->text == "second");

@@ -1,10 +1,7 @@
 // The worklist in both stores: what a filter and a time ask for, page by page, in the one order;
 // the counts beside it; and that the two answer alike whatever is asked.
 #include "base/fault.hpp"
-#include "store/sqlite_store.hpp"
-#include "support/memory_store.hpp"
-#include "support/store_samples.hpp"
-#include "support/store_temporary.hpp"
+#include "support/store_work.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,25 +15,8 @@ using By = node::WorkRange::By;
 
 namespace {
 
-struct InSqlite {
-    TemporaryDirectory directory;
-    std::unique_ptr<store::SqliteStore> owned =
-        store::SqliteStore::create(directory / "node.db").value();
-    node::Store& store = *owned;
-};
-
-struct InMemory {
-    MemoryStore owned;
-    node::Store& store = owned;
-};
-
 node::WorkRow work_number(std::uint32_t number, std::optional<std::int64_t> due) {
-    node::WorkRow row;
-    row.case_id = case_number(number);
-    row.direction = "outgoing";
-    row.partner = ParticipantId("borealis");
-    row.procedure = "mla";
-    row.category = "access";
+    auto row = sample_work(number);
     row.state = "waiting";
     row.holder = ParticipantId("borealis");
     row.act = due ? "acknowledge" : "";
@@ -44,54 +24,7 @@ node::WorkRow work_number(std::uint32_t number, std::optional<std::int64_t> due)
     row.role = due ? "central-authority-officer" : "";
     if (due) row.due = at(*due);
     row.acts = 3;
-    row.opened = at(number);
-    row.updated = at(1000 + number);
     return row;
-}
-
-void put(node::Store& store, const std::vector<node::WorkRow>& rows) {
-    store.write([&](StoreWriter& w) {
-        for (const auto& row : rows) {
-            auto own = sample_case(0);
-            own.id = row.case_id;
-            w.put_case(own);
-            w.put_work(row);
-        }
-    });
-}
-
-std::vector<std::string> ids(
-    node::Store& store, const node::WorkFilter& filter, const node::WorkRange& range,
-    std::size_t page = 1'000) {
-    std::vector<std::string> out;
-    std::optional<node::WorkPlace> after;
-    for (;;) {
-        std::vector<node::WorkRow> rows;
-        store.read([&](StoreReader& r) { rows = r.work(filter, range, after, page); });
-        for (const auto& row : rows)
-            out.push_back(row.case_id.str());
-        if (rows.size() < page) return out;
-        const auto& last = rows.back();
-        const auto* own = filter.mine ? node::own_duty(last, *filter.mine) : nullptr;
-        const auto time = range.by == By::due        ? (own ? own->due : last.due)
-                          : range.by == By::stuck    ? last.stuck
-                          : range.by == By::seal_end ? last.seal_end
-                          : range.by == By::opened   ? std::optional(last.opened)
-                                                     : std::optional(last.updated);
-        after = node::WorkPlace{time, last.case_id};
-    }
-}
-
-std::size_t count(
-    node::Store& store, const node::WorkFilter& filter, const node::WorkRange& range,
-    std::size_t most = 10'000) {
-    std::size_t out = 0;
-    store.read([&](StoreReader& r) { out = r.count_work(filter, range, most); });
-    return out;
-}
-
-std::string number(std::uint32_t number) {
-    return case_number(number).str();
 }
 
 /// A row out of few values, so that filters meet many and few.

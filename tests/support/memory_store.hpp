@@ -142,6 +142,13 @@ public:
 
     std::vector<node::RollRow> roll() override { return *state_.roll; }
 
+    std::vector<node::RollRow> roll_of(const PersonId& person) override {
+        std::vector<node::RollRow> rows;
+        for (const auto& row : *state_.roll)
+            if (row.person == person) rows.push_back(row);
+        return rows;
+    }
+
     std::int64_t roll_end() override { return static_cast<std::int64_t>(state_.roll->size()); }
 
     std::optional<node::RollRow> find_roll(const Digest& hash) override {

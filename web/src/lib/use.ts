@@ -1,6 +1,7 @@
 // Loading from the interface as a hook: one answer for each key, the older ones thrown away.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { Refusal } from './api.ts'
+import { PasskeyFailed } from './passkey.ts'
 import type { Problem } from '../../api/types.ts'
 
 export interface Loading<T> {
@@ -64,4 +65,19 @@ export function useAction<A extends unknown[]>(
       .finally(() => (running.current = false))
   }
   return { ...state, start, clear: () => set({ busy: false }) }
+}
+
+/** An action that asks for the passkey. That it gave no answer, and why, is told apart from what the node refuses. */
+export function usePasskey<A extends unknown[]>(run: (...args: A) => Promise<void>): ReturnType<typeof useAction<A>> & { failed: string | null } {
+  const [failed, setFailed] = useState<string | null>(null)
+  const action = useAction(async (...args: A) => {
+    setFailed(null)
+    try {
+      await run(...args)
+    } catch (error) {
+      if (!(error instanceof PasskeyFailed)) throw error
+      setFailed(error.message)
+    }
+  })
+  return { ...action, failed }
 }

@@ -2,10 +2,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import { call, type Attestation, type CreationOptions, type Registered } from '../lib/api.ts'
 import { date, joined, language, number, t, time } from '../lib/i18n.ts'
-import { assert, PasskeyFailed, practise, register } from '../lib/passkey.ts'
+import { assert, practise, register } from '../lib/passkey.ts'
 import { go } from '../lib/route.ts'
 import { useMe } from '../lib/session.ts'
-import { useAction, useLoad } from '../lib/use.ts'
+import { useAction, useLoad, usePasskey } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Banner, Button, Day, Dialog, Due, Facts, Input, LinkButton, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag } from '../ui/kit.tsx'
 import { OwnAbsence } from '../ui/hands.tsx'
@@ -16,11 +16,9 @@ const target = (to: string | null): string => (to && /^\/(?![/\\])/.test(to) ? t
 
 export function SignIn({ place }: PageProps) {
   const { refresh, session, status } = useMe()
-  const [failed, setFailed] = useState('')
   const people = status?.people_origin
   useEffect(() => void elsewhere(people), [people])
-  const enter = useAction(async (person: string | null) => {
-    setFailed('')
+  const enter = usePasskey(async (person: string | null) => {
     practise(person)
     try {
       const request = await call('beginSignIn')
@@ -29,8 +27,7 @@ export function SignIn({ place }: PageProps) {
       go(target(place.query.get('to')), true)
     } catch (error) {
       practise(null)
-      if (!(error instanceof PasskeyFailed)) throw error
-      setFailed(error.message)
+      throw error
     }
   })
   return (
@@ -39,7 +36,7 @@ export function SignIn({ place }: PageProps) {
       {session && <Banner tone="info">{t('sign-in.already', { name: session.name })} <a href="/work">{t('nav.work')}</a></Banner>}
       <Panel>
         <p>{t('sign-in.text')}</p>
-        {failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(failed === 'NotAllowedError' ? 'passkey.cancelled' : 'passkey.other')}</p></Banner>}
+        {enter.failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(enter.failed === 'NotAllowedError' ? 'passkey.cancelled' : 'passkey.other')}</p></Banner>}
         {enter.problem && <ProblemBanner of={enter.problem} />}
         <p><Button kind="primary" icon="key" busy={enter.busy} onClick={() => enter.start(null)}>{t('sign-in.button')}</Button></p>
         <p class="small muted">{t('sign-in.lost')}</p>
@@ -95,18 +92,11 @@ function Registration({ token }: { token: string }) {
   const [label, setLabel] = useState('')
   const [made, setMade] = useState<Attestation[]>([])
   const [done, setDone] = useState<Registered>()
-  const [failed, setFailed] = useState('')
-  const make = useAction(async (wanted: CreationOptions) => {
-    setFailed('')
+  const make = usePasskey(async (wanted: CreationOptions) => {
     const attestations = [...made]
-    try {
-      for (const key of wanted.keys.slice(attestations.length)) {
-        attestations.push(await register(wanted, key))
-        setMade([...attestations])
-      }
-    } catch (error) {
-      if (!(error instanceof PasskeyFailed)) throw error
-      return setFailed(error.message)
+    for (const key of wanted.keys.slice(attestations.length)) {
+      attestations.push(await register(wanted, key))
+      setMade([...attestations])
     }
     try {
       setDone(await call('registerPasskey', { body: { token, label: label.trim() || t('enrol.key'), attestations } }))
@@ -133,7 +123,7 @@ function Registration({ token }: { token: string }) {
               <p>{t('enrol.two')}</p>
               <Input label={t('enrol.label')} hint={t('enrol.label.hint')} value={label} onChange={(v) => setLabel(v.slice(0, 60))} />
               {made.length > 0 && <Banner tone="info" live>{t('enrol.progress', { n: made.length })}</Banner>}
-              {failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(failed === 'NotAllowedError' ? 'passkey.cancelled' : failed === 'InvalidStateError' ? 'enrol.known' : 'passkey.other')}</p></Banner>}
+              {make.failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(make.failed === 'NotAllowedError' ? 'passkey.cancelled' : make.failed === 'InvalidStateError' ? 'enrol.known' : 'passkey.other')}</p></Banner>}
               {make.problem && <ProblemBanner of={make.problem} />}
               <p><Button kind="primary" icon="key" busy={make.busy} onClick={() => make.start(wanted)}>{t(made.length ? 'enrol.go-on' : 'enrol.button')}</Button></p>
             </Panel>

@@ -4,11 +4,11 @@ import { useState } from 'preact/hooks'
 import { call, type Approvable, type Assertion, type Invitation, type Person, type Role } from '../lib/api.ts'
 import { fromBase64url } from '../lib/bytes.ts'
 import { date, joined, t } from '../lib/i18n.ts'
-import { assert, PasskeyFailed } from '../lib/passkey.ts'
+import { assert } from '../lib/passkey.ts'
 import { readInstant } from '../lib/schema.ts'
 import { holds, useMe } from '../lib/session.ts'
 import { useUnsaved } from '../lib/unsaved.ts'
-import { useAction, useLoad } from '../lib/use.ts'
+import { useAction, useLoad, usePasskey } from '../lib/use.ts'
 import { Banner, Button, Check, Day, Dialog, Due, Empty, Facts, Input, LinkButton, Loaded, PageHead, ProblemBanner, Said, Section, Select, Table, Tag } from '../ui/kit.tsx'
 import { HandsSections } from '../ui/hands.tsx'
 import { roleName } from '../ui/names.tsx'
@@ -22,18 +22,11 @@ function Approve({ of, onClose }: { of: Invitation; onClose: () => void }) {
   const [other, setOther] = useState(() => of.approved_by?.person ?? '')
   const bytes = useLoad((signal) => call('prepareApproval', { signal, path: { id: of.id }, query: { with: other } }), [of.id, other])
   const [signed, setSigned] = useState<Assertion[]>([])
-  const [failed, setFailed] = useState(false)
-  const approve = useAction(async (prepared: Approvable) => {
-    setFailed(false)
+  const approve = usePasskey(async (prepared: Approvable) => {
     const assertions = [...signed]
-    try {
-      for (const entry of prepared.entries.slice(assertions.length)) {
-        assertions.push(await assert(entry.passkey))
-        setSigned([...assertions])
-      }
-    } catch (error) {
-      if (!(error instanceof PasskeyFailed)) throw error
-      return setFailed(true)
+    for (const entry of prepared.entries.slice(assertions.length)) {
+      assertions.push(await assert(entry.passkey))
+      setSigned([...assertions])
     }
     try {
       await call('approve', { path: { id: of.id }, body: { with: prepared.with.person, assertions } })
@@ -63,7 +56,7 @@ function Approve({ of, onClose }: { of: Invitation; onClose: () => void }) {
                 <Select label={t('people.other')} hint={t('people.other.hint')} value={other || prepared.with.person} onChange={(v) => { setSigned([]); setOther(v) }} options={prepared.others.map((o): [string, string] => [o.person, o.name])} />
               )}
               {signed.length > 0 && <Banner tone="info" live>{t('people.approve.progress', { n: signed.length })}</Banner>}
-              {failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
+              {approve.failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
               {approve.problem && <ProblemBanner of={approve.problem} />}
               <div class="row"><Button kind="primary" icon="key" busy={approve.busy} onClick={() => approve.start(prepared)}>{t('people.approve.button')}</Button><Button onClick={onClose}>{t('cancel')}</Button></div>
             </>

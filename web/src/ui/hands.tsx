@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks'
 import { call, type Caseload, type Caseworker, type HandsDeed, type HandsWish, type ItemHands, type StandIn, type WorklistItem } from '../lib/api.ts'
 import { fromBase64url } from '../lib/bytes.ts'
 import { date, joined, number, t } from '../lib/i18n.ts'
-import { assert, PasskeyFailed } from '../lib/passkey.ts'
+import { assert } from '../lib/passkey.ts'
 import { holds, useMe } from '../lib/session.ts'
 import { useUnsaved } from '../lib/unsaved.ts'
-import { nodeNow, useAction, useLoad } from '../lib/use.ts'
+import { nodeNow, useLoad, usePasskey } from '../lib/use.ts'
 import { Banner, Button, Check, Dialog, Empty, Facts, Input, Loaded, ProblemBanner, Said, Section, Select, Table, Tag } from './kit.tsx'
 
 /** The end of a stand-in is not in it: people say its last day. */
@@ -40,17 +40,10 @@ const read = (statement: string): Bytes => JSON.parse(new TextDecoder().decode(f
 /** Shows what a wish would sign now, and signs it. */
 function Statement({ wish, onDone, onClose, back }: { wish: HandsWish; onDone: () => void; onClose: () => void; back?: boolean }) {
   const prepared = useLoad((signal) => call('prepareHands', { signal, body: wish }), [JSON.stringify(wish)])
-  const [failed, setFailed] = useState(false)
-  const sign = useAction(async (statement: string) => {
-    setFailed(false)
-    try {
-      const assertion = await assert(prepared.data!.passkey)
-      await call('signHands', { body: { statement, assertion } })
-      onDone()
-    } catch (error) {
-      if (!(error instanceof PasskeyFailed)) throw error
-      setFailed(true)
-    }
+  const sign = usePasskey(async (statement: string) => {
+    const assertion = await assert(prepared.data!.passkey)
+    await call('signHands', { body: { statement, assertion } })
+    onDone()
   })
   const close = <Button onClick={onClose}>{t(back ? 'back' : 'cancel')}</Button>
   if (prepared.problem) return <><ProblemBanner of={prepared.problem} /><div class="row">{close}</div></>
@@ -72,7 +65,7 @@ function Statement({ wish, onDone, onClose, back }: { wish: HandsWish; onDone: (
               [t('hands.cases'), what.cases!.length ? t('work.total', { n: what.cases!.length }) : t('hands.all')],
             ] : [[t('hands.what'), t('hands.line.end')]]} />
             {ready.left > 0 && <Banner tone="warn">{t('hands.left', { n: ready.left })}</Banner>}
-            {failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
+            {sign.failed && <Banner tone="bad" live>{t('passkey.failed')}</Banner>}
             {sign.problem && <ProblemBanner of={sign.problem} />}
             <div class="row"><Button kind="primary" icon="key" busy={sign.busy} onClick={() => sign.start(ready.statement)}>{t('hands.sign')}</Button>{close}</div>
           </>
@@ -90,40 +83,32 @@ const couldReplace = (person: Caseworker, absent: Caseworker): boolean =>
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name)
 const option = (p: Caseworker): [string, string] => [p.person, joined([p.name, p.office_name, t('work.total', { n: p.cases })])]
 
-/** Hands chosen cases over. An administrator gives them to anybody; others take them or give them back. */
-export function HandOver({ cases, onClose, onDone }: { cases: string[]; onClose: () => void; onDone: () => void }) {
-  const { session } = useMe()
-  const admin = holds(session, 'administrator')
-  const hands = useLoad((signal) => call('listCaseworkers', { signal }), [])
+/** Over to whom: one of these people, or nobody. */
+function Over({ title, among, wish, onClose, onDone }: { title: string; among: (person: Caseworker) => boolean; wish: Pick<HandsWish, 'cases' | 'all_of'>; onClose: () => void; onDone: () => void }) {
+  const people = useLoad((signal) => call('listCaseworkers', { signal }), [])
   const [to, setTo] = useState('')
   const nobody = '-'
   return (
-    <Dialog wide title={t('hands.over.title', { n: cases.length })} onClose={onClose}>
+    <Dialog wide title={title} onClose={onClose}>
       <p>{t('hands.over.text')}</p>
-      <Loaded of={hands}>
-        {({ items }) => (
-          <Select label={t('hands.to')} value={to} onChange={setTo} options={[['', t('choose')],
-            ...items.filter((p) => admin || p.person === session!.person).sort(byName).map(option), [nobody, t('hands.nobody')]]} />
-        )}
+      <Loaded of={people}>
+        {({ items }) => <Select label={t('hands.to')} value={to} onChange={setTo} options={[['', t('choose')], ...items.filter(among).sort(byName).map(option), [nobody, t('hands.nobody')]]} />}
       </Loaded>
-      {to ? <Statement wish={{ deed: 'hand-over', cases, to: to === nobody ? undefined : to }} onDone={onDone} onClose={onClose} /> : <div class="row"><Button onClick={onClose}>{t('cancel')}</Button></div>}
+      {to ? <Statement wish={{ deed: 'hand-over', ...wish, to: to === nobody ? undefined : to }} onDone={onDone} onClose={onClose} /> : <div class="row"><Button onClick={onClose}>{t('cancel')}</Button></div>}
     </Dialog>
   )
 }
 
+/** Hands chosen cases over. An administrator gives them to anybody; others take them or give them back. */
+export function HandOver({ cases, onClose, onDone }: { cases: string[]; onClose: () => void; onDone: () => void }) {
+  const { session } = useMe()
+  const admin = holds(session, 'administrator')
+  return <Over title={t('hands.over.title', { n: cases.length })} among={(p) => admin || p.person === session!.person} wish={{ cases }} onClose={onClose} onDone={onDone} />
+}
+
 /** All that is in somebody's hands, for who leads. */
 function HandAllOver({ of, onClose, onDone }: { of: Caseload; onClose: () => void; onDone: () => void }) {
-  const people = useLoad((signal) => call('listCaseworkers', { signal }), [])
-  const [to, setTo] = useState('')
-  return (
-    <Dialog wide title={t('hands.all-of.title', { name: of.name })} onClose={onClose}>
-      <p>{t('hands.over.text')}</p>
-      <Loaded of={people}>
-        {({ items }) => <Select label={t('hands.to')} value={to} onChange={setTo} options={[['', t('choose')], ...items.filter((p) => p.person !== of.person).sort(byName).map(option), ['-', t('hands.nobody')]]} />}
-      </Loaded>
-      {to ? <Statement wish={{ deed: 'hand-over', all_of: of.person, to: to === '-' ? undefined : to }} onDone={onDone} onClose={onClose} /> : <div class="row"><Button onClick={onClose}>{t('cancel')}</Button></div>}
-    </Dialog>
-  )
+  return <Over title={t('hands.all-of.title', { name: of.name })} among={(p) => p.person !== of.person} wish={{ all_of: of.person }} onClose={onClose} onDone={onDone} />
 }
 
 /** A day as it is typed, at its beginning where the reader is. */

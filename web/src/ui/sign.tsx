@@ -4,8 +4,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { call, type Intent, type Performed, type Prepared } from '../lib/api.ts'
 import { fromBase64url, sha256, toBase64url } from '../lib/bytes.ts'
 import { t } from '../lib/i18n.ts'
-import { assert, PasskeyFailed } from '../lib/passkey.ts'
-import { useAction } from '../lib/use.ts'
+import { assert } from '../lib/passkey.ts'
+import { useAction, usePasskey } from '../lib/use.ts'
 import { Banner, Button, Dialog, Facts, Hash, LinkButton, ProblemBanner, Said, Waiting } from './kit.tsx'
 import { formText } from '../form/texts.ts'
 import { actName } from './names.tsx'
@@ -14,24 +14,17 @@ export function Sign({ intent, onClose, onDone }: { intent: Intent; onClose: () 
   const [prepared, setPrepared] = useState<Prepared | null>(null)
   const [digest, setDigest] = useState('')
   const [done, setDone] = useState<Performed | null>(null)
-  const [failed, setFailed] = useState<string | null>(null)
   const prepare = useAction(async () => {
     const next = await call('prepareAct', { body: intent })
     setDigest(toBase64url(await sha256(fromBase64url(next.header))))
     setPrepared(next)
   })
   useEffect(() => prepare.start(), [])
-  const perform = useAction(async () => {
-    setFailed(null)
-    try {
-      const assertion = await assert(prepared!.passkey)
-      const performed = await call('performAct', { body: { act: prepared!.act, assertion } })
-      setDone(performed)
-      onDone?.(performed)
-    } catch (error) {
-      if (!(error instanceof PasskeyFailed)) throw error
-      setFailed(error.message)
-    }
+  const perform = usePasskey(async () => {
+    const assertion = await assert(prepared!.passkey)
+    const performed = await call('performAct', { body: { act: prepared!.act, assertion } })
+    setDone(performed)
+    onDone?.(performed)
   })
   const href = done ? `/cases/${encodeURIComponent(done.case)}` : ''
   return (
@@ -48,7 +41,7 @@ export function Sign({ intent, onClose, onDone }: { intent: Intent; onClose: () 
           <p>{t('sign.lead')}</p>
           <Facts wide rows={prepared.reads_back.map((line) => [formText(line.label), <Said>{line.value}</Said>])} />
           <p class="small muted">{t('sign.bytes')} <Hash of={digest} short={false} /></p>
-          {failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(failed === 'NotAllowedError' ? 'passkey.cancelled' : 'passkey.other')}</p></Banner>}
+          {perform.failed && <Banner tone="bad" live title={t('passkey.failed')}><p>{t(perform.failed === 'NotAllowedError' ? 'passkey.cancelled' : 'passkey.other')}</p></Banner>}
           {perform.problem && <ProblemBanner of={perform.problem} />}
           <div class="row">
             <Button kind="primary" icon="key" busy={perform.busy} onClick={() => perform.start()}>{t('sign.button')}</Button>

@@ -4,9 +4,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, lastHeard, Refusal } from '../lib/api.ts'
 import { clock, t } from '../lib/i18n.ts'
-import { assert, PasskeyFailed } from '../lib/passkey.ts'
+import { assert } from '../lib/passkey.ts'
 import { useMe } from '../lib/session.ts'
-import { nodeNow, useAction } from '../lib/use.ts'
+import { nodeNow, useAction, usePasskey } from '../lib/use.ts'
 import { Banner, Button, ProblemBanner } from './kit.tsx'
 
 const minute = 60_000
@@ -57,22 +57,15 @@ export function useSessionLeft(): SessionLeft & { look: () => void } {
 
 export function SessionWatch({ of }: { of: ReturnType<typeof useSessionLeft> }) {
   const { session, refresh } = useMe()
-  const [failed, setFailed] = useState(false)
   const stay = useAction(async () => {
     await call('getSession')
     of.look()
   })
-  const again = useAction(async () => {
-    setFailed(false)
-    try {
-      const opened = await call('signIn', { body: await assert(await call('beginSignIn')) })
-      // What is covered is not for somebody else's eyes.
-      if (opened.person !== session?.person) return location.assign('/work')
-      await refresh()
-    } catch (error) {
-      if (!(error instanceof PasskeyFailed)) throw error
-      setFailed(true)
-    }
+  const again = usePasskey(async () => {
+    const opened = await call('signIn', { body: await assert(await call('beginSignIn')) })
+    // What is covered is not for somebody else's eyes.
+    if (opened.person !== session?.person) return location.assign('/work')
+    await refresh()
   })
   if (!session || of.is === 'enough') return null
   const problem = stay.problem ?? again.problem
@@ -81,7 +74,7 @@ export function SessionWatch({ of }: { of: ReturnType<typeof useSessionLeft> }) 
       {of.is === 'ended' && <h1 class="visually-hidden">{t('problem.signed-out')}</h1>}
       <Banner tone="warn" live title={'at' in of ? t(`session.${of.is}`, { at: clock(new Date(of.at)) }) : t('problem.signed-out')}>
         <p>{t(`session.${of.is}.text`)}</p>
-        {failed && <p class="error" role="alert">{t('passkey.failed')}</p>}
+        {again.failed && <p class="error" role="alert">{t('passkey.failed')}</p>}
         {problem && problem.status !== 401 && <ProblemBanner of={problem} />}
         <p class="row">{of.is === 'idle' ? <Button small kind="primary" busy={stay.busy} onClick={() => stay.start()}>{t('session.stay')}</Button> : <Button small kind="primary" icon="key" busy={again.busy} onClick={() => again.start()}>{t('session.again')}</Button>}</p>
       </Banner>
