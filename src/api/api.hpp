@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "http/routes.hpp"
 #include "node/notice.hpp"
+#include "record/release.hpp"
 
 #include <functional>
 #include <map>
@@ -44,6 +45,7 @@ struct Api {
     node::Door door{limits::door_burst, limits::door_per_minute};
     std::mutex law_mutex;
     std::shared_ptr<const LawWorld> law_world; ///< of today; made when it is first asked for
+    record::Running running;                   ///< set before anything is served
 
     Api(http::Services& given, Settings set, const PracticeKeys* keys = nullptr)
         : services(given), settings(std::move(set)), sessions(given.node), practice(keys) {}

@@ -10,6 +10,7 @@
 #include "node/check_rights.hpp"
 #include "node/count_cases.hpp"
 #include "node/deliver_outbox.hpp"
+#include "node/drill.hpp"
 #include "node/gate.hpp"
 #include "node/hands.hpp"
 #include "node/oversee.hpp"
@@ -128,6 +129,30 @@ json::Object extraordinary(Api& api) {
     return out;
 }
 
+// When a back-up was last restored to see whether it can be.
+json::Object drill_json(const std::optional<node::Drill>& drill, Instant now) {
+    if (!drill) return {{"due", true}};
+    return {
+        {"due", now - drill->drilled >= node::drill_beat},
+        {"drilled", to_text(drill->drilled)},
+        {"backup", to_text(drill->backup)},
+        {"took", drill->took.count()},
+        {"leaves", static_cast<std::int64_t>(drill->size)},
+        {"cases", drill->cases}};
+}
+
+// As a machine of the house's own would tell it; the file is sealed, and says all there is.
+http::Response take_down_drill(Api& api, const Call& call) {
+    const auto body = call.body();
+    if (!body) return http::problem(body.error());
+    json::Reader in{*body, "drill"};
+    const auto sealed = in.string("sealed");
+    if (const auto done = in.done(); !done) return http::problem(done.error());
+    const auto taken = node::take_down_drill(api.node(), api.services.record, sealed);
+    if (!taken) return http::problem(taken.error());
+    return answer(drill_json(*taken, api.node().now()));
+}
+
 http::Response get_overview(Api& api, const Call& call) {
     const auto directory = api.node().directory();
     if (!directory) return http::problem(directory.error());
@@ -140,7 +165,9 @@ http::Response get_overview(Api& api, const Call& call) {
     json::Array stuck;
     const auto language = language_of(call.request);
     std::vector<node::WorkRow> rows;
+    std::optional<node::Drill> drill;
     api.node().store().read([&](node::StoreReader& reader) {
+        drill = node::last_drill(reader);
         const auto count = [&](const node::WorkFilter& filter, const node::WorkRange& range) {
             return static_cast<std::int64_t>(
                 reader.count_work(filter, range, limits::work_counted));
@@ -189,6 +216,7 @@ http::Response get_overview(Api& api, const Call& call) {
         {"by_age", std::move(by_age)},
         {"returned", std::move(returned)},
         {"extraordinary", extraordinary(api)},
+        {"drill", drill_json(drill, now)},
         {"stuck", std::move(stuck)}});
 }
 
@@ -608,6 +636,7 @@ http::Response get_statistics(Api& api, const Call& call) {
 
 void add_office_operations(Handlers& handlers) {
     handlers["getOverview"] = get_overview;
+    handlers["takeDownDrill"] = take_down_drill;
     handlers["listPartners"] = list_partners;
     handlers["testPartner"] = test_partner;
     handlers["listDeferrals"] = list_deferrals;

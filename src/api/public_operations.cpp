@@ -6,6 +6,7 @@
 #include "api/names.hpp"
 #include "api/proof.hpp"
 #include "base/limits.hpp"
+#include "base/refusal_said.hpp"
 #include "crypto/hash.hpp"
 #include "node/carry_challenge.hpp"
 #include "node/export_case.hpp"
@@ -374,6 +375,39 @@ http::Response list_reports(Api& api, const Call& call) {
     return answer(reports(api, call));
 }
 
+// Which program runs here, by its own account, and the proof that it is everybody's.
+http::Response get_build(Api& api, const Call& call) {
+    const auto& running = api.running;
+    const auto& build = running.build;
+    json::Object out{
+        {"version", build.version},
+        {"platform", build.platform},
+        {"program", to_hex(view(build.program))},
+        {"law", build.law},
+        {"state", running.problem   ? "other"
+                  : running.release ? "released"
+                                    : "unknown"}};
+    if (build.pages != Digest{}) out["pages"] = to_hex(view(build.pages));
+    if (running.problem)
+        out["problem"] = said_json(sentence_of(*running.problem), language_of(call.request));
+    if (const auto& logged = running.release) {
+        const auto& checkpoint = logged->checkpoint;
+        json::Array signers;
+        for (const auto& name : logged->signed_release.signers)
+            signers.emplace_back(name);
+        out["release"] = json::Object{
+            {"version", logged->signed_release.release.version},
+            {"source", logged->signed_release.release.source},
+            {"signers", std::move(signers)},
+            {"log", checkpoint.checkpoint.origin},
+            {"index", static_cast<std::int64_t>(logged->index)},
+            {"size", static_cast<std::int64_t>(checkpoint.checkpoint.size)},
+            {"witnesses", static_cast<std::int64_t>(checkpoint.cosignatures.size())},
+            {"proof", running.proof}};
+    }
+    return answer(std::move(out));
+}
+
 } // namespace
 
 void add_public_operations(Handlers& handlers) {
@@ -383,6 +417,7 @@ void add_public_operations(Handlers& handlers) {
     handlers["challenge"] = challenge;
     handlers["listOverdue"] = list_overdue;
     handlers["listReports"] = list_reports;
+    handlers["getBuild"] = get_build;
 }
 
 } // namespace comity::api

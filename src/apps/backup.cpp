@@ -249,6 +249,19 @@ Result<Layout> read_layout(std::ifstream& in, std::uint64_t size) {
 
 } // namespace
 
+Result<Instant> made_at(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::string head(limits::backup_line_bytes, '\0');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(std::min(static_cast<std::size_t>(in.gcount()), head.find('\n')));
+    const auto line = json::parse_object(head, limits::backup_line_bytes);
+    const auto* made = line ? line->if_contains("made") : nullptr;
+    const auto at = made && made->is_string() ? instant_from(std::string_view(made->as_string()))
+                                              : std::nullopt;
+    if (!at) return malformed("the file is no back-up of version backup/1");
+    return *at;
+}
+
 Result<void> back_up(
     const fs::path& dir, const fs::path& file, const std::vector<std::string>& to) {
     TRY(const auto readers, recipients(to));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/refusal.hpp"
+#include "base/time.hpp"
 
 #include <filesystem>
 #include <string>
@@ -16,6 +17,9 @@ namespace comity::apps {
 Result<void> back_up(
     const std::filesystem::path& dir, const std::filesystem::path& file,
     const std::vector<std::string>& to);
+
+/// When a back-up was made, as its first line says. Refuses backup_malformed.
+Result<Instant> made_at(const std::filesystem::path& file);
 
 /// Makes the directory `dir` out of a back-up. It must not be there. The whole file is verified
 /// before the directory has its name. The node then learns what happened since before it opens

@@ -7,12 +7,14 @@
 #include "apps/check.hpp"
 #include "apps/control.hpp"
 #include "apps/demo.hpp"
+#include "apps/drill.hpp"
 #include "apps/founders_command.hpp"
 #include "apps/law_command.hpp"
 #include "apps/monitor.hpp"
 #include "apps/now.hpp"
 #include "apps/oversight_command.hpp"
 #include "apps/plan_command.hpp"
+#include "apps/release_command.hpp"
 #include "apps/serve.hpp"
 #include "apps/setup.hpp"
 #include "apps/stats_command.hpp"
@@ -452,6 +454,8 @@ int run_program(int argc, char** argv) {
     add_monitor(app, run);
     add_oversight(app, run);
     add_stats(app, run);
+    add_release(app, run);
+    add_drill(app, run);
     add_founders(app, run);
     add_webhooks(app, run);
     add_by_hand(app, a, run);

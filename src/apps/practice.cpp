@@ -2,6 +2,7 @@
 #include "apps/practice.hpp"
 
 #include "apps/now.hpp"
+#include "apps/release.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
@@ -246,6 +247,10 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
     out.law = law_;
     out.pages = default_pages_directory();
     out.languages = {"en", "fr"};
+    if (!out.pages.empty()) {
+        out.release_proof = fs::absolute(dir_ / "releases/proof");
+        out.release_policy = fs::absolute(dir_ / "releases/policy");
+    }
     for (const auto& office : office_cast())
         if (office.node == node)
             out.offices.push_back(
@@ -259,6 +264,38 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
                  {std::string(item.role)},
                  people_.at(std::string(item.person)).authenticator.passkey()});
     return out;
+}
+
+// The program that plays is released in the practice world's own log, by two invented people.
+Result<void> PracticeWorld::release() {
+    if (default_pages_directory().empty()) return {}; // a release has pages
+    const fs::path made = dir_ / "releases";
+    fs::create_directories(made);
+    std::string policy;
+    std::vector<record::SigningKey> keys;
+    for (const auto* name :
+         {"releases.example/lena", "releases.example/viktor", "releases.example"}) {
+        keys.push_back({name, crypto::Ed25519Key::generate()});
+        policy += fmt::format(
+            "{} {}\n", keys.size() < 3 ? "signer" : "log",
+            record::log_key(name, keys.back().key).text());
+    }
+    policy += "quorum none\n";
+    const char* commit = std::getenv("COMITY_COMMIT");
+    TRY(const auto text, release_of(
+                             {{"/proc/self/exe"}, law_, default_pages_directory()}, COMITY_VERSION,
+                             commit && *commit ? commit : std::string(40, '0')));
+    Bytes note = text.text();
+    for (std::size_t i = 0; i < 2; ++i) {
+        TRY(note, sign_release(note, keys[i]));
+    }
+    TRY(const auto trusted, record::ReleasePolicy::parse(policy));
+    TRY_VOID(begin_log(made / "log", keys[2]));
+    TRY_VOID(add_to_log(made / "log", note, keys[2], trusted));
+    TRY(const auto proof, prove_release(made / "log", note));
+    write_new_file(made / "policy", policy, false);
+    write_new_file(made / "proof", proof, false);
+    return {};
 }
 
 Result<void> PracticeWorld::build() {
@@ -289,6 +326,7 @@ Result<void> PracticeWorld::build() {
                                    make(host, ".sign-in.passkey")});
         }
     }
+    TRY_VOID(release());
     for (const auto& node : names_) {
         TRY(auto participant, create_node(dir_ / node, plan(node), now));
         participants_.push_back(std::move(participant));

@@ -60,6 +60,7 @@ public:
 
 private:
     NodePlan plan(const std::string& node) const;
+    Result<void> release();
     Result<void> make_directory();
     Result<void> enrol_people();
     Result<void> enrol(

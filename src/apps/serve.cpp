@@ -7,6 +7,7 @@
 #include "apps/letter.hpp"
 #include "apps/peers.hpp"
 #include "apps/practice_clock.hpp"
+#include "apps/release.hpp"
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
 #include "http/routes.hpp"
@@ -345,6 +346,11 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
         *run.services, api::Settings::of(run.file.host, run.file.port),
         run.practice_keys ? &*run.practice_keys : nullptr);
     TRY_VOID(open_pages(run));
+    TRY(run.api->running, what_runs(run.file, run.node->law().pack().digest(), dir));
+    if (const auto& problem = run.api->running.problem)
+        run.log(
+            "release not shown",
+            {{"code", std::string(problem->name())}, {"facts", problem->facts.text()}});
     http::ServerOptions options;
     options.workers = run.file.workers;
     options.log_requests = run.file.log_requests;

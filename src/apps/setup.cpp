@@ -78,6 +78,8 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
         "# Certificates (PEM) by which they are known; empty: those of the machine.\nwebhook_ca = \"\"\n"
         "# The organisation's way out for them, http://host:port; empty: they are called directly.\n"
         "webhook_proxy = \"\"\n\n"
+        "# Which release of the program runs here: the proof that came with it, and the policy that says "
+        "whose releases are believed.\nrelease_proof = \"{}\"\nrelease_policy = \"{}\"\n\n"
         "# Systems of your own that are told that something happened, and nothing of what: as many as you "
         "like.\n# [[webhook]]\n# name = \"registry\"\n# url = \"https://registry.example/comity\"\n"
         "# events = [\"case.opened\", \"case.changed\", \"case.owed\", \"case.at-rest\"]\n\n"
@@ -88,12 +90,14 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
         "# pause_minutes = 15 # at least so long between two to one person\n# ca = \"\"\n",
         plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law, plan.pages,
         defaults.record_beat.count(), node::padding_usual.count(), defaults.record_promise.count(),
-        defaults.retry_first.count(), defaults.retry_most.count(), witness_name, [&] {
+        defaults.retry_first.count(), defaults.retry_most.count(), witness_name,
+        [&] {
             std::string list;
             for (const auto& office : plan.offices)
                 list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", office.id);
             return list;
-        }());
+        }(),
+        plan.release_proof, plan.release_policy);
 }
 
 // The first of these folders, counted from the program's own, in which `sign` lies.
@@ -262,6 +266,8 @@ Result<NodePlan> parse_plan(std::string_view text) {
     out.languages = in.strings_if("languages");
     if (const auto* capabilities = in.object_if("capabilities")) out.capabilities = *capabilities;
     out.callback = in.string_if("callback").value_or("");
+    out.release_proof = in.string_if("release_proof").value_or("");
+    out.release_policy = in.string_if("release_policy").value_or("");
     for (const auto& item : in.array("offices")) {
         if (!item.is_object()) return refuse(Code::setting_invalid, "an office is not an object");
         json::Reader office{item.as_object(), "office"};
@@ -518,7 +524,9 @@ Result<NodeFile> read_settings(const fs::path& dir) {
                 "mail",
                 "webhook_networks",
                 "webhook_ca",
-                "webhook_proxy"};
+                "webhook_proxy",
+                "release_proof",
+                "release_policy"};
             if (!known.contains(key.str()))
                 return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
         }
@@ -540,6 +548,8 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         out.settings.retry_first = milliseconds("retry_first", out.settings.retry_first);
         out.settings.retry_most = milliseconds("retry_most", out.settings.retry_most);
         out.settings.witness_name = table["witness_name"].value_or(std::string());
+        out.release_proof = table["release_proof"].value_or(std::string());
+        out.release_policy = table["release_policy"].value_or(std::string());
         TRY_VOID(read_webhooks(table, out));
         TRY_VOID(read_mail(table, dir, out));
     } catch (const toml::parse_error& error) {
@@ -556,6 +566,10 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         out.record_padding > node::padding_most || out.settings.retry_first < Milliseconds{10} ||
         out.settings.retry_most < out.settings.retry_first)
         return refuse(Code::setting_invalid, "a time is out of range");
+    if (out.release_proof.empty() != out.release_policy.empty())
+        return refuse(
+            Code::setting_invalid,
+            "release_proof and release_policy are given together, or neither");
     return out;
 }
 

@@ -58,6 +58,8 @@ struct NodePlan {
     std::vector<std::string> languages;
     json::Object capabilities;
     std::string callback; ///< an authority's contact for confirming emergencies; may be empty
+    std::string release_proof = {};  ///< of the program that it is to run; may be empty
+    std::string release_policy = {}; ///< whose releases are believed
 };
 
 /// Reads the plan that `comity init` is given as a JSON file.
@@ -81,6 +83,8 @@ struct NodeFile {
     Milliseconds record_padding{0}; ///< mean time between leaves that stand for no act
     post::WebRules web;
     post::MailServer mail; ///< where settings.mail.on
+    std::string release_proof;
+    std::string release_policy;
 };
 
 Result<NodeFile> read_settings(const std::filesystem::path& dir);

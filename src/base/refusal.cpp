@@ -355,6 +355,18 @@ constexpr std::array<RefusalEntry, code_count> table{{
     {Code::backup_malformed, "backup_malformed", "The back-up was not restored",
      "A back-up opens with one of its recipients' keys, and every file in it has its hash",
      "docs/operations.md, Back-up", "Take another copy, or the right key"},
+    {Code::drill_malformed, "drill_malformed", "The drill was not taken down",
+     "What a drill found is sealed by the node that was restored, and its record is the beginning "
+     "of this node's",
+     "docs/operations.md, Back-up",
+     "Restore a back-up of this node, and take down what that gives"},
+    {Code::release_malformed, "release_malformed", "The release was not read",
+     "A release is a text of version, source, programs, law and pages, in this order",
+     "docs/operations.md, Releases", "Correct the line named, or take the file anew"},
+    {Code::release_other, "release_other", "This is not the release",
+     "What runs is what was released: the program of the platform, the law and the pages",
+     "docs/operations.md, Releases",
+     "Take all three from the release, or find out who changed them"},
 }};
 
 constexpr bool in_order() {

@@ -143,10 +143,13 @@ enum class Code {
     changed_meanwhile,
     bundle_malformed,
     backup_malformed,
+    drill_malformed,
+    release_malformed,
+    release_other,
 };
 
 /// The number of codes: the last one plus one.
-inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::backup_malformed) + 1;
+inline constexpr std::size_t code_count = static_cast<std::size_t>(Code::release_other) + 1;
 
 struct RefusalEntry {
     Code code;

@@ -11,6 +11,7 @@
 #include "evidence/manifest.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/describe_case.hpp"
+#include "node/drill.hpp"
 #include "node/enrol.hpp"
 #include "node/export_case.hpp"
 #include "node/founders.hpp"
@@ -70,6 +71,16 @@ Result<json::Object> try_webhook(Services& s, const Request& request) {
     TRY_VOID(node::test_webhook(s.node, request.param("name")));
     s.nudge();
     return json::Object{};
+}
+
+Result<json::Object> take_down(Services& s, const Request& request) {
+    TRY(const auto object, json::parse_object(request.body, limits::act_seal_bytes));
+    json::Reader in{object, "drill"};
+    const auto sealed = in.string("sealed");
+    TRY_VOID(in.done());
+    TRY(const auto drill, node::take_down_drill(s.node, s.record, sealed));
+    return json::Object{
+        {"drilled", to_text(drill.drilled)}, {"size", static_cast<std::int64_t>(drill.size)}};
 }
 
 Result<json::Object> prepare(Services& s, const Request& request) {
@@ -602,6 +613,7 @@ void add_control(Router& router, Services& s) {
         invite_founders);
     add("POST", "/founders/confirm", limits::act_header_bytes,
         "Put them on the roll with the codes that they read", confirm_founders);
+    add("POST", "/drill", limits::act_seal_bytes * 2, "What a drill found", take_down);
     add("POST", "/directory", limits::directory_bytes * 2, "Install a directory", take_directory);
     add("POST", "/evidence/begin", limits::act_header_bytes, "Begin an item of a production",
         begin_item);

@@ -269,4 +269,14 @@ Result<record::TlogProof> Sequencer::prove(std::uint64_t index) const {
     return proof;
 }
 
+Result<Digest> Sequencer::root_at(std::uint64_t size) const {
+    if (const auto published = this->size(); size > published)
+        return refuse(
+            Code::proof_wrong,
+            say("the published record has {} leaves, and not {}", published, size));
+    if (size == 0) return record::empty_root();
+    TRY(const auto prover, record::Prover::at(size, cache_->reader()));
+    return prover.root();
+}
+
 } // namespace comity::node

@@ -39,6 +39,10 @@ public:
     /// proof_wrong while the leaf has not been integrated.
     Result<record::TlogProof> prove(std::uint64_t index) const;
 
+    /// What the root was when the record had so many leaves. Refuses with proof_wrong for more than
+    /// are published.
+    Result<Digest> root_at(std::uint64_t size) const;
+
 private:
     /// Whether the note has the witness's new line.
     Result<bool> ask_witness(

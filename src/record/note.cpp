@@ -14,6 +14,7 @@ namespace comity::record {
 namespace {
 
 constexpr std::string_view line_start = "\xe2\x80\x94 "; // U+2014 and a space
+constexpr std::string_view private_start = "PRIVATE+KEY+";
 constexpr std::size_t ed25519_key_bytes = 32;
 constexpr std::size_t ed25519_signature_bytes = 64;
 constexpr std::size_t ml_dsa_44_key_bytes = 1312;
@@ -49,6 +50,12 @@ std::uint32_t key_id(std::string_view name, KeyType type, BytesView public_key) 
     }
     input += public_key;
     return be32(view(crypto::sha256(input)));
+}
+
+Bytes id_bytes(const VerifierKey& key) {
+    Bytes four;
+    put_be32(four, key.id);
+    return four;
 }
 
 VerifierKey make_key(std::string_view name, KeyType type, BytesView public_key) {
@@ -137,11 +144,34 @@ Result<VerifierKey> VerifierKey::parse(std::string_view text) {
 }
 
 std::string VerifierKey::text() const {
-    Bytes four;
-    put_be32(four, id);
     Bytes material(1, static_cast<char>(type));
     material += public_key;
-    return name + "+" + to_hex(four) + "+" + to_base64(material);
+    return name + "+" + to_hex(id_bytes(*this)) + "+" + to_base64(material);
+}
+
+Result<SigningKey> SigningKey::parse(std::string_view text) {
+    if (!text.starts_with(private_start)) return malformed(say("this is no private key"));
+    text.remove_prefix(private_start.size());
+    const std::size_t first = text.find('+');
+    const std::size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
+    if (second == std::string_view::npos) return malformed(say("this is no private key"));
+    const auto material = from_base64(text.substr(second + 1));
+    if (!is_key_name(text.substr(0, first)) || !material ||
+        material->size() != 1 + ed25519_key_bytes ||
+        material->front() != static_cast<char>(KeyType::ed25519))
+        return malformed(say("this is no private key"));
+    TRY(auto key, crypto::Ed25519Key::from_seed(BytesView(*material).substr(1)));
+    SigningKey out{std::string(text.substr(0, first)), std::move(key)};
+    if (to_hex(id_bytes(log_key(out.name, out.key))) != text.substr(first + 1, second - first - 1))
+        return malformed(say("the key's id does not belong to the key"));
+    return out;
+}
+
+Bytes SigningKey::text() const {
+    Bytes material(1, static_cast<char>(KeyType::ed25519));
+    material += key.seed();
+    return Bytes(private_start) + name + "+" + to_hex(id_bytes(log_key(name, key))) + "+" +
+           to_base64(material);
 }
 
 bool VerifierKey::is_usable() const {

@@ -50,6 +50,17 @@ struct VerifierKey {
 VerifierKey log_key(std::string_view name, const crypto::Ed25519Key& key);
 VerifierKey witness_key(std::string_view name, const crypto::Ed25519Key& key);
 
+/// A private key with its name, as Go's sumdb/note writes one:
+/// "PRIVATE+KEY+name+0123abcd+base64(type || seed)".
+struct SigningKey {
+    std::string name;
+    crypto::Ed25519Key key;
+
+    /// Strict. Refuses with note_malformed, and never says what stood there.
+    static Result<SigningKey> parse(std::string_view text);
+    [[nodiscard]] Bytes text() const;
+};
+
 struct NoteSignature {
     std::string name;
     std::uint32_t id = 0;

@@ -192,7 +192,7 @@ TEST_CASE("X6_ T46_ uploads are for the provider's response officers, in a case 
 }
 
 TEST_CASE(
-    "M1_ X5_ from the provider's files to the officer's: staged, produced, released, opened, saved") {
+    "M1_ X5_ T49 from the provider's files to the officer's: staged, produced, released, opened, saved and never shown") {
     ApiWorld provider("vault-provider");
     auto& practice = provider.practice;
     practice.play_until("order");
@@ -290,6 +290,8 @@ TEST_CASE(
         REQUIRE(chunk.status == 200);
         CHECK(chunk.headers.find("Content-Disposition") == "attachment");
         CHECK(chunk.headers.find("X-Content-Type-Options") == "nosniff");
+        CHECK(chunk.content_type == "application/octet-stream");
+        CHECK(chunk.headers.find("Content-Security-Policy") == "sandbox; default-src 'none'");
         CHECK(chunk.body.size() <= limits::evidence_chunk_bytes + 4096);
         if (chunk.body.empty()) break;
         read += chunk.body;

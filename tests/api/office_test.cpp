@@ -4,6 +4,7 @@
 #include "node/check_rights.hpp"
 #include "node/count_cases.hpp"
 #include "node/deliver_outbox.hpp"
+#include "node/drill.hpp"
 #include "support/api_world.hpp"
 
 #include <doctest/doctest.h>
@@ -443,4 +444,44 @@ TEST_CASE("participants and offices are called as the directory has it for the r
         CHECK(seen.at("requested_name") == json::Value(row.partner));
         CHECK(seen.at("provider_name") == "Vault"); // no other name than the English
     }
+}
+
+TEST_CASE(
+    "K12_ what a drill found is taken down from the page, and the overview says how old it is") {
+    ApiWorld world;
+    world.practice.play_until("transmit");
+    auto& node = world.node();
+    auto& record = world.api().services.record;
+    REQUIRE(record.start().has_value());
+    REQUIRE(record.beat().has_value());
+    const auto admin = world.signed_in("first-founder");
+    const auto drill_on = [&](const std::string& cookie) {
+        return object_of(world.get("/overview", cookie)).at("drill").as_object();
+    };
+    const auto never = drill_on(world.signed_in(officer));
+    CHECK(never.at("due").as_bool());
+    CHECK(never.size() == 1);
+    const node::Drill found{
+        node.now() - std::chrono::hours{9},
+        node.now(),
+        std::chrono::seconds{51},
+        record.size(),
+        record.root_at(record.size()).value(),
+        1,
+        3};
+    const json::Object told{{"sealed", node::seal_drill(node.self(), found, node.signer())}};
+    CHECK(world.post("/drill", told, world.signed_in(officer)).status == 404); // administrators'
+    CHECK(world.post("/drill", json::Object{{"sealed", "x"}}, admin).status == 422);
+    const auto taken = object_of(world.post("/drill", told, admin));
+    CHECK_FALSE(taken.at("due").as_bool());
+    CHECK(taken.at("drilled").as_string() == to_text(found.drilled));
+    CHECK(drill_on(admin) == taken);
+    // Below, at and above thirty days.
+    const auto due_after = [&](Milliseconds pause) {
+        world.practice.clock.pass(pause);
+        return drill_on(world.signed_in(officer)).at("due").as_bool();
+    };
+    CHECK_FALSE(due_after(node::drill_beat - Milliseconds{1}));
+    CHECK(due_after(Milliseconds{1}));
+    CHECK(due_after(Milliseconds{1}));
 }

@@ -447,3 +447,48 @@ TEST_CASE("R7_ the code of a letter shows anybody the frame of its act, and a wr
     CHECK(world.get(path + "/acts/" + changed + "/receipt", officer).status == 404);
     CHECK(reads().size() == 2); // neither says what the act says
 }
+
+TEST_CASE(
+    "T56_ V11_ anybody reads which program the node says it runs, and which release that is") {
+    ApiWorld world;
+    record::Running running;
+    running.build = {
+        "0.1.0", "linux-x86_64", crypto::sha256("program"), world.node().law().pack().digest(), {}};
+    world.api().running = running;
+    auto seen = object_of(world.get("/public/build"));
+    CHECK(text_in(seen, "state") == "unknown");
+    CHECK(text_in(seen, "program") == to_hex(view(crypto::sha256("program"))));
+    CHECK(text_in(seen, "law") == world.node().law().pack().digest());
+    CHECK_FALSE(seen.contains("pages"));
+    CHECK_FALSE(seen.contains("release"));
+
+    running.build.pages = crypto::sha256("pages");
+    running.proof = "the proof";
+    running.release.emplace();
+    running.release->signed_release = {
+        {"0.1.0", std::string(40, 'c'), {}, running.build.law, running.build.pages},
+        {"release.example/ada", "release.example/bo"}};
+    running.release->index = 41;
+    running.release->checkpoint.checkpoint = {"release.example", 42, {}, {}};
+    world.api().running = running;
+    seen = object_of(world.get("/public/build"));
+    CHECK(text_in(seen, "state") == "released");
+    const auto& release = seen.at("release").as_object();
+    CHECK(text_in(release, "log") == "release.example");
+    CHECK(release.at("index") == 41);
+    CHECK(release.at("signers").as_array().size() == 2);
+    CHECK(text_in(release, "proof") == "the proof");
+
+    // Why it is not: in the reader's language, beside the release that the proof is of.
+    record::Release other{"0.1.0", std::string(40, 'c'), {{"linux-x86_64", {}}}, "", {}};
+    const auto compared = record::compare(running.build, other);
+    REQUIRE_FALSE(compared.has_value());
+    running.problem = compared.error();
+    world.api().running = running;
+    seen = object_of(world.get("/public/build"));
+    CHECK(text_in(seen, "state") == "other");
+    CHECK(
+        text_in(seen.at("problem").as_object(), "text").find("the program is another") !=
+        std::string::npos);
+    CHECK(seen.contains("release"));
+}

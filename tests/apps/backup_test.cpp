@@ -1,82 +1,27 @@
 // The back-up as a file: who opens it, what is in it and what is not, and that no byte can change.
 #include "apps/backup.hpp"
 #include "apps/setup.hpp"
-#include "crypto/certificate.hpp"
-#include "crypto/keys.hpp"
-#include "crypto/webauthn.hpp"
+#include "crypto/cms.hpp"
 #include "node/recover.hpp"
 #include "store/sqlite_store.hpp"
-#include "support/outcome.hpp"
-#include "support/store_temporary.hpp"
+#include "support/backup_node.hpp"
 
 #include <doctest/doctest.h>
-
-#include <filesystem>
-#include <fstream>
 
 using namespace comity;
 using namespace comity::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-Bytes read(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-void write(const fs::path& path, BytesView bytes) {
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary | std::ios::trunc)
-        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-}
-
-Instant now() {
-    return std::chrono::floor<Milliseconds>(std::chrono::system_clock::now());
-}
-
-std::string recipient(const fs::path& dir, const std::string& name) {
-    const auto key = crypto::PrivateKey::generate();
-    crypto::CertificateOptions options;
-    options.common_name = name;
-    options.use = crypto::CertificateUse::sealing;
-    options.not_before = now() - std::chrono::minutes{5};
-    options.not_after = now() + std::chrono::days{30};
-    write(dir / (name + ".key"), key.to_pem());
-    write(dir / (name + ".cert"), crypto::make_certificate(key, options).pem());
-    return (dir / (name + ".cert")).string();
-}
-
-apps::NodePlan plan(const std::string& law) {
-    apps::NodePlan out;
-    out.participant = "arcadia-authority";
-    out.federation = "practice";
-    out.country = "XA";
-    out.name_en = "Arcadia";
-    out.host = "arcadia.localhost";
-    out.port = 8443;
-    out.law = law;
-    out.offices = {{"arcadia-central", "Central", {"central-authority-officer", "administrator"}}};
-    for (const std::string person : {"ann", "ben"}) {
-        const auto key = crypto::SoftwareAuthenticator::create(
-            "sign.arcadia.localhost", "https://sign.arcadia.localhost");
-        out.founders.push_back({person, "arcadia-central", {"administrator"}, key.passkey()});
-    }
-    return out;
-}
-
-} // namespace
 
 TEST_CASE(
     "X5_ a back-up opens for each of its recipients and nobody else, and is the node but for evidence") {
     const TemporaryDirectory place;
     const fs::path root(place.path());
     const fs::path node = root / "node";
-    const auto made = apps::create_node(node, plan(COMITY_SOURCE_DIR "/law"), now());
+    const auto made = apps::create_node(node, backup_plan(COMITY_SOURCE_DIR "/law"), now());
     REQUIRE_MESSAGE(made.has_value(), (made ? "" : made.error().text()));
-    write(node / "record/checkpoint", "a checkpoint");
-    write(node / "evidence/case/aa", "CANARY-CIPHERTEXT");
-    write(node / "vault/case/bb", "CANARY-KEY");
+    write_bytes(node / "record/checkpoint", "a checkpoint");
+    write_bytes(node / "evidence/case/aa", "CANARY-CIPHERTEXT");
+    write_bytes(node / "vault/case/bb", "CANARY-KEY");
     const auto first = recipient(root, "first");
     const auto second = recipient(root, "second");
     const auto third = recipient(root, "third");
@@ -95,7 +40,7 @@ TEST_CASE(
         REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().text()));
     }
     CHECK(code(apps::back_up(node, file, {first, second})) == "already_exists");
-    const auto whole = read(file);
+    const auto whole = read_bytes(file);
     CHECK(whole.find("PRIVATE KEY") == std::string::npos);
     CHECK(whole.find("CANARY") == std::string::npos);
     for (const auto& entry : fs::directory_iterator(node))
@@ -109,7 +54,7 @@ TEST_CASE(
         for (const std::string same :
              {"node.toml", "participant.json", "keys/seal.key.pem", "keys/record.seed",
               "record/checkpoint"})
-            CHECK_MESSAGE(read(to / same) == read(node / same), same);
+            CHECK_MESSAGE(read_bytes(to / same) == read_bytes(node / same), same);
         CHECK(
             (fs::status(to / "keys/seal.key.pem").permissions() & fs::perms::group_all) ==
             fs::perms::none);
@@ -137,7 +82,7 @@ TEST_CASE(
         "backup_malformed");
     // Any byte changed, or the file cut anywhere: refused, and nothing is there.
     const auto opens = [&](const Bytes& changed) {
-        write(root / "changed", changed);
+        write_bytes(root / "changed", changed);
         const auto done = apps::restore(
             root / "changed", none, (root / "first.key").string(), (root / "first.cert").string());
         CHECK_FALSE(fs::exists(none));
@@ -152,4 +97,47 @@ TEST_CASE(
     }
     for (const std::size_t size : {std::size_t{0}, body, whole.size() / 2, whole.size() - 1})
         CHECK_MESSAGE(opens(whole.substr(0, size)) == "backup_malformed", size);
+}
+
+TEST_CASE(
+    "T51 a back-up that names a file outside of the node's directory makes nothing anywhere") {
+    // Who knows a recipient's certificate can encrypt to it: what opens is not yet honest.
+    const TemporaryDirectory place;
+    const fs::path root(place.path());
+    recipient(root, "first");
+    recipient(root, "second");
+    std::vector<crypto::Certificate> readers;
+    for (const std::string name : {"first.cert", "second.cert"})
+        readers.push_back(crypto::Certificate::from_pem(read_bytes(root / name)).value());
+    const auto restored = [&](const std::string& name, int mode) {
+        Bytes file = "{\"comity\":\"backup/1\"}\n";
+        crypto::StreamSealer sealer(readers, [&](BytesView block) { file += block; });
+        const json::Object line{{"path", name}, {"size", 4}, {"mode", mode}};
+        sealer.update(json::print(line) + "\nevil");
+        sealer.update("{\"end\":1}\n");
+        const Bytes envelope = sealer.finish();
+        file += envelope;
+        for (int shift = 56; shift >= 0; shift -= 8)
+            file.push_back(static_cast<char>(envelope.size() >> shift & 0xFF));
+        file += "comity-backup-ends";
+        write_bytes(root / "evil", file);
+        auto out = code(apps::restore(
+            root / "evil", root / "in/node", (root / "first.key").string(),
+            (root / "first.cert").string()));
+        CHECK_FALSE(fs::exists(root / "in/node"));
+        return out;
+    };
+    fs::create_directories(root / "in");
+    const auto before = std::distance(fs::recursive_directory_iterator(root), {});
+    for (const std::string& name :
+         {std::string("../../escaped"), std::string("keys/../../../escaped"),
+          std::string("/tmp/escaped"), std::string(".."), std::string("."), std::string(),
+          std::string("a/./b"), std::string("a/..")}) {
+        CAPTURE(name);
+        CHECK(restored(name, 0600) == "backup_malformed");
+    }
+    CHECK(restored("keys/seal.key.pem", 04755) == "backup_malformed");
+    CHECK_FALSE(fs::exists(root / "escaped"));
+    CHECK(
+        std::distance(fs::recursive_directory_iterator(root), {}) == before + 1); // the file itself
 }

@@ -105,7 +105,7 @@ TEST_CASE_TEMPLATE(
 }
 
 TEST_CASE_TEMPLATE(
-    "names that could lead elsewhere are refused by every function", T, OnDisk, InMemory) {
+    "T51 names that could lead elsewhere are refused by every function", T, OnDisk, InMemory) {
     T subject;
     for (const std::string& name :
          {std::string(), std::string("/"), std::string("/etc/passwd"), std::string("a/"),

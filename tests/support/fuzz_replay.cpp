@@ -99,6 +99,13 @@ Seeds seeds_of(const std::string& target) {
         out.emplace_back("tile/0/x001/234.p/7");
         out.emplace_back("old 1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\nlog.example\n2\n");
         out.emplace_back("c2sp.org/tlog-proof@v1\nindex 3\n\nlog.example\n4\n");
+        out.emplace_back(
+            "comity-release/1\nversion 0.1.0\nsource 5d41402abc4b2a76b9719d911017c592ae2b3c4d\n"
+            "program linux-x86_64 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae\n"
+            "law Fg0mf5GZE-Puor8Vhw8rge33ZoSXBEt5OW47IXkfWzw\n"
+            "pages fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9\n");
+        out.emplace_back(
+            "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz");
     }
     if (target.starts_with("http_")) {
         out.emplace_back("GET /record/checkpoint?a=b%20c HTTP/1.1\r\nHost: x.example\r\n\r\n");

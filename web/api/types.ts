@@ -28,6 +28,32 @@ export interface Said {
   text: string
 }
 
+/** SHA-256 in hexadecimal, as sha256sum prints it. `released`: the proof holds, and is of this program, this law and these pages; `other`: it does not, and `problem` says why; `unknown`: no proof was given to the node. A node that lies about itself is found out at its machine: comity release check --program /proc/PID/exe */
+export interface Build {
+  version: string
+  platform: string
+  program: string
+  /** digest of the law pack */
+  law: string
+  /** of the pages' manifest; missing where none are served */
+  pages?: string
+  state: "released" | "other" | "unknown"
+  problem?: Said
+  release?: {
+  version: string
+  /** the commit that it was built from */
+  source: string
+  signers: string[]
+  log: string
+  index: number
+  /** of the log, when the proof was made */
+  size: number
+  witnesses: number
+  /** C2SP tlog-proof; its extra data is the signed release */
+  proof: string
+}
+}
+
 /** RFC 9457, in the reader's language. `code` is the stable code of docs/refusals.md; without one, HTTP itself refuses (not signed in, too large, no such address), or something failed inside and `incident` is its number in the log */
 export interface Problem {
   type: string
@@ -963,6 +989,24 @@ export interface Figure {
   query?: string
 }
 
+/** The last time that a back-up of this node was restored on another machine and found whole; only `due` where it never was */
+export interface Drill {
+  /** never, or thirty days ago */
+  due: boolean
+  drilled?: Instant
+  backup?: Instant
+  /** milliseconds */
+  took?: number
+  /** of the record that came out, the same as here */
+  leaves?: number
+  cases?: number
+}
+
+export interface SealedDrill {
+  /** what comity drill restore wrote */
+  sealed: string
+}
+
 export interface Overview {
   figures: Figure[]
   /** open cases by age band */
@@ -971,6 +1015,7 @@ export interface Overview {
   returned: Record<string, number>
   /** used, ceiling; countries that are paused at theirs, or near it */
   extraordinary: Record<string, number>
+  drill: Drill
   stuck: WorklistItem[]
 }
 
@@ -1522,6 +1567,8 @@ export interface Operations {
   listDeferrals: { path: {  }; query: { after?: string; until?: Date; limit?: number }; body: undefined; answer: Deferrals }
   /** Figures of the day; each links to its list */
   getOverview: { path: {  }; query: {  }; body: undefined; answer: Overview }
+  /** Take down what a drill found: a back-up was restored on another machine */
+  takeDownDrill: { path: {  }; query: {  }; body: SealedDrill; answer: Drill }
   /** Partners and whether they can be reached */
   listPartners: { path: {  }; query: {  }; body: undefined; answer: Partners }
   /** Try the way to a partner, step by step; a test is marked as one in the signed bytes */
@@ -1600,6 +1647,8 @@ export interface Operations {
   listDoors: { path: {  }; query: { country?: Country }; body: undefined; answer: Doors }
   /** Notices, deletions and judges' decisions that are overdue, by country; never a case */
   listOverdue: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Overdue }
+  /** Which program runs here, by its own account, and the proof that it is a release */
+  getBuild: { path: {  }; query: {  }; body: undefined; answer: Build }
   /** Signed transparency reports with their proofs */
   listReports: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Reports }
   /** The act whose code stands at the end of a letter, with what this node has checked of it; nothing of its content */
@@ -1673,6 +1722,7 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   readItem: ['GET', '/evidence/openings/{token}', 'person'],
   listDeferrals: ['GET', '/deferrals', 'person'],
   getOverview: ['GET', '/overview', 'person'],
+  takeDownDrill: ['POST', '/drill', 'person'],
   listPartners: ['GET', '/partners', 'person'],
   testPartner: ['POST', '/partners/{participant}/test', 'person'],
   listOutbox: ['GET', '/outbox', 'person'],
@@ -1707,6 +1757,7 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   getLinks: ['GET', '/law/links/{country}', 'anybody'],
   listDoors: ['GET', '/law/doors', 'anybody'],
   listOverdue: ['GET', '/public/overdue', 'anybody'],
+  getBuild: ['GET', '/public/build', 'anybody'],
   listReports: ['GET', '/public/reports', 'anybody'],
   lookUpAct: ['POST', '/public/acts', 'anybody'],
   lookUpNotice: ['POST', '/public/notices', 'anybody'],

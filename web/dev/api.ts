@@ -376,9 +376,10 @@ export function answers(world: World): Answers {
       const mine = visible(who).map((of) => item(of, who))
       return {
         figures: [{ id: 'open', value: mine.filter((i) => i.state === 'open').length, unit: 'count', query: 'state=open' }, { id: 'today', value: mine.filter((i) => i.next?.due && i.next.due > now && i.next.due < plus(now, 'PT15H')).length, unit: 'count', query: 'due=today' }, { id: 'late', value: mine.filter((i) => i.next?.due && i.next.due < now).length, unit: 'count', query: 'due=late' }, { id: 'on-time', value: 93, unit: 'percent' }, { id: 'median', value: 23, unit: 'days' }, { id: 'keys', value: 2, unit: 'count' }],
-        by_age: { week: 21, month: 44, quarter: 9, longer: 3 }, returned: { missing: 11, unclear: 6, insufficient: 4, translation: 3 }, extraordinary: { used: 4, ceiling: 20 }, stuck: mine.filter((i) => i.stuck),
+        by_age: { week: 21, month: 44, quarter: 9, longer: 3 }, returned: { missing: 11, unclear: 6, insufficient: 4, translation: 3 }, extraordinary: { used: 4, ceiling: 20 }, drill: { due: false, drilled: '2026-11-23T16:04:00Z', backup: '2026-11-22T22:00:00Z', took: 48000, leaves: 81234, cases: 4120 }, stuck: mine.filter((i) => i.stuck),
       }
     },
+    takeDownDrill: (a) => { me(a); return { due: false, drilled: now, backup: '2026-11-23T22:00:00Z', took: 51000, leaves: 81300, cases: 4121 } },
     listPartners: (a) => { me(a); return { items: participants().filter((p) => p.id !== 'arcadia').map((p): Api.Partner => ({ id: p.id, name: p.name, country: p.country!, kind: p.kind, ...(p.id === 'cordia' ? { state: 'unreachable' as const, cause: 'The name cordia.example does not resolve.', since: '2026-11-24T06:02:00Z' } : { state: 'reachable' as const, last_contact: '2026-11-24T09:29:00Z' }), waiting: p.id === 'cordia' ? 14 : 0 })) } },
     testPartner: (a) => {
       me(a)
@@ -483,6 +484,7 @@ export function answers(world: World): Answers {
     listDoors: (a) => ({ items: law.doors(pack, a.language ?? 'en') }),
 
     listOverdue: () => ({ checkpoint_size: 18500, at: now, items: [{ country: 'XA', country_name: 'Arcadia', duty: 'notice', count: 2, oldest: '2026-11-19', commitment: digest('overdue XA') }, { country: 'XC', country_name: 'Cordia', duty: 'deletion', count: 1, oldest: '2026-11-22', commitment: digest('overdue XC') }] }),
+    getBuild: () => ({ version: '0.1.0', platform: 'linux-x86_64', program: 'c0'.repeat(32), law: digest('law'), pages: '7e'.repeat(32), state: 'released', release: { version: '0.1.0', source: '5d41402abc4b2a76b9719d911017c592ae2b3c4d', signers: ['releases.example/lena', 'releases.example/viktor'], log: 'releases.example', index: 41, size: 42, witnesses: 2, proof: 'c2sp.org/tlog-proof@v1\n' } }),
     listReports: (a) => page([report('2026-Q3', 1, 5), report('2026-Q2', 0.9, 4), report('2026-Q1', 0.82, 3), report('2025-Q4', 0.7, 2)], a),
     lookUpNotice: (a) => (a.body.code === code ? notice() : missing()),
     downloadNotice: (a) => (a.body.code === code ? Buffer.from('a bundle') : missing()),

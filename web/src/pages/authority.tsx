@@ -1,8 +1,9 @@
 // The central authority's day: figures that link to their lists, what is stuck and why, partners,
 // directory, keys, what waits for other nodes, statistics.
 import { useState } from 'preact/hooks'
-import { call, type Figure, type Key, type PartnerTest } from '../lib/api.ts'
+import { call, type Drill, type Figure, type Key, type PartnerTest } from '../lib/api.ts'
 import { joined, list, month, number, percent, t } from '../lib/i18n.ts'
+import { holds, useMe } from '../lib/session.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Banner, Button, Country, Day, Dialog, Due, Empty, Facts, Hash, Loaded, PageHead, Panel, ProblemBanner, Section, Table, Tag, When, type Tone } from '../ui/kit.tsx'
@@ -24,6 +25,37 @@ function Bands({ title, of, name }: { title: string; of: Record<string, number>;
         </tr>
       ))}
     </Table>
+  )
+}
+
+/** How old the proof is that a back-up of this node can be restored. */
+function DrillPanel({ of, onTold }: { of: Drill; onTold: () => void }) {
+  const { session } = useMe()
+  const tell = useAction(async (file: File) => {
+    await call('takeDownDrill', { body: { sealed: await file.text() } })
+    onTold()
+  })
+  return (
+    <Panel title={t('drill.title')}>
+      <p class="row">
+        <Tag tone={of.due ? 'warn' : 'good'} icon={of.due ? 'warn' : 'check'}>{t(!of.drilled ? 'drill.never' : of.due ? 'drill.due' : 'drill.recent')}</Tag>
+        {of.drilled && <When at={of.drilled} />}
+      </p>
+      {of.drilled && <Facts rows={[
+        [t('drill.backup'), <When at={of.backup!} />],
+        [t('drill.record'), t('drill.leaves', { n: of.leaves! })],
+        [t('drill.cases'), number(of.cases!)],
+        [t('drill.took'), t('time.seconds', { n: Math.max(1, Math.round(of.took! / 1000)) })],
+      ]} />}
+      {holds(session, 'administrator') && (
+        <p class="field">
+          <input type="file" id="drill" class="visually-hidden" onChange={(e) => { const file = e.currentTarget.files?.[0]; e.currentTarget.value = ''; if (file) tell.start(file) }} />
+          <label for="drill" class="link">{t('drill.tell')}</label>
+          <span class="small muted">{t('drill.how')}</span>
+        </p>
+      )}
+      {tell.problem && <ProblemBanner of={tell.problem} />}
+    </Panel>
   )
 }
 
@@ -52,6 +84,7 @@ export function OverviewPage() {
                 <div class="progress"><progress value={of.extraordinary.used ?? 0} max={of.extraordinary.ceiling} aria-label={t('overview.extraordinary')} /><span>{t('overview.ceiling', { used: of.extraordinary.used ?? 0, ceiling: of.extraordinary.ceiling })}</span></div>
               </Panel>
             ) : null}
+            <DrillPanel of={of.drill} onTold={loaded.again} />
             <Section title={t('overview.stuck')}>{of.stuck.length ? <WorkRows items={of.stuck} caption={t('overview.stuck')} /> : <Empty title={t('overview.nothing-stuck')} />}</Section>
           </>
         )}

@@ -1,13 +1,13 @@
 // What anybody may see: the way in, the transparency reports checked in the browser, and the
 // notices that are overdue.
 import { useEffect, useState } from 'preact/hooks'
-import { call, save, type Report, type Series } from '../lib/api.ts'
+import { call, save, type Build, type Report, type Series } from '../lib/api.ts'
 import { fromBase64url } from '../lib/bytes.ts'
 import { date, number, percent, t } from '../lib/i18n.ts'
 import { documentOf, seriesOf, verify, type Checked } from '../lib/transparency.ts'
 import { useLoad } from '../lib/use.ts'
 import { Icon, type IconName } from '../ui/icon.tsx'
-import { Banner, Button, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag, When } from '../ui/kit.tsx'
+import { Banner, Button, Country, Empty, Facts, Hash, LinkButton, Loaded, PageHead, Panel, Section, Table, Tag, When, type Tone } from '../ui/kit.tsx'
 
 export function Home() {
   const ways: [string, IconName, string][] = [
@@ -123,6 +123,42 @@ function quarter(period: string): string {
   return year ? t('transparency.quarter', { q: Number(q), year }) : period
 }
 
+// ---- the program
+
+const stateOf: Record<Build['state'], [Tone, IconName]> = { released: ['good', 'check'], other: ['bad', 'cross'], unknown: ['plain', 'info'] }
+
+/** Which program this node says it runs, and how anybody can hold it to that. */
+function Program() {
+  const build = useLoad((signal) => call('getBuild', { signal }), [])
+  return (
+    <Section title={t('build.title')}>
+      <Loaded of={build}>
+        {(of) => {
+          const [tone, icon] = stateOf[of.state]
+          const release = of.release
+          return (
+            <Panel>
+              <div class="row"><Tag tone={tone} icon={icon}>{t(`build.${of.state}`)}</Tag><span class="muted small">{t('build.own')}</span></div>
+              {of.problem && <p dir="auto">{of.problem.text}</p>}
+              <Facts wide rows={[
+                [t('build.version'), <bdi dir="ltr">{of.version} · {of.platform}</bdi>],
+                [t('build.program'), <Hash of={of.program} short={false} />],
+                [t('build.law'), <Hash of={of.law} short={false} />],
+                [t('build.pages'), of.pages && <Hash of={of.pages} short={false} />],
+                [t('build.source'), release && <Hash of={release.source} short={false} />],
+                [t('build.signed'), release && <ul class="plain-list">{release.signers.map((name) => <li key={name}><bdi dir="ltr">{name}</bdi></li>)}</ul>],
+                [t('build.log'), release && <><bdi dir="ltr">{release.log}</bdi><p class="small muted">{t('build.entry', { index: release.index, size: release.size })}</p></>],
+                [t('transparency.cosigned'), release?.witnesses ? number(release.witnesses) : undefined],
+              ]} />
+              {release && <div class="row"><Button small icon="doc" onClick={() => save(new Blob([release.proof], { type: 'text/plain' }), 'comity.release')}>{t('build.save')}</Button><span class="small muted">{t('build.check')} <code dir="ltr">comity release check comity.release --policy POLICY --program /proc/PID/exe</code></span></div>}
+            </Panel>
+          )
+        }}
+      </Loaded>
+    </Section>
+  )
+}
+
 export function Transparency() {
   const reports = useLoad((signal) => call('listReports', { signal, query: { limit: 8 } }), [])
   const [chosen, choose] = useState(0)
@@ -142,6 +178,7 @@ export function Transparency() {
           )
         }}
       </Loaded>
+      <Program />
     </>
   )
 }

@@ -13,6 +13,7 @@ import { emergency } from './emergency.ts'
 import { enrolment } from './enrolment.ts'
 import { extraordinary } from './extraordinary.ts'
 import { founders } from './founders.ts'
+import { machine } from './machine.ts'
 import { questions } from './questions.ts'
 import { states } from './states.ts'
 import { statistics } from './statistics.ts'
@@ -298,6 +299,8 @@ test('P3 Provider: a letter that asks by e-mail gets a reply that names the door
   assert.equal(await anybody.page.getByRole('button', { name: 'Copy the reply' }).count(), 0)
   await anybody.leave()
 })
+
+machine(() => w)
 
 test('K3 Authority: lets two items pass and holds one back', { timeout: 10 * patience }, async () => {
   assert.ok(id)

@@ -13,7 +13,7 @@ import { sticksOut } from '../support/overflow.ts'
 import { web } from '../support/places.ts'
 import { patience, program, somebody, until, type Someone, type World } from './world.ts'
 
-const aFreePort = (): Promise<number> =>
+export const aFreePort = (): Promise<number> =>
   new Promise((found) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo
@@ -28,6 +28,55 @@ const words = {
 }
 type Language = keyof typeof words
 
+/** A person follows their link: two passkeys in one visit, and the code that they will read. */
+export async function register({ page }: Someone, link: string, language: Language, look: (name: string) => Promise<void>): Promise<string> {
+  await page.goto(link)
+  await settled(page)
+  assert.equal(await page.evaluate(() => document.documentElement.dir), language === 'ar' ? 'rtl' : 'ltr')
+  await look('the page of the link')
+  await write(page, page.getByLabel(words[language].device), 'Blue key')
+  await press(page, page.getByRole('button', { name: words[language].make }))
+  await page.getByText(words[language].made).waitFor()
+  await look('passkeys registered')
+  return page.locator('.key-code').innerText()
+}
+
+/** With the two passkeys that this browser has. */
+export async function enter({ page }: Someone, origin: string, language: Language): Promise<void> {
+  await page.goto(`${origin}/sign-in`)
+  await settled(page)
+  await press(page, page.getByRole('button', { name: words[language].signIn }))
+}
+
+/** Runs the program; gives what it said, where it did what it was asked. */
+export function done(...args: string[]): string {
+  const ran = spawnSync(program(), args, { encoding: 'utf8' })
+  assert.equal(ran.status, 0, `comity ${args.join(' ')}: ${ran.stdout}${ran.stderr}`)
+  return ran.stdout
+}
+
+/** The links for those of the first two who have made no passkeys, by person. */
+export function links(node: string, ...more: string[]): Record<string, string> {
+  const { invited } = JSON.parse(done('founders', 'invite', '--dir', node, '--json', ...more)) as { invited: { person: string; link: string }[] }
+  return Object.fromEntries(invited.map(({ person, link }) => [person, link]))
+}
+
+/** Starts a node and waits until it can be spoken to; gives what stops it. */
+export async function serving(node: string, command = 'serve', ...more: string[]): Promise<() => Promise<void>> {
+  const child = spawn(program(), [command, '--dir', node, ...more], { stdio: 'ignore' })
+  const gone = new Promise((ended) => child.on('exit', ended))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await gone
+  }
+  for (const end = Date.now() + patience; !existsSync(`${node}/control.sock`); await new Promise((wait) => setTimeout(wait, 50)))
+    if (Date.now() > end) {
+      await stop()
+      assert.fail(`${node} does not serve`)
+    }
+  return stop
+}
+
 export function founders(w: () => World): void {
   test('T02 Founders of a new node: each makes two passkeys by a link that works once, and signs in when the codes and the directory say so', { timeout: 10 * patience }, async () => {
     const folder = mkdtempSync(`${tmpdir()}/comity-founders-`)
@@ -36,15 +85,6 @@ export function founders(w: () => World): void {
     const port = await aFreePort()
     const origin = `https://sign.solo.localhost:${port}`
     const run = (...args: string[]) => spawnSync(program(), args, { encoding: 'utf8' })
-    const done = (...args: string[]): string => {
-      const ran = run(...args)
-      assert.equal(ran.status, 0, `comity ${args.join(' ')}: ${ran.stdout}${ran.stderr}`)
-      return ran.stdout
-    }
-    const links = (...more: string[]): Record<string, string> => {
-      const { invited } = JSON.parse(done('founders', 'invite', '--dir', node, '--json', ...more)) as { invited: { person: string; link: string }[] }
-      return Object.fromEntries(invited.map(({ person, link }) => [person, link]))
-    }
     const founder = (person: string, name: string) => ({ person, name, office: 'desk', roles: ['administrator'] })
     writeFileSync(`${folder}/plan.json`, JSON.stringify({
       participant: 'solo', federation: 'test', kind: 'authority', country: 'XA', name_en: 'Solo', name_fr: 'Solo', host: 'solo.localhost', port, law,
@@ -52,44 +92,24 @@ export function founders(w: () => World): void {
       offices: [{ id: 'desk', name: 'Desk', roles: ['central-authority-officer'] }], founders: [founder('ada', 'Ada Vance'), founder('bo', 'بدر <b>')],
     }))
     done('init', '--dir', node, '--plan', `${folder}/plan.json`)
-    const serving = spawn(program(), ['serve', '--dir', node, '--quiet'], { stdio: 'ignore' })
-    const gone = new Promise((ended) => serving.on('exit', ended))
+    const stop = await serving(node, 'serve', '--quiet')
     try {
-      for (const end = Date.now() + patience; !existsSync(`${node}/control.sock`); await new Promise((wait) => setTimeout(wait, 50))) assert.ok(Date.now() < end, 'the node serves')
-      const first = links()
+      const first = links(node)
       assert.deepEqual(Object.keys(first), ['ada', 'bo'])
 
       const look = async (someone: Someone, name: string) => {
         await someone.look(name)
         assert.deepEqual(await sticksOut(someone.page), [], name)
       }
-      /** A person follows their link: two passkeys in one visit, and the code that they will read. */
-      const register = async (someone: Someone, link: string, language: Language): Promise<string> => {
-        const { page } = someone
-        await page.goto(link)
-        await settled(page)
-        assert.equal(await page.evaluate(() => document.documentElement.dir), language === 'ar' ? 'rtl' : 'ltr')
-        await look(someone, 'the page of the link')
-        await write(page, page.getByLabel(words[language].device), 'Blue key')
-        await press(page, page.getByRole('button', { name: words[language].make }))
-        await page.getByText(words[language].made).waitFor()
-        await look(someone, 'passkeys registered')
-        return page.locator('.key-code').innerText()
-      }
-      const enter = async ({ page }: Someone, language: Language) => {
-        await page.goto(`${origin}/sign-in`)
-        await settled(page)
-        await press(page, page.getByRole('button', { name: words[language].signIn }))
-      }
-
+      const registered = (someone: Someone, link: string, language: Language) => register(someone, link, language, (name) => look(someone, name))
       const ada = await somebody(w(), origin, { empty: true })
-      const adas = await register(ada, first.ada!, 'en')
+      const adas = await registered(ada, first.ada!, 'en')
       const bo = await somebody(w(), origin, { empty: true, language: 'ar', width: 390 })
-      const old = await register(bo, first.bo!, 'ar')
+      const old = await registered(bo, first.bo!, 'ar')
       for (const code of [adas, old]) assert.match(code, /^[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}$/)
 
       // Whoever finds a link that has been used, or one that was replaced, makes no passkey with it.
-      const again = links('--again', 'bo')
+      const again = links(node, '--again', 'bo')
       for (const [language, link] of [['en', first.ada!], ['ar', first.bo!]] as const) {
         const eve = await somebody(w(), origin, { empty: true, language })
         await eve.page.goto(link)
@@ -101,17 +121,17 @@ export function founders(w: () => World): void {
       }
       const confirm = (bos: string) => run('founders', 'confirm', '--dir', node, '--code', `ada=${adas}`, '--code', `bo=${bos}`)
       assert.notEqual(confirm(old).status, 0, 'the code of passkeys that were given up is taken no more')
-      const bos = await register(bo, again.bo!, 'ar')
+      const bos = await registered(bo, again.bo!, 'ar')
       assert.notEqual(bos, old)
       assert.notEqual(confirm(bos.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'))).status, 0, 'a wrong code puts nobody on the roll')
-      await enter(ada, 'en')
+      await enter(ada, origin, 'en')
       await ada.page.locator('.banner-bad').waitFor()
       await look(ada, 'nobody has confirmed her')
 
       const confirmed = confirm(bos)
       assert.equal(confirmed.status, 0, confirmed.stderr)
       assert.equal((JSON.parse(readFileSync(`${node}/participant.json`, 'utf8')) as { founders: unknown[] }).founders.length, 4)
-      await enter(bo, 'ar')
+      await enter(bo, origin, 'ar')
       await bo.page.locator('.banner-bad').waitFor()
       await look(bo, 'no directory names him yet')
 
@@ -119,7 +139,7 @@ export function founders(w: () => World): void {
       done('directory', 'sign', '--dir', node, '--in', `${folder}/draft`, '--out', `${folder}/signed.jws`)
       done('directory', 'install', '--dir', node, `${folder}/signed.jws`)
       for (const [someone, language] of [[ada, 'en'], [bo, 'ar']] as const) {
-        await enter(someone, language)
+        await enter(someone, origin, language)
         await someone.page.waitForURL(/\/work$/)
         await look(someone, 'signed in')
         // An administrator's page, where both stand, and the way to the third person.
@@ -130,8 +150,7 @@ export function founders(w: () => World): void {
         await someone.leave()
       }
     } finally {
-      serving.kill('SIGTERM')
-      await gone
+      await stop()
       if (!process.env.KEEP) rmSync(folder, { recursive: true, force: true })
     }
   })

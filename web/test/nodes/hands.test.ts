@@ -7,6 +7,7 @@ import { choose } from '../support/fill.ts'
 import { press, reach } from '../support/keyboard.ts'
 import { perform, without } from './deeds.ts'
 import { away, handOver, pick, sign } from './hands.ts'
+import { petrel } from './petrel.ts'
 import { example, hour, now, pass, patience, signedIn, world, type Someone, type World } from './world.ts'
 
 let w: World
@@ -121,3 +122,5 @@ test('O11 S06 Officer: goes on leave for five days, two of her cases to a collea
   assert.equal(await listed(later, 'mine'), 0)
   await later.leave()
 })
+
+petrel(() => w)
