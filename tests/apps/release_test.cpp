@@ -41,10 +41,21 @@ struct House {
 
     record::ReleasePolicy policy() { return record::ReleasePolicy::parse(policy_text).value(); }
 
+    /// What the files are now.
+    record::Release release() {
+        const auto out = apps::release_of(files, "0.1.0", std::string(40, 'c'));
+        REQUIRE_MESSAGE(out.has_value(), (out ? "" : out.error().text()));
+        return *out;
+    }
+
     Bytes signed_release(const std::string& version = "0.1.0") {
-        const auto release = apps::release_of(files, version, std::string(40, 'c'));
-        REQUIRE_MESSAGE(release.has_value(), (release ? "" : release.error().text()));
-        const auto one = apps::sign_release(release->text(), ada);
+        auto release = this->release();
+        release.version = version;
+        return signed_of(release);
+    }
+
+    Bytes signed_of(const record::Release& release) {
+        const auto one = apps::sign_release(release.text(), ada);
         REQUIRE(one.has_value());
         const auto two = apps::sign_release(*one, bo);
         REQUIRE(two.has_value());
@@ -74,18 +85,18 @@ struct House {
 TEST_CASE("T55_ a log takes what two people signed, once, and proves each entry, over many tiles") {
     House house;
     CHECK(code(apps::begin_log(house.log, house.log_key)) == "already_exists");
-    const auto draft = apps::release_of(house.files, "0.1.0", std::string(40, 'c'));
-    REQUIRE(draft.has_value());
-    const auto one = apps::sign_release(draft->text(), house.ada);
+    auto draft = house.release();
+    const auto one = apps::sign_release(draft.text(), house.ada);
     REQUIRE(one.has_value());
-    CHECK(code(house.add(draft->text())) == "note_malformed");
+    CHECK(code(house.add(draft.text())) == "note_malformed");
     CHECK(code(house.add(*one)) == "policy_unmet");
     CHECK(code(apps::sign_release(*one, house.ada)) == "already_exists");
     CHECK(code(apps::sign_release("no release\n", house.ada)) == "release_malformed");
 
     std::vector<Bytes> notes;
     for (int i = 0; i < 260; ++i) { // beyond a tile
-        notes.push_back(house.signed_release("0." + std::to_string(i)));
+        draft.version = "0." + std::to_string(i);
+        notes.push_back(house.signed_of(draft));
         const auto index = house.add(notes.back());
         REQUIRE_MESSAGE(index.has_value(), (index ? "" : index.error().text()));
         CHECK(*index == static_cast<std::uint64_t>(i));
