@@ -2,6 +2,7 @@
 #include "api/api.hpp"
 
 #include "api/names.hpp"
+#include "api/sightings.hpp"
 #include "base/limits.hpp"
 #include "base/number.hpp"
 #include "crypto/hash.hpp"
@@ -95,6 +96,11 @@ http::Response guarded(
             return http::problem(unknown(call).value());
     }
     auto response = handler(api, call);
+    // T28: whatever operation shows something of a case, and before it is sent.
+    if (call.operation.rule.object == "case" && response.status < 400)
+        if (const auto at = request.params.find("case"); at != request.params.end())
+            if (const auto noted = note_shown(api, call, {CaseId(at->second)}); !noted)
+                return http::problem(noted.error());
     if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
     return response;
 }
@@ -123,6 +129,8 @@ Handlers collect() {
     add_practice_operations(out);
     add_mail_operations(out);
     add_hands_operations(out);
+    add_sighting_operations(out);
+    add_key_operations(out);
     for (const auto& named : out) {
         const auto same = [&named](const Operation& operation) {
             return operation.id == named.first;

@@ -94,6 +94,8 @@ void add_people_operations(Handlers& handlers);
 void add_practice_operations(Handlers& handlers);
 void add_mail_operations(Handlers& handlers);
 void add_hands_operations(Handlers& handlers);
+void add_sighting_operations(Handlers& handlers);
+void add_key_operations(Handlers& handlers);
 
 /// Every operation that this program has, by operationId. A handler for an operation that the
 /// contract does not have is a bug.

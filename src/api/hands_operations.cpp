@@ -4,6 +4,7 @@
 #include "api/case_view.hpp"
 #include "api/hands_view.hpp"
 #include "api/names.hpp"
+#include "api/rows.hpp"
 #include "base/limits.hpp"
 
 #include <fmt/format.h>
@@ -144,27 +145,10 @@ http::Response sign_hands(Api& api, const Call& call) {
     return answer(take(api, call));
 }
 
-// A place is the time and the hash of the last one of the page before.
-std::string print_after(const node::HandStatementRow& row) {
-    return fmt::format("{}.{}", to_text(row.at), text(row.hash));
-}
-
-Result<std::optional<std::pair<Instant, Digest>>> read_after(const Call& call) {
-    const auto after = call.request.query_if("after");
-    if (!after) return std::optional<std::pair<Instant, Digest>>();
-    const auto dot = after->rfind('.');
-    const auto at = dot == std::string::npos ? std::nullopt : instant_from(after->substr(0, dot));
-    const auto hash =
-        dot == std::string::npos ? std::nullopt : digest_from_text(after->substr(dot + 1));
-    if (!at || !hash)
-        return refuse(Code::json_malformed, say("after is what `next` of a page said"));
-    return std::optional(std::pair(*at, *hash));
-}
-
 http::Response list_statements(Api& api, const Call& call) {
     const auto limit = call.limit();
     if (!limit) return http::problem(limit.error());
-    const auto after = read_after(call);
+    const auto after = read_time_place(call);
     if (!after) return http::problem(after.error());
     std::vector<VerifiedHands> statements;
     std::optional<std::string> next;
@@ -174,7 +158,7 @@ http::Response list_statements(Api& api, const Call& call) {
         if (more) rows.pop_back();
         for (const auto& row : rows)
             statements.push_back(verified_hands(reader, node::read_row(row)));
-        if (more) next = print_after(rows.back());
+        if (more) next = print_time_place({rows.back().at, rows.back().hash});
     });
     const Names names(api);
     json::Array items;

@@ -4,6 +4,7 @@
 #include "api/drafts.hpp"
 #include "api/names.hpp"
 #include "api/rows.hpp"
+#include "api/sightings.hpp"
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "base/said_json.hpp"
@@ -12,6 +13,7 @@
 #include "node/deliver_outbox.hpp"
 #include "node/drill.hpp"
 #include "node/gate.hpp"
+#include "node/gate_refusals.hpp"
 #include "node/hands.hpp"
 #include "node/oversee.hpp"
 #include "node/tell_people.hpp"
@@ -153,6 +155,24 @@ http::Response take_down_drill(Api& api, const Call& call) {
     return answer(drill_json(*taken, api.node().now()));
 }
 
+// What the gate refused in a week: by whom it was sent and why.
+json::Object refused_in_week(
+    Api& api, const directory::Directory& directory, Instant week, std::string_view language) {
+    json::Array lines;
+    std::int64_t times = 0;
+    for (const auto& row : node::gate_refusals_of(api.node(), week)) {
+        times += row.times;
+        const auto* entry = refusal_entry(row.code);
+        lines.emplace_back(json::Object{
+            {"participant", row.participant.str()},
+            {"participant_name", name_of(directory, row.participant, language)},
+            {"code", row.code},
+            {"rule", entry ? said(entry->rule, {}).in(language) : row.code},
+            {"times", row.times}});
+    }
+    return {{"from", to_text(week)}, {"times", times}, {"lines", std::move(lines)}};
+}
+
 http::Response get_overview(Api& api, const Call& call) {
     const auto directory = api.node().directory();
     if (!directory) return http::problem(directory.error());
@@ -217,6 +237,12 @@ http::Response get_overview(Api& api, const Call& call) {
         {"returned", std::move(returned)},
         {"extraordinary", extraordinary(api)},
         {"drill", drill_json(drill, now)},
+        {"refused",
+         json::Object{
+             {"this_week", refused_in_week(api, **directory, node::week_of(now), language)},
+             {"last_week",
+              refused_in_week(
+                  api, **directory, node::week_of(now) - std::chrono::weeks{1}, language)}}},
         {"stuck", std::move(stuck)}});
 }
 
@@ -524,6 +550,7 @@ http::Response list_deferrals(Api& api, const Call& call) {
     const auto language = language_of(call.request);
     json::Array items;
     json::Object out;
+    std::vector<CaseId> shown;
     api.node().store().read([&](node::StoreReader& reader) {
         auto rows = reader.work({}, range, after, *limit + 1);
         if (rows.size() > *limit) {
@@ -533,6 +560,7 @@ http::Response list_deferrals(Api& api, const Call& call) {
         for (const auto& row : rows) {
             const auto state = node::find_case(api.node(), reader, row.case_id);
             if (!state) continue;
+            shown.push_back(row.case_id);
             const bool begun =
                 has_draft_in_case(reader, call.session.office, row.case_id, "notify") ||
                 has_draft_in_case(reader, call.session.office, row.case_id, "relay-notice");
@@ -545,6 +573,9 @@ http::Response list_deferrals(Api& api, const Call& call) {
                 {"text_ready", begun}});
         }
     });
+    // The accounts are what the cases are about.
+    if (const auto noted = note_shown(api, call, shown); !noted)
+        return http::problem(noted.error());
     out["items"] = std::move(items);
     return answer(std::move(out));
 }

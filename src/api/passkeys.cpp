@@ -63,6 +63,7 @@ json::Object passkey_json(const RollItem& item, Instant now) {
     const auto& passkey = item.entry.passkey;
     json::Object out{
         {"credential", to_base64url(passkey.credential_id)},
+        {"entry", text(item.hash)},
         {"label", item.note.label.empty() ? passkey.rp_id : item.note.label},
         {"created", to_text(item.entry.valid_from)},
         {"purpose", purpose_name(item.entry.purpose)}};

@@ -47,6 +47,23 @@ Result<node::WorkPlace> read_place(std::string_view text) {
     return place;
 }
 
+// A place is the time and the hash of the last one of the page before.
+std::string print_time_place(const node::TimePlace& place) {
+    return fmt::format("{}.{}", to_text(place.first), text(place.second));
+}
+
+Result<std::optional<node::TimePlace>> read_time_place(const Call& call) {
+    const auto after = call.request.query_if("after");
+    if (!after) return std::optional<node::TimePlace>();
+    const auto dot = after->rfind('.');
+    const auto at = dot == std::string::npos ? std::nullopt : instant_from(after->substr(0, dot));
+    const auto hash =
+        dot == std::string::npos ? std::nullopt : digest_from_text(after->substr(dot + 1));
+    if (!at || !hash)
+        return refuse(Code::json_malformed, say("after is what `next` of a page said"));
+    return std::optional(node::TimePlace(*at, *hash));
+}
+
 Instant end_of(const directory::PinnedCertificate& pinned) {
     const Instant own = pinned.certificate.not_after();
     return pinned.validity.until ? std::min(own, *pinned.validity.until) : own;

@@ -24,6 +24,11 @@ json::Object work_item(
 std::string print_place(const node::WorkPlace& place);
 Result<node::WorkPlace> read_place(std::string_view text);
 
+/// Where a page by time ended, as `next` says it; and what `after` of a call says back, if it says
+/// anything. Refuses with json_malformed.
+std::string print_time_place(const node::TimePlace& place);
+Result<std::optional<node::TimePlace>> read_time_place(const Call& call);
+
 /// How long before its end a key is called to mind.
 inline constexpr std::chrono::days key_ends_soon{30};
 /// A certificate ends with its own validity or with what the directory gives it, whichever is

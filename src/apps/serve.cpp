@@ -12,11 +12,13 @@
 #include "crypto/hash.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
+#include "node/act_keys.hpp"
 #include "node/carry_challenge.hpp"
 #include "node/check_rights.hpp"
 #include "node/clock_due.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/fetch_directory.hpp"
+#include "node/gate_refusals.hpp"
 #include "node/hands.hpp"
 #include "node/oversee.hpp"
 #include "node/pad_record.hpp"
@@ -323,6 +325,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
         !loaded && loaded.error().code != Code::not_initialised)
         return loaded;
     node::fill_worklist(*run.node);
+    node::note_act_keys(*run.node);
     run.sequencer = std::make_unique<node::Sequencer>(*run.node);
     run.staging = std::make_unique<node::Staging>(*run.node);
     run.openings = std::make_unique<node::Openings>(*run.node);
@@ -397,6 +400,7 @@ void start(Running& run) {
     run.record = std::make_unique<Loop>(
         "record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
     run.directory = std::make_unique<Loop>("directory", node::directory_beat, run.log, [&run] {
+        node::write_gate_refusals(*run.node);
         if (!run.node->directory()) return;
         if (const auto published = node::publish_reports(*run.node); !published)
             run.log("report", {{"problem", published.error().text()}});
@@ -428,6 +432,11 @@ void stop(Running& run) {
     run.watch.reset();
     run.tell.reset();
     run.record.reset();
+    try {
+        node::write_gate_refusals(*run.node); // since the last beat
+    } catch (const std::exception& fault) {
+        run.log("fault", {{"in", "stop"}, {"text", fault.what()}});
+    }
 }
 
 int serve_by(const std::filesystem::path& dir, bool quiet, bool practice) {

@@ -6,6 +6,7 @@
 #include "http/routes.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/receive_act.hpp"
+#include "node/sightings.hpp"
 #include "node/transfer_evidence.hpp"
 #include "node/try_partner.hpp"
 #include "node/witness_checkpoint.hpp"
@@ -79,6 +80,12 @@ Response post_act(Services& services, const Request& request) {
     services.nudge();
     return json_response(
         200, json::Object{{"receipt", passage->receipt}, {"repeated", passage->repeated}});
+}
+
+Response post_sighting(Services& services, const Request& request) {
+    const auto taken = node::receive_sighting(services.node, peer_of(request), request.body);
+    if (!taken) return problem(taken.error());
+    return json_response(200, json::Object{{"repeated", !*taken}});
 }
 
 Response get_acts(Services& services, const Request& request) {
@@ -226,6 +233,10 @@ void add_public(Router& router, Services& s) {
     router.add(
         {"POST", "/exchange/v1/acts", Who::peer, limits::envelope_bytes,
          "Submit an act, or pass on an admitted one", within(CallKind::acts, post_act)});
+    router.add(
+        {"POST", "/exchange/v1/sightings", Who::peer, limits::act_seal_bytes,
+         "That a provider's person was shown a case, sealed; names nobody",
+         within(CallKind::acts, post_sighting)});
     router.add(
         {"GET", "/exchange/v1/cases/{case}/acts", Who::peer, 0,
          "Acts of a case the caller takes part in", within(CallKind::other, get_acts)});

@@ -1,4 +1,4 @@
-// Delivery of submissions to keepers and of admitted acts to participants.
+// Delivery of submissions to keepers, of admitted acts to participants, and of sightings.
 #include "node/deliver_outbox.hpp"
 
 #include "base/fault.hpp"
@@ -107,7 +107,9 @@ void filing_taken(Node& node, const OutboxRow& row) {
 std::optional<Bytes> body_of(Node& node, const OutboxRow& row, act::Envelope& submission) {
     std::optional<Bytes> out;
     node.store().read([&](StoreReader& reader) {
-        if (row.kind == OutboxRow::Kind::admitted) {
+        if (row.kind == OutboxRow::Kind::sighting) {
+            if (auto sighting = reader.find_sighting(row.act)) out = std::move(sighting->text);
+        } else if (row.kind == OutboxRow::Kind::admitted) {
             if (const auto act = reader.find_act(row.act)) {
                 // The participant that will keep the case gets every part, to pass them on.
                 const auto state = find_case(node, reader, row.case_id);
@@ -156,13 +158,16 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
     }
     Said problem;
     const bool filing = row.kind == OutboxRow::Kind::submit && submission.seal.empty();
+    const bool sighting = row.kind == OutboxRow::Kind::sighting;
     const auto answer = node.peers().call(
         row.destination,
         {"POST",
-         filing ? "/exchange/v1/filings" : "/exchange/v1/acts",
+         filing     ? "/exchange/v1/filings"
+         : sighting ? "/exchange/v1/sightings"
+                    : "/exchange/v1/acts",
          {},
          *body,
-         "application/json"},
+         sighting ? "application/jose+json" : "application/json"},
         problem);
     if (!answer) {
         retry_later(node, row, problem);

@@ -46,6 +46,7 @@ struct Passing {
     json::Object fields; ///< what this node may read of the body
     bool all_fields = false;
     std::optional<assess::Request> asked; ///< what the fields of a request ask for, read once
+    std::optional<Digest> approved_by;    ///< the roll entry whose passkey approved it
 };
 
 // Repetition: the act is here already.
@@ -358,7 +359,7 @@ Result<void> check_form(const Passing& in) {
 
 // ---- approval and four eyes
 
-Result<void> check_approval(const Passing& in) {
+Result<void> check_approval(Passing& in) {
     const auto& header = in.act.header;
     const auto& approval = in.act.approval;
     if (header.person.empty()) {
@@ -376,6 +377,7 @@ Result<void> check_approval(const Passing& in) {
          act::approval_challenge(in.act.header_bytes)},
         in.node.chain_memory());
     if (!entry) return tl::unexpected(entry.error());
+    in.approved_by = (*entry)->hash;
     // Our own people: the roll here knows first when somebody has left.
     if (header.performer == in.node.self()) {
         std::optional<RollRow> row;
@@ -498,7 +500,8 @@ Passage commit(Passing& in, const casefile::Case& next) {
         put_books(writer, books);
         writer.add_act(
             {in.act.hash, in.act.header.case_id, in.act.header.sequence, in.act.header.act,
-             in.act.text, out.receipt, in.admitted, nonce, leaf});
+             in.act.text, out.receipt, in.admitted, nonce, leaf,
+             in.act.seal.certificate.fingerprint(), in.approved_by});
         for (const auto& [place, sealed] : in.envelope.parts)
             writer.put_part(in.act.hash, place, sealed);
         if (in.way == Way::keeper)
@@ -570,6 +573,7 @@ Result<Passage> pass_gate(Node& node, const act::Envelope& envelope, Way way, bo
         false,
         {},
         false,
+        {},
         {}};
     if (way == Way::follower && envelope.receipt.empty())
         return refuse(

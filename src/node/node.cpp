@@ -4,6 +4,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/gate_refusals.hpp"
 #include "node/roll_index.hpp"
 
 #include <fmt/format.h>
@@ -52,7 +53,8 @@ Node::Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports p
       keys_(std::move(keys)),
       law_(std::move(law)),
       ports_(std::move(ports)),
-      roll_(std::make_unique<RollIndex>(ports_.store)) {
+      roll_(std::make_unique<RollIndex>(ports_.store)),
+      refused_(std::make_unique<GateRefusals>()) {
     if (!keys_.seal.empty())
         mark_key_ = crypto::hkdf_sha256(keys_.seal.to_pem(), {}, "comity marks v1", 32);
 }

@@ -108,6 +108,7 @@ struct Ports {
     Log log;
 };
 
+class GateRefusals;
 class RollIndex;
 
 class Node {
@@ -146,6 +147,9 @@ public:
     /// This node's own roll, by whoever is looked for (node/roll_index.hpp).
     [[nodiscard]] RollIndex& roll() const { return *roll_; }
 
+    /// What its gate refused since that was last written (node/gate_refusals.hpp).
+    [[nodiscard]] GateRefusals& refused() const { return *refused_; }
+
     /// Keys the digests of this node's own notes (MarkRow); made from the seal key, so that it is
     /// never beside them in the database.
     [[nodiscard]] const Bytes& mark_key() const { return mark_key_; }
@@ -159,6 +163,7 @@ private:
     Ports ports_;
     Bytes mark_key_;
     std::unique_ptr<RollIndex> roll_;
+    std::unique_ptr<GateRefusals> refused_;
     mutable std::mutex mutex_;
     std::shared_ptr<const directory::Directory> directory_;
     mutable std::map<Digest, std::shared_ptr<const directory::SealedRollEntry>> known_chains_;

@@ -7,6 +7,7 @@
 #include "crypto/hash.hpp"
 #include "node/assess_act.hpp"
 #include "node/effects.hpp"
+#include "node/gate_refusals.hpp"
 #include "node/notice.hpp"
 #include "node/roll_chain.hpp"
 
@@ -184,7 +185,12 @@ Result<Performed> send_through(
     TRY(const auto header, act::parse_header(header_bytes));
     const Digest hash = act::act_hash(header_bytes);
     const bool keeps = header.keeper == node.self();
-    TRY(auto passage, pass_gate(node, envelope, keeps ? Way::keeper : Way::rehearsal));
+    auto passed = pass_gate(node, envelope, keeps ? Way::keeper : Way::rehearsal);
+    if (!passed) {
+        note_gate_refusal(node, node.self(), passed.error());
+        return tl::unexpected(std::move(passed.error()));
+    }
+    Passage& passage = *passed;
     if (keeps || passage.repeated) {
         node.store().write([&](StoreWriter& writer) {
             writer.remove_draft(hash);

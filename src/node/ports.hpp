@@ -47,7 +47,14 @@ struct ActRow {
     Instant admitted;      ///< the keeper's time
     Bytes nonce;           ///< 32 bytes that open this node's record leaf
     std::int64_t leaf = 0; ///< index of that leaf in this node's record
+    /// The keys that stand behind it, so that all acts of a lost one are found: the fingerprint of
+    /// the certificate in the seal, and the roll entry of the passkey (none: no person acted).
+    std::optional<Digest> sealed_by;
+    std::optional<Digest> approved_by;
 };
+
+/// Where a page of acts, sightings or statements ended: a time, and a hash among equal ones.
+using TimePlace = std::pair<Instant, Digest>;
 
 /// An act of ours that waits for another node, the keeper, to admit it.
 struct SubmissionRow {
@@ -63,7 +70,9 @@ struct SubmissionRow {
 
 /// Something that has to reach a participant. Each destination is served in order of `id`.
 struct OutboxRow {
-    enum class Kind { submit, admitted };
+    /// A sighting (node/sightings.hpp) has a line of its own: acts do not wait for it, nor it for
+    /// them. `act` is its hash then.
+    enum class Kind { submit, admitted, sighting };
     std::int64_t id = 0; ///< given by the store
     ParticipantId destination;
     Kind kind = Kind::admitted;
@@ -291,6 +300,34 @@ struct StandInRow {
     bool operator==(const StandInRow&) const = default;
 };
 
+/// That a person at a provider was shown a case (node/sightings.hpp): one of this node's own
+/// people, or what another participant stated of one of its own, without saying whom.
+struct SightingRow {
+    Digest hash{}; ///< of the statement
+    CaseId case_id;
+    ParticipantId participant; ///< whose person
+    OfficeId office;
+    std::string role; ///< empty: none in force
+    Instant at;       ///< the first time on that day (UTC)
+    std::string text; ///< the sealed statement (JWS)
+    PersonId person;  ///< of one's own people alone, as the rest
+    Instant last;     ///< on that day, to the minute
+    Bytes nonce;      ///< opens the leaf in this node's record
+    std::int64_t leaf = 0;
+
+    bool operator==(const SightingRow&) const = default;
+};
+
+/// How often acts of a participant were refused at this node's gate in a week, by the refusal.
+struct GateRefusalRow {
+    Instant week; ///< its Monday, 00:00 UTC (ISO 8601)
+    ParticipantId participant;
+    std::string code;
+    std::int64_t times = 0;
+
+    bool operator==(const GateRefusalRow&) const = default;
+};
+
 /// What this node, as a witness, last cosigned for a record.
 struct WitnessRow {
     std::string origin;
@@ -314,14 +351,25 @@ public:
     /// Acts of a case in order, with sequence above `after`.
     virtual std::vector<ActRow> acts(const CaseId& id, std::int64_t after, std::size_t limit) = 0;
     virtual std::optional<ActRow> act_at(const CaseId& id, std::int64_t sequence) = 0;
+    /// The acts sealed under a certificate, or approved with the passkey of a roll entry, admitted
+    /// at or after `since`: the latest first (by time, then hash), before that place.
+    virtual std::vector<ActRow> acts_sealed_by(
+        const Digest& certificate, Instant since, const std::optional<TimePlace>& before,
+        std::size_t limit) = 0;
+    virtual std::vector<ActRow> acts_approved_by(
+        const Digest& entry, Instant since, const std::optional<TimePlace>& before,
+        std::size_t limit) = 0;
+    /// Acts of before their keys were noted, in no order.
+    virtual std::vector<ActRow> acts_without_keys(std::size_t limit) = 0;
     /// The sealed bytes of a part, if this node holds them.
     virtual std::optional<Bytes> part(const Digest& act, std::size_t place) = 0;
     virtual std::map<std::size_t, Bytes> parts(const Digest& act) = 0;
     virtual std::optional<SubmissionRow> find_submission(const Digest& hash) = 0;
     virtual std::vector<SubmissionRow> submissions(const CaseId& id) = 0;
     virtual std::optional<DraftRow> find_draft(const Digest& hash) = 0;
-    /// The first row of each (destination, case), if it has not failed and its next_try is at or
-    /// before `now`: the acts of one case go in order, and cases do not wait for one another.
+    /// The first act of each (destination, case), and the first sighting, if it has not failed and
+    /// its next_try is at or before `now`: those of one case go in order, and cases do not wait for
+    /// one another.
     virtual std::vector<OutboxRow> outbox_due(Instant now, std::size_t limit) = 0;
     virtual std::vector<OutboxRow> outbox(std::size_t limit) = 0;
     virtual std::optional<EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) = 0;
@@ -389,6 +437,20 @@ public:
     /// Counters whose name is above `after` and begins with `beginning`, by name.
     virtual std::vector<std::pair<std::string, std::int64_t>> counters(
         std::string_view beginning, std::string_view after, std::size_t limit) = 0;
+    virtual std::optional<SightingRow> find_sighting(const Digest& hash) = 0;
+    /// That of one of this node's own people on a day, named by its first instant (UTC).
+    virtual std::optional<SightingRow> own_sighting(
+        const CaseId& id, const PersonId& person, Instant day) = 0;
+    /// Those of a case, the latest first (by time, then hash), before that place.
+    virtual std::vector<SightingRow> sightings(
+        const CaseId& id, const std::optional<TimePlace>& before, std::size_t limit) = 0;
+    /// Those of this node's own people in all cases, in the same order.
+    virtual std::vector<SightingRow> own_sightings(
+        const std::optional<TimePlace>& before, std::size_t limit) = 0;
+    /// How many of a case there are, counted up to `most`.
+    virtual std::size_t count_sightings(const CaseId& id, std::size_t most) = 0;
+    /// Those of one week, by participant and code.
+    virtual std::vector<GateRefusalRow> gate_refusals(Instant week, std::size_t limit) = 0;
     virtual std::optional<WitnessRow> witnessed(std::string_view origin) = 0;
     virtual std::optional<MarkRow> find_mark(const Digest& token, const CaseId& id) = 0;
     /// How many marks under `own.token`, made at or after `since`, come before `own` in the order
@@ -409,6 +471,9 @@ class StoreWriter : public StoreReader {
 public:
     virtual void put_case(const CaseRow& row) = 0;
     virtual void add_act(const ActRow& row) = 0;
+    /// Notes the keys of an act that is here without them.
+    virtual void put_act_keys(
+        const Digest& act, const Digest& certificate, const std::optional<Digest>& entry) = 0;
     virtual void put_part(const Digest& act, std::size_t place, BytesView sealed) = 0;
     /// Destroys the sealed bytes of a part; that it existed stays known.
     virtual void destroy_parts(const Digest& act) = 0;
@@ -434,6 +499,13 @@ public:
     virtual void put_hands(const HandsRow& row) = 0;
     virtual void add_hand_statement(const HandStatementRow& row) = 0;
     virtual void put_stand_in(const StandInRow& row) = 0;
+    /// A new one, or, of one's own people, a later `last` of one that is there. Its case must have
+    /// been put; a second one of a person, case and day is a Fault.
+    virtual void put_sighting(const SightingRow& row) = 0;
+    /// Adds `times` to what is there.
+    virtual void count_gate_refusals(const GateRefusalRow& row) = 0;
+    /// Removes the weeks that began before.
+    virtual void forget_gate_refusals(Instant before) = 0;
     virtual void put_kept(const KeptRow& row) = 0;
     virtual void remove_kept(
         std::string_view kind, std::string_view owner, std::string_view name) = 0;

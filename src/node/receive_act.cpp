@@ -3,6 +3,7 @@
 
 #include "base/fault.hpp"
 #include "base/limits.hpp"
+#include "node/gate_refusals.hpp"
 
 #include <fmt/format.h>
 
@@ -78,7 +79,9 @@ Result<Passage> join(Node& node, const ParticipantId& from, const act::Envelope&
 
 } // namespace
 
-Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_view text) {
+namespace {
+
+Result<Passage> receive(Node& node, const ParticipantId& from, std::string_view text) {
     TRY(const auto envelope, act::parse_envelope(text));
     TRY_VOID(check_sender(from, envelope));
     const Way way = envelope.receipt.empty() ? Way::keeper : Way::follower;
@@ -87,15 +90,24 @@ Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_v
                                       passage.error().code == Code::sequence_ahead);
     if (way == Way::follower && unknown && draws_us_in(node, envelope).value_or(false))
         passage = join(node, from, envelope);
-    if (!passage)
+    return passage;
+}
+
+} // namespace
+
+Result<Passage> receive_act(Node& node, const ParticipantId& from, std::string_view text) {
+    auto passage = receive(node, from, text);
+    if (!passage) {
+        note_gate_refusal(node, from, passage.error());
         node.log(
             "act refused", {{"code", std::string(passage.error().name())}, {"from", from.str()}});
-    else if (!passage->repeated)
+    } else if (!passage->repeated) {
         node.log(
             "act received", {{"act", comity::text(passage->act)},
                              {"case", passage->case_id.str()},
                              {"sequence", std::to_string(passage->sequence)},
                              {"from", from.str()}});
+    }
     return passage;
 }
 

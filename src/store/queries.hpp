@@ -40,19 +40,39 @@ inline constexpr Query put_case{
 // Acts and their parts.
 inline constexpr Query find_act{
     "find_act",
-    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf, sealed_by, "
+    "approved_by FROM acts "
     "WHERE hash = ?"};
 inline constexpr Query acts{
-    "acts", "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
-            "WHERE case_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"};
+    "acts",
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf, sealed_by, "
+    "approved_by FROM acts "
+    "WHERE case_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"};
 inline constexpr Query act_at{
     "act_at",
-    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf FROM acts "
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf, sealed_by, "
+    "approved_by FROM acts "
     "WHERE case_id = ? AND sequence = ?"};
 inline constexpr Query add_act{
     "add_act",
-    "INSERT INTO acts (hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+    "INSERT INTO acts (hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf, "
+    "sealed_by, approved_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query acts_sealed_by{
+    "acts_sealed_by",
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf, sealed_by, "
+    "approved_by FROM acts WHERE sealed_by = ? AND admitted >= ? AND (admitted, hash) < (?, ?) "
+    "ORDER BY admitted DESC, hash DESC LIMIT ?"};
+inline constexpr Query acts_approved_by{
+    "acts_approved_by",
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf, sealed_by, "
+    "approved_by FROM acts WHERE approved_by = ? AND admitted >= ? AND (admitted, hash) < (?, ?) "
+    "ORDER BY admitted DESC, hash DESC LIMIT ?"};
+inline constexpr Query acts_without_keys{
+    "acts_without_keys",
+    "SELECT hash, case_id, sequence, kind, seal, receipt, admitted, nonce, leaf, sealed_by, "
+    "approved_by FROM acts INDEXED BY acts_without_keys WHERE sealed_by IS NULL LIMIT ?"};
+inline constexpr Query put_act_keys{
+    "put_act_keys", "UPDATE acts SET sealed_by = ?2, approved_by = ?3 WHERE hash = ?1"};
 inline constexpr Query part{"part", "SELECT sealed FROM parts WHERE act = ? AND place = ?"};
 inline constexpr Query parts{
     "parts", "SELECT place, sealed FROM parts WHERE act = ? ORDER BY place"};
@@ -88,11 +108,11 @@ inline constexpr Query remove_drafts_of{"remove_drafts_of", "DELETE FROM drafts 
 
 // The outbox.
 inline constexpr Query outbox_due{
-    "outbox_due",
-    "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
-    "FROM outbox AS row WHERE failed = 0 AND next_try <= ? AND NOT EXISTS ("
-    "SELECT 1 FROM outbox AS earlier WHERE earlier.destination = row.destination "
-    "AND earlier.case_id = row.case_id AND earlier.id < row.id) ORDER BY next_try, id LIMIT ?"};
+    "outbox_due", "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
+                  "FROM outbox AS row WHERE failed = 0 AND next_try <= ? AND NOT EXISTS ("
+                  "SELECT 1 FROM outbox AS earlier WHERE earlier.destination = row.destination "
+                  "AND earlier.case_id = row.case_id AND earlier.id < row.id "
+                  "AND (earlier.kind = 2) = (row.kind = 2)) ORDER BY next_try, id LIMIT ?"};
 inline constexpr Query outbox{
     "outbox", "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
               "FROM outbox ORDER BY id LIMIT ?"};
@@ -367,6 +387,42 @@ inline constexpr Query put_stand_in{
     "person = excluded.person, begins = excluded.begins, ends = excluded.ends, "
     "ended = excluded.ended, cases = excluded.cases"};
 
+// Sightings. A person's is named by the day, counted from 1970.
+inline constexpr Query find_sighting{
+    "find_sighting", "SELECT hash, case_id, participant, office, role, at, text, person, last, "
+                     "nonce, leaf FROM sightings WHERE hash = ?"};
+inline constexpr Query own_sighting{
+    "own_sighting",
+    "SELECT hash, case_id, participant, office, role, at, text, person, last, nonce, leaf "
+    "FROM sightings WHERE person <> '' AND case_id = ? AND person = ? AND day = ?"};
+inline constexpr Query sightings{
+    "sightings",
+    "SELECT hash, case_id, participant, office, role, at, text, person, last, nonce, leaf "
+    "FROM sightings WHERE case_id = ? AND (at, hash) < (?, ?) ORDER BY at DESC, hash DESC LIMIT ?"};
+inline constexpr Query own_sightings{
+    "own_sightings",
+    "SELECT hash, case_id, participant, office, role, at, text, person, last, nonce, leaf "
+    "FROM sightings WHERE person <> '' AND (at, hash) < (?, ?) "
+    "ORDER BY at DESC, hash DESC LIMIT ?"};
+inline constexpr Query count_sightings{
+    "count_sightings", "SELECT count(*) FROM (SELECT 1 FROM sightings WHERE case_id = ? LIMIT ?)"};
+inline constexpr Query put_sighting{
+    "put_sighting",
+    "INSERT INTO sightings (hash, case_id, participant, office, role, at, text, person, day, last, "
+    "nonce, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (hash) DO UPDATE SET last = excluded.last"};
+
+// What was refused at the gate.
+inline constexpr Query gate_refusals{
+    "gate_refusals", "SELECT week, participant, code, times FROM gate_refusals WHERE week = ? "
+                     "ORDER BY participant, code LIMIT ?"};
+inline constexpr Query count_gate_refusals{
+    "count_gate_refusals",
+    "INSERT INTO gate_refusals (week, participant, code, times) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (week, participant, code) DO UPDATE SET times = times + excluded.times"};
+inline constexpr Query forget_gate_refusals{
+    "forget_gate_refusals", "DELETE FROM gate_refusals WHERE week < ?"};
+
 // What people and offices keep.
 inline constexpr Query find_kept{
     "find_kept", "SELECT kind, owner, name, version, updated, sealed FROM kept "
@@ -423,6 +479,10 @@ inline constexpr std::array all{
     &acts,
     &act_at,
     &add_act,
+    &acts_sealed_by,
+    &acts_approved_by,
+    &acts_without_keys,
+    &put_act_keys,
     &part,
     &parts,
     &put_part,
@@ -520,6 +580,15 @@ inline constexpr std::array all{
     &stand_ins_by,
     &stand_ins,
     &put_stand_in,
+    &find_sighting,
+    &own_sighting,
+    &sightings,
+    &own_sightings,
+    &count_sightings,
+    &put_sighting,
+    &gate_refusals,
+    &count_gate_refusals,
+    &forget_gate_refusals,
     &find_kept,
     &kept,
     &put_kept,

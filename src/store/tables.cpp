@@ -48,17 +48,7 @@ CaseRow row_from(const Cursor& cursor) {
 
 template <>
 ActRow row_from(const Cursor& cursor) {
-    ActRow row;
-    row.hash = cursor.digest(0);
-    row.case_id = CaseId(cursor.text(1));
-    row.sequence = cursor.integer(2);
-    row.kind = cursor.text(3);
-    row.seal = cursor.text(4);
-    row.receipt = cursor.text(5);
-    row.admitted = cursor.instant(6);
-    row.nonce = cursor.blob(7);
-    row.leaf = cursor.integer(8);
-    return row;
+    return act_from(cursor);
 }
 
 template <>
@@ -594,7 +584,7 @@ void WriteTables::put_case(const CaseRow& row) {
 void WriteTables::add_act(const ActRow& row) {
     connection_.run(
         sql::add_act, row.hash, row.case_id, row.sequence, row.kind, row.seal, row.receipt,
-        row.admitted, Blob{row.nonce}, row.leaf);
+        row.admitted, Blob{row.nonce}, row.leaf, row.sealed_by, row.approved_by);
 }
 
 void WriteTables::put_part(const Digest& act, std::size_t place, BytesView sealed) {

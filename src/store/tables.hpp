@@ -2,6 +2,7 @@
 #pragma once
 
 #include "node/ports.hpp"
+#include "store/books.hpp"
 #include "store/statement.hpp"
 #include "store/worklist.hpp"
 
@@ -23,6 +24,23 @@ public:
     std::vector<node::ActRow> acts(
         const CaseId& id, std::int64_t after, std::size_t limit) override;
     std::optional<node::ActRow> act_at(const CaseId& id, std::int64_t sequence) override;
+
+    std::vector<node::ActRow> acts_sealed_by(
+        const Digest& certificate, Instant since, const std::optional<node::TimePlace>& before,
+        std::size_t limit) override {
+        return store::acts_sealed_by(connection_, certificate, since, before, limit);
+    }
+
+    std::vector<node::ActRow> acts_approved_by(
+        const Digest& entry, Instant since, const std::optional<node::TimePlace>& before,
+        std::size_t limit) override {
+        return store::acts_approved_by(connection_, entry, since, before, limit);
+    }
+
+    std::vector<node::ActRow> acts_without_keys(std::size_t limit) override {
+        return store::acts_without_keys(connection_, limit);
+    }
+
     std::optional<Bytes> part(const Digest& act, std::size_t place) override;
     std::map<std::size_t, Bytes> parts(const Digest& act) override;
     std::optional<node::SubmissionRow> find_submission(const Digest& hash) override;
@@ -70,6 +88,35 @@ public:
     std::vector<node::StandInRow> stand_ins_by(
         const PersonId& person, Instant after, std::size_t limit) override;
     std::vector<node::StandInRow> stand_ins(Instant after, std::size_t limit) override;
+
+    std::optional<node::SightingRow> find_sighting(const Digest& hash) override {
+        return store::find_sighting(connection_, hash);
+    }
+
+    std::optional<node::SightingRow> own_sighting(
+        const CaseId& id, const PersonId& person, Instant day) override {
+        return store::own_sighting(connection_, id, person, day);
+    }
+
+    std::vector<node::SightingRow> sightings(
+        const CaseId& id, const std::optional<node::TimePlace>& before,
+        std::size_t limit) override {
+        return store::sightings(connection_, id, before, limit);
+    }
+
+    std::vector<node::SightingRow> own_sightings(
+        const std::optional<node::TimePlace>& before, std::size_t limit) override {
+        return store::own_sightings(connection_, before, limit);
+    }
+
+    std::size_t count_sightings(const CaseId& id, std::size_t most) override {
+        return store::count_sightings(connection_, id, most);
+    }
+
+    std::vector<node::GateRefusalRow> gate_refusals(Instant week, std::size_t limit) override {
+        return store::gate_refusals(connection_, week, limit);
+    }
+
     std::optional<node::KeptRow> find_kept(
         std::string_view kind, std::string_view owner, std::string_view name) override;
     std::vector<node::KeptRow> kept(
@@ -129,6 +176,24 @@ public:
     void put_hands(const node::HandsRow& row) override;
     void add_hand_statement(const node::HandStatementRow& row) override;
     void put_stand_in(const node::StandInRow& row) override;
+
+    void put_act_keys(
+        const Digest& act, const Digest& certificate, const std::optional<Digest>& entry) override {
+        store::put_act_keys(connection_, act, certificate, entry);
+    }
+
+    void put_sighting(const node::SightingRow& row) override {
+        store::put_sighting(connection_, row);
+    }
+
+    void count_gate_refusals(const node::GateRefusalRow& row) override {
+        store::count_gate_refusals(connection_, row);
+    }
+
+    void forget_gate_refusals(Instant before) override {
+        store::forget_gate_refusals(connection_, before);
+    }
+
     void put_kept(const node::KeptRow& row) override;
     void remove_kept(std::string_view kind, std::string_view owner, std::string_view name) override;
     void count(std::string_view name, std::int64_t by) override;

@@ -321,6 +321,34 @@ TEST_CASE("a worklist of before cases were in people's hands is carried over, in
     });
 }
 
+TEST_CASE("an outbox and acts of before sightings and keys were noted are carried over") {
+    TemporaryDirectory directory;
+    const std::string path = directory / "node.db";
+    make_old(
+        path, 9,
+        {"INSERT INTO cases VALUES ('a', 'mla', '{}', 2, NULL, 10)",
+         "INSERT INTO acts VALUES (zeroblob(32), 'a', 1, 'request', 'seal', 'receipt', 5, x'', 3)",
+         "INSERT INTO outbox VALUES (7, 'b', 1, 'a', zeroblob(32), 2, 30, 'away', 0), "
+         "(9, 'b', 0, 'a', zeroblob(32), 0, 0, '', 1)",
+         "DELETE FROM outbox WHERE id = 9"});
+    const auto store = SqliteStore::open(path).value();
+    store->write([&](node::StoreWriter& w) {
+        const auto rows = w.outbox(9);
+        REQUIRE(rows.size() == 1);
+        CHECK(rows.front().id == 7);
+        CHECK(rows.front().kind == node::OutboxRow::Kind::admitted);
+        CHECK(rows.front().problem.text() == "away");
+        CHECK(w.add_outbox(sample_outbox("b", 1, 0)) == 10); // 9 was given once
+        const auto act = w.find_act(Digest{});
+        REQUIRE(act);
+        CHECK(act->leaf == 3);
+        CHECK_FALSE(act->sealed_by);
+        CHECK(w.acts_without_keys(9).size() == 1);
+        w.put_act_keys(Digest{}, digest_number(1), std::nullopt);
+        CHECK(w.acts_sealed_by(digest_number(1), at(5), {}, 9).size() == 1);
+    });
+}
+
 TEST_CASE("a migration that fails leaves the database as it was") {
     TemporaryDirectory directory;
     const std::string path = directory / "node.db";

@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,8 @@ struct MemoryState {
     Shared<std::map<CaseId, std::vector<node::HandsRow>>> hands; ///< the latest last
     Shared<std::map<Digest, node::HandStatementRow>> hand_statements;
     Shared<std::map<Digest, node::StandInRow>> stand_ins;
+    Shared<std::map<Digest, node::SightingRow>> sightings;
+    Shared<std::map<std::tuple<Instant, ParticipantId, std::string>, std::int64_t>> gate_refusals;
     Shared<std::map<std::array<std::string, 3>, node::KeptRow>> kept;
     Shared<std::map<std::string, std::int64_t>> counters;
     Shared<std::map<std::string, node::WitnessRow, std::less<>>> witnessed;

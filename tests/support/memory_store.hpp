@@ -7,7 +7,7 @@
 #include "node/ports.hpp"
 #include "node/worklist.hpp"
 #include "store/file_store.hpp"
-#include "support/memory_hands.hpp"
+#include "support/memory_books.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,9 +21,9 @@
 namespace comity::test {
 
 template <class Port>
-class MemoryTables : public MemoryHands<Port> {
+class MemoryTables : public MemoryBooks<Port> {
 public:
-    using MemoryHands<Port>::MemoryHands;
+    using MemoryBooks<Port>::MemoryBooks;
 
     std::optional<node::CaseRow> find_case(const CaseId& id) override {
         return found(*state_.cases, id);
@@ -105,9 +105,10 @@ public:
 
     std::vector<node::OutboxRow> outbox_due(Instant now, std::size_t limit) override {
         std::vector<node::OutboxRow> rows;
-        std::set<std::pair<ParticipantId, CaseId>> seen;
+        std::set<std::tuple<ParticipantId, CaseId, bool>> seen;
         for (const auto& [id, row] : *state_.outbox) {
-            if (!seen.emplace(row.destination, row.case_id).second) continue;
+            const bool aside = row.kind == node::OutboxRow::Kind::sighting;
+            if (!seen.emplace(row.destination, row.case_id, aside).second) continue;
             if (!row.failed && row.next_try <= now) rows.push_back(row);
         }
         sort_stably(rows, [](const auto& a, const auto& b) { return a.next_try < b.next_try; });
@@ -370,7 +371,7 @@ protected:
                (!mine || node::own_duty(row, *mine)) && node::in_hands(row, filter);
     }
 
-    using MemoryHands<Port>::state_;
+    using MemoryBooks<Port>::state_;
 };
 
 class MemoryWriter final : public MemoryTables<node::StoreWriter> {
@@ -509,6 +510,27 @@ public:
         demand_statement(row.statement);
         demand_statement(row.ended);
         state_.stand_ins.edit().insert_or_assign(row.statement, row);
+    }
+
+    void put_act_keys(
+        const Digest& act, const Digest& certificate, const std::optional<Digest>& entry) override {
+        auto& rows = state_.acts.edit();
+        if (const auto place = rows.find(act); place != rows.end()) {
+            place->second.sealed_by = certificate;
+            place->second.approved_by = entry;
+        }
+    }
+
+    void put_sighting(const node::SightingRow& row) override { put_sighting_here(row); }
+
+    void count_gate_refusals(const node::GateRefusalRow& row) override {
+        state_.gate_refusals.edit()[{row.week, row.participant, row.code}] += row.times;
+    }
+
+    void forget_gate_refusals(Instant before) override {
+        std::erase_if(state_.gate_refusals.edit(), [&](const auto& item) {
+            return std::get<0>(item.first) < before;
+        });
     }
 
     void put_kept(const node::KeptRow& row) override {

@@ -8,6 +8,7 @@
 #include "node/enrol.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/notice.hpp"
+#include "node/sightings.hpp"
 #include "node/try_partner.hpp"
 #include "support/node_log.hpp"
 
@@ -83,6 +84,9 @@ std::optional<node::PeerAnswer> FakePeers::call(
                       : refused(receipt.error());
     } else if (call.target == "/exchange/v1/acts") {
         out = answer(node::receive_act(other, ParticipantId(self_), call.body));
+    } else if (call.target == "/exchange/v1/sightings") {
+        const auto taken = node::receive_sighting(other, ParticipantId(self_), call.body);
+        out = taken ? node::PeerAnswer{200, "application/json", "{}", {}} : refused(taken.error());
     } else if (call.target == "/exchange/v1/ping") {
         const auto directory = other.directory();
         out = node::PeerAnswer{

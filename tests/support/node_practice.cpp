@@ -72,6 +72,7 @@ std::optional<node::PeerAnswer> RoutingPeers::call(
         if (call.target.starts_with("/exchange/v1/acts") ||
             call.target.starts_with("/exchange/v1/notices") ||
             call.target.starts_with("/exchange/v1/filings") ||
+            call.target == "/exchange/v1/sightings" ||
             call.target.starts_with("/exchange/v1/cases/") || call.target == "/exchange/v1/ping" ||
             call.target == "/exchange/v1/test")
             return practice_.members.at(self_)->peers->call(peer, call, problem);

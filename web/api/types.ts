@@ -100,6 +100,8 @@ export interface PasskeyRequest {
 
 export interface Passkey {
   credential: Bytes
+  /** on the roll */
+  entry: Digest
   label: string
   created: Instant
   last_used?: Instant
@@ -814,6 +816,66 @@ export interface HandsChange {
   verified?: boolean
 }
 
+/** That a person at a provider was shown a case, the first time on a day */
+export interface Sighting {
+  at: Instant
+  participant: string
+  participant_name: string
+  office: string
+  office_name: string
+  /** none: no role of theirs was in force */
+  role?: Role
+  /** for administrators of the provider alone: it travels nowhere */
+  person?: PersonName
+  /** the last time on that day, to the minute; with the person */
+  last?: Instant
+  /** in a list over all cases */
+  case?: string
+  /** in a list over all cases */
+  reference?: string
+}
+
+export interface Sightings {
+  items: Sighting[]
+  next?: string
+}
+
+export interface KeyAct {
+  case: string
+  reference: string
+  sequence: number
+  act: string
+  hash: Digest
+  admitted: Instant
+  performer_name: string
+  sentence: string
+  /** names of those who have it besides the performer */
+  received_by: string[]
+}
+
+export interface KeyActs {
+  since: Instant
+  items: KeyAct[]
+  next?: string
+}
+
+export interface RefusedWeek {
+  /** its Monday, UTC */
+  from: Instant
+  times: number
+  lines: RefusedLine[]
+}
+
+export interface RefusedLine {
+  /** who sent it; this one where its own people did */
+  participant: string
+  participant_name: string
+  code: string
+  /** that it did not meet, in the reader's language */
+  rule: string
+  times: number
+}
+
 export interface CaseHands {
   /** none: nobody's */
   hands?: PersonName
@@ -1016,6 +1078,11 @@ export interface Overview {
   /** used, ceiling; countries that are paused at theirs, or near it */
   extraordinary: Record<string, number>
   drill: Drill
+  /** what was refused at the gate and reached no queue */
+  refused: {
+  this_week: RefusedWeek
+  last_week: RefusedWeek
+}
   stuck: WorklistItem[]
 }
 
@@ -1517,6 +1584,8 @@ export interface Operations {
   getCustodyLetter: { path: { case: string }; query: { language?: string; beside?: string }; body: undefined; answer: Blob }
   /** In whose hands the case is here, who stands in, and through whose hands it went */
   getCaseHands: { path: { case: string }; query: {  }; body: undefined; answer: CaseHands }
+  /** Who at the case's provider was shown it, once a person and day, the latest first: told without names; an administrator of the provider has them */
+  listSightings: { path: { case: string }; query: { after?: string; limit?: number }; body: undefined; answer: Sightings }
   /** All that a judge's decision rests on */
   getJudgeView: { path: { case: string }; query: {  }; body: undefined; answer: JudgeView }
   /** May this office order this from this provider? */
@@ -1581,6 +1650,10 @@ export interface Operations {
   getDirectory: { path: {  }; query: { on?: Date }; body: undefined; answer: Directory }
   /** Keys and certificates with their ends, own and partners' */
   listKeys: { path: {  }; query: {  }; body: undefined; answer: Keys }
+  /** The acts that were approved with a passkey of this participant's, or sealed under a participant's certificate, since a day: for who has lost it */
+  listKeyActs: { path: { key: string }; query: { since?: string; after?: string; limit?: number }; body: undefined; answer: KeyActs }
+  /** Who of this participant's own people was shown which case, the latest first; a provider's alone has any */
+  listOwnSightings: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Sightings }
   /** Cases by month, partner and outcome */
   getStatistics: { path: {  }; query: { after?: string; from?: string; to?: string; limit?: number }; body: undefined; answer: Statistics }
   /** The roll */
@@ -1706,6 +1779,7 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   getReceipt: ['GET', '/cases/{case}/acts/{hash}/receipt', 'person'],
   getCustodyLetter: ['GET', '/cases/{case}/custody/letter', 'person'],
   getCaseHands: ['GET', '/cases/{case}/hands', 'person'],
+  listSightings: ['GET', '/cases/{case}/sightings', 'person'],
   getJudgeView: ['GET', '/cases/{case}/judge', 'person'],
   getVerdict: ['GET', '/cases/{case}/verdict', 'person'],
   getManifest: ['GET', '/cases/{case}/manifest/{act}', 'person'],
@@ -1729,6 +1803,8 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   resend: ['POST', '/outbox/{id}/resend', 'person'],
   getDirectory: ['GET', '/directory', 'person'],
   listKeys: ['GET', '/keys', 'person'],
+  listKeyActs: ['GET', '/keys/{key}/acts', 'person'],
+  listOwnSightings: ['GET', '/sightings', 'person'],
   getStatistics: ['GET', '/statistics', 'person'],
   listPeople: ['GET', '/people', 'person'],
   endPerson: ['POST', '/people/{entry}/end', 'person'],

@@ -119,7 +119,7 @@ export function answers(world: World): Answers {
     const p = participantOf(who)
     return { person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, participant: p, participant_name: names[p]!, country: countryOf[p]!, kind: who.kind, roles: who.roles, trained_until: '2027-03-31T00:00:00Z', ends: '2026-11-24T18:00:00Z', idle_minutes: 30, unread: 0, practice: true }
   }
-  const person = (who: Who): Api.Person => ({ entry: digest(`roll ${who.person}`), person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, roles: who.roles, valid_until: '2028-01-01T00:00:00Z', trained_until: who.person === 'bram' ? '2026-12-02T00:00:00Z' : '2027-03-31T00:00:00Z', passkeys: (['sign-in', 'sign'] as const).map((purpose): Api.Passkey => ({ credential: digest(purpose === 'sign' ? who.person : `sign-in ${who.person}`), label: 'Security key', created: '2026-01-10T09:00:00Z', purpose })), ended: world.ended.has(digest(`roll ${who.person}`)) })
+  const person = (who: Who): Api.Person => ({ entry: digest(`roll ${who.person}`), person: who.person, name: who.name, office: who.office, office_name: offices[who.office]!.name, roles: who.roles, valid_until: '2028-01-01T00:00:00Z', trained_until: who.person === 'bram' ? '2026-12-02T00:00:00Z' : '2027-03-31T00:00:00Z', passkeys: (['sign-in', 'sign'] as const).map((purpose): Api.Passkey => ({ credential: digest(purpose === 'sign' ? who.person : `sign-in ${who.person}`), entry: digest(`roll ${purpose} ${who.person}`), label: 'Security key', created: '2026-01-10T09:00:00Z', purpose })), ended: world.ended.has(digest(`roll ${who.person}`)) })
   const called = (who: Who): Api.PersonName => ({ person: who.person, name: who.name })
   const invitation = (id: string): Api.Invitation => world.invitations.find((x) => x.id === id) ?? missing()
   const invited = (token: string): Api.Invitation => { const i = invitation(token); return i.state === 'invited' ? i : missing() }
@@ -165,6 +165,7 @@ export function answers(world: World): Answers {
     return { what: f.what, why: f.why, obtained_at: f.obtained_at, authorities: f.authorities, legal_basis: f.legal_basis, deferrals: [{ court: 'District Court of Port Alder', until: '2026-10-30T00:00:00Z' }], remedy: { ...f.remedy, last_day: '2026-12-19' }, language: f.language, given: '2026-11-19T09:00:00Z', challenge: world.challenged.has(code) ? 'pending' : 'possible', destroyed: [], proof: { seal: 'checked', approval: 'checked', record: 'included', witnesses: 2 } }
   }
 
+  const sightings = (named: boolean): Api.Sighting[] => people.filter((p) => p.kind === 'provider' && participantOf(p) === 'nimbus').map((p, i): Api.Sighting => ({ at: `2026-11-24T0${8 - i}:42:00Z`, participant: 'nimbus', participant_name: names.nimbus!, office: p.office, office_name: offices[p.office]!.name, role: p.roles[0]!, ...(named ? { person: { person: p.person, name: p.name }, last: `2026-11-24T0${8 - i}:58:00Z` } : {}) }))
   let mailWish: Api.MailWish | null = null
   return {
     beginSignIn: () => passkey(randomBytes(32).toString('base64url')),
@@ -176,7 +177,7 @@ export function answers(world: World): Answers {
     },
     getSession: (a) => session(a.who ?? (() => { throw new Refused(401, 'not_signed_in', { title: 'Not signed in' }) })()),
     signOut: (a) => { a.session = null; return undefined },
-    listOwnPasskeys: (a) => ({ items: [...person(me(a)).passkeys, { credential: 'AA', label: 'Laptop', created: '2026-04-02T08:00:00Z', last_used: '2026-11-24T08:00:00Z', purpose: 'sign' as const }] }),
+    listOwnPasskeys: (a) => ({ items: [...person(me(a)).passkeys, { credential: 'AA', entry: digest('roll laptop'), label: 'Laptop', created: '2026-04-02T08:00:00Z', last_used: '2026-11-24T08:00:00Z', purpose: 'sign' as const }] }),
     endOwnPasskey: () => undefined,
     getMail: () => ({ offered: true, domains: ['ministry.example'], pause_minutes: 15, ...mailWish }),
     saveMail: (a) => { mailWish = a.body; return undefined },
@@ -203,6 +204,19 @@ export function answers(world: World): Answers {
     prepareHands: (a) => hands.prepare(a.body, me(a), passkey),
     signHands: (a) => hands.sign(a.body, me(a)),
     listHandStatements: (a) => page(hands.statements(me(a)), a),
+    // Who of the provider's people was shown a case; only an administrator of theirs has the names.
+    listSightings: (a) => {
+      const of = caseOf(a)
+      const who = me(a)
+      if (!of.acts.some((x) => x.act === 'order' || x.act === 'produce')) return { items: [] }
+      return page(sightings(who.kind === 'provider' && who.roles.includes('administrator')), a)
+    },
+    listOwnSightings: (a) => page(me(a).kind === 'provider' ? sightings(true).map((one) => ({ ...one, case: [...world.cases.keys()][0]!, reference: [...world.cases.values()][0]!.reference })) : [], a),
+    listKeyActs: (a) => {
+      const who = me(a)
+      const items = visible(who).slice(0, 3).map((of, i): Api.KeyAct => { const act = of.acts.at(-1)!; return { case: of.id, reference: of.reference, sequence: of.acts.length, act: act.act, hash: digest(`key act ${of.id}`), admitted: plus(now, `-PT${2 + 5 * i}H`), performer_name: names[participantOf(who)]!, sentence: act.act, received_by: ['borealis', 'nimbus'].map((id) => names[id]!) } })
+      return { since: '2026-11-23T00:00:00Z', ...page(items, a) }
+    },
     getCaseHands: (a) => hands.ofCase(caseOf(a).id, me(a)),
 
     listViews: () => ({ items: world.views }),
@@ -376,7 +390,13 @@ export function answers(world: World): Answers {
       const mine = visible(who).map((of) => item(of, who))
       return {
         figures: [{ id: 'open', value: mine.filter((i) => i.state === 'open').length, unit: 'count', query: 'state=open' }, { id: 'today', value: mine.filter((i) => i.next?.due && i.next.due > now && i.next.due < plus(now, 'PT15H')).length, unit: 'count', query: 'due=today' }, { id: 'late', value: mine.filter((i) => i.next?.due && i.next.due < now).length, unit: 'count', query: 'due=late' }, { id: 'on-time', value: 93, unit: 'percent' }, { id: 'median', value: 23, unit: 'days' }, { id: 'keys', value: 2, unit: 'count' }],
-        by_age: { week: 21, month: 44, quarter: 9, longer: 3 }, returned: { missing: 11, unclear: 6, insufficient: 4, translation: 3 }, extraordinary: { used: 4, ceiling: 20 }, drill: { due: false, drilled: '2026-11-23T16:04:00Z', backup: '2026-11-22T22:00:00Z', took: 48000, leaves: 81234, cases: 4120 }, stuck: mine.filter((i) => i.stuck),
+        by_age: { week: 21, month: 44, quarter: 9, longer: 3 }, returned: { missing: 11, unclear: 6, insufficient: 4, translation: 3 }, extraordinary: { used: 4, ceiling: 20 },
+        drill: { due: false, drilled: '2026-11-23T16:04:00Z', backup: '2026-11-22T22:00:00Z', took: 48000, leaves: 81234, cases: 4120 },
+        refused: {
+          this_week: { from: '2026-11-23T00:00:00Z', times: 3, lines: [{ participant: 'cordia', participant_name: names.cordia!, code: 'office_not_competent', rule: 'The office must have been competent for that role on that day', times: 2 }, { participant: 'borealis', participant_name: names.borealis!, code: 'law_pack_other', rule: 'Both sides apply the same law pack', times: 1 }] },
+          last_week: { from: '2026-11-16T00:00:00Z', times: 0, lines: [] },
+        },
+        stuck: mine.filter((i) => i.stuck),
       }
     },
     takeDownDrill: (a) => { me(a); return { due: false, drilled: now, backup: '2026-11-23T22:00:00Z', took: 51000, leaves: 81300, cases: 4121 } },

@@ -64,6 +64,7 @@ const pages: Line[] = [
   { pattern: '/authority/partners', load: async () => (await authority()).PartnersPage, who: staff },
   { pattern: '/authority/directory', load: async () => (await authority()).DirectoryPage, who: 'person' },
   { pattern: '/authority/keys', load: async () => (await authority()).KeysPage, who: staff },
+  { pattern: '/authority/keys/:key', load: async () => (await import('./pages/keyacts.tsx')).KeyActsPage, who: staff },
   { pattern: '/authority/outbox', load: async () => (await authority()).OutboxPage, who: staff },
   { pattern: '/authority/statistics', load: async () => (await authority()).StatisticsPage, who: staff },
   { pattern: '/people', load: async () => (await people()).PeoplePage, who: staff },

@@ -1,7 +1,7 @@
 // The central authority's day: figures that link to their lists, what is stuck and why, partners,
 // directory, keys, what waits for other nodes, statistics.
 import { useState } from 'preact/hooks'
-import { call, type Drill, type Figure, type Key, type PartnerTest } from '../lib/api.ts'
+import { call, type Drill, type Figure, type Key, type Overview, type PartnerTest } from '../lib/api.ts'
 import { joined, list, month, number, percent, t } from '../lib/i18n.ts'
 import { holds, useMe } from '../lib/session.ts'
 import { useAction, useLoad } from '../lib/use.ts'
@@ -59,6 +59,32 @@ function DrillPanel({ of, onTold }: { of: Drill; onTold: () => void }) {
   )
 }
 
+/** What the gate refused, so that it reached no queue: this week's and last week's. */
+function Refused({ of }: { of: Overview['refused'] }) {
+  const weeks = [['gate.this-week', of.this_week], ['gate.last-week', of.last_week]] as const
+  return (
+    <Section title={t('gate.title')}>
+      <p class="muted">{t('gate.lead')}</p>
+      {weeks.map(([key, week]) => (
+        <div key={key}>
+          <h3>{t(key, { n: number(week.times) })}</h3>
+          {week.lines.length > 0 && (
+            <Table cards caption={t(key, { n: number(week.times) })} hideCaption head={[t('gate.from'), t('gate.why'), <span class="num">{t('gate.times')}</span>]}>
+              {week.lines.map((line) => (
+                <tr role="row" key={line.participant + line.code}>
+                  <th scope="row" role="rowheader"><bdi>{line.participant_name}</bdi></th>
+                  <td role="cell" data-label={t('gate.why')}>{line.rule} <code class="small muted">{line.code}</code></td>
+                  <td role="cell" data-label={t('gate.times')} class="num">{number(line.times)}</td>
+                </tr>
+              ))}
+            </Table>
+          )}
+        </div>
+      ))}
+    </Section>
+  )
+}
+
 export function OverviewPage() {
   const loaded = useLoad((signal) => call('getOverview', { signal }), [])
   return (
@@ -85,6 +111,7 @@ export function OverviewPage() {
               </Panel>
             ) : null}
             <DrillPanel of={of.drill} onTold={loaded.again} />
+            <Refused of={of.refused} />
             <Section title={t('overview.stuck')}>{of.stuck.length ? <WorkRows items={of.stuck} caption={t('overview.stuck')} /> : <Empty title={t('overview.nothing-stuck')} />}</Section>
           </>
         )}
@@ -192,7 +219,7 @@ export function KeysPage() {
                 <tr key={k.id}>
                   <td><Day at={k.not_after} /><p class="small"><Due at={k.not_after} /></p></td>
                   <td><Tag tone={tone} icon={icon}>{t(`key.${k.state}`)}</Tag></td>
-                  <th scope="row">{t(`key.what.${k.what}`)}</th><td><bdi>{k.owner_name}</bdi></td><td><Hash of={k.fingerprint} /></td>
+                  <th scope="row">{t(`key.what.${k.what}`)}</th><td><bdi>{k.owner_name}</bdi></td><td><Hash of={k.fingerprint} />{k.what === 'seal' && <p class="small"><a href={`/authority/keys/${k.fingerprint}?of=${encodeURIComponent(k.owner_name)}`}>{t('key-acts.open')}<span class="visually-hidden"> {k.owner_name}</span></a></p>}</td>
                 </tr>
               )
             })}

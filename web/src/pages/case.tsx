@@ -17,6 +17,7 @@ import { Banner, Button, Day, Due, Empty, Facts, Hash, LinkButton, Loaded, PageH
 import { actName, procedureName, roleName, sideName } from '../ui/names.tsx'
 import { ReadItem } from '../ui/opened.tsx'
 import { CaseHands } from '../ui/hands.tsx'
+import { CaseSightings } from '../ui/sightings.tsx'
 import { Procedure } from '../ui/procedure.tsx'
 
 /** Green only where everything has been checked. */
@@ -257,7 +258,7 @@ export function CasePage({ place, at }: PageProps) {
                     : tab === 'findings' ? <CaseFindings id={id} />
                       : <Timeline id={id} key={of.acts} />}
             </div>
-            {tab !== 'procedure' && <aside class="side" aria-label={t('case.side')}><NextActs of={of} /><CaseHands id={id} /></aside>}
+            {tab !== 'procedure' && <aside class="side" aria-label={t('case.side')}><NextActs of={of} /><CaseSightings id={id} /><CaseHands id={id} /></aside>}
           </div>
         </>
       )}

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks'
 import { call, type Approvable, type Assertion, type Invitation, type Person, type Role } from '../lib/api.ts'
 import { fromBase64url } from '../lib/bytes.ts'
-import { date, joined, t } from '../lib/i18n.ts'
+import { date, joined, number, t } from '../lib/i18n.ts'
 import { assert } from '../lib/passkey.ts'
 import { readInstant } from '../lib/schema.ts'
 import { holds, useMe } from '../lib/session.ts'
@@ -11,6 +11,7 @@ import { useUnsaved } from '../lib/unsaved.ts'
 import { useAction, useLoad, usePasskey } from '../lib/use.ts'
 import { Banner, Button, Check, Day, Dialog, Due, Empty, Facts, Input, LinkButton, Loaded, PageHead, ProblemBanner, Said, Section, Select, Table, Tag } from '../ui/kit.tsx'
 import { HandsSections } from '../ui/hands.tsx'
+import { OwnSightings } from '../ui/sightings.tsx'
 import { roleName } from '../ui/names.tsx'
 
 /** What is approved is read from the very bytes that the passkey signs (docs/protocol.md, Roll). */
@@ -140,7 +141,18 @@ export function PeoplePage() {
                 <tr key={p.entry} class={p.ended ? 'ended' : ''}>
                   <th scope="row"><bdi>{p.name}</bdi>{p.ended && <p><Tag icon="cross">{t('people.ended')}</Tag></p>}</th>
                   <td><bdi>{p.office_name}</bdi></td><td>{joined(p.roles.map(roleName))}</td><td><Due at={p.trained_until} /></td><td><Day at={p.valid_until} /></td>
-                  <td>{p.passkeys.filter((k) => !k.ended).length}</td>
+                  <td>
+                    {number(p.passkeys.filter((k) => !k.ended).length)}
+                    {p.passkeys.some((k) => k.purpose === 'sign') && (
+                      <details class="details small"><summary>{t('key-acts.open')}<span class="visually-hidden"> {p.name}</span></summary>
+                        <ul class="plain-list">
+                          {p.passkeys.filter((k) => k.purpose === 'sign').map((k) => (
+                            <li key={k.entry}><a href={`/authority/keys/${k.entry}?of=${encodeURIComponent(`${p.name} · ${k.label}`)}`}><bdi>{k.label}</bdi></a> <span class="muted"><Day at={k.created} />{k.ended && <> · {t('people.ended')}</>}</span></li>
+                          ))}
+                        </ul>
+                      </details>
+                    )}
+                  </td>
                   {admin && <td>{!p.ended && p.person !== session!.person && <Button small kind="danger" onClick={() => setEnding(p)}>{t('people.end')}<span class="visually-hidden"> {p.name}</span></Button>}</td>}
                 </tr>
               ))}
@@ -149,6 +161,7 @@ export function PeoplePage() {
         </Loaded>
       </Section>
       <HandsSections />
+      {admin && session!.kind === 'provider' && <OwnSightings />}
       {approving && <Approve of={approving} onClose={() => { setApproving(null); invitations.again(); people.again() }} />}
       {withdrawing && <Withdraw of={withdrawing} onClose={() => setWithdrawing(null)} onDone={() => { setWithdrawing(null); invitations.again() }} />}
       {ending && <End of={ending} onClose={() => setEnding(null)} onDone={() => { setEnding(null); people.again() }} />}

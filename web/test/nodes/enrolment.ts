@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { settled } from '../support/browser.ts'
 import { choose } from '../support/fill.ts'
 import { press, write } from '../support/keyboard.ts'
-import { begin } from './deeds.ts'
-import { patience, signedIn, somebody, until, type Someone, type World } from './world.ts'
+import { begin, request } from './deeds.ts'
+import { example, patience, signedIn, somebody, until, type Someone, type World } from './world.ts'
 
 const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
@@ -123,7 +123,9 @@ export function enrolment(w: () => World): void {
     await another.go('/me')
     assert.equal(await keys.filter({ hasText: 'ended' }).count(), 2, 'both of the lost device')
     assert.equal(await another.page.getByRole('button', { name: 'Report lost' }).count(), 2)
-    await begin(another, { procedure: 'mla' })
+    // What she does with the key that is left.
+    const reference = `PA-CY-2026-0${process.pid}`
+    await request(another, { procedure: 'mla' }, { ...example('request', { account: 'heron.orders', address: '203.0.113.41' }), file_number: reference }, 'need', ['urgency'])
 
     // She leaves; her page is still open.
     await first.go('/people')
@@ -131,6 +133,24 @@ export function enrolment(w: () => World): void {
     await press(first.page, first.page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }))
     await first.page.locator('tr.ended', { hasText: name }).waitFor()
     await first.look('people, after an end')
+    // Her keys are no more. What was done with them since yesterday is listed, and with the lost one nothing.
+    const line = first.page.locator('tr.ended', { hasText: name })
+    await press(first.page, line.locator('summary'))
+    assert.equal(await line.locator('li a').count(), 2)
+    await press(first.page, line.locator('a', { hasText: 'Green key' }))
+    await first.page.waitForURL(/\/authority\/keys\//)
+    const row = first.page.locator('tbody tr', { hasText: reference })
+    await row.waitFor()
+    assert.equal(await first.page.locator('tbody tr').count(), 1)
+    await first.look('acts with a key that has ended')
+    await press(first.page, row.locator('a'))
+    await first.page.waitForURL(/\/cases\/[^/]+$/)
+    await settled(first.page)
+    await first.go('/people')
+    await press(first.page, line.locator('summary'))
+    await press(first.page, line.locator('a', { hasText: 'Blue key' }))
+    await first.page.getByText('Nothing since').waitFor()
+    await first.look('no acts with a key')
     await press(another.page, another.page.locator('.nav a[href="/work"]'))
     await another.page.waitForURL(/\/sign-in/)
     await settled(another.page)
