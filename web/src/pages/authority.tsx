@@ -65,7 +65,7 @@ function Refused({ of }: { of: Overview['refused'] }) {
   return (
     <Section title={t('gate.title')}>
       <p class="muted">{t('gate.lead')}</p>
-      {weeks.map(([key, week]) => (
+      {of.this_week.times + of.last_week.times === 0 ? <Empty title={t('gate.none')} /> : weeks.map(([key, week]) => (
         <div key={key}>
           <h3>{t(key, { n: number(week.times) })}</h3>
           {week.lines.length > 0 && (
@@ -110,9 +110,9 @@ export function OverviewPage() {
                 <div class="progress"><progress value={of.extraordinary.used ?? 0} max={of.extraordinary.ceiling} aria-label={t('overview.extraordinary')} /><span>{t('overview.ceiling', { used: of.extraordinary.used ?? 0, ceiling: of.extraordinary.ceiling })}</span></div>
               </Panel>
             ) : null}
-            <DrillPanel of={of.drill} onTold={loaded.again} />
-            <Refused of={of.refused} />
             <Section title={t('overview.stuck')}>{of.stuck.length ? <WorkRows items={of.stuck} caption={t('overview.stuck')} /> : <Empty title={t('overview.nothing-stuck')} />}</Section>
+            <Refused of={of.refused} />
+            <DrillPanel of={of.drill} onTold={loaded.again} />
           </>
         )}
       </Loaded>

@@ -26,6 +26,16 @@ export interface World {
   close: () => Promise<void>
 }
 
+/** Which commit the program that plays was built from, where that is known. */
+function commit(): Record<string, string> {
+  if (process.env.COMITY_COMMIT) return {}
+  try {
+    return { COMITY_COMMIT: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: web('..'), stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim() }
+  } catch {
+    return {}
+  }
+}
+
 export function program(): string {
   const file = process.env.COMITY ?? web('../build/release/comity')
   assert.ok(existsSync(file), `${file} is built`)
@@ -42,7 +52,7 @@ export async function world(story = 'none'): Promise<World> {
   if (openWorld) return atWork(`${openWorld}/world`, readFileSync(`${openWorld}/said`, 'utf8'), async () => {})
   const folder = mkdtempSync(`${tmpdir()}/comity-nodes-`)
   const dir = `${folder}/world`
-  const child: ChildProcess = spawn(program(), ['demo', '--story', story, '--dir', dir], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COMITY_PAGES: process.env.COMITY_PAGES ?? web('../build/web') } })
+  const child: ChildProcess = spawn(program(), ['demo', '--story', story, '--dir', dir], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...commit(), COMITY_PAGES: process.env.COMITY_PAGES ?? web('../build/web') } })
   let said = ''
   child.stdout!.on('data', (bytes) => (said += bytes))
   child.stderr!.on('data', (bytes) => (said += bytes))
