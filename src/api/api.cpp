@@ -131,6 +131,7 @@ Handlers collect() {
     add_hands_operations(out);
     add_sighting_operations(out);
     add_key_operations(out);
+    add_translate_operations(out);
     for (const auto& named : out) {
         const auto same = [&named](const Operation& operation) {
             return operation.id == named.first;

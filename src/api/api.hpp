@@ -7,6 +7,7 @@
 #include "api/contract.hpp"
 #include "api/doors.hpp"
 #include "api/sessions.hpp"
+#include "api/translate.hpp"
 #include "base/limits.hpp"
 #include "http/routes.hpp"
 #include "node/notice.hpp"
@@ -43,6 +44,9 @@ struct Api {
     const PracticeKeys* practice;
     /// For codes of notices and challenges, as at /notice/v1 (T35, T36).
     node::Door door{limits::door_burst, limits::door_per_minute};
+    /// Null where the settings name no program; outlives the server.
+    Translator* translator = nullptr;
+    Doors translations{limits::translation_burst, limits::translation_per_minute}; ///< by person
     std::mutex law_mutex;
     std::shared_ptr<const LawWorld> law_world; ///< of today; made when it is first asked for
     record::Running running;                   ///< set before anything is served
@@ -96,6 +100,7 @@ void add_mail_operations(Handlers& handlers);
 void add_hands_operations(Handlers& handlers);
 void add_sighting_operations(Handlers& handlers);
 void add_key_operations(Handlers& handlers);
+void add_translate_operations(Handlers& handlers);
 
 /// Every operation that this program has, by operationId. A handler for an operation that the
 /// contract does not have is a bug.

@@ -4,6 +4,7 @@
 #include "api/passkeys.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/compare_records.hpp"
 #include "node/looks.hpp"
 #include "node/oversight_search.hpp"
 #include "node/own_books.hpp"
@@ -236,6 +237,57 @@ Result<json::Object> ask(Api& api, const Call& call) {
 
 http::Response ask_question(Api& api, const Call& call) {
     return answer(ask(api, call));
+}
+
+// ---- two records
+
+void add_names(
+    const directory::Directory& directory, std::string_view language, json::Object& object,
+    std::string_view id, std::string_view name) {
+    if (const auto* value = object.if_contains(id))
+        object[name] = name_of(directory, ParticipantId(std::string(value->as_string())), language);
+}
+
+// One look, before anybody else hears of it: the two that are asked cannot be told apart from it.
+Result<json::Object> compare(Api& api, const Call& call) {
+    TRY(const auto body, call.body());
+    json::Reader in{body, "comparison"};
+    node::ComparisonOrder order;
+    order.first = ParticipantId(in.string("first"));
+    order.second = ParticipantId(in.string("second"));
+    const auto from = day_from(in.string("from"));
+    const auto until = day_from(in.string("until"));
+    TRY_VOID(in.done());
+    if (!from || !until)
+        return refuse(Code::json_malformed, say("a period is two days such as {}", "2026-03-01"));
+    order.from = *from;
+    order.until = *until;
+    TRY(const auto directory, api.node().directory());
+    TRY_VOID(node::check_order(api.node(), *directory, order));
+    api.node().store().write([&](node::StoreWriter& writer) {
+        node::record_look(
+            api.node(), writer,
+            look_of(
+                api, call, "comparison",
+                fmt::format(
+                    "{} with {}, {} to {}", order.first.str(), order.second.str(),
+                    day_text(order.from), day_text(order.until))));
+    });
+    api.services.nudge();
+    TRY(const auto comparison, node::compare_records(api.node(), order));
+    const auto language = language_of(call.request);
+    auto out = node::print_comparison(comparison, language);
+    for (const auto* side : {"first", "second"})
+        add_names(*directory, language, out.at(side).as_object(), "participant", "name");
+    for (auto& row : out.at("differences").as_array())
+        add_names(*directory, language, row.as_object(), "performer", "performer_name");
+    for (auto& row : out.at("cancelled").as_array())
+        add_names(*directory, language, row.as_object(), "by", "by_name");
+    return out;
+}
+
+http::Response compare_records(Api& api, const Call& call) {
+    return answer(compare(api, call));
 }
 
 // ---- samples
@@ -472,6 +524,7 @@ void add_oversight_operations(Handlers& handlers) {
     handlers["listQuestions"] = list_questions;
     handlers["saveQuestion"] = save_question;
     handlers["askQuestion"] = ask_question;
+    handlers["compareRecords"] = compare_records;
     handlers["listSamples"] = list_samples;
     handlers["drawSample"] = draw_sample;
     handlers["listAlarms"] = list_alarms;

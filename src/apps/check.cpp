@@ -81,6 +81,18 @@ void check_law(Report& report, const NodeFile& file) {
             "law", fmt::format("pack {} with {} files", pack->digest(), pack->files().size()));
 }
 
+void check_translator(Report& report, const NodeFile& file) {
+    if (file.translator.command.empty()) return;
+    if (const auto problem = file.translator.problem(); !problem.empty())
+        report.mend(
+            "translator", problem, "install it, or correct command in [translator] of node.toml");
+    else
+        report.good(
+            "translator",
+            fmt::format(
+                "{}, {} pairs of languages", file.translator.tool, file.translator.pairs.size()));
+}
+
 void check_disk(Report& report, const fs::path& dir) {
     constexpr std::uintmax_t least = 1024ull * 1024 * 1024;
     const auto space = fs::space(dir);
@@ -144,6 +156,7 @@ int check(const fs::path& dir) {
         fmt::format("{} in {}", file->settings.participant.str(), file->settings.federation));
     check_keys(report, dir, *file, now);
     check_law(report, *file);
+    check_translator(report, *file);
     check_disk(report, dir);
     check_running(report, dir, now);
     return report.problems() == 0 ? 0 : 1;

@@ -26,6 +26,8 @@ struct Overseeing {
     std::string before;
     std::string directory;
     std::string policy;
+    std::string first;
+    std::string second;
     std::vector<std::string> acts;
     std::int64_t days = 90;
     std::int64_t count = 20;
@@ -99,6 +101,33 @@ int show_drawn(const Overseeing& a) {
     else
         print_rows(answer->at("acts").as_array());
     return 0;
+}
+
+int compare(const Overseeing& a) {
+    const auto answer = Control(a.dir).post(
+        "/oversight/comparisons",
+        {{"first", a.first}, {"second", a.second}, {"from", a.from}, {"until", a.until}});
+    if (!answer) return refused(answer.error());
+    const bool equal = answer->at("equal").as_bool();
+    if (a.json) {
+        fmt::print("{}", json::pretty(*answer));
+        return equal ? 0 : 1;
+    }
+    for (const auto* side : {"first", "second"}) {
+        const auto& of = answer->at(side).as_object();
+        fmt::print(
+            "{}: record of {} leaves{}\n", text_of(of.at("participant")),
+            text_of(of.at("checkpoint_size")),
+            of.contains("problem") ? ", not to be relied on: " + text_of(of.at("problem")) : "");
+    }
+    fmt::print("{} cases together\n", text_of(answer->at("cases")));
+    for (const auto* list : {"counts", "differences", "unknown_here", "cancelled"})
+        if (const auto& rows = answer->at(list).as_array(); !rows.empty()) {
+            fmt::print("{}:\n", list);
+            print_rows(rows);
+        }
+    fmt::print("{}\n", equal ? "equal" : "not equal");
+    return equal ? 0 : 1;
 }
 
 Result<record::Policy> read_policy(const Overseeing& a) {
@@ -224,6 +253,14 @@ void add_oversight(CLI::App& app, std::function<int()>& run) {
         [](Overseeing& o) { return show_drawn(o); }, true);
     drawn->add_option("sample", a.file, "the sample's file")->required();
     drawn->add_flag("--json", a.json, "print JSON");
+    auto* two = add(
+        "compare", "What the records of two participants hold of their common cases",
+        [](Overseeing& o) { return compare(o); }, true);
+    two->add_option("--first", a.first, "one participant")->required();
+    two->add_option("--second", a.second, "the other")->required();
+    two->add_option("--from", a.from, "first day")->required();
+    two->add_option("--until", a.until, "the day after the last")->required();
+    two->add_flag("--json", a.json, "print JSON");
     auto* again = add(
         "redraw", "Draw a published sample again, without a node",
         [](Overseeing& o) { return run_redraw(o); }, false);

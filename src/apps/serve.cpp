@@ -39,6 +39,7 @@
 #include <fmt/format.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -139,6 +140,7 @@ struct Running {
     std::unique_ptr<node::Openings> openings;
     std::unique_ptr<http::Services> services;
     std::optional<api::PracticeKeys> practice_keys; // only of a practice world's node
+    std::unique_ptr<LocalTranslator> translator;    // where the settings name one
     std::unique_ptr<api::Api> api;
     std::optional<api::Pages> pages;
     std::unique_ptr<Loop> deliver;
@@ -348,6 +350,12 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
     run.api = std::make_unique<api::Api>(
         *run.services, api::Settings::of(run.file.host, run.file.port),
         run.practice_keys ? &*run.practice_keys : nullptr);
+    if (!run.file.translator.command.empty()) {
+        run.translator = std::make_unique<LocalTranslator>(
+            run.file.translator,
+            std::clamp(run.file.workers / 2, 1u, limits::translations_at_once));
+        run.api->translator = run.translator.get();
+    }
     TRY_VOID(open_pages(run));
     TRY(run.api->running, what_runs(run.file, run.node->law().pack().digest(), dir));
     if (const auto& problem = run.api->running.problem)

@@ -87,7 +87,10 @@ std::string settings_text(const NodePlan& plan, const std::string& witness_name)
         "# [mail]\n# host = \"mail.example\"\n# port = 587\n# security = \"starttls\" # or \"tls\", usually on 465\n"
         "# user = \"comity\"\n# password_file = \"keys/mail.password\"\n# from = \"comity@ministry.example\"\n"
         "# domains = [\"ministry.example\"] # to which addresses may belong\n"
-        "# pause_minutes = 15 # at least so long between two to one person\n# ca = \"\"\n",
+        "# pause_minutes = 15 # at least so long between two to one person\n# ca = \"\"\n\n"
+        "# A program of this machine that translates what people read; nothing leaves the machine.\n"
+        "# [translator]\n# name = \"Apertium\"\n# command = [\"/usr/bin/apertium\", \"{{pair}}\"]\n"
+        "# pairs = {{ es-fr = \"es-fr\", fr-es = \"fr-es\" }}\n",
         plan.participant, plan.federation, plan.host, plan.address, plan.port, plan.law, plan.pages,
         defaults.record_beat.count(), node::padding_usual.count(), defaults.record_promise.count(),
         defaults.retry_first.count(), defaults.retry_most.count(), witness_name,
@@ -495,6 +498,26 @@ Result<void> read_mail(const toml::table& all, const fs::path& dir, NodeFile& ou
     return {};
 }
 
+Result<void> read_translator(const toml::table& all, NodeFile& out) {
+    const auto* member = all.get("translator");
+    if (!member) return {};
+    if (!member->is_table())
+        return refuse(Code::setting_invalid, "translator is a table: [translator]");
+    const auto& table = *member->as_table();
+    TRY_VOID(check_members(table, "[translator]", {"name", "command", "pairs"}));
+    TRY(auto command, strings_of(table, "command"));
+    std::map<std::string, std::string> pairs;
+    if (const auto* named = table.get("pairs")) {
+        if (!named->is_table())
+            return refuse(Code::setting_invalid, "[translator]: pairs is a table");
+        for (const auto& [pair, model] : *named->as_table())
+            pairs.emplace(pair.str(), model.value_or(std::string()));
+    }
+    TRY(out.translator,
+        TranslatorFile::make(table["name"].value_or(std::string()), std::move(command), pairs));
+    return {};
+}
+
 } // namespace
 
 Result<NodeFile> read_settings(const fs::path& dir) {
@@ -504,29 +527,12 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         const auto table = toml::parse(text, (dir / "node.toml").string());
         for (const auto& [key, value] : table) {
             static const std::set<std::string_view> known = {
-                "participant",
-                "federation",
-                "host",
-                "address",
-                "port",
-                "law",
-                "pages",
-                "workers",
-                "log_requests",
-                "record_beat",
-                "record_padding",
-                "record_promise",
-                "retry_first",
-                "retry_most",
-                "witness_name",
-                "offices",
-                "webhook",
-                "mail",
-                "webhook_networks",
-                "webhook_ca",
-                "webhook_proxy",
-                "release_proof",
-                "release_policy"};
+                "participant",  "federation",    "host",           "address",
+                "port",         "law",           "pages",          "workers",
+                "log_requests", "record_beat",   "record_padding", "record_promise",
+                "retry_first",  "retry_most",    "witness_name",   "offices",
+                "webhook",      "mail",          "translator",     "webhook_networks",
+                "webhook_ca",   "webhook_proxy", "release_proof",  "release_policy"};
             if (!known.contains(key.str()))
                 return refuse(Code::setting_invalid, fmt::format("{} is not a setting", key.str()));
         }
@@ -552,6 +558,7 @@ Result<NodeFile> read_settings(const fs::path& dir) {
         out.release_policy = table["release_policy"].value_or(std::string());
         TRY_VOID(read_webhooks(table, out));
         TRY_VOID(read_mail(table, dir, out));
+        TRY_VOID(read_translator(table, out));
     } catch (const toml::parse_error& error) {
         return refuse(
             Code::setting_invalid,

@@ -9,6 +9,7 @@
 //   control.sock         the control interface while the node runs
 #pragma once
 
+#include "apps/local_translator.hpp"
 #include "node/node.hpp"
 #include "post/sender.hpp"
 
@@ -85,6 +86,7 @@ struct NodeFile {
     post::MailServer mail; ///< where settings.mail.on
     std::string release_proof;
     std::string release_policy;
+    TranslatorFile translator;
 };
 
 Result<NodeFile> read_settings(const std::filesystem::path& dir);

@@ -125,11 +125,17 @@ Finding languages(const Matter& matter) {
             say("State the language of the text"));
         return out.done();
     }
-    for (std::size_t i = 0; i < request.translations.size(); ++i)
+    for (std::size_t i = 0; i < request.translations.size(); ++i) {
         if (request.translations[i].translator.empty())
             out.not_met(
                 say("who translated it is not stated"),
                 fmt::format("/language/translations/{}/translator", i), say("Name the translator"));
+        if (request.translations[i].kind == TranslationKind::unstated)
+            out.not_met(
+                say("how the translation was made is not stated"),
+                fmt::format("/language/translations/{}/kind", i),
+                say("Say whether a program or a person made it, and whether it is certified"));
+    }
     if (!matter.rules.languages) {
         out.open(
             say("the languages that {} accepts are not known",
@@ -150,9 +156,13 @@ Finding languages(const Matter& matter) {
             "/language/original");
         return out.done();
     }
-    const auto translation = std::find_if(
-        request.translations.begin(), request.translations.end(),
-        [&](const Translation& item) { return accepted(item.language); });
+    // The best of those that are accepted: a program's beside a certified one takes nothing from
+    // it.
+    auto translation = request.translations.end();
+    for (auto item = request.translations.begin(); item != request.translations.end(); ++item)
+        if (accepted(item->language) &&
+            (translation == request.translations.end() || item->kind > translation->kind))
+            translation = item;
     if (translation == request.translations.end()) {
         out.not_met(
             say("{} accepts {}", Said::country(matter.parties.requested), list), "/language",
@@ -161,9 +171,16 @@ Finding languages(const Matter& matter) {
     }
     const std::string where =
         fmt::format("/language/translations/{}", translation - request.translations.begin());
-    if (translation->certified || matter.rules.certification == false)
+    const bool enough =
+        translation->kind == TranslationKind::certified ||
+        (translation->kind == TranslationKind::person && matter.rules.certification == false);
+    if (enough)
         out.fact(
             say("translated; {} accepts {}", Said::country(matter.parties.requested), list), where);
+    else if (translation->kind == TranslationKind::machine)
+        out.open(
+            say("the translation into one of {} was made by a program, and by no person", list),
+            where, say("Have it translated by a person, certified where that is required"));
     else
         out.open(
             say("the translation into one of {} is not certified", list), where,

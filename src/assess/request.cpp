@@ -143,6 +143,14 @@ void read_data(const json::Object& fields, Request& out) {
     out.connection_reasons = text_of(&fields, "connection_reasons");
 }
 
+// What is none of the three was not stated: no word that this program does not know helps anybody.
+TranslationKind translation_kind(std::string_view text) {
+    if (text == "machine") return TranslationKind::machine;
+    if (text == "person") return TranslationKind::person;
+    if (text == "certified") return TranslationKind::certified;
+    return TranslationKind::unstated;
+}
+
 void read_safeguards(const json::Object& fields, Request& out) {
     const auto* principles = object_of(&fields, "principles");
     for (std::size_t i = 0; i < principle_names.size(); ++i)
@@ -159,7 +167,7 @@ void read_safeguards(const json::Object& fields, Request& out) {
     each_object(language, "translations", [&](const json::Object& item, std::size_t) {
         out.translations.push_back(
             {text_of(&item, "language"), text_of(&item, "translator"),
-             bool_of(&item, "certified").value_or(false)});
+             translation_kind(text_of(&item, "kind"))});
     });
     out.retention_end = instant_of(&fields, "retention_end");
     const auto* use = object_of(&fields, "use");

@@ -70,10 +70,14 @@ struct LessIntrusive {
     std::string_view why_not;
 };
 
+/// How a translation was made, the weakest first: what a program made is nobody's work, and only
+/// an official or sworn translator certifies.
+enum class TranslationKind { unstated, machine, person, certified };
+
 struct Translation {
     std::string_view language;
-    std::string_view translator;
-    bool certified = false;
+    std::string_view translator; ///< who, or which program
+    TranslationKind kind = TranslationKind::unstated;
 };
 
 struct ThirdCountry {

@@ -349,6 +349,16 @@ constexpr std::array<RefusalEntry, code_count> table{{
     {Code::changed_meanwhile, "changed_meanwhile", "It was not saved",
      "What another person saved since is not overwritten unseen", "RFC 9110 section 13.1.1",
      "Look at what is there now, and save again"},
+    {Code::translation_none, "translation_none", "The text was not translated",
+     "A node translates with a program of its own machine, between the languages that its settings "
+     "name, and nothing leaves it",
+     "docs/operations.md, Translation",
+     "Read the original, or ask the other side for a certified translation"},
+    {Code::translation_failed, "translation_failed", "The text was not translated",
+     "The program that translates has its time and its room, and what it does beyond them does not "
+     "count",
+     "docs/operations.md, Translation",
+     "Try again, read the original, or ask the other side for a certified translation"},
     {Code::bundle_malformed, "bundle_malformed", "The bundle was not read",
      "A case bundle holds directory, law pack digest, acts and proofs", "docs/protocol.md, Bundle",
      "Export the case again"},

@@ -141,6 +141,8 @@ enum class Code {
     draft_unknown,
     draft_changed,
     changed_meanwhile,
+    translation_none,
+    translation_failed,
     bundle_malformed,
     backup_malformed,
     drill_malformed,

@@ -4,6 +4,7 @@
 #include "http/notice_routes.hpp"
 #include "http/rates.hpp"
 #include "http/routes.hpp"
+#include "node/compare_records.hpp"
 #include "node/fetch_directory.hpp"
 #include "node/receive_act.hpp"
 #include "node/sightings.hpp"
@@ -101,6 +102,17 @@ Response get_acts(Services& services, const Request& request) {
     for (const auto& act : *acts)
         list.emplace_back(act);
     return json_response(200, json::Object{{"acts", std::move(list)}});
+}
+
+Response get_leaves(Services& services, const Request& request) {
+    const auto after = number_in(request.query_if("after").value_or("0"));
+    if (!after || *after > limits::acts_per_case || !is_name(request.param("case")))
+        return problem(Refusal{Code::not_found, Said::value(request.path), {}, {}, {}});
+    const auto places = node::leaves_for(
+        services.node, peer_of(request), CaseId(request.param("case")),
+        static_cast<std::int64_t>(*after));
+    if (!places) return problem(places.error());
+    return json_response(200, node::print_places(*places));
 }
 
 Response put_evidence(Services& services, const Request& request) {
@@ -240,6 +252,10 @@ void add_public(Router& router, Services& s) {
     router.add(
         {"GET", "/exchange/v1/cases/{case}/acts", Who::peer, 0,
          "Acts of a case the caller takes part in", within(CallKind::other, get_acts)});
+    router.add(
+        {"GET", "/exchange/v1/cases/{case}/leaves", Who::peer, 0,
+         "Where the acts of a case stand in the record, for an oversight body of it",
+         within(CallKind::other, get_leaves)});
     router.add(
         {"PUT", "/exchange/v1/evidence/{case}/{hash}", Who::peer, limits::evidence_chunk_bytes,
          "A chunk of ciphertext, resumable", within(CallKind::evidence, put_evidence)});

@@ -37,6 +37,7 @@ constexpr std::array statuses{
     StatusOf{Code::sequence_ahead, 503},
     StatusOf{Code::rate_exceeded, 429},
     StatusOf{Code::peer_away, 503},
+    StatusOf{Code::translation_failed, 503},
     // The state of things has moved on, or the thing is there already.
     StatusOf{Code::case_exists, 409},
     StatusOf{Code::sequence_taken, 409},
@@ -48,6 +49,7 @@ constexpr std::array statuses{
     StatusOf{Code::changed_meanwhile, 412},
     StatusOf{Code::evidence_incomplete, 409},
     StatusOf{Code::not_found, 404},
+    StatusOf{Code::translation_none, 404},
     StatusOf{Code::evidence_unknown, 404},
     StatusOf{Code::draft_unknown, 404},
     StatusOf{Code::not_allowed, 403},

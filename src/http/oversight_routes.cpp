@@ -2,6 +2,7 @@
 #include "base/limits.hpp"
 #include "base/number.hpp"
 #include "http/control_routes.hpp"
+#include "node/compare_records.hpp"
 #include "node/oversee.hpp"
 #include "node/statistics.hpp"
 
@@ -73,6 +74,20 @@ Result<json::Object> show_sampled(Services& s, const Request& request) {
     return json::Object{{"acts", std::move(acts)}};
 }
 
+// {"first", "second", "from", "until"}: two participants, and days as for a sample.
+Result<json::Object> compare(Services& s, const Request& request) {
+    TRY(const auto object, json::parse_object(request.body, limits::act_header_bytes));
+    json::Reader in{object, "comparison"};
+    node::ComparisonOrder order;
+    order.first = ParticipantId(in.string("first"));
+    order.second = ParticipantId(in.string("second"));
+    TRY(order.from, day_member(in, "from"));
+    TRY(order.until, day_member(in, "until"));
+    TRY_VOID(in.done());
+    TRY(const auto comparison, node::compare_records(s.node, order));
+    return node::print_comparison(comparison, "en");
+}
+
 // The report of a class and a quarter that has ended, from this node's record.
 Result<json::Object> report(Services& s, const Request& request) {
     return node::make_statistics(
@@ -101,6 +116,8 @@ void add_oversight(Router& router, Services& s) {
         ask_question);
     add("POST", "/samples", limits::catch_up_bytes, "Draw a sample of this node's record",
         draw_sample);
+    add("POST", "/comparisons", limits::act_header_bytes,
+        "What the records of two participants hold of their common cases", compare);
     add("POST", "/samples/acts", limits::catch_up_bytes, "The acts that a sample drew",
         show_sampled);
 }

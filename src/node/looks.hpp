@@ -22,7 +22,7 @@ struct Look {
     Instant at;
     PersonId person;
     OfficeId office;
-    std::string what; ///< case, fields, question, sample
+    std::string what; ///< case, fields, question, sample, comparison
     std::optional<CaseId> case_id;
     std::string purpose;
     std::int64_t leaf = 0; ///< in this node's record: its own, or the inspect act's

@@ -302,6 +302,14 @@ std::size_t watch_records(Node& node) {
     return out;
 }
 
+std::size_t watch_record(Node& node, const ParticipantId& id) {
+    const auto directory = node.directory();
+    const auto* participant = directory ? (*directory)->find(id) : nullptr;
+    if (!participant) return 0;
+    auto key = record::VerifierKey::parse(participant->record.vkey);
+    return key ? Visit(node, *participant, std::move(*key)).run() : 0;
+}
+
 std::vector<RecordView> watched_records(Node& node) {
     std::vector<RecordView> out;
     const auto directory = node.directory();

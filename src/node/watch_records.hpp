@@ -45,6 +45,9 @@ struct RecordView {
 /// Returns how many leaves were read.
 std::size_t watch_records(Node& node);
 
+/// The same of one participant's record, when somebody waits for it.
+std::size_t watch_record(Node& node, const ParticipantId& participant);
+
 /// What is known of each record of the directory that was ever read, by participant.
 std::vector<RecordView> watched_records(Node& node);
 

@@ -536,8 +536,23 @@ TEST_CASE("R7_ F12: in a language that the country asked accepts, or translated 
             w.rules.languages = list;
         };
     };
-    const auto uncertified = [](World& w) {
-        w.object("language")["translations"].as_array()[0].as_object()["certified"] = false;
+    const auto made = [](std::string kind) {
+        return [kind](World& w) {
+            w.object("language")["translations"].as_array()[0].as_object()["kind"] = kind;
+        };
+    };
+    const auto uncertified = made("person");
+    const auto with = [&](std::string kind, std::optional<bool> certification) {
+        return [=](World& w) {
+            made(kind)(w);
+            w.rules.certification = certification;
+        };
+    };
+    const auto beside = [](std::string kind) {
+        return [kind](World& w) {
+            w.object("language")["translations"].as_array().emplace_back(
+                json::Object{{"language", "fr"}, {"translator", "Another"}, {"kind", kind}});
+        };
     };
     check_table(
         "F12", mla,
@@ -570,6 +585,48 @@ TEST_CASE("R7_ F12: in a language that the country asked accepts, or translated 
                  w.rules.certification.reset();
              },
              "needs_a_person", ""},
+            {"certified, where it must be", with("certified", true), "met", ""},
+            {"certified, where it need not be", with("certified", false), "met", ""},
+            {"certified, and nobody knows", with("certified", std::nullopt), "met", ""},
+            {"by a person, where it must be certified", with("person", true), "needs_a_person", ""},
+            {"by a program, where it must be certified", with("machine", true), "needs_a_person",
+             ""},
+            {"by a program, where it need not be certified", with("machine", false),
+             "needs_a_person", ""},
+            {"by a program, and nobody knows", with("machine", std::nullopt), "needs_a_person", ""},
+            {"by a program, and written in an accepted language",
+             [&](World& w) {
+                 made("machine")(w);
+                 w.rules.languages = std::vector<std::string>{"en"};
+             },
+             "met", ""},
+            {"a certified one beside a program's",
+             [&](World& w) {
+                 made("machine")(w);
+                 beside("certified")(w);
+             },
+             "met", ""},
+            {"a program's beside a certified one", beside("machine"), "met", ""},
+            {"a certified one into a language that is not accepted helps nobody",
+             [&](World& w) {
+                 made("machine")(w);
+                 beside("certified")(w);
+                 w.object("language")["translations"].as_array()[1].as_object()["language"] = "ja";
+             },
+             "needs_a_person", ""},
+            {"a kind that nobody knows", with("official", false), "not_met", ""},
+            {"the kind is not stated",
+             [](World& w) {
+                 w.object("language")["translations"].as_array()[0].as_object().erase("kind");
+             },
+             "not_met", ""},
+            {"the old word for certified is no kind",
+             [](World& w) {
+                 auto& item = w.object("language")["translations"].as_array()[0].as_object();
+                 item.erase("kind");
+                 item["certified"] = true;
+             },
+             "not_met", ""},
             {"the accepted languages are not known", [](World& w) { w.rules.languages.reset(); },
              "needs_a_person", ""},
             {"the language is not stated", [](World& w) { w.fields.erase("language"); }, "not_met",

@@ -112,6 +112,20 @@ std::optional<node::PeerAnswer> FakePeers::call(
                 reader, std::stoll(call.target.substr(call.target.find('=') + 1)));
         });
         out = node::PeerAnswer{text ? 200 : 404, "application/jose+json", text.value_or(""), {}};
+    } else if (call.target.find("/leaves?after=") != std::string::npos) {
+        const auto begin = call.target.find("cases/") + 6;
+        const auto end = call.target.find("/leaves");
+        auto places = node::leaves_for(
+            other, ParticipantId(self_), CaseId(call.target.substr(begin, end - begin)),
+            std::stoll(call.target.substr(call.target.find('=') + 1)));
+        if (!places) {
+            auto unknown = refused(places.error());
+            unknown.status = 404;
+            return unknown;
+        }
+        if (federation_.tells_leaves) federation_.tells_leaves(peer.str(), *places);
+        out =
+            node::PeerAnswer{200, "application/json", json::print(node::print_places(*places)), {}};
     } else {
         // /exchange/v1/cases/{case}/acts?after=N
         const auto begin = call.target.find("cases/") + 6;

@@ -2,6 +2,7 @@
 // that the test sets, and peers that can be away or lose an answer after the call was heard.
 #pragma once
 
+#include "node/compare_records.hpp"
 #include "node/deliver_outbox.hpp"
 #include "node/gate.hpp"
 #include "node/perform_act.hpp"
@@ -62,6 +63,8 @@ public:
     std::set<std::string> away;         ///< who does not answer
     std::set<std::string> loses_answer; ///< who hears, acts, and whose next answer is lost
     std::set<std::string> refuses;      ///< who refuses every act it is sent
+    /// What a node says of its record to an oversight body, before it is sent.
+    std::function<void(const std::string& who, std::vector<node::ActPlace>& places)> tells_leaves;
     std::mutex log_guard;
     std::vector<std::string> log; ///< what all nodes logged: event and fields, a line each
     std::map<std::string, std::unique_ptr<Member>> members;

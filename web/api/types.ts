@@ -518,6 +518,32 @@ export interface ActFields {
   hidden: string[]
 }
 
+export interface TextToTranslate {
+  /** where the text stands among the act's fields (RFC 6901) */
+  pointer: string
+  /** what the reader takes its language for, where the act states none; what the act states counts before it */
+  from?: string
+  to: string
+}
+
+/** To be shown beside the original and marked: neither certified nor a person's */
+export interface MachineTranslation {
+  from: string
+  to: string
+  tool: string
+  kind: "machine"
+  text: string
+}
+
+export interface Translator {
+  /** empty: this node has none */
+  tool: string
+  pairs: {
+  from: string
+  to: string
+}[]
+}
+
 /** A field that an act says otherwise; of a clarification, each field that was asked about, with the question and its answer */
 export interface Change {
   pointer: string
@@ -1169,13 +1195,77 @@ export interface Alarms {
   next?: string
 }
 
+export interface ComparisonOrder {
+  first: string
+  second: string
+  /** the first day */
+  from: string
+  /** the day after the last */
+  until: string
+}
+
+/** stands: its leaf was opened and proved under the checkpoint that is followed; not_yet: not there, and there is still time; unknown: the node does not answer, or its record is not to be relied on */
+export type Standing = "stands" | "not_yet" | "missing" | "unknown"
+
+export interface ComparedRecord {
+  participant: string
+  name: string
+  checkpoint_size: number
+  read?: Instant
+  /** why nothing of it can be said */
+  problem?: string
+}
+
+export interface ComparedAct {
+  case: string
+  sequence: number
+  hash: Digest
+  act?: string
+  performer?: string
+  performer_name?: string
+  admitted?: Instant
+  first: Standing
+  second: Standing
+}
+
+export interface Comparison {
+  equal: boolean
+  from: Instant
+  until: Instant
+  asked: Instant
+  /** that both took part in, with an act in the period */
+  cases: number
+  first: ComparedRecord
+  second: ComparedRecord
+  counts: {
+  act: string
+  both: number
+  first_only: number
+  second_only: number
+  not_yet: number
+  neither: number
+  unknown: number
+}[]
+  differences: ComparedAct[]
+  /** differences that are not shown */
+  more: number
+  /** acts that one of them names and this node does not hold */
+  unknown_here: ComparedAct[]
+  cancelled: {
+  case: string
+  by: string
+  by_name: string
+  at: Instant
+}[]
+}
+
 export interface Look {
   at: Instant
   person: string
   /** what they are called here */
   person_name: string
   office: string
-  what: "case" | "question" | "sample" | "fields"
+  what: "case" | "question" | "sample" | "fields" | "comparison"
   case?: string
   purpose: string
 }
@@ -1574,6 +1664,10 @@ export interface Operations {
   getCaseAssessment: { path: { case: string }; query: {  }; body: undefined; answer: Assessment }
   /** What this participant may read of an act; the look is kept */
   getActFields: { path: { case: string; hash: string }; query: {  }; body: undefined; answer: ActFields }
+  /** A machine's translation of one text of an act, by a program of this node; kept nowhere, and no part of the act; the look is kept */
+  translateText: { path: { case: string; hash: string }; query: {  }; body: TextToTranslate; answer: MachineTranslation }
+  /** Which program of this node translates, and between which languages */
+  getTranslator: { path: {  }; query: {  }; body: undefined; answer: Translator }
   /** Field by field against another act or the request */
   getDifference: { path: { case: string; hash: string }; query: { with: Digest }; body: undefined; answer: Difference }
   /** The act as a letter, in two languages */
@@ -1696,6 +1790,8 @@ export interface Operations {
   size: number
   purpose: string
 }; answer: Sample }
+  /** What one participant says it sent with what another says it got, proved from both records; that it was asked is kept */
+  compareRecords: { path: {  }; query: {  }; body: ComparisonOrder; answer: Comparison }
   /** Alarms, the newest first */
   listAlarms: { path: {  }; query: { after?: string; limit?: number }; body: undefined; answer: Alarms }
   /** Mark an alarm as seen */
@@ -1774,6 +1870,8 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   getMarking: ['GET', '/cases/{case}/procedure', 'person'],
   getCaseAssessment: ['GET', '/cases/{case}/assessment', 'person'],
   getActFields: ['GET', '/cases/{case}/acts/{hash}/fields', 'person'],
+  translateText: ['POST', '/cases/{case}/acts/{hash}/translation', 'person'],
+  getTranslator: ['GET', '/translator', 'person'],
   getDifference: ['GET', '/cases/{case}/acts/{hash}/difference', 'person'],
   getLetter: ['GET', '/cases/{case}/acts/{hash}/letter', 'person'],
   getReceipt: ['GET', '/cases/{case}/acts/{hash}/receipt', 'person'],
@@ -1821,6 +1919,7 @@ export const operations: { readonly [K in keyof Operations]: readonly [string, s
   askQuestion: ['GET', '/oversight/questions/{id}/answer', 'person'],
   listSamples: ['GET', '/oversight/samples', 'person'],
   drawSample: ['POST', '/oversight/samples', 'person'],
+  compareRecords: ['POST', '/oversight/comparisons', 'person'],
   listAlarms: ['GET', '/oversight/alarms', 'person'],
   seeAlarm: ['POST', '/oversight/alarms/{id}/seen', 'person'],
   listLooks: ['GET', '/oversight/looks', 'person'],

@@ -310,6 +310,23 @@ export function answers(world: World): Answers {
       const open = (name: string) => side === 'requesting' || side === 'oversight' || (schema?.properties?.[name]?.['x-audience'] ?? []).includes(side)
       return { act: x.act, hash: x.hash, form: x.form!, fields: Object.fromEntries(Object.entries(x.fields).filter(([n]) => open(n))), hidden: Object.keys(schema?.properties ?? {}).filter((n) => !open(n)) }
     },
+    compareRecords: (a) => {
+      const [first, second] = [a.body.first, a.body.second].map((id) => ({ participant: id, name: names[id] ?? id, checkpoint_size: 18420, read: now }))
+      const [x, y] = [...world.cases.values()]
+      return {
+        equal: false, from: `${a.body.from}T00:00:00Z`, until: `${a.body.until}T00:00:00Z`, asked: now, cases: 12, first: first!, second: second!,
+        counts: [{ act: 'request', both: 11, first_only: 1, second_only: 0, not_yet: 0, neither: 0, unknown: 0 }, { act: 'order', both: 9, first_only: 0, second_only: 0, not_yet: 1, neither: 0, unknown: 0 }],
+        differences: [{ case: x!.id, sequence: 1, hash: x!.acts[0]!.hash, act: 'request', performer: 'arcadia', performer_name: names.arcadia!, admitted: x!.acts[0]!.at, first: 'stands', second: 'missing' }],
+        more: 0, unknown_here: [{ case: y!.id, sequence: 9, hash: digest('stranger'), first: 'stands', second: 'missing' }],
+        cancelled: [{ case: y!.id, by: 'arcadia', by_name: names.arcadia!, at: now }],
+      }
+    },
+    getTranslator: () => ({ tool: 'Practice translator', pairs: [['en', 'ar'], ['en', 'fr'], ['fr', 'en']].map(([from, to]) => ({ from: from!, to: to! })) }),
+    translateText: (a) => {
+      const text = a.body.pointer.slice(1).split('/').reduce((at: any, part: string) => at?.[part], act(caseOf(a), a.path.hash).fields)
+      if (typeof text !== 'string') return missing()
+      return { from: a.body.from ?? 'en', to: a.body.to, tool: 'Practice translator', kind: 'machine' as const, text: `‹${a.body.to}› ${text}` }
+    },
     getDifference: (a) => {
       const of = caseOf(a)
       const [x, y] = [act(of, a.query.with!), act(of, a.path.hash)]

@@ -71,6 +71,7 @@ const pages: Line[] = [
   { pattern: '/people/invite', load: async () => (await people()).InvitePage, who: ['administrator'] },
   { pattern: '/oversight', load: async () => (await oversight()).OversightPage, who: ['inspector'] },
   { pattern: '/oversight/questions/:id', load: async () => (await oversight()).AnswerPage, who: ['inspector'] },
+  { pattern: '/oversight/compare', load: async () => (await import('./pages/compare.tsx')).ComparePage, who: ['inspector'] },
   { pattern: '/oversight/samples', load: async () => (await oversight()).SamplesPage, who: ['inspector'] },
   { pattern: '/oversight/alarms', load: async () => (await oversight()).AlarmsPage, who: ['inspector'] },
   { pattern: '/oversight/looks', load: async () => (await oversight()).LooksPage, who: ['inspector'] },

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { call, type Case, type Intent, type Item, type Role, type TimelineEntry } from '../lib/api.ts'
 import { check, type Fields, type Schema } from '../lib/schema.ts'
 import { t } from '../lib/i18n.ts'
+import { usePlace } from '../lib/route.ts'
 import { useMe } from '../lib/session.ts'
 import { useUnsaved } from '../lib/unsaved.ts'
 import { useAction, useLoad } from '../lib/use.ts'
@@ -26,7 +27,7 @@ interface Delivered {
 const wantsItems = (schema: Schema): boolean => ['passed', 'items', 'manifest_hash'].some((name) => schema.properties?.[name])
 
 /** What the case itself already says, for the form of an act; the contact of a call-back is the directory's. */
-export function prefilled(schema: Schema, of: Case, request?: string, delivered?: Delivered, callback?: string): Fields {
+export function prefilled(schema: Schema, of: Case, request?: string, delivered?: Delivered, callback?: string, about?: URLSearchParams): Fields {
   const out: Fields = {}
   const names = schema.properties ?? {}
   if (names.grid && of.grid.length) out.grid = of.grid
@@ -36,6 +37,9 @@ export function prefilled(schema: Schema, of: Case, request?: string, delivered?
   // One line for each row of the order: what is left to say is what became of it.
   if (names.rows?.items?.properties?.cell && of.grid.length) out.rows = of.grid.map((_, cell) => ({ cell }))
   if (names.items?.type === 'integer' && delivered?.manifest_hash) out.items = delivered.items.length
+  // Whoever came from a text that they cannot read asks for its translation; the words are theirs to change.
+  const [field, code] = [about?.get('field') ?? '', about?.get('code') ?? '']
+  if (names.questions?.items?.properties?.code?.enum?.includes(code) && /^[a-z0-9_]{1,64}$/.test(field)) out.questions = [{ field, code, ...(code === 'translation' ? { text: t('translation.question') } : {}) }]
   return out
 }
 
@@ -50,7 +54,8 @@ interface Known {
 function ActForm({ of, act, schema, request, delivered, callback, acts }: { of: Case; act: string; schema: Schema } & Known) {
   const { session } = useMe()
   const possible = of.possible.find((p) => p.act === act)
-  const first = useMemo(() => prefilled(schema, of, request, delivered, callback), [])
+  const { query } = usePlace()
+  const first = useMemo(() => prefilled(schema, of, request, delivered, callback, query), [])
   const inspects = schema['x-id'] === 'inspect'
   const [about, setAbout] = useState<string[]>([])
   const releases = !!schema.properties?.passed

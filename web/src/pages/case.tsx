@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import { call, save, type Case, type EvidenceState, type GridRow, type Item, type Possible, type Proof, type TimelineEntry } from '../lib/api.ts'
 import { bytes, has, joined, number, t } from '../lib/i18n.ts'
 import { holds, useMe } from '../lib/session.ts'
-import type { Schema } from '../lib/schema.ts'
+import type { Fields, Schema } from '../lib/schema.ts'
 import { useAction, useLoad } from '../lib/use.ts'
 import type { PageProps } from '../app.tsx'
 import { Assessed } from '../ui/assessed.tsx'
@@ -19,6 +19,7 @@ import { ReadItem } from '../ui/opened.tsx'
 import { CaseHands } from '../ui/hands.tsx'
 import { CaseSightings } from '../ui/sightings.tsx'
 import { Procedure } from '../ui/procedure.tsx'
+import { Translations } from '../ui/translation.tsx'
 
 /** Green only where everything has been checked. */
 export function ProofTag({ of }: { of: Proof }) {
@@ -273,10 +274,20 @@ function CaseFindings({ id }: { id: string }) {
 
 // ---- one act: what may be read of it, and what changed
 
+/** The forms whose fields a question can name. */
+const requests = ['request', 'extraordinary-request']
+
+/** The language that an act says its texts are in. */
+function statedLanguage(fields: Fields): string | undefined {
+  const { original } = (fields.language ?? {}) as { original?: unknown }
+  return typeof original === 'string' ? original : undefined
+}
+
 export function ActPage({ at }: PageProps) {
   const [id, hash] = [at.case!, at.hash!]
   const fields = useLoad((signal) => call('getActFields', { signal, path: { case: id, hash } }), [id, hash])
   const timeline = useLoad((signal) => call('getTimeline', { signal, path: { case: id }, query: { limit: 200 } }), [id])
+  const file = useLoad((signal) => call('getCase', { signal, path: { case: id } }), [id])
   const [chosen, setBeside] = useState<string | null>(null)
   const entry = timeline.data?.items.find((e) => e.hash === hash)
   const others = (timeline.data?.items ?? []).filter((e) => e.hash !== hash && e.readable)
@@ -325,7 +336,9 @@ export function ActPage({ at }: PageProps) {
               ))}
             </Loaded>
           )}
-          <FieldsShown form={of.form} fields={of.fields} />
+          <Translations key={hash} path={{ case: id, hash }} stated={statedLanguage(of.fields)} mayAsk={requests.includes(of.form) && !!file.data?.possible.some((p) => p.act === 'ask' && p.may)}>
+            <FieldsShown form={of.form} fields={of.fields} />
+          </Translations>
           {entry?.act === 'notify' && <p><Icon name="eye" /> {t('case.notice-is-public-to-person')}</p>}
         </>
       )}

@@ -16,7 +16,7 @@ export function OversightPage() {
   const open = alarms.data?.items.filter((a) => !a.seen) ?? []
   return (
     <>
-      <PageHead title={t('oversight.title')} lead={t('oversight.lead')}><LinkButton href="/oversight/samples" icon="search">{t('sample.draw')}</LinkButton></PageHead>
+      <PageHead title={t('oversight.title')} lead={t('oversight.lead')}><LinkButton href="/oversight/compare" icon="check">{t('compare.title')}</LinkButton><LinkButton href="/oversight/samples" icon="search">{t('sample.draw')}</LinkButton></PageHead>
       {open.length > 0 && <Banner tone="bad" title={t('alarms.open', { n: open.length })}><ul>{open.map((a) => <li key={a.id}>{t(`alarm.kind.${a.kind}`)}: <bdi>{a.title}</bdi></li>)}</ul><p><a href="/oversight/alarms">{t('nav.alarms')}</a></p></Banner>}
       <Section title={t('questions.title')}>
         <Loaded of={questions}>

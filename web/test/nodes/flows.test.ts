@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { settled } from '../support/browser.ts'
 import { choose, fill, type Fields } from '../support/fill.ts'
 import { press, reach, write } from '../support/keyboard.ts'
-import { authorise, begin, fromWorklist, give, opened as openedCase, payload, perform as performIn, without } from './deeds.ts'
+import { authorise, begin, fromWorklist, give, opened as openedCase, payload, perform as performIn, request, without } from './deeds.ts'
 import { emergency } from './emergency.ts'
 import { enrolment } from './enrolment.ts'
 import { extraordinary } from './extraordinary.ts'
@@ -17,7 +17,7 @@ import { machine } from './machine.ts'
 import { questions } from './questions.ts'
 import { states } from './states.ts'
 import { statistics } from './statistics.ts'
-import { bytesOf, example, now, patience, program, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
+import { bytesOf, example, hour, now, patience, program, sign, signedIn, somebody, until, world, type Someone, type World } from './world.ts'
 
 let w: World
 before(async () => {
@@ -559,6 +559,53 @@ test('V3 R4 Inspector: names the acts that are read; these open and no other, an
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
   await until(ada, `/cases/${id}`, async (page) => (await page.locator('.timeline').getByText('inspected', { exact: false }).count()) > 0, 'the look at Arcadia')
   await ada.leave()
+})
+
+test('V4 Inspector: compares what Arcadia says it sent with what Borealis says it got, line by line in both records; a request that was withdrawn is shown as cancelled', { timeout: 15 * patience }, async () => {
+  const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
+  const taken = await request(ada, { procedure: 'mla' }, example('request', { account: 'pier.tickets', address: '203.0.113.189' }), 'safeguards', ['retention_end'])
+  await ada.leave()
+  const carmen = await signedIn(w, 'arcadia', 'arcadia-judge')
+  await authorise(carmen, taken)
+  await carmen.leave()
+  const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
+  await performIn(henrik, taken, 'transmit', example('transmit'), 'the transmission')
+  await performIn(henrik, taken, 'withdraw', example('withdraw'), 'the withdrawal')
+  await henrik.leave()
+  const goran = await signedIn(w, 'inspectorate', 'inspector')
+  const { page } = goran
+  await until(goran, `/cases/${taken}`, async (page) => (await page.locator('.timeline').getByText('withdrew', { exact: false }).count()) > 0, 'the withdrawal at the inspectorate')
+  await goran.go('/oversight')
+  await press(page, page.getByRole('link', { name: 'Two records compared' }))
+  await page.waitForURL(/\/oversight\/compare$/)
+  await settled(page)
+  const compare = page.getByRole('button', { name: 'Compare' })
+  await press(page, compare)
+  await page.getByText('Two different participants').waitFor()
+  for (const [label, value] of [['One participant', 'arcadia-authority'], ['The other', 'borealis-authority']] as const) await choose(page, `[id="${await page.getByLabel(label, { exact: true }).getAttribute('id')}"]`, value)
+  // The last acts are in both records a beat after they were admitted.
+  const equal = page.locator('.banner-good', { hasText: 'Equal: every act stands in both records' })
+  for (let i = 0; i < 20; i++) {
+    await press(page, compare)
+    await page.locator('[role="status"] .banner').waitFor()
+    if (await equal.count()) break
+    await page.waitForTimeout(1_000)
+  }
+  await equal.waitFor()
+  const row = page.locator('tbody tr', { hasText: 'Transmit' }).first()
+  assert.match(await row.innerText(), /^Transmit\s+([2-9]|\d\d)\s+0\s+0\s+0\s+0\s+0$/)
+  const cancelled = page.locator('section', { has: page.getByRole('heading', { name: 'Cancelled' }) }).locator('li', { hasText: taken.slice(0, 8) })
+  await cancelled.getByText('Arcadia withdrew the request', { exact: false }).waitFor()
+  await goran.look('two records, equal')
+  await press(page, cancelled.getByRole('link'))
+  await page.waitForURL(new RegExp(`/cases/${taken}$`))
+  await goran.go('/oversight/looks')
+  await page.locator('tr', { hasText: 'arcadia-authority with borealis-authority' }).first().getByText('a comparison').waitFor()
+  // From the command line the same, by whoever runs the node.
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10)
+  const said = execFileSync(program(), ['oversight', 'compare', '--dir', `${w.dir}/inspectorate`, '--first', 'arcadia-authority', '--second', 'nimbus-mail', '--from', day(now() - 80 * 24 * hour), '--until', day(now() + 24 * hour)], { encoding: 'utf8' })
+  assert.match(said, /\nequal\n$/)
+  await goran.leave()
 })
 
 founders(() => w)

@@ -156,7 +156,7 @@ export async function somebody(w: World, origin: string, { person, language = 'e
     }
   }
   const trouble: string[] = []
-  page.on('console', (m) => { if (m.type() === 'error' && !/status of (401|403|404|409|412|422)|net::ERR_FAILED/.test(m.text())) trouble.push(`console: ${m.text()}`) })
+  page.on('console', (m) => { if (m.type() === 'error' && !/status of (401|403|404|409|412|422)|net::ERR_FAILED/.test(m.text()) && !/\/translation$/.test(m.location().url)) trouble.push(`console: ${m.text()}`) })
   page.on('pageerror', (e) => trouble.push(`uncaught: ${String(e)}`))
   page.on('request', (r) => { if (!/^(blob|data):/.test(r.url()) && new URL(r.url()).origin !== origin) trouble.push(`a request to another origin: ${r.url()}`) })
   const look = async (name: string) => {
