@@ -1,6 +1,7 @@
 // Every fuzz target of tests/fuzz as an ordinary test: its seeds as they are, then a fixed number
 // of mutations of them from a fixed random seed, under the sanitizers of the build. The long search
 // for new inputs is the fuzz preset's; this shows on every run that no target has rotted.
+#include "act/sighting.hpp"
 #include "base/bytes.hpp"
 #include "crypto/certificate.hpp"
 #include "crypto/cms.hpp"
@@ -43,14 +44,33 @@ void add_files(Seeds& seeds, const std::string& folder) {
         if (entry.is_regular_file()) seeds.push_back(file(entry.path()));
 }
 
-std::string sealed_document() {
-    const auto key = crypto::PrivateKey::generate();
-    const auto certificate = crypto::make_certificate(
+struct Seal {
+    crypto::PrivateKey key = crypto::PrivateKey::generate();
+    crypto::Certificate certificate = crypto::make_certificate(
         key, {.common_name = "s",
               .use = crypto::CertificateUse::seal,
               .not_before = Instant{},
               .not_after = Instant{} + std::chrono::hours{1}});
-    return crypto::sign_jws(R"({"a":[1,"b"]})", "test+jws", Instant{}, {key, certificate});
+};
+
+std::string sealed_document() {
+    const Seal seal;
+    return crypto::sign_jws(
+        R"({"a":[1,"b"]})", "test+jws", Instant{}, {seal.key, seal.certificate});
+}
+
+std::string sealed_sighting() {
+    const Seal seal;
+    return act::sign_sighting(
+        {"f",
+         CaseId("i2mzgwawnfbturpgd6kv3c75sq"),
+         ParticipantId("p"),
+         OfficeId("o"),
+         "r",
+         {},
+         {},
+         1},
+        {seal.key, seal.certificate});
 }
 
 // With the choice of the part in front, as the target wants it.
@@ -68,6 +88,7 @@ void add_assertions(Seeds& seeds) {
 Seeds seeds_of(const std::string& target) {
     Seeds out{"", std::string(1, '\0'), "{}", std::string(100, 'x')};
     if (target == "crypto_jws") out.push_back(sealed_document());
+    if (target == "act_sighting") out.push_back(sealed_sighting());
     if (target == "crypto_webauthn") add_assertions(out);
     if (target == "crypto_cms") {
         const auto key = crypto::PrivateKey::generate();
