@@ -56,6 +56,12 @@ test('P7 T28 Provider: a clerk opens a case; who asks, who is asked and oversigh
   await ivo.look('overview, with what was refused at the gate')
   await ivo.leave()
 
+  // The body that oversees Arcadia, whatever it has not looked into itself.
+  const goran = await signedIn(w, 'inspectorate', 'inspector')
+  await until(goran, path, async () => (await panel(goran).getByText('Seen at Nimbus Mail: response officer').count()) === 1, 'the sighting at who oversees')
+  await goran.look('a case at the inspectorate, seen at the provider')
+  await goran.leave()
+
   const paul = await signedIn(w, 'nimbus', 'nimbus-admin-1')
   await paul.go('/people')
   const line = paul.page.locator('tr', { hasText: 'Dina Costa' }).filter({ has: paul.page.locator(`a[href="${path}"]`) })
