@@ -47,7 +47,11 @@ test('K7 Authority: a request is read with a machine’s translation below each 
   await authorise(carmen, id)
   const henrik = await signedIn(w, 'arcadia', 'arcadia-clerk')
   await perform(henrik, id, 'transmit', example('transmit'), 'the transmission')
-  for (const someone of [ada, carmen, henrik]) await someone.leave()
+  // Whoever has acknowledged a request may ask.
+  const receiver = await signedIn(w, 'borealis', 'borealis-deputy')
+  await perform(receiver, id, 'acknowledge', example('acknowledge'), 'the acknowledgement')
+  await opened(receiver, id, 'act/ask')
+  for (const someone of [ada, carmen, henrik, receiver]) await someone.leave()
 
   assert.match(check(), /ok +translator +Practice translator, 2 pairs of languages/)
   const facts = fields.facts as string
@@ -107,8 +111,6 @@ test('K7 Authority: a request is read with a machine’s translation below each 
   await arabic.leave()
 
   const mira = await signedIn(w, 'borealis', 'borealis-deputy')
-  await perform(mira, id, 'acknowledge', example('acknowledge'), 'the acknowledgement')
-  await opened(mira, id, 'act/ask')
   await mira.page.goto(where.href)
   await settled(mira.page)
   await mira.page.locator('#f-questions-0-text').waitFor()
