@@ -44,7 +44,7 @@ export function KeyActsPage({ place, at }: PageProps) {
               <tr role="row" key={one.hash}>
                 <th scope="row" role="rowheader"><bdi>{said(one)}</bdi></th>
                 <td role="cell" data-label={t('work.case')}><a href={`/cases/${encodeURIComponent(one.case)}`}><bdi>{one.reference}</bdi></a></td>
-                <td role="cell" data-label={t('case.when')}><When at={one.admitted} /></td>
+                <td role="cell" class="cell-wide" data-label={t('case.when')}><When at={one.admitted} /></td>
                 <td role="cell" data-label={t('key-acts.received')}><bdi>{list(one.received_by)}</bdi></td>
               </tr>
             ))}

@@ -65,8 +65,8 @@ export function OwnSightings() {
                 <th scope="row" role="rowheader"><bdi>{one.person?.name}</bdi></th>
                 <td role="cell" data-label={t('sightings.role')}>{role(one)}</td>
                 <td role="cell" data-label={t('work.case')}><a href={`/cases/${encodeURIComponent(one.case!)}`}><bdi>{one.reference}</bdi></a></td>
-                <td role="cell" data-label={t('sightings.first')}><When at={one.at} /></td>
-                <td role="cell" data-label={t('sightings.last')}>{one.last && <When at={one.last} />}</td>
+                <td role="cell" class="cell-wide" data-label={t('sightings.first')}><When at={one.at} /></td>
+                <td role="cell" class="cell-wide" data-label={t('sightings.last')}>{one.last && <When at={one.last} />}</td>
               </tr>
             ))}
           </Table>

@@ -59,6 +59,7 @@ export function everyPage(world: World): Shown[] {
     { name: 'partners', person: 'henrik', path: '/authority/partners' },
     { name: 'directory', person: 'henrik', path: '/authority/directory' },
     { name: 'keys', person: 'henrik', path: '/authority/keys' },
+    { name: 'key-acts', person: 'henrik', path: `/authority/keys/${'A'.repeat(43)}?of=Henrik` },
     { name: 'outbox', person: 'henrik', path: '/authority/outbox' },
     { name: 'statistics', person: 'henrik', path: '/authority/statistics' },
     { name: 'people', person: 'henrik', path: '/people' },
