@@ -63,7 +63,7 @@ std::vector<std::string> expected() {
 // canaries in stores, files, logs and calls, T27 only what was passed on opens, T33 and S31 no
 // deferral without an end.
 TEST_CASE(
-    "M4_ T10 T19 T22 T33 T53 random cases: no right broken, nothing lost or doubled, no canary out") {
+    "M4_ T10 T19 T22 T28 T33 T53 random cases: no right broken, nothing lost or doubled, no canary out") {
     const auto range = seeds();
     std::map<std::string, int> admitted;
     std::map<std::string, int> refused;

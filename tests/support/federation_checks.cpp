@@ -4,6 +4,7 @@
 #include "node/export_case.hpp"
 #include "node/gate.hpp"
 #include "node/open_evidence.hpp"
+#include "node/sightings.hpp"
 #include "record/leaf.hpp"
 #include "record/tree.hpp"
 #include "support/federation_player.hpp"
@@ -39,6 +40,8 @@ std::string everything(Station& station) {
         out += row.header + "\n";
     for (const auto& [id, row] : *state.outbox)
         out += row.problem.text() + "\n";
+    for (const auto& [hash, row] : *state.sightings)
+        out += row.person.str() + row.text + "\n";
     for (const auto& leaf : *state.leaves)
         out += *leaf + "\n";
     for (const auto& [name, value] : *state.settings)
@@ -223,9 +226,14 @@ void Player::check_effects(Station& station) {
         if (const auto leaf = record::Leaf::parse(*entry);
             leaf && leaf->kind == record::Leaf::Kind::act)
             ++act_leaves;
-    if (act_leaves != state.acts->size())
+    // A look at a provider leaves one like an act's.
+    std::size_t looks = 0;
+    for (const auto& [hash, row] : *state.sightings)
+        looks += row.person.empty() ? 0 : 1;
+    if (act_leaves != state.acts->size() + looks)
         fault(fmt::format(
-            "{} has {} acts and {} leaves of acts", station.id, state.acts->size(), act_leaves));
+            "{} has {} acts, {} looks and {} leaves of acts", station.id, state.acts->size(), looks,
+            act_leaves));
     // In the record too, the acts of a case stand in their order.
     std::map<CaseId, std::map<std::int64_t, std::int64_t>> order;
     for (const auto& [hash, row] : *state.acts)
@@ -284,6 +292,34 @@ void Player::check_secrecy() {
             if (view.find(word) != std::string::npos) fault("evidence stands in a form at " + id);
     }
     if (seen == 0 && !plots.empty()) fault("no canary was ever seen: the search finds nothing");
+}
+
+void Player::check_sightings() {
+    std::map<CaseId, std::set<Digest>> own;
+    const auto at_provider = federation.at(vault).disk.snapshot();
+    for (const auto& [hash, row] : *at_provider.sightings) {
+        own[row.case_id].insert(hash);
+        const auto& entry = *(*at_provider.leaves)[static_cast<std::size_t>(row.leaf)];
+        if (row.person.str() != insider ||
+            !record::verify_act_leaf(entry, row.nonce, node::sighting_text(row)))
+            fault("a sighting is not what its leaf commits to");
+    }
+    for (auto& [id, station] : federation.stations) {
+        if (id == vault) continue;
+        std::map<CaseId, std::set<Digest>> told;
+        const auto state = station->disk.snapshot();
+        for (const auto& [hash, row] : *state.sightings)
+            told[row.case_id].insert(hash);
+        for (const auto& [case_id, hashes] : told)
+            if (!std::includes(
+                    own[case_id].begin(), own[case_id].end(), hashes.begin(), hashes.end()))
+                fault(id + " was told of what nobody saw");
+        // Who asks takes part from the beginning and is told of everything, once.
+        if (id == arcadia && told != own) fault("who asks was not told of every sighting");
+        if (id == cascadia && !told.empty()) fault("who is not concerned was told of a sighting");
+        if (everything(*station).find(insider) != std::string::npos)
+            fault("who looked at the provider is known at " + id);
+    }
 }
 
 // What the person concerned is given with the notice is genuine, and holds what is for that person

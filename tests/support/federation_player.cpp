@@ -4,6 +4,7 @@
 #include "node/deliver_outbox.hpp"
 #include "node/lock_evidence.hpp"
 #include "node/perform_act.hpp"
+#include "node/sightings.hpp"
 
 #include <fmt/format.h>
 
@@ -174,6 +175,7 @@ void Player::play() {
         if (faults.empty()) check_effects(*station);
     if (faults.empty()) check_records();
     if (faults.empty()) check_secrecy();
+    if (faults.empty()) check_sightings();
 }
 
 void Player::step() {
@@ -387,6 +389,17 @@ void Player::probe() {
     for (auto& [id, station] : federation.stations)
         if (station->find(plot.id))
             federation.on(*station, [&](Station& one) { check_evidence(plot, one); });
+    look_at_provider(plot);
+}
+
+// Somebody of the provider's opens the case; what cannot be written is not shown, and no fault.
+void Player::look_at_provider(const Plot& plot) {
+    federation.on(federation.at(vault), [&](Station& one) {
+        const auto told = node::note_sightings(
+            one.node(), {plot.id},
+            {PersonId(std::string(insider)), OfficeId("vault-legal"), {"response-officer"}});
+        if (!told) fault("a sighting is refused: " + told.error().text());
+    });
 }
 
 // ---- to the end

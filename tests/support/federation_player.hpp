@@ -37,6 +37,11 @@ public:
     void check_case(const Plot& plot);
     void check_records();
     void check_secrecy();
+    /// T28: whom the provider's people looked at is told as it was, and who they are nowhere.
+    void check_sightings();
+
+    /// The pseudonym of the provider's person who looks.
+    static constexpr std::string_view insider = "zqinsider";
 
 private:
     Dice& dice() { return federation.dice; }
@@ -51,6 +56,7 @@ private:
     void let_time_pass();
     void trouble();
     void probe();
+    void look_at_provider(const Plot& plot);
     void settle();
     bool settle_once(int round);
     bool perform_owed(Plot& plot);
