@@ -150,7 +150,7 @@ function Program() {
                 [t('build.log'), release && <><bdi dir="ltr">{release.log}</bdi><p class="small muted">{t('build.entry', { index: release.index, size: release.size })}</p></>],
                 [t('transparency.cosigned'), release?.witnesses ? number(release.witnesses) : undefined],
               ]} />
-              {release && <div class="row"><Button small icon="doc" onClick={() => save(new Blob([release.proof], { type: 'text/plain' }), 'comity.release')}>{t('build.save')}</Button><span class="small muted">{t('build.check')} <code dir="ltr">comity release check comity.release --policy POLICY --program /proc/PID/exe</code></span></div>}
+              {release && <div class="row"><Button small icon="doc" onClick={() => save(new Blob([release.proof], { type: 'text/plain' }), 'comity.release')}>{t('build.save')}</Button><span class="small muted">{t('build.check')} <code dir="ltr" lang="en">comity release check comity.release --policy POLICY --program /proc/PID/exe</code></span></div>}
             </Panel>
           )
         }}

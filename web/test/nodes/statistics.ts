@@ -27,7 +27,7 @@ export function statistics(w: () => World): void {
       const { page } = hye
       await hye.go('/')
       // Published, and cosigned with the next beat of the record.
-      await until(hye, '/transparency', () => page.locator('.panel .tag-good').first().waitFor({ timeout: 3000 }).then(() => true, () => false), `the report of ${node}`)
+      await until(hye, '/transparency', () => page.getByText('Checked here').first().waitFor({ timeout: 3000 }).then(() => true, () => false), `the report of ${node}`)
       await hye.look(`the report of ${node}`)
       const [download] = await Promise.all([page.waitForEvent('download'), press(page, page.getByRole('button', { name: 'Save the report' }))])
       const bytes = await bytesOf(download)
