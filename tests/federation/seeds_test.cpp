@@ -15,9 +15,12 @@ namespace {
 
 struct Range {
     std::uint64_t first = 1;
-    std::uint64_t last = 100;
+    std::uint64_t last = 99;
     bool given = false;
 };
+
+// A correction by the ordinary route comes up about once in a hundred seeds; here it does.
+constexpr std::uint64_t rare_road = 549;
 
 Range seeds() {
     Range out;
@@ -70,7 +73,11 @@ TEST_CASE(
     int cases = 0;
     int crashes = 0;
     int calls = 0;
-    for (auto seed = range.first; seed <= range.last; ++seed) {
+    std::vector<std::uint64_t> played;
+    for (auto seed = range.first; seed <= range.last; ++seed)
+        played.push_back(seed);
+    if (!range.given) played.push_back(rare_road);
+    for (const auto seed : played) {
         Player player(seed);
         player.play();
         cases += static_cast<int>(player.plots.size());
