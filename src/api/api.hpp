@@ -14,6 +14,7 @@
 #include "record/release.hpp"
 
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -49,7 +50,9 @@ struct Api {
     Doors translations{limits::translation_burst, limits::translation_per_minute}; ///< by person
     std::mutex law_mutex;
     std::shared_ptr<const LawWorld> law_world; ///< of today; made when it is first asked for
-    record::Running running;                   ///< set before anything is served
+    /// What runs here; without a state nobody has said. Set before anything is served, and worked
+    /// out beside the start: the program's file is large.
+    std::shared_future<record::Running> running;
 
     Api(http::Services& given, Settings set, const PracticeKeys* keys = nullptr)
         : services(given), settings(std::move(set)), sessions(given.node), practice(keys) {}

@@ -154,11 +154,9 @@ http::Response list_statements(Api& api, const Call& call) {
     std::optional<std::string> next;
     api.node().store().read([&](node::StoreReader& reader) {
         auto rows = reader.hand_statements(*after, *limit + 1);
-        const bool more = rows.size() > *limit;
-        if (more) rows.pop_back();
+        next = cut_page(rows, *limit, &node::HandStatementRow::at);
         for (const auto& row : rows)
             statements.push_back(verified_hands(reader, node::read_row(row)));
-        if (more) next = print_time_place({rows.back().at, rows.back().hash});
     });
     const Names names(api);
     json::Array items;

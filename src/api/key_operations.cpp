@@ -6,7 +6,6 @@
 #include "base/fault.hpp"
 #include "casefile/sentences.hpp"
 #include "node/gate.hpp"
-#include "node/worklist.hpp"
 
 #include <algorithm>
 
@@ -49,11 +48,9 @@ json::Object act_json(
     if (const auto state = node::find_case(api.node(), reader, row.case_id))
         for (const auto& id : node::participants_of(directory, *state))
             if (id != performer) received.emplace_back(name_of(directory, id, language));
-    const auto work = reader.find_work(row.case_id);
     return {
         {"case", row.case_id.str()},
-        {"reference",
-         work ? node::reference_of(api.node(), *work) : row.case_id.str().substr(0, 8)},
+        {"reference", reference_of(api, reader, row.case_id)},
         {"sequence", row.sequence},
         {"act", row.kind},
         {"hash", text(row.hash)},
@@ -78,10 +75,7 @@ Result<json::Object> key_acts(Api& api, const Call& call) {
         auto rows = *use == KeyUse::approves
                         ? reader.acts_approved_by(*key, since, after, limit + 1)
                         : reader.acts_sealed_by(*key, since, after, limit + 1);
-        if (rows.size() > limit) {
-            rows.pop_back();
-            out["next"] = print_time_place({rows.back().admitted, rows.back().hash});
-        }
+        if (const auto next = cut_page(rows, limit, &node::ActRow::admitted)) out["next"] = *next;
         for (const auto& row : rows)
             items.emplace_back(act_json(api, reader, row, *directory, language));
     });

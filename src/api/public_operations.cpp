@@ -377,7 +377,7 @@ http::Response list_reports(Api& api, const Call& call) {
 
 // Which program runs here, by its own account, and the proof that it is everybody's.
 http::Response get_build(Api& api, const Call& call) {
-    const auto& running = api.running;
+    const auto running = api.running.valid() ? api.running.get() : record::Running{};
     const auto& build = running.build;
     json::Object out{
         {"version", build.version},

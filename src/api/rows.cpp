@@ -64,6 +64,11 @@ Result<std::optional<node::TimePlace>> read_time_place(const Call& call) {
     return std::optional(node::TimePlace(*at, *hash));
 }
 
+std::string reference_of(Api& api, node::StoreReader& reader, const CaseId& id) {
+    const auto work = reader.find_work(id);
+    return work ? node::reference_of(api.node(), *work) : id.str().substr(0, 8);
+}
+
 Instant end_of(const directory::PinnedCertificate& pinned) {
     const Instant own = pinned.certificate.not_after();
     return pinned.validity.until ? std::min(own, *pinned.validity.until) : own;

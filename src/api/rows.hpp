@@ -29,6 +29,19 @@ Result<node::WorkPlace> read_place(std::string_view text);
 std::string print_time_place(const node::TimePlace& place);
 Result<std::optional<node::TimePlace>> read_time_place(const Call& call);
 
+/// Of rows that were asked for one beyond the page: cuts that one, and says where the page ended.
+/// Nothing where there is no more. `at` is the member with a row's time.
+template <class Row>
+std::optional<std::string> cut_page(std::vector<Row>& rows, std::size_t limit, Instant Row::* at) {
+    if (rows.size() <= limit) return std::nullopt;
+    rows.pop_back();
+    return print_time_place({rows.back().*at, rows.back().hash});
+}
+
+/// What the house calls a case in a list that opens nothing: its file number from the worklist,
+/// else the beginning of its id.
+std::string reference_of(Api& api, node::StoreReader& reader, const CaseId& id);
+
 /// How long before its end a key is called to mind.
 inline constexpr std::chrono::days key_ends_soon{30};
 /// A certificate ends with its own validity or with what the directory gives it, whichever is

@@ -5,7 +5,6 @@
 #include "api/rows.hpp"
 #include "api/sightings.hpp"
 #include "node/sightings.hpp"
-#include "node/worklist.hpp"
 
 namespace comity::api {
 
@@ -48,10 +47,7 @@ Result<Page> page_of(Api& api, const Call& call, Read read) {
     Page out;
     api.node().store().read(
         [&](node::StoreReader& reader) { out.rows = read(reader, after, limit + 1); });
-    if (out.rows.size() > limit) {
-        out.rows.pop_back();
-        out.next = print_time_place({out.rows.back().at, out.rows.back().hash});
-    }
+    out.next = cut_page(out.rows, limit, &node::SightingRow::at);
     return out;
 }
 
@@ -90,9 +86,7 @@ Result<json::Object> own(Api& api, const Call& call) {
         for (const auto& row : page.rows) {
             auto item = sighting_json(row, telling);
             item["case"] = row.case_id.str();
-            const auto work = reader.find_work(row.case_id);
-            item["reference"] =
-                work ? node::reference_of(api.node(), *work) : row.case_id.str().substr(0, 8);
+            item["reference"] = reference_of(api, reader, row.case_id);
             items.emplace_back(std::move(item));
         }
     });

@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "base/fault.hpp"
+#include "store/posix.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -22,32 +23,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-class Descriptor {
-public:
-    Descriptor() = default;
-
-    explicit Descriptor(int fd) : fd_(fd) {}
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    ~Descriptor() { close(); }
-
-    [[nodiscard]] int get() const { return fd_; }
-
-    void take(int fd) {
-        close();
-        fd_ = fd;
-    }
-
-    void close() {
-        if (fd_ >= 0) ::close(fd_);
-        fd_ = -1;
-    }
-
-private:
-    int fd_ = -1;
-};
+using store::Descriptor;
 
 // Sockets and not pipes: writing to a program that has ended is then an error and no signal.
 struct Channel {
@@ -58,8 +34,8 @@ struct Channel {
         std::array<int, 2> pair{};
         if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0)
             throw Fault("no descriptors for a program");
-        ours.take(pair[0]);
-        theirs.take(pair[1]);
+        ours = Descriptor(pair[0]);
+        theirs = Descriptor(pair[1]);
         ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     }
 };
@@ -150,7 +126,7 @@ RunEnd talk(
     Descriptor& in, const Descriptor& out, BytesView input, const RunLimits& limits,
     Clock::time_point deadline, Bytes& answer) {
     for (;;) {
-        if (input.empty()) in.close();
+        if (input.empty()) in = Descriptor();
         std::array<pollfd, 2> waiting{
             pollfd{out.get(), POLLIN, 0}, pollfd{in.get(), POLLOUT, 0}}; // -1 is not waited for
         const int left = milliseconds_to(deadline);
@@ -189,8 +165,8 @@ Ran ask_program(
         ran.status = failed;
         return ran;
     }
-    in.theirs.close();
-    out.theirs.close();
+    in.theirs = Descriptor();
+    out.theirs = Descriptor();
     ran.end = talk(in.ours, out.ours, input, limits, deadline, ran.answer);
     // Its output is closed; it has what is left of its time to end.
     while (ran.end == RunEnd::well && !ended(pid)) {

@@ -1,4 +1,4 @@
-// A command of several that ask a running node by its control socket.
+// A command of several that belong together; most ask a running node by its control socket.
 #pragma once
 
 #include "base/refusal.hpp"
@@ -11,16 +11,13 @@
 
 namespace comity::apps {
 
-/// Adds a command below `parent` that takes --dir and does `work` with what was asked; `run` is set
-/// when it is chosen, and answers the exit status. `Asked` has the member `dir`, and is shared by
-/// the commands beside it.
+/// Adds a command below `parent` that does `work` with what was asked; `run` is set when it is
+/// chosen, and answers the exit status. `Asked` is shared by the commands beside it.
 template <class Asked>
-CLI::App* add_control_command(
+CLI::App* add_command(
     CLI::App& parent, std::function<int()>& run, const std::shared_ptr<Asked>& asked,
     const char* name, const char* what, Result<void> (*work)(const Asked&)) {
     auto* command = parent.add_subcommand(name, what);
-    command->add_option("--dir", asked->dir, "the node's directory; the node is running")
-        ->required();
     command->callback([&run, asked, work] {
         run = [asked, work] {
             const auto done = work(*asked);
@@ -28,6 +25,18 @@ CLI::App* add_control_command(
             return done ? 0 : 1;
         };
     });
+    return command;
+}
+
+/// The same for one that asks a running node by its control socket: it takes --dir, which is
+/// `asked->dir`.
+template <class Asked>
+CLI::App* add_control_command(
+    CLI::App& parent, std::function<int()>& run, const std::shared_ptr<Asked>& asked,
+    const char* name, const char* what, Result<void> (*work)(const Asked&)) {
+    auto* command = add_command(parent, run, asked, name, what, work);
+    command->add_option("--dir", asked->dir, "the node's directory; the node is running")
+        ->required();
     return command;
 }
 

@@ -10,13 +10,13 @@
 #include "base/fault.hpp"
 #include "crypto/hash.hpp"
 #include "record/checkpoint.hpp"
+#include "store/file_store.hpp"
 #include "store/sqlite_store.hpp"
 #include "store/statement.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fstream>
 
 namespace comity::apps {
 
@@ -34,16 +34,12 @@ public:
 
     ~Scratch() {
         std::error_code ignored;
-        if (!fs::exists(path_, ignored)) return;
-        for (const auto& entry : fs::recursive_directory_iterator(path_, ignored)) {
-            if (!entry.is_regular_file(ignored)) continue;
-            const auto size = entry.file_size(ignored);
-            std::fstream file(entry.path(), std::ios::binary | std::ios::in | std::ios::out);
-            const std::string zeros(64 * 1024, '\0');
-            for (std::uintmax_t at = 0; file && at < size; at += zeros.size())
-                file.write(
-                    zeros.data(), static_cast<std::streamsize>(
-                                      std::min<std::uintmax_t>(zeros.size(), size - at)));
+        try {
+            if (fs::exists(path_)) destroy_files();
+        } catch (const std::exception& fault) {
+            fmt::print(
+                stderr, "comity: {} is removed, and not overwritten: {}\n", path_.string(),
+                fault.what());
         }
         fs::remove_all(path_, ignored);
     }
@@ -52,6 +48,13 @@ public:
     Scratch& operator=(const Scratch&) = delete;
 
 private:
+    void destroy_files() const {
+        store::FileStore files(path_.string());
+        for (const auto& entry : fs::recursive_directory_iterator(path_))
+            if (entry.is_regular_file())
+                files.destroy(fs::relative(entry.path(), path_).generic_string());
+    }
+
     fs::path path_;
 };
 
@@ -147,20 +150,14 @@ void add_drill(CLI::App& app, std::function<int()>& run) {
     auto* drill = app.add_subcommand(
         "drill", "Whether a back-up can be restored: tried on a spare machine, told to the node");
     drill->require_subcommand(1);
-    auto* look = drill->add_subcommand(
-        "restore",
-        "Restore it, look at all of it, write down what was found, and destroy it again");
+    auto* look = add_command(
+        *drill, run, kept, "restore",
+        "Restore it, look at all of it, write down what was found, and destroy it again",
+        restore_and_look);
     look->add_option("backup", a.backup, "the back-up")->required();
     look->add_option("--key", a.key, "a recipient's private key (PEM)")->required();
     look->add_option("--cert", a.certificate, "that recipient's certificate (PEM)")->required();
     look->add_option("--out", a.out, "the file to create")->required();
-    look->callback([&run, kept] {
-        run = [kept] {
-            const auto done = restore_and_look(*kept);
-            if (!done) fmt::print(stderr, "comity: {}\n", done.error().text());
-            return done ? 0 : 1;
-        };
-    });
     add_control_command(*drill, run, kept, "tell", "Give what was found to the running node", tell)
         ->add_option("file", a.out, "what `comity drill restore` wrote")
         ->required();

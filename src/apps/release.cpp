@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "law/pack.hpp"
+#include "node/tile_files.hpp"
 #include "record/checkpoint.hpp"
 #include "record/tiles.hpp"
 #include "store/file_store.hpp"
@@ -27,14 +28,6 @@ namespace {
 
 const std::string checkpoint_file = "checkpoint";
 
-record::ReadTile reader_of(store::FileStore& files) {
-    return [&files](const record::TileId& id) -> Result<Bytes> {
-        auto bytes = files.read(id.path());
-        if (!bytes) return refuse(Code::proof_malformed, say("the file {} is missing", id.path()));
-        return std::move(*bytes);
-    };
-}
-
 // One process appends at a time: two would sign two histories.
 store::Descriptor hold(const fs::path& log) {
     store::Descriptor out(::open(log.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -50,7 +43,7 @@ Result<std::optional<std::uint64_t>> find_entry(
             static_cast<unsigned>(std::min<std::uint64_t>(size - first, record::tile_width));
         const record::TileId id{
             record::TileId::Kind::entries, 0, first / record::tile_width, width};
-        TRY(const auto bundle, reader_of(files)(id));
+        TRY(const auto bundle, node::tiles_in(files, "")(id));
         TRY(const auto entries, record::entries_in_bundle(bundle, width));
         for (std::size_t i = 0; i < entries.size(); ++i)
             if (entries[i] == wanted) return std::optional(first + i);
@@ -59,10 +52,7 @@ Result<std::optional<std::uint64_t>> find_entry(
 }
 
 void publish(store::FileStore& files, record::TileWriter& writer, const record::SigningKey& key) {
-    std::vector<std::pair<std::string, Bytes>> made;
-    for (auto& file : writer.take_files())
-        made.emplace_back(file.id.path(), std::move(file.bytes));
-    files.replace_all(made);
+    node::put_tiles(files, "", writer);
     // The tiles are durable; from here on the checkpoint may be seen.
     files.replace(
         checkpoint_file,
@@ -176,7 +166,7 @@ Result<std::uint64_t> add_to_log(
     TRY(const auto published, checkpoint_of(files, log));
     TRY(const auto opened, record::open_checkpoint(published, record::log_key(key.name, key.key)));
     const auto size = opened.checkpoint.size;
-    TRY(auto writer, record::TileWriter::recover(size, reader_of(files)));
+    TRY(auto writer, record::TileWriter::recover(size, node::tiles_in(files, "")));
     if (writer.root() != opened.checkpoint.root)
         return refuse(
             Code::proof_wrong, say("the tiles do not have the root of the published checkpoint"));
@@ -198,7 +188,7 @@ Result<Bytes> prove_release(const fs::path& log, BytesView note) {
     if (!found) return refuse(Code::not_found, log.string());
     out.index = *found;
     out.extra = Bytes(note);
-    record::TileCache cache(reader_of(files), checkpoint.size);
+    record::TileCache cache(node::tiles_in(files, ""), checkpoint.size);
     TRY(out.path, record::inclusion_path(out.index, checkpoint.size, cache.reader()));
     return out.print();
 }

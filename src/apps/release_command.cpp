@@ -2,6 +2,7 @@
 // machines of their own, a third keeps the log.
 #include "apps/release_command.hpp"
 
+#include "apps/control_command.hpp"
 #include "apps/release.hpp"
 #include "apps/setup.hpp"
 #include "base/json.hpp"
@@ -27,8 +28,6 @@ struct Releasing {
     std::string program;
     bool json = false;
 };
-
-using Work = Result<void> (*)(const Releasing&);
 
 Result<record::SigningKey> read_key(const std::string& file) {
     TRY(const auto text, read_file(file));
@@ -128,16 +127,9 @@ void add_release(CLI::App& app, std::function<int()>& run) {
         "release",
         "Releases of the program: signed by two, in a log, and checked against what runs");
     release->require_subcommand(1);
-    const auto step = [&](const char* name, const char* what, Work work) {
-        auto* command = release->add_subcommand(name, what);
-        command->callback([&run, kept, work] {
-            run = [kept, work] {
-                const auto done = work(*kept);
-                if (!done) fmt::print(stderr, "comity: {}\n", done.error().text());
-                return done ? 0 : 1;
-            };
-        });
-        return command;
+    const auto step = [&](const char* name, const char* what,
+                          Result<void> (*work)(const Releasing&)) {
+        return add_command(*release, run, kept, name, what, work);
     };
     const auto out = [&](CLI::App* command) {
         command->add_option("--out", a.out, "the file to create")->required();

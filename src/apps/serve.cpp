@@ -42,6 +42,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <future>
 
 namespace comity::apps {
 
@@ -286,6 +287,21 @@ Result<void> open_pages(Running& run) {
     return {};
 }
 
+// Beside the start, which does not wait for it.
+record::Running say_what_runs(const Running& run, const std::filesystem::path& dir) {
+    auto told = what_runs(run.file, run.node->law().pack().digest(), dir);
+    record::Running out;
+    if (told)
+        out = std::move(*told);
+    else
+        out.problem = told.error();
+    if (out.problem)
+        run.log(
+            "release not shown",
+            {{"code", std::string(out.problem->name())}, {"facts", out.problem->facts.text()}});
+    return out;
+}
+
 // What the TLS listener serves: other nodes, the public record, and the pages' interface.
 http::Router outside_routes(Running& run) {
     auto router = http::public_routes(*run.services);
@@ -357,11 +373,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
         run.api->translator = run.translator.get();
     }
     TRY_VOID(open_pages(run));
-    TRY(run.api->running, what_runs(run.file, run.node->law().pack().digest(), dir));
-    if (const auto& problem = run.api->running.problem)
-        run.log(
-            "release not shown",
-            {{"code", std::string(problem->name())}, {"facts", problem->facts.text()}});
+    run.api->running = std::async(std::launch::async, say_what_runs, std::cref(run), dir).share();
     http::ServerOptions options;
     options.workers = run.file.workers;
     options.log_requests = run.file.log_requests;

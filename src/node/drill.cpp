@@ -4,6 +4,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/jws.hpp"
+#include "node/open_sealed.hpp"
 
 namespace comity::node {
 
@@ -54,15 +55,7 @@ std::string seal_drill(
 }
 
 Result<Drill> take_down_drill(Node& node, const Sequencer& record, std::string_view sealed) {
-    TRY(const auto directory, node.directory());
-    TRY(const auto jws, crypto::parse_jws(sealed, limits::act_seal_bytes));
-    if (jws.signatures.size() != 1 || jws.signatures.front().type != drill_type)
-        return refuse(
-            Code::seal_malformed, say("it has not one seal of type {}", std::string(drill_type)));
-    const auto& seal = jws.signatures.front();
-    TRY_VOID(directory::check_seal(
-        *directory, seal.certificate, {node.self(), {}, {}, seal.signed_at, node.now()}));
-    TRY_VOID(crypto::verify_jws(seal));
+    TRY(const auto jws, open_sealed(node, node.self(), drill_type, sealed));
     TRY(const auto drill, read_drill(jws.payload, node.self()));
     if (drill.backup > drill.drilled || drill.drilled > node.now() + limits::clock_difference)
         return refuse(

@@ -4,6 +4,7 @@
 #include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "node/deliver_outbox.hpp"
+#include "node/tile_files.hpp"
 #include "record/witness.hpp"
 
 #include <fmt/format.h>
@@ -13,19 +14,8 @@ namespace comity::node {
 namespace {
 
 constexpr std::size_t leaves_at_once = 10'000;
-const std::string checkpoint_file = "record/checkpoint";
-
-std::string tile_file(const record::TileId& id) {
-    return "record/" + id.path();
-}
-
-record::ReadTile reader_of(Files& files) {
-    return [&files](const record::TileId& id) -> Result<Bytes> {
-        auto bytes = files.read(tile_file(id));
-        if (!bytes) return refuse(Code::proof_malformed, say("the file {} is missing", id.path()));
-        return std::move(*bytes);
-    };
-}
+const std::string folder = "record/";
+const std::string checkpoint_file = folder + "checkpoint";
 
 bool is_by(const record::NoteSignature& line, const record::VerifierKey& key) {
     return line.name == key.name && line.id == key.id;
@@ -68,14 +58,14 @@ Result<void> Sequencer::start() {
                 say("the published record has {} leaves and the store {}: the store is "
                     "older than the record",
                     size_, leaves));
-        TRY(writer_, record::TileWriter::recover(size_, reader_of(node_.files())));
+        TRY(writer_, record::TileWriter::recover(size_, tiles_in(node_.files(), folder)));
         if (writer_.root() != opened.checkpoint.root)
             return refuse(
                 Code::proof_wrong,
                 say("the tiles do not have the root of the published checkpoint"));
         checkpoint_ = *published;
     }
-    cache_ = std::make_unique<record::TileCache>(reader_of(node_.files()), size_);
+    cache_ = std::make_unique<record::TileCache>(tiles_in(node_.files(), folder), size_);
     return cosign_check(*directory);
 }
 
@@ -122,7 +112,7 @@ Result<bool> Sequencer::beat() {
     // A beat whose files could not be written left the writer ahead of what is published, and the
     // tiles it had made are gone: they are made again from where the published record stands.
     if (writer_.size() != size_) {
-        TRY(writer_, record::TileWriter::recover(size_, reader_of(node_.files())));
+        TRY(writer_, record::TileWriter::recover(size_, tiles_in(node_.files(), folder)));
     }
     const bool grows = target > writer_.size() || checkpoint_.empty();
     const bool fresh = all_cosigned_ && node_.now() - cosigned_ < cosignature_age;
@@ -136,10 +126,7 @@ Result<bool> Sequencer::beat() {
             if (entries.empty()) throw Fault("the store counts more leaves than it holds");
             TRY_VOID(writer_.append(entries));
         }
-        std::vector<std::pair<std::string, Bytes>> files;
-        for (auto& file : writer_.take_files())
-            files.emplace_back(tile_file(file.id), std::move(file.bytes));
-        node_.files().replace_all(files);
+        put_tiles(node_.files(), folder, writer_);
     }
     TRY(const auto directory, node_.directory());
     const record::Checkpoint checkpoint{

@@ -3,6 +3,7 @@
 
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
+#include "node/open_sealed.hpp"
 
 #include <fmt/format.h>
 
@@ -12,17 +13,11 @@ namespace {
 
 constexpr std::size_t nonce_bytes = 16;
 
-// One signature of the right type, by a key that the directory pins for that participant.
+// A test is answered at once: its seal is of now.
 Result<json::Object> read_sealed(
     const Node& node, const ParticipantId& sealer, std::string_view type, std::string_view text) {
-    TRY(const auto directory, node.directory());
-    TRY(const auto jws, crypto::parse_jws(text, limits::act_seal_bytes));
-    if (jws.signatures.size() != 1 || jws.signatures.front().type != type)
-        return refuse(Code::seal_malformed, say("it has not one seal of type {}", type));
+    TRY(const auto jws, open_sealed(node, sealer, type, text));
     const auto& seal = jws.signatures.front();
-    TRY_VOID(directory::check_seal(
-        *directory, seal.certificate, {sealer, {}, {}, seal.signed_at, node.now()}));
-    TRY_VOID(crypto::verify_jws(seal));
     if (std::chrono::abs(seal.signed_at - node.now()) > limits::clock_difference)
         return refuse(
             Code::time_unbelievable, say("signed at {}, and it is {}", seal.signed_at, node.now()));

@@ -3,19 +3,11 @@
 
 #include "store/queries.hpp"
 
-#include <algorithm>
-#include <limits>
-
 namespace comity::store {
 
 namespace {
 
 using namespace node; // NOLINT(google-build-using-namespace): the rows are this file's subject
-
-std::int64_t number(std::size_t value) {
-    constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    return static_cast<std::int64_t>(std::min(value, static_cast<std::size_t>(most)));
-}
 
 std::int64_t day_number(Instant at) {
     return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
@@ -26,7 +18,10 @@ TimePlace place_of(const std::optional<TimePlace>& before) {
     return before.value_or(TimePlace(Instant::max(), Digest{}));
 }
 
-SightingRow sighting_from(const Cursor& cursor) {
+} // namespace
+
+template <>
+SightingRow row_from(const Cursor& cursor) {
     SightingRow row;
     row.hash = cursor.digest(0);
     row.case_id = CaseId(cursor.text(1));
@@ -42,31 +37,13 @@ SightingRow sighting_from(const Cursor& cursor) {
     return row;
 }
 
-template <class Row, class... Args>
-std::vector<Row> many(
-    Connection& connection, Row (*read)(const Cursor&), const Query& query, const Args&... args) {
-    std::vector<Row> rows;
-    Cursor cursor = connection.query(query, args...);
-    while (cursor.step())
-        rows.push_back(read(cursor));
-    return rows;
-}
-
-template <class Row, class... Args>
-std::optional<Row> one(
-    Connection& connection, Row (*read)(const Cursor&), const Query& query, const Args&... args) {
-    Cursor cursor = connection.query(query, args...);
-    if (!cursor.step()) return std::nullopt;
-    return read(cursor);
-}
-
-GateRefusalRow refusal_from(const Cursor& cursor) {
+template <>
+GateRefusalRow row_from(const Cursor& cursor) {
     return {cursor.instant(0), ParticipantId(cursor.text(1)), cursor.text(2), cursor.integer(3)};
 }
 
-} // namespace
-
-ActRow act_from(const Cursor& cursor) {
+template <>
+ActRow row_from(const Cursor& cursor) {
     ActRow row;
     row.hash = cursor.digest(0);
     row.case_id = CaseId(cursor.text(1));
@@ -86,19 +63,19 @@ std::vector<ActRow> acts_sealed_by(
     Connection& connection, const Digest& certificate, Instant since,
     const std::optional<TimePlace>& before, std::size_t limit) {
     const auto [at, hash] = place_of(before);
-    return many(
-        connection, act_from, sql::acts_sealed_by, certificate, since, at, hash, number(limit));
+    return many<ActRow>(
+        connection, sql::acts_sealed_by, certificate, since, at, hash, number(limit));
 }
 
 std::vector<ActRow> acts_approved_by(
     Connection& connection, const Digest& entry, Instant since,
     const std::optional<TimePlace>& before, std::size_t limit) {
     const auto [at, hash] = place_of(before);
-    return many(connection, act_from, sql::acts_approved_by, entry, since, at, hash, number(limit));
+    return many<ActRow>(connection, sql::acts_approved_by, entry, since, at, hash, number(limit));
 }
 
 std::vector<ActRow> acts_without_keys(Connection& connection, std::size_t limit) {
-    return many(connection, act_from, sql::acts_without_keys, number(limit));
+    return many<ActRow>(connection, sql::acts_without_keys, number(limit));
 }
 
 void put_act_keys(
@@ -108,25 +85,25 @@ void put_act_keys(
 }
 
 std::optional<SightingRow> find_sighting(Connection& connection, const Digest& hash) {
-    return one(connection, sighting_from, sql::find_sighting, hash);
+    return one<SightingRow>(connection, sql::find_sighting, hash);
 }
 
 std::optional<SightingRow> own_sighting(
     Connection& connection, const CaseId& id, const PersonId& person, Instant day) {
-    return one(connection, sighting_from, sql::own_sighting, id, person, day_number(day));
+    return one<SightingRow>(connection, sql::own_sighting, id, person, day_number(day));
 }
 
 std::vector<SightingRow> sightings(
     Connection& connection, const CaseId& id, const std::optional<TimePlace>& before,
     std::size_t limit) {
     const auto [at, hash] = place_of(before);
-    return many(connection, sighting_from, sql::sightings, id, at, hash, number(limit));
+    return many<SightingRow>(connection, sql::sightings, id, at, hash, number(limit));
 }
 
 std::vector<SightingRow> own_sightings(
     Connection& connection, const std::optional<TimePlace>& before, std::size_t limit) {
     const auto [at, hash] = place_of(before);
-    return many(connection, sighting_from, sql::own_sightings, at, hash, number(limit));
+    return many<SightingRow>(connection, sql::own_sightings, at, hash, number(limit));
 }
 
 std::size_t count_sightings(Connection& connection, const CaseId& id, std::size_t most) {
@@ -141,7 +118,7 @@ void put_sighting(Connection& connection, const SightingRow& row) {
 }
 
 std::vector<GateRefusalRow> gate_refusals(Connection& connection, Instant week, std::size_t limit) {
-    return many(connection, refusal_from, sql::gate_refusals, week, number(limit));
+    return many<GateRefusalRow>(connection, sql::gate_refusals, week, number(limit));
 }
 
 void count_gate_refusals(Connection& connection, const GateRefusalRow& row) {

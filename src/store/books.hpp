@@ -2,12 +2,13 @@
 #pragma once
 
 #include "node/ports.hpp"
-#include "store/statement.hpp"
+#include "store/rows.hpp"
 
 namespace comity::store {
 
 /// An act from the columns of sql::find_act.
-node::ActRow act_from(const Cursor& cursor);
+template <>
+node::ActRow row_from(const Cursor& cursor);
 
 std::vector<node::ActRow> acts_sealed_by(
     Connection& connection, const Digest& certificate, Instant since,

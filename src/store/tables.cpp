@@ -3,20 +3,15 @@
 
 #include "base/fault.hpp"
 #include "base/said_json.hpp"
+#include "store/books.hpp"
 #include "store/queries.hpp"
-
-#include <limits>
+#include "store/rows.hpp"
 
 namespace comity::store {
 
 namespace {
 
 using namespace node; // NOLINT(google-build-using-namespace): the rows are this file's subject
-
-std::int64_t number(std::size_t value) {
-    constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    return value > static_cast<std::size_t>(most) ? most : static_cast<std::int64_t>(value);
-}
 
 // A problem of the outbox: said as JSON. What an older program wrote is its English, as it is.
 constexpr std::size_t said_bytes = 256 * 1024;
@@ -31,8 +26,7 @@ Said read_said(std::string text) {
     return told ? std::move(*told) : Said::value(std::move(text));
 }
 
-template <class Row>
-Row row_from(const Cursor& cursor);
+} // namespace
 
 template <>
 CaseRow row_from(const Cursor& cursor) {
@@ -44,11 +38,6 @@ CaseRow row_from(const Cursor& cursor) {
     if (!cursor.is_null(4)) row.wakes = cursor.instant(4);
     row.changed = cursor.instant(5);
     return row;
-}
-
-template <>
-ActRow row_from(const Cursor& cursor) {
-    return act_from(cursor);
 }
 
 template <>
@@ -202,21 +191,7 @@ KeptRow row_from(const Cursor& cursor) {
     return row;
 }
 
-template <class Row, class... Args>
-std::optional<Row> one(Connection& connection, const Query& query, const Args&... args) {
-    Cursor cursor = connection.query(query, args...);
-    if (!cursor.step()) return std::nullopt;
-    return row_from<Row>(cursor);
-}
-
-template <class Row, class... Args>
-std::vector<Row> many(Connection& connection, const Query& query, const Args&... args) {
-    std::vector<Row> rows;
-    Cursor cursor = connection.query(query, args...);
-    while (cursor.step())
-        rows.push_back(row_from<Row>(cursor));
-    return rows;
-}
+namespace {
 
 template <class... Args>
 std::optional<std::string> one_text(

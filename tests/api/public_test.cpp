@@ -14,6 +14,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <future>
 
 using namespace comity;
 using namespace comity::test;
@@ -25,6 +26,12 @@ const std::string borealia = "borealia-authority";
 
 std::string text_in(const json::Object& object, std::string_view name) {
     return std::string(object.at(name).as_string());
+}
+
+std::shared_future<record::Running> known(const record::Running& running) {
+    std::promise<record::Running> out;
+    out.set_value(running);
+    return out.get_future().share();
 }
 
 /// A case whose data was received; then its notice, given by the node at its time.
@@ -454,7 +461,7 @@ TEST_CASE(
     record::Running running;
     running.build = {
         "0.1.0", "linux-x86_64", crypto::sha256("program"), world.node().law().pack().digest(), {}};
-    world.api().running = running;
+    world.api().running = known(running);
     auto seen = object_of(world.get("/public/build"));
     CHECK(text_in(seen, "state") == "unknown");
     CHECK(text_in(seen, "program") == to_hex(view(crypto::sha256("program"))));
@@ -470,7 +477,7 @@ TEST_CASE(
         {"release.example/ada", "release.example/bo"}};
     running.release->index = 41;
     running.release->checkpoint.checkpoint = {"release.example", 42, {}, {}};
-    world.api().running = running;
+    world.api().running = known(running);
     seen = object_of(world.get("/public/build"));
     CHECK(text_in(seen, "state") == "released");
     const auto& release = seen.at("release").as_object();
@@ -484,7 +491,7 @@ TEST_CASE(
     const auto compared = record::compare(running.build, other);
     REQUIRE_FALSE(compared.has_value());
     running.problem = compared.error();
-    world.api().running = running;
+    world.api().running = known(running);
     seen = object_of(world.get("/public/build"));
     CHECK(text_in(seen, "state") == "other");
     CHECK(
