@@ -41,7 +41,7 @@ http::Response list_outbox(Api& api, const Call& call) {
             {"case", row.case_id.str()},
             {"act", text(row.act)},
             {"attempts", row.attempts},
-            {"next_try", to_text(row.next_try)},
+            {"next_try", to_text(node::next_try(api.node(), row))},
             {"problem", row.problem.in(language)},
             {"failed", row.failed}});
     }

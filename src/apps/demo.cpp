@@ -1,6 +1,7 @@
 // The practice world, its stories, and the proof at the end of each.
 #include "apps/demo.hpp"
 
+#include "apps/control.hpp"
 #include "apps/practice.hpp"
 #include "apps/stories.hpp"
 #include "apps/story_outside.hpp"
@@ -43,16 +44,29 @@ public:
 private:
     void run() {
         while (!stop_) {
-            std::this_thread::sleep_for(
-                std::chrono::milliseconds{std::uniform_int_distribution<int>(30, 700)(random_)});
-            if (stop_) return;
             const auto& node = world_.nodes()[random_() % world_.nodes().size()];
+            // Three of four are killed at work, however slow the machine is, and one at any moment,
+            // its start among them.
+            if (random_() % 4 != 0) wait_until_it_works(node);
+            pause(30, 700);
+            if (stop_) return;
             world_.stop(node, SIGKILL);
             ++kills_;
-            std::this_thread::sleep_for(
-                std::chrono::milliseconds{std::uniform_int_distribution<int>(0, 300)(random_)});
+            pause(0, 300);
             world_.start(node);
         }
+    }
+
+    void pause(int least, int most) {
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds{std::uniform_int_distribution<int>(least, most)(random_)});
+    }
+
+    // Asked on a connection of its own: those of the world wait for nodes that restart.
+    void wait_until_it_works(const std::string& node) {
+        Control control(world_.dir() / node);
+        while (!stop_ && !control.get("/cases"))
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
 
     PracticeWorld& world_;

@@ -1,4 +1,4 @@
-// Wiring: store, files, peers, clock, law, gate, record, routes; six background loops.
+// Wiring: store, files, peers, clock, law, gate, record, routes; the background loops.
 #include "apps/serve.hpp"
 
 #include "api/api.hpp"
@@ -23,6 +23,7 @@
 #include "node/oversee.hpp"
 #include "node/pad_record.hpp"
 #include "node/recover.hpp"
+#include "node/retry.hpp"
 #include "node/samples.hpp"
 #include "node/sequence_record.hpp"
 #include "node/statistics.hpp"
@@ -47,6 +48,8 @@
 namespace comity::apps {
 
 namespace {
+
+constexpr int senders_each = 4; // threads for acts, and for evidence
 
 // One JSON line per event on standard error.
 void write_log(
@@ -113,6 +116,11 @@ private:
     std::thread thread_; // last: it uses the others
 };
 
+void nudge(const std::vector<std::unique_ptr<Loop>>& loops) {
+    for (const auto& loop : loops)
+        loop->nudge();
+}
+
 Result<std::shared_ptr<const node::Law>> load_law(const std::string& path, node::Store& store) {
     TRY(auto pack, law::Pack::load(path, crypto::sha256));
     std::optional<std::string> checked;
@@ -144,9 +152,9 @@ struct Running {
     std::unique_ptr<LocalTranslator> translator;    // where the settings name one
     std::unique_ptr<api::Api> api;
     std::optional<api::Pages> pages;
-    std::unique_ptr<Loop> deliver;
+    std::unique_ptr<Loop> clock_acts;
+    std::vector<std::unique_ptr<Loop>> senders;
     std::unique_ptr<Loop> record;
-    std::unique_ptr<Loop> evidence;
     std::unique_ptr<Loop> directory;
     std::unique_ptr<Loop> watch;
     std::unique_ptr<post::WebSystems> systems;
@@ -350,8 +358,8 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
     run.services = std::make_unique<http::Services>(http::Services{
         *run.node, *run.sequencer, *run.staging, *run.openings,
         [&run] {
-            if (run.deliver) run.deliver->nudge();
-            if (run.evidence) run.evidence->nudge();
+            if (run.clock_acts) run.clock_acts->nudge();
+            nudge(run.senders);
             if (run.tell) run.tell->nudge();
         },
         [&run] { return not_ready(run); }, [&run] { return metrics(run); },
@@ -395,6 +403,7 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
             const auto* participant =
                 directory ? (*directory)->by_tls(fingerprint, run.clock->now()) : nullptr;
             if (!participant) return std::nullopt;
+            run.node->reach().heard(participant->id, run.clock->now());
             return participant->id.str();
         });
     run.local = std::make_unique<http::Server>(
@@ -404,19 +413,26 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
 
 void start(Running& run) {
     // What a crash left half done is finished by the same functions that do it in steady state.
-    run.evidence =
-        std::make_unique<Loop>("evidence", std::chrono::milliseconds{500}, run.log, [&run] {
+    // Several of each, because a partner that is slow to answer holds up the one that serves it.
+    for (int i = 0; i < senders_each; ++i) {
+        run.senders.push_back(
+            std::make_unique<Loop>("evidence", std::chrono::milliseconds{500}, run.log, [&run] {
+                if (!run.node->directory()) return;
+                node::push_evidence(*run.node);
+                node::destroy_evidence(*run.node);
+            }));
+        run.senders.push_back(
+            std::make_unique<Loop>("outbox", std::chrono::milliseconds{250}, run.log, [&run] {
+                if (run.node->directory()) node::deliver_outbox(*run.node);
+            }));
+    }
+    run.clock_acts =
+        std::make_unique<Loop>("clock", std::chrono::milliseconds{250}, run.log, [&run] {
             if (!run.node->directory()) return;
-            node::push_evidence(*run.node);
-            node::destroy_evidence(*run.node);
+            node::recover_restored(*run.node);
+            const auto done = node::clock_due(*run.node) + node::carry_filings(*run.node);
+            if (done > 0) nudge(run.senders);
         });
-    run.deliver = std::make_unique<Loop>("outbox", std::chrono::milliseconds{250}, run.log, [&run] {
-        if (!run.node->directory()) return;
-        node::recover_restored(*run.node);
-        node::clock_due(*run.node);
-        node::carry_filings(*run.node);
-        node::deliver_outbox(*run.node);
-    });
     run.record = std::make_unique<Loop>(
         "record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
     run.directory = std::make_unique<Loop>("directory", node::directory_beat, run.log, [&run] {
@@ -446,8 +462,8 @@ void start(Running& run) {
 void stop(Running& run) {
     run.tls->stop();
     run.local->stop();
-    run.deliver.reset();
-    run.evidence.reset();
+    run.clock_acts.reset();
+    run.senders.clear();
     run.directory.reset();
     run.watch.reset();
     run.tell.reset();

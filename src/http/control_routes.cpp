@@ -252,7 +252,7 @@ Result<json::Object> outbox(Services& s, const Request&) {
                 {"case", row.case_id.str()},
                 {"act", text(row.act)},
                 {"attempts", row.attempts},
-                {"next_try", to_text(row.next_try)},
+                {"next_try", to_text(node::next_try(s.node, row))},
                 {"problem", row.problem.text()},
                 {"failed", row.failed}});
     });

@@ -34,10 +34,24 @@ bool transient(const Refusal& refusal) {
     }
 }
 
+// Of the partner as a whole and not of what was sent.
+bool of_the_whole(const Refusal& refusal) {
+    return refusal.code == Code::rate_exceeded || refusal.code == Code::not_initialised;
+}
+
 void retry_later(Node& node, OutboxRow row, Said problem) {
     row.attempts += 1;
     row.problem = std::move(problem);
     row.next_try = node.now() + retry_wait(node.settings(), row.attempts);
+    node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
+}
+
+// The row says why, and goes after those that have not been tried: one that its receiver cannot
+// bear keeps no other back.
+void partner_waits(Node& node, OutboxRow row, Said problem) {
+    row.attempts += 1;
+    row.problem = std::move(problem);
+    row.next_try = node.reach().no_answer(row.destination, node.now());
     node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
 }
 
@@ -149,12 +163,18 @@ void take_receipt(
         node, row, say("its receipt was not accepted here: {}", sentence_of(passage.error())));
 }
 
-bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
+enum class Outcome {
+    done,          ///< taken, or refused for good: the case's next row comes up
+    row_waits,     ///< "not yet" for this case; the partner's other cases go on
+    partner_waits, ///< no answer, or "not now" for everything
+};
+
+Outcome deliver(Node& node, const OutboxRow& row, Delivery& count) {
     act::Envelope submission;
     const auto body = body_of(node, row, submission);
     if (!body) {
         done(node, row); // nothing left to send: the submission was withdrawn
-        return true;
+        return Outcome::done;
     }
     Said problem;
     const bool filing = row.kind == OutboxRow::Kind::submit && submission.seal.empty();
@@ -170,10 +190,11 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
          sighting ? "application/jose+json" : "application/json"},
         problem);
     if (!answer) {
-        retry_later(node, row, problem);
+        partner_waits(node, row, problem);
         ++count.waiting;
-        return false;
+        return Outcome::partner_waits;
     }
+    node.reach().answered(row.destination);
     if (answer->status == 200) {
         note_answer(node, row);
         if (filing)
@@ -183,22 +204,46 @@ bool deliver(Node& node, const OutboxRow& row, Delivery& count) {
         else
             done(node, row);
         ++count.delivered;
-        return true;
+        return Outcome::done;
     }
     const auto refusal = refusal_in(answer->body);
+    if (refusal && of_the_whole(*refusal)) {
+        partner_waits(node, row, refused_there(*refusal));
+        ++count.waiting;
+        return Outcome::partner_waits;
+    }
     if (!refusal || transient(*refusal)) {
         retry_later(
             node, row,
             refusal ? refused_there(*refusal) : say("answered with status {}", answer->status));
         ++count.waiting;
-        return false;
+        return Outcome::row_waits;
     }
     if (row.kind == OutboxRow::Kind::submit)
         submission_refused(node, row, *refusal);
     else
         fail(node, row, *refusal);
     ++count.failed;
-    return true;
+    return Outcome::done;
+}
+
+// What is due for one partner, up to a page, so that a long queue leaves the others their turn.
+// True when something moved: a case's next row comes up when the one before it is done.
+bool deliver_to(Node& node, const ParticipantId& to, Delivery& count) {
+    constexpr std::size_t rows_at_once = 64;
+    const auto turn = node.reach().turn(Reach::Line::acts, to, node.now());
+    if (!turn) return false;
+    std::vector<OutboxRow> rows;
+    node.store().read(
+        [&](StoreReader& reader) { rows = reader.outbox_due(to, turn->due(), rows_at_once); });
+    bool moved = false;
+    for (const auto& row : rows) {
+        const auto outcome = deliver(node, row, count);
+        if (outcome == Outcome::partner_waits) return false;
+        moved |= outcome == Outcome::done;
+    }
+    node.reach().caught_up(to);
+    return moved;
 }
 
 // What the other node found: by pattern where it is one of ours, else as it put it in English. A
@@ -241,23 +286,13 @@ std::optional<Refusal> refusal_in(std::string_view body) {
 }
 
 Delivery deliver_outbox(Node& node) {
-    constexpr std::size_t rows_at_once = 64;
     Delivery count;
-    // One round after another while something moves: a case's next row comes up when the one
-    // before it is done.
     for (bool moved = true; moved;) {
         moved = false;
-        std::vector<OutboxRow> rows;
-        node.store().read(
-            [&](StoreReader& reader) { rows = reader.outbox_due(node.now(), rows_at_once); });
-        std::set<ParticipantId> away; // do not wait for the same silent peer again in this round
-        for (const auto& row : rows) {
-            if (away.contains(row.destination)) continue;
-            if (deliver(node, row, count))
-                moved = true;
-            else
-                away.insert(row.destination);
-        }
+        std::vector<ParticipantId> partners;
+        node.store().read([&](StoreReader& reader) { partners = reader.outbox_destinations(); });
+        for (const auto& to : partners)
+            moved |= deliver_to(node, to, count);
     }
     return count;
 }
@@ -271,19 +306,21 @@ std::optional<Instant> last_answered(StoreReader& reader, const ParticipantId& i
 }
 
 Result<void> resend(Node& node, std::int64_t id) {
-    bool found = false;
+    std::optional<OutboxRow> row;
     node.store().write([&](StoreWriter& writer) {
-        found = false;
-        for (auto row : writer.outbox(limits::acts_per_case))
-            if (row.id == id) {
-                row.failed = false;
-                row.next_try = node.now();
-                writer.update_outbox(row);
-                found = true;
-            }
+        row = writer.find_outbox(id);
+        if (!row) return;
+        row->failed = false;
+        row->next_try = node.now();
+        writer.update_outbox(*row);
     });
-    if (!found) return refuse(Code::not_found, say("no delivery {} waits", id));
+    if (!row) return refuse(Code::not_found, say("no delivery {} waits", id));
+    node.reach().answered(row->destination); // tried at once, whatever is known against it
     return {};
+}
+
+Instant next_try(const Node& node, const OutboxRow& row) {
+    return std::max(row.next_try, node.reach().next_try(row.destination).value_or(row.next_try));
 }
 
 } // namespace comity::node

@@ -13,9 +13,12 @@ struct Delivery {
     std::size_t failed = 0;  ///< refused for good: shown, and can be sent again by hand
 };
 
-/// Sends every row that is due, destination by destination, each case's rows in order. Safe to
-/// call from one thread at a time.
+/// Sends every row that is due, partner by partner, each case's rows in order. Several threads may
+/// call it: each serves other partners, so that one that is slow to answer keeps no other back.
 Delivery deliver_outbox(Node& node);
+
+/// When a row is tried again: its own time, or that of its partner while that does not answer.
+Instant next_try(const Node& node, const OutboxRow& row);
 
 /// When this participant last took what was sent to it, to the minute; nothing while it never has.
 std::optional<Instant> last_answered(StoreReader& reader, const ParticipantId& id);

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/gate_refusals.hpp"
+#include "node/retry.hpp"
 #include "node/roll_index.hpp"
 
 #include <fmt/format.h>
@@ -54,7 +55,9 @@ Node::Node(Settings settings, Keys keys, std::shared_ptr<const Law> law, Ports p
       law_(std::move(law)),
       ports_(std::move(ports)),
       roll_(std::make_unique<RollIndex>(ports_.store)),
-      refused_(std::make_unique<GateRefusals>()) {
+      refused_(std::make_unique<GateRefusals>()),
+      reach_(std::make_unique<Reach>(settings_)),
+      offers_(std::make_unique<Offers>(settings_)) {
     if (!keys_.seal.empty())
         mark_key_ = crypto::hkdf_sha256(keys_.seal.to_pem(), {}, "comity marks v1", 32);
 }

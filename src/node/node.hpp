@@ -109,6 +109,8 @@ struct Ports {
 };
 
 class GateRefusals;
+class Offers;
+class Reach;
 class RollIndex;
 
 class Node {
@@ -150,6 +152,12 @@ public:
     /// What its gate refused since that was last written (node/gate_refusals.hpp).
     [[nodiscard]] GateRefusals& refused() const { return *refused_; }
 
+    /// Which partners do not answer (node/retry.hpp).
+    [[nodiscard]] Reach& reach() const { return *reach_; }
+
+    /// Which items of evidence were refused by their receivers (node/retry.hpp).
+    [[nodiscard]] Offers& offers() const { return *offers_; }
+
     /// Keys the digests of this node's own notes (MarkRow); made from the seal key, so that it is
     /// never beside them in the database.
     [[nodiscard]] const Bytes& mark_key() const { return mark_key_; }
@@ -164,6 +172,8 @@ private:
     Bytes mark_key_;
     std::unique_ptr<RollIndex> roll_;
     std::unique_ptr<GateRefusals> refused_;
+    std::unique_ptr<Reach> reach_;
+    std::unique_ptr<Offers> offers_;
     mutable std::mutex mutex_;
     std::shared_ptr<const directory::Directory> directory_;
     mutable std::map<Digest, std::shared_ptr<const directory::SealedRollEntry>> known_chains_;

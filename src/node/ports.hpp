@@ -106,6 +106,12 @@ struct EvidenceRow {
     ParticipantId to;   ///< who receives it; a row of ours with another `to` is outgoing
 };
 
+/// Where a page of evidence ended.
+struct EvidencePlace {
+    CaseId case_id;
+    Digest hash{};
+};
+
 struct RollRow {
     Digest hash{};
     PersonId person;
@@ -367,15 +373,26 @@ public:
     virtual std::optional<SubmissionRow> find_submission(const Digest& hash) = 0;
     virtual std::vector<SubmissionRow> submissions(const CaseId& id) = 0;
     virtual std::optional<DraftRow> find_draft(const Digest& hash) = 0;
-    /// The first act of each (destination, case), and the first sighting, if it has not failed and
-    /// its next_try is at or before `now`: those of one case go in order, and cases do not wait for
-    /// one another.
-    virtual std::vector<OutboxRow> outbox_due(Instant now, std::size_t limit) = 0;
+    /// For whom anything is in the outbox, by name.
+    virtual std::vector<ParticipantId> outbox_destinations() = 0;
+    /// The first act of each case for this destination, and the first sighting, if it has not
+    /// failed and its next_try is at or before `now`: those of one case go in order, and cases do
+    /// not wait for one another.
+    virtual std::vector<OutboxRow> outbox_due(
+        const ParticipantId& destination, Instant now, std::size_t limit) = 0;
     virtual std::vector<OutboxRow> outbox(std::size_t limit) = 0;
+    virtual std::optional<OutboxRow> find_outbox(std::int64_t id) = 0;
     virtual std::optional<EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) = 0;
     virtual std::vector<EvidenceRow> evidence(const CaseId& id) = 0;
-    /// All evidence in state `expected` or `destroyed`, that is, with work left to do.
-    virtual std::vector<EvidenceRow> evidence_in(EvidenceRow::State state, std::size_t limit) = 0;
+    /// To whom this sender still has evidence to send (state `expected`), by name.
+    virtual std::vector<ParticipantId> evidence_recipients(const ParticipantId& sender) = 0;
+    /// What it still has to send to one of them, by case and hash, after the place where the page
+    /// before it ended.
+    virtual std::vector<EvidenceRow> evidence_to_send(
+        const ParticipantId& sender, const ParticipantId& recipient,
+        const std::optional<EvidencePlace>& after, std::size_t limit) = 0;
+    /// What is `destroyed` and has its file still to be removed.
+    virtual std::vector<EvidenceRow> evidence_to_remove(std::size_t limit) = 0;
     virtual std::vector<RollRow> roll() = 0;
     /// Those of one person, in the order in which they were put.
     virtual std::vector<RollRow> roll_of(const PersonId& person) = 0;

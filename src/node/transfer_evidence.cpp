@@ -6,6 +6,7 @@
 #include "node/deliver_outbox.hpp"
 #include "node/evidence_files.hpp"
 #include "node/lock_evidence.hpp"
+#include "node/retry.hpp"
 
 #include <fmt/format.h>
 
@@ -46,8 +47,10 @@ std::optional<Progress> progress_in(BytesView body) {
     return Progress{static_cast<std::uint64_t>(received), complete};
 }
 
-// One object from here to its receiver; true when it has arrived.
-bool push(Node& node, const EvidenceRow& row) {
+enum class Push { arrived, refused, no_answer };
+
+// One object from here to its receiver.
+Push push(Node& node, const EvidenceRow& row) {
     const std::string file = object_file(row);
     const std::uint64_t total = node.files().size(file);
     const std::string target =
@@ -62,27 +65,28 @@ bool push(Node& node, const EvidenceRow& row) {
         const auto answer = node.peers().call(
             row.to, {"PUT", target, {{"Content-Range", range}}, chunk, "application/octet-stream"},
             problem);
-        if (!answer) return false;
+        if (!answer) return Push::no_answer;
+        node.reach().answered(row.to);
         if (answer->status != 200 && answer->status != 202) {
             const auto refusal = refusal_in(answer->body);
             // Destroyed there before it arrived: nobody waits for it any more.
-            if (refusal && refusal->code == Code::evidence_deleted) return true;
+            if (refusal && refusal->code == Code::evidence_deleted) return Push::arrived;
             node.log(
                 "evidence refused", {{"to", row.to.str()},
                                      {"hash", text(row.hash)},
                                      {"code", refusal ? std::string(refusal->name())
                                                       : std::to_string(answer->status)}});
-            return false;
+            return Push::refused;
         }
         const auto progress = progress_in(answer->body);
-        if (!progress) return false;
-        if (progress->complete) return true;
+        if (!progress) return Push::refused;
+        if (progress->complete) return Push::arrived;
         offset = progress->received;
         if (offset >= total)
-            return false; // complete by count and not by hash: it begins anew next time
+            return Push::refused; // complete by count and not by hash: it begins anew next time
         chunk =
             node.files().read_range(file, offset, limits::evidence_chunk_bytes).value_or(Bytes{});
-        if (chunk.empty()) return false;
+        if (chunk.empty()) return Push::refused;
     }
 }
 
@@ -91,6 +95,38 @@ bool moves(Node& node, const CaseId& id) {
     std::optional<casefile::Case> state;
     node.store().read([&](StoreReader& reader) { state = find_case(node, reader, id); });
     return state && check_unlocked(node, *state);
+}
+
+// Everything for one receiver, as far as it goes; returns how many objects were completed.
+std::size_t push_to(Node& node, const ParticipantId& to) {
+    const auto turn = node.reach().turn(Reach::Line::evidence, to, node.now());
+    if (!turn) return 0;
+    std::size_t count = 0;
+    std::map<CaseId, bool> unlocked;
+    std::optional<EvidencePlace> after;
+    for (;;) {
+        std::vector<EvidenceRow> rows;
+        node.store().read([&](StoreReader& reader) {
+            rows = reader.evidence_to_send(node.self(), to, after, rows_at_once);
+        });
+        if (rows.empty()) return count;
+        for (const auto& row : rows) {
+            const auto [known, first] = unlocked.try_emplace(row.case_id);
+            if (first) known->second = moves(node, row.case_id);
+            if (!known->second || !node.offers().due(row.hash, node.now())) continue;
+            switch (push(node, row)) {
+            case Push::arrived:
+                // The receiver has it; the copy here has served its purpose and goes.
+                set_state(node, row, EvidenceRow::State::destroyed);
+                node.offers().taken(row.hash);
+                ++count;
+                break;
+            case Push::refused: node.offers().refused(row.hash, node.now()); break;
+            case Push::no_answer: node.reach().no_answer(to, node.now()); return count;
+            }
+        }
+        after = EvidencePlace{rows.back().case_id, rows.back().hash};
+    }
 }
 
 // Who has nothing to do with an item learns nothing of it, also not that it has been deleted (T46).
@@ -129,22 +165,12 @@ Result<Progress> complete_object(Node& node, const EvidenceRow& row, const std::
 } // namespace
 
 std::size_t push_evidence(Node& node) {
-    std::vector<EvidenceRow> rows;
-    node.store().read([&](StoreReader& reader) {
-        rows = reader.evidence_in(EvidenceRow::State::expected, rows_at_once);
-    });
+    std::vector<ParticipantId> receivers;
+    node.store().read(
+        [&](StoreReader& reader) { receivers = reader.evidence_recipients(node.self()); });
     std::size_t count = 0;
-    std::set<ParticipantId> away;
-    for (const auto& row : rows) {
-        if (row.from != node.self() || away.contains(row.to) || !moves(node, row.case_id)) continue;
-        if (!push(node, row)) {
-            away.insert(row.to);
-            continue;
-        }
-        // The receiver has it; the copy here has served its purpose and goes.
-        set_state(node, row, EvidenceRow::State::destroyed);
-        ++count;
-    }
+    for (const auto& to : receivers)
+        count += push_to(node, to);
     if (count > 0) destroy_evidence(node);
     return count;
 }
@@ -186,9 +212,7 @@ Result<Bytes> give_range(
 
 std::size_t destroy_evidence(Node& node) {
     std::vector<EvidenceRow> rows;
-    node.store().read([&](StoreReader& reader) {
-        rows = reader.evidence_in(EvidenceRow::State::destroyed, rows_at_once);
-    });
+    node.store().read([&](StoreReader& reader) { rows = reader.evidence_to_remove(rows_at_once); });
     for (auto& row : rows) {
         // The envelope first: it is the key.
         node.files().destroy(envelope_file(row.case_id, row.hash));

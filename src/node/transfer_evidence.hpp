@@ -11,8 +11,9 @@ struct Progress {
     bool complete = false;
 };
 
-/// Pushes everything announced by this node that has not arrived yet. The same function at
-/// start-up and in steady state. Returns how many objects were completed.
+/// Pushes everything announced by this node that has not arrived yet, receiver by receiver. The
+/// same function at start-up and in steady state. Several threads may call it: each serves other
+/// receivers. Returns how many objects were completed.
 std::size_t push_evidence(Node& node);
 
 /// A chunk of an object that a case names. `offset` must be what has arrived so far; any other is

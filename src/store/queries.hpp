@@ -107,12 +107,19 @@ inline constexpr Query remove_draft{"remove_draft", "DELETE FROM drafts WHERE ha
 inline constexpr Query remove_drafts_of{"remove_drafts_of", "DELETE FROM drafts WHERE person = ?"};
 
 // The outbox.
+// Asked again and again, each past all rows of the last.
+inline constexpr Query next_destination{
+    "next_destination", "SELECT MIN(destination) FROM outbox WHERE destination > ?"};
 inline constexpr Query outbox_due{
     "outbox_due", "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
-                  "FROM outbox AS row WHERE failed = 0 AND next_try <= ? AND NOT EXISTS ("
+                  "FROM outbox AS row WHERE destination = ? AND failed = 0 AND next_try <= ? "
+                  "AND NOT EXISTS ("
                   "SELECT 1 FROM outbox AS earlier WHERE earlier.destination = row.destination "
                   "AND earlier.case_id = row.case_id AND earlier.id < row.id "
                   "AND (earlier.kind = 2) = (row.kind = 2)) ORDER BY next_try, id LIMIT ?"};
+inline constexpr Query find_outbox{
+    "find_outbox", "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, "
+                   "failed FROM outbox WHERE id = ?"};
 inline constexpr Query outbox{
     "outbox", "SELECT id, destination, kind, case_id, act, attempts, next_try, problem, failed "
               "FROM outbox ORDER BY id LIMIT ?"};
@@ -133,9 +140,16 @@ inline constexpr Query find_evidence{
 inline constexpr Query evidence{
     "evidence", "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
                 "WHERE case_id = ? ORDER BY hash"};
-inline constexpr Query evidence_in{
-    "evidence_in", "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
-                   "WHERE state = ? AND state IN (0, 2) ORDER BY case_id, hash LIMIT ?"};
+inline constexpr Query next_recipient{
+    "next_recipient",
+    "SELECT MIN(recipient) FROM evidence WHERE state = 0 AND sender = ? AND recipient > ?"};
+inline constexpr Query evidence_to_send{
+    "evidence_to_send", "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+                        "WHERE state = 0 AND sender = ? AND recipient = ? AND "
+                        "(case_id, hash) > (?, ?) ORDER BY case_id, hash LIMIT ?"};
+inline constexpr Query evidence_to_remove{
+    "evidence_to_remove", "SELECT case_id, hash, size, state, act, sender, recipient FROM evidence "
+                          "WHERE state = 2 ORDER BY case_id, hash LIMIT ?"};
 inline constexpr Query put_evidence{
     "put_evidence", "INSERT INTO evidence (case_id, hash, size, state, act, sender, recipient) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id, hash) DO UPDATE SET "
@@ -496,14 +510,18 @@ inline constexpr std::array all{
     &add_draft_part,
     &remove_draft,
     &remove_drafts_of,
+    &next_destination,
     &outbox_due,
     &outbox,
+    &find_outbox,
     &add_outbox,
     &update_outbox,
     &remove_outbox,
     &find_evidence,
     &evidence,
-    &evidence_in,
+    &next_recipient,
+    &evidence_to_send,
+    &evidence_to_remove,
     &put_evidence,
     &roll,
     &find_roll,

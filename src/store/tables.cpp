@@ -28,6 +28,20 @@ Said read_said(std::string text) {
 
 } // namespace
 
+// A query for the least name after one, asked until there is none.
+template <class... Args>
+std::vector<ParticipantId> each_next(
+    Connection& connection, const Query& query, const Args&... args) {
+    std::vector<ParticipantId> out;
+    std::string last;
+    for (;;) {
+        Cursor cursor = connection.query(query, args..., last);
+        if (!cursor.step() || cursor.is_null(0)) return out;
+        last = cursor.text(0);
+        out.emplace_back(last);
+    }
+}
+
 template <>
 CaseRow row_from(const Cursor& cursor) {
     CaseRow row;
@@ -287,8 +301,19 @@ std::optional<DraftRow> Tables<Port>::find_draft(const Digest& hash) {
 }
 
 template <class Port>
-std::vector<OutboxRow> Tables<Port>::outbox_due(Instant now, std::size_t limit) {
-    return many<OutboxRow>(connection_, sql::outbox_due, now, number(limit));
+std::vector<ParticipantId> Tables<Port>::outbox_destinations() {
+    return each_next(connection_, sql::next_destination);
+}
+
+template <class Port>
+std::vector<OutboxRow> Tables<Port>::outbox_due(
+    const ParticipantId& destination, Instant now, std::size_t limit) {
+    return many<OutboxRow>(connection_, sql::outbox_due, destination, now, number(limit));
+}
+
+template <class Port>
+std::optional<OutboxRow> Tables<Port>::find_outbox(std::int64_t id) {
+    return one<OutboxRow>(connection_, sql::find_outbox, id);
 }
 
 template <class Port>
@@ -307,9 +332,23 @@ std::vector<EvidenceRow> Tables<Port>::evidence(const CaseId& id) {
 }
 
 template <class Port>
-std::vector<EvidenceRow> Tables<Port>::evidence_in(EvidenceRow::State state, std::size_t limit) {
+std::vector<ParticipantId> Tables<Port>::evidence_recipients(const ParticipantId& sender) {
+    return each_next(connection_, sql::next_recipient, sender);
+}
+
+template <class Port>
+std::vector<EvidenceRow> Tables<Port>::evidence_to_send(
+    const ParticipantId& sender, const ParticipantId& recipient,
+    const std::optional<node::EvidencePlace>& after, std::size_t limit) {
+    const auto from = after.value_or(node::EvidencePlace{});
     return many<EvidenceRow>(
-        connection_, sql::evidence_in, static_cast<std::int64_t>(state), number(limit));
+        connection_, sql::evidence_to_send, sender, recipient, from.case_id, from.hash,
+        number(limit));
+}
+
+template <class Port>
+std::vector<EvidenceRow> Tables<Port>::evidence_to_remove(std::size_t limit) {
+    return many<EvidenceRow>(connection_, sql::evidence_to_remove, number(limit));
 }
 
 template <class Port>

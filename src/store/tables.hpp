@@ -46,12 +46,18 @@ public:
     std::optional<node::SubmissionRow> find_submission(const Digest& hash) override;
     std::vector<node::SubmissionRow> submissions(const CaseId& id) override;
     std::optional<node::DraftRow> find_draft(const Digest& hash) override;
-    std::vector<node::OutboxRow> outbox_due(Instant now, std::size_t limit) override;
+    std::vector<ParticipantId> outbox_destinations() override;
+    std::vector<node::OutboxRow> outbox_due(
+        const ParticipantId& destination, Instant now, std::size_t limit) override;
     std::vector<node::OutboxRow> outbox(std::size_t limit) override;
+    std::optional<node::OutboxRow> find_outbox(std::int64_t id) override;
     std::optional<node::EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) override;
     std::vector<node::EvidenceRow> evidence(const CaseId& id) override;
-    std::vector<node::EvidenceRow> evidence_in(
-        node::EvidenceRow::State state, std::size_t limit) override;
+    std::vector<ParticipantId> evidence_recipients(const ParticipantId& sender) override;
+    std::vector<node::EvidenceRow> evidence_to_send(
+        const ParticipantId& sender, const ParticipantId& recipient,
+        const std::optional<node::EvidencePlace>& after, std::size_t limit) override;
+    std::vector<node::EvidenceRow> evidence_to_remove(std::size_t limit) override;
     std::vector<node::RollRow> roll() override;
     std::optional<node::RollRow> find_roll(const Digest& hash) override;
     std::vector<node::RollRow> roll_of(const PersonId& person) override;

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 
 using namespace comity;
@@ -19,8 +20,9 @@ struct Range {
     bool given = false;
 };
 
-// A correction by the ordinary route comes up about once in a hundred seeds; here it does.
-constexpr std::uint64_t rare_road = 549;
+// That data of the ordinary route is opened, kept longer and deleted comes up about once in a
+// hundred seeds; here it does.
+constexpr std::array<std::uint64_t, 2> rare_roads{282, 422};
 
 Range seeds() {
     Range out;
@@ -76,7 +78,7 @@ TEST_CASE(
     std::vector<std::uint64_t> played;
     for (auto seed = range.first; seed <= range.last; ++seed)
         played.push_back(seed);
-    if (!range.given) played.push_back(rare_road);
+    if (!range.given) played.insert(played.end(), rare_roads.begin(), rare_roads.end());
     for (const auto seed : played) {
         Player player(seed);
         player.play();

@@ -1,7 +1,9 @@
 // What happens between nodes when the network fails: nothing is lost, order is kept, nothing is
 // doubled.
 #include "base/said_json.hpp"
+#include "crypto/hash.hpp"
 #include "node/describe_case.hpp"
+#include "node/retry.hpp"
 #include "support/node_federation.hpp"
 
 using namespace comity;
@@ -11,6 +13,7 @@ namespace {
 
 const std::string arcadia = "arcadia-authority";
 const std::string borealia = "borealia-authority";
+const std::string vault = "vault-provider";
 
 struct Transmitted : NodeFederation {
     Transmitted() {
@@ -49,6 +52,60 @@ TEST_CASE("T10 a peer that is away gets everything in order when it is back, onc
     std::vector<node::OutboxRow> left;
     world.node(arcadia).store().read([&](node::StoreReader& reader) { left = reader.outbox(100); });
     CHECK(left.empty());
+}
+
+TEST_CASE("T10 who is away is tried once and keeps nothing back that is for another") {
+    Transmitted world;
+    auto& sender = world.node(arcadia);
+    const auto queue = [&](const std::string& to, int count) {
+        sender.store().write([&](node::StoreWriter& writer) {
+            for (int i = 0; i < count; ++i) {
+                node::SubmissionRow submission;
+                submission.hash = crypto::sha256(to + std::to_string(i));
+                submission.case_id = CaseId("case-" + std::to_string(i));
+                submission.seal = "{}"; // no act: whoever gets it refuses it, which is an answer
+                submission.created = world.clock.now();
+                writer.put_submission(submission);
+                node::OutboxRow row;
+                row.destination = ParticipantId(to);
+                row.kind = node::OutboxRow::Kind::submit;
+                row.case_id = submission.case_id;
+                row.act = submission.hash;
+                row.next_try = world.clock.now();
+                writer.add_outbox(row);
+            }
+        });
+    };
+    const auto waiting = [&](const std::string& to) {
+        std::size_t count = 0;
+        sender.store().read([&](node::StoreReader& reader) {
+            for (const auto& row : reader.outbox(10'000))
+                count += row.destination == ParticipantId(to) ? 1 : 0;
+        });
+        return count;
+    };
+    world.away = {borealia};
+    const auto own = waiting(borealia); // what the case itself has for it
+    queue(borealia, 500);
+    world.clock.pass(std::chrono::seconds{1});
+    queue(vault, 100);
+    auto told = node::deliver_outbox(sender);
+    CHECK(waiting(vault) == 0);
+    CHECK(waiting(borealia) == 500 + own);
+    CHECK(told.waiting == 1);
+    // Nobody tries it again before its time, whichever row is due.
+    told = node::deliver_outbox(sender);
+    CHECK(told.waiting == 0);
+    world.clock.pass(std::chrono::seconds{2});
+    told = node::deliver_outbox(sender);
+    CHECK(told.waiting == 1);
+    // When it is back it gets everything, also what was put off.
+    world.away.clear();
+    sender.reach().heard(ParticipantId(borealia), world.clock.now());
+    world.clock.pass(std::chrono::seconds{3});
+    told = node::deliver_outbox(sender);
+    CHECK(told.waiting == 0);
+    CHECK(waiting(borealia) == 0);
 }
 
 TEST_CASE("T10 an answer that is lost after the act was admitted ends in one act and one receipt") {

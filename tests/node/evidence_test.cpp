@@ -226,3 +226,59 @@ TEST_CASE("T29 evidence is taken only from who announced it, whole and with its 
     REQUIRE(whole);
     CHECK(whole->complete);
 }
+
+TEST_CASE("T29 an item that its receiver refuses keeps no other item back") {
+    Practice world;
+    world.play_until("order");
+    world.play("produce");
+    world.deliver(); // the act of production, not the ciphertext
+    auto& sender = world.node(vault);
+    std::vector<node::EvidenceRow> items;
+    for (const auto& row : world.evidence(vault))
+        if (row.size > 0) items.push_back(row);
+    REQUIRE(items.size() == 2);
+    // The first of them by its place was damaged on the provider's disk.
+    std::sort(
+        items.begin(), items.end(), [](const auto& a, const auto& b) { return a.hash < b.hash; });
+    const auto name = node::evidence_file(world.case_id, items.front().hash);
+    const Bytes whole = *sender.files().read(name);
+    Bytes damaged = whole;
+    damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 1);
+    sender.files().replace(name, damaged);
+    CHECK(node::push_evidence(sender) == world.evidence(vault).size() - 1);
+    const auto state = [&](const Digest& hash) {
+        std::optional<node::EvidenceRow> row;
+        world.node(borealia).store().read(
+            [&](node::StoreReader& reader) { row = reader.find_evidence(world.case_id, hash); });
+        return row->state;
+    };
+    CHECK(state(items.front().hash) == State::expected);
+    CHECK(state(items.back().hash) == State::complete);
+    // It is offered again later, and not at each beat.
+    sender.files().replace(name, whole);
+    CHECK(node::push_evidence(sender) == 0);
+    world.clock.pass(std::chrono::seconds{1});
+    CHECK(node::push_evidence(sender) == 1);
+    CHECK(state(items.front().hash) == State::complete);
+}
+
+TEST_CASE("T10 what others have not sent keeps nothing back that is to be sent from here") {
+    Practice world;
+    world.play_until("order");
+    world.play("produce");
+    world.deliver();
+    auto& sender = world.node(vault);
+    // A hundred items that are to come from elsewhere, all before ours.
+    sender.store().write([&](node::StoreWriter& writer) {
+        for (unsigned i = 0; i < 100; ++i) {
+            node::EvidenceRow row;
+            row.case_id = world.case_id;
+            row.hash.back() = static_cast<std::uint8_t>(i);
+            row.size = 10;
+            row.from = ParticipantId(arcadia);
+            row.to = ParticipantId(vault);
+            writer.put_evidence(row);
+        }
+    });
+    CHECK(node::push_evidence(sender) == 4);
+}

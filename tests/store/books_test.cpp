@@ -126,7 +126,9 @@ TEST_CASE_TEMPLATE(
     };
     const auto due = [&] {
         std::vector<std::int64_t> ids;
-        for (const auto& row : ask(subject.store, [](auto& r) { return r.outbox_due(at(0), 9); }))
+        for (const auto& row : ask(subject.store, [](auto& r) {
+                 return r.outbox_due(ParticipantId("borealis"), at(0), 9);
+             }))
             ids.push_back(row.id);
         return ids;
     };

@@ -165,15 +165,16 @@ TEST_CASE_TEMPLATE(
     });
     const auto due = [&](std::int64_t now) {
         std::vector<std::int64_t> ids;
-        for (const auto& row :
-             ask(subject.store, [&](auto& r) { return r.outbox_due(at(now), 10); }))
-            ids.push_back(row.id);
+        for (const auto& to : ask(subject.store, [](auto& r) { return r.outbox_destinations(); }))
+            for (const auto& row :
+                 ask(subject.store, [&](auto& r) { return r.outbox_due(to, at(now), 10); }))
+                ids.push_back(row.id);
         return ids;
     };
     CHECK(due(19) == std::vector<std::int64_t>{});
     CHECK(due(20) == std::vector<std::int64_t>{3});
     CHECK(due(49) == std::vector<std::int64_t>{3, 4});
-    CHECK(due(50) == std::vector<std::int64_t>{3, 4, 1});
+    CHECK(due(50) == std::vector<std::int64_t>{3, 1, 4});
     auto row = sample_outbox("b", 1, 50);
     row.id = 1;
     row.failed = true;
@@ -183,6 +184,12 @@ TEST_CASE_TEMPLATE(
     subject.store.write([&](StoreWriter& w) { w.update_outbox(row); });
     CHECK(due(60) == std::vector<std::int64_t>{3, 4});
     CHECK(show(ask(subject.store, [](auto& r) { return r.outbox(1); }).at(0)) == show(row));
+    CHECK(show(*ask(subject.store, [](auto& r) { return r.find_outbox(1); })) == show(row));
+    CHECK_FALSE(ask(subject.store, [](auto& r) { return r.find_outbox(99); }));
+    using Names = std::vector<ParticipantId>;
+    CHECK(ask(subject.store, [](auto& r) {
+              return r.outbox_destinations();
+          }) == Names{ParticipantId("b"), ParticipantId("c")});
     subject.store.write([](StoreWriter& w) {
         w.remove_outbox(1);
         w.remove_outbox(4);
@@ -300,26 +307,22 @@ TEST_CASE_TEMPLATE(
     CHECK(
         show(ask(subject.store, [](auto& r) { return r.evidence(case_number(1)); })) == show(item));
     CHECK(ask(subject.store, [](auto& r) {
-              return r.evidence_in(node::EvidenceRow::State::expected, 5);
+              return r.evidence_to_send(ParticipantId("a"), ParticipantId("b"), std::nullopt, 5);
           }).size() == 1);
     item.state = node::EvidenceRow::State::complete;
     subject.store.write([&](StoreWriter& w) { w.put_evidence(item); });
     CHECK(ask(subject.store, [](auto& r) {
-              return r.evidence_in(node::EvidenceRow::State::expected, 5);
+              return r.evidence_to_send(ParticipantId("a"), ParticipantId("b"), std::nullopt, 5);
           }).empty());
     CHECK(show(*ask(subject.store, [&](auto& r) {
               return r.find_evidence(case_number(1), item.hash);
           })) == show(item));
     item.state = node::EvidenceRow::State::destroyed;
     subject.store.write([&](StoreWriter& w) { w.put_evidence(item); });
-    CHECK(ask(subject.store, [](auto& r) {
-              return r.evidence_in(node::EvidenceRow::State::destroyed, 5);
-          }).size() == 1);
+    CHECK(ask(subject.store, [](auto& r) { return r.evidence_to_remove(5); }).size() == 1);
     item.state = node::EvidenceRow::State::removed;
     subject.store.write([&](StoreWriter& w) { w.put_evidence(item); });
-    CHECK(ask(subject.store, [](auto& r) {
-              return r.evidence_in(node::EvidenceRow::State::destroyed, 5);
-          }).empty());
+    CHECK(ask(subject.store, [](auto& r) { return r.evidence_to_remove(5); }).empty());
     const auto roll = ask(subject.store, [](auto& r) { return r.roll(); });
     REQUIRE(roll.size() == 2);
     CHECK(roll[0].hash == digest_number(9)); // in order of enrolment
@@ -584,7 +587,8 @@ void change(StoreWriter& w, std::mt19937_64& random) {
     case 11:
         w.put_evidence(
             {id, digest_number(j), pick(99), static_cast<node::EvidenceRow::State>(pick(4)),
-             digest_number(i), ParticipantId("a"), ParticipantId("b")});
+             digest_number(i), ParticipantId(std::string(1, static_cast<char>('a' + pick(2)))),
+             ParticipantId(std::string(1, static_cast<char>('b' + pick(3))))});
         break;
     case 12: w.put_roll({digest_number(j), PersonId("p"), "text", pick(2) == 0}); break;
     case 13: w.put_directory(i, "directory " + std::to_string(j)); break;

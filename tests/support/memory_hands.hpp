@@ -67,6 +67,15 @@ auto found(const Map& map, const Key& key) {
     return place == map.end() ? std::nullopt : std::make_optional(place->second);
 }
 
+/// The rows of a table that a question is for, in its order.
+template <class Table, class Question>
+auto where(const Table& table, const Question& question) {
+    std::vector<typename Table::mapped_type> rows;
+    for (const auto& [key, row] : table)
+        if (question(row)) rows.push_back(row);
+    return rows;
+}
+
 template <class Row>
 std::vector<Row> first(std::vector<Row> rows, std::size_t limit) {
     if (rows.size() > limit) rows.resize(limit);

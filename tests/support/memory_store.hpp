@@ -30,9 +30,7 @@ public:
     }
 
     std::vector<node::CaseRow> cases(std::size_t limit) override {
-        std::vector<node::CaseRow> rows;
-        for (const auto& [id, row] : *state_.cases)
-            rows.push_back(row);
+        auto rows = where(*state_.cases, [&](const auto&) { return true; });
         sort_stably(rows, [](const auto& a, const auto& b) {
             return a.changed != b.changed ? a.changed > b.changed : a.id > b.id;
         });
@@ -48,9 +46,8 @@ public:
     }
 
     std::vector<node::CaseRow> waking(Instant now, std::size_t limit) override {
-        std::vector<node::CaseRow> rows;
-        for (const auto& [id, row] : *state_.cases)
-            if (row.wakes && *row.wakes <= now) rows.push_back(row);
+        auto rows =
+            where(*state_.cases, [&](const auto& row) { return row.wakes && *row.wakes <= now; });
         sort_stably(rows, [](const auto& a, const auto& b) { return *a.wakes < *b.wakes; });
         return first(std::move(rows), limit);
     }
@@ -92,9 +89,7 @@ public:
     }
 
     std::vector<node::SubmissionRow> submissions(const CaseId& id) override {
-        std::vector<node::SubmissionRow> rows;
-        for (const auto& [hash, row] : *state_.submissions)
-            if (row.case_id == id) rows.push_back(row);
+        auto rows = where(*state_.submissions, [&](const auto& row) { return row.case_id == id; });
         sort_stably(rows, [](const auto& a, const auto& b) { return a.created < b.created; });
         return rows;
     }
@@ -103,23 +98,33 @@ public:
         return found(*state_.drafts, hash);
     }
 
-    std::vector<node::OutboxRow> outbox_due(Instant now, std::size_t limit) override {
+    std::vector<ParticipantId> outbox_destinations() override {
+        std::set<ParticipantId> found;
+        for (const auto& [id, row] : *state_.outbox)
+            found.insert(row.destination);
+        return {found.begin(), found.end()};
+    }
+
+    std::vector<node::OutboxRow> outbox_due(
+        const ParticipantId& destination, Instant now, std::size_t limit) override {
         std::vector<node::OutboxRow> rows;
-        std::set<std::tuple<ParticipantId, CaseId, bool>> seen;
+        std::set<std::pair<CaseId, bool>> seen;
         for (const auto& [id, row] : *state_.outbox) {
+            if (row.destination != destination) continue;
             const bool aside = row.kind == node::OutboxRow::Kind::sighting;
-            if (!seen.emplace(row.destination, row.case_id, aside).second) continue;
+            if (!seen.emplace(row.case_id, aside).second) continue;
             if (!row.failed && row.next_try <= now) rows.push_back(row);
         }
         sort_stably(rows, [](const auto& a, const auto& b) { return a.next_try < b.next_try; });
         return first(std::move(rows), limit);
     }
 
+    std::optional<node::OutboxRow> find_outbox(std::int64_t id) override {
+        return found(*state_.outbox, id);
+    }
+
     std::vector<node::OutboxRow> outbox(std::size_t limit) override {
-        std::vector<node::OutboxRow> rows;
-        for (const auto& [id, row] : *state_.outbox)
-            rows.push_back(row);
-        return first(std::move(rows), limit);
+        return first(where(*state_.outbox, [](const auto&) { return true; }), limit);
     }
 
     std::optional<node::EvidenceRow> find_evidence(const CaseId& id, const Digest& hash) override {
@@ -127,18 +132,36 @@ public:
     }
 
     std::vector<node::EvidenceRow> evidence(const CaseId& id) override {
-        std::vector<node::EvidenceRow> rows;
-        for (const auto& [key, row] : *state_.evidence)
-            if (key.first == id) rows.push_back(row);
-        return rows;
+        return where(*state_.evidence, [&](const auto& row) { return row.case_id == id; });
     }
 
-    std::vector<node::EvidenceRow> evidence_in(
-        node::EvidenceRow::State state, std::size_t limit) override {
-        std::vector<node::EvidenceRow> rows;
+    std::vector<ParticipantId> evidence_recipients(const ParticipantId& sender) override {
+        std::set<ParticipantId> found;
         for (const auto& [key, row] : *state_.evidence)
-            if (row.state == state) rows.push_back(row);
-        return first(std::move(rows), limit);
+            if (row.state == node::EvidenceRow::State::expected && row.from == sender)
+                found.insert(row.to);
+        return {found.begin(), found.end()};
+    }
+
+    std::vector<node::EvidenceRow> evidence_to_send(
+        const ParticipantId& sender, const ParticipantId& recipient,
+        const std::optional<node::EvidencePlace>& after, std::size_t limit) override {
+        const auto passed = [&](const auto& row) {
+            return after &&
+                   std::tie(row.case_id, row.hash) <= std::tie(after->case_id, after->hash);
+        };
+        const auto to_send = [&](const auto& row) {
+            return row.state == node::EvidenceRow::State::expected && row.from == sender &&
+                   row.to == recipient && !passed(row);
+        };
+        return first(where(*state_.evidence, to_send), limit);
+    }
+
+    std::vector<node::EvidenceRow> evidence_to_remove(std::size_t limit) override {
+        const auto ended = [](const auto& row) {
+            return row.state == node::EvidenceRow::State::destroyed;
+        };
+        return first(where(*state_.evidence, ended), limit);
     }
 
     std::vector<node::RollRow> roll() override { return *state_.roll; }
@@ -159,9 +182,7 @@ public:
     }
 
     std::vector<node::RollNote> roll_notes() override {
-        std::vector<node::RollNote> rows;
-        for (const auto& [entry, row] : *state_.roll_notes)
-            rows.push_back(row);
+        auto rows = where(*state_.roll_notes, [&](const auto&) { return true; });
         return rows;
     }
 
@@ -170,9 +191,7 @@ public:
     }
 
     std::vector<node::InvitationRow> invitations(std::size_t limit) override {
-        std::vector<node::InvitationRow> rows;
-        for (const auto& [id, row] : *state_.invitations)
-            rows.push_back(row);
+        auto rows = where(*state_.invitations, [&](const auto&) { return true; });
         sort_stably(rows, [](const auto& a, const auto& b) { return a.expires > b.expires; });
         return first(std::move(rows), limit);
     }
@@ -252,9 +271,7 @@ public:
     }
 
     std::vector<node::WorkRow> work_named(const Digest& token, std::size_t limit) override {
-        std::vector<node::WorkRow> rows;
-        for (const auto& [id, row] : *state_.work)
-            if (row.token == token) rows.push_back(row);
+        auto rows = where(*state_.work, [&](const auto& row) { return row.token == token; });
         return first(std::move(rows), limit);
     }
 
@@ -273,9 +290,9 @@ public:
     std::vector<node::KeptRow> kept(
         std::string_view kind, std::string_view owner, std::string_view after,
         std::size_t limit) override {
-        std::vector<node::KeptRow> rows;
-        for (const auto& [key, row] : *state_.kept)
-            if (row.kind == kind && row.owner == owner && row.name > after) rows.push_back(row);
+        auto rows = where(*state_.kept, [&](const auto& row) {
+            return row.kind == kind && row.owner == owner && row.name > after;
+        });
         return first(std::move(rows), limit);
     }
 

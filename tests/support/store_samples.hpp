@@ -159,8 +159,12 @@ inline std::string dump(node::StoreReader& reader, std::uint32_t numbers) {
     out += show(reader.kept("view", "p", "", all));
     for (const std::int64_t now : {-1, 0, 5, 10, 1'000'000})
         out += fmt::format("at {}\n", now) + show(reader.waking(at(now), all)) +
-               show(reader.waking(at(now), 2)) + show(reader.outbox_due(at(now), all)) +
-               show(reader.outbox_due(at(now), 2));
+               show(reader.waking(at(now), 2));
+    for (const auto& to : reader.outbox_destinations())
+        for (const std::int64_t now : {-1, 0, 5, 10, 1'000'000})
+            out += fmt::format("for {} at {}\n", to.str(), now) +
+                   show(reader.outbox_due(to, at(now), all)) +
+                   show(reader.outbox_due(to, at(now), 2));
     for (std::uint32_t i = 0; i < numbers; ++i) {
         const CaseId id = case_number(i);
         const Digest hash = digest_number(i);
@@ -186,9 +190,20 @@ inline std::string dump(node::StoreReader& reader, std::uint32_t numbers) {
     out += show(reader.outbox(all)) + show(reader.outbox(2)) + show(reader.roll()) +
            show(reader.obligations(all)) + show(reader.obligations(3)) +
            reader.directory(std::nullopt).value_or("none") + "\n";
-    using State = node::EvidenceRow::State;
-    for (const State state : {State::expected, State::destroyed})
-        out += show(reader.evidence_in(state, all)) + show(reader.evidence_in(state, 2));
+    out += show(reader.evidence_to_remove(all)) + show(reader.evidence_to_remove(2));
+    for (const char* from : {"a", "b", "c"})
+        for (const auto& to : reader.evidence_recipients(ParticipantId(from))) {
+            out += fmt::format("evidence of {} for {}\n", from, to.str()) +
+                   show(reader.evidence_to_send(ParticipantId(from), to, std::nullopt, all));
+            // In pages, as who sends reads it.
+            std::optional<node::EvidencePlace> after;
+            for (;;) {
+                const auto page = reader.evidence_to_send(ParticipantId(from), to, after, 2);
+                if (page.empty()) break;
+                out += "page\n" + show(page);
+                after = node::EvidencePlace{page.back().case_id, page.back().hash};
+            }
+        }
     for (const auto& leaf : reader.leaves(0, all))
         out += "leaf " + to_hex(leaf) + "\n";
     for (const auto& leaf : reader.leaves(2, 2))

@@ -1,4 +1,5 @@
-// Findings and the connection table, as a drafter, a judge and an authority read them.
+// Findings and the connection table, as a drafter, a judge and an authority read them. Few countries and
+// more factors: a column each country, so that the table keeps inside its panel.
 import type { Assessment, Connection, Finding } from '../lib/api.ts'
 import { country, date, t } from '../lib/i18n.ts'
 import { Source } from './foreign.tsx'
@@ -45,12 +46,21 @@ export function ConnectionTable({ of }: { of: Connection }) {
   const tone = { demonstrated: 'good', partial: 'warn', not_shown: 'bad' } as const
   return (
     <div class="stack">
-      <Table caption={t('connection.title')} hideCaption head={[<>{t('country')} · {t('connection.conclusion')}</>, ...used.map((f) => t(`factor.${f}`))]} tight>
-        {of.rows.map((row) => (
-          <tr key={row.country}>
-            <th scope="row" class="concluded"><Country code={row.country} /> <Tag tone={tone[row.conclusion]} icon={row.conclusion === 'demonstrated' ? 'check' : row.conclusion === 'partial' ? 'person' : 'cross'}>{t(`conclusion.${row.conclusion}`)}</Tag><p class="small" dir="auto">{row.reason}</p></th>
-            {used.map((factor) => (
-              <td key={factor}>
+      <Table caption={t('connection.title')} hideCaption cards head={[t('connection.factor'), ...of.rows.map((row) => <Country key={row.country} code={row.country} />)]}>
+        <tr role="row" class="concluded">
+          <th role="rowheader" scope="row">{t('connection.conclusion')}</th>
+          {of.rows.map((row) => (
+            <td role="cell" key={row.country} data-label={country(row.country)}>
+              <Tag tone={tone[row.conclusion]} icon={row.conclusion === 'demonstrated' ? 'check' : row.conclusion === 'partial' ? 'person' : 'cross'}>{t(`conclusion.${row.conclusion}`)}</Tag>
+              <p class="small" dir="auto">{row.reason}</p>
+            </td>
+          ))}
+        </tr>
+        {used.map((factor) => (
+          <tr role="row" key={factor}>
+            <th role="rowheader" scope="row">{t(`factor.${factor}`)}</th>
+            {of.rows.map((row) => (
+              <td role="cell" key={row.country} data-label={country(row.country)} class={row.cells[factor]?.length ? '' : 'empty-cell'}>
                 {(row.cells[factor] ?? []).map((fact, i) => (
                   <p key={i} class={`fact fact-${fact.standing}`}>
                     <span class="fact-standing"><Icon name={fact.standing === 'documented' ? 'doc' : fact.standing === 'stated' ? 'person' : 'info'} /> {t(`standing.${fact.standing}`)}</span>
