@@ -7,6 +7,7 @@
 #include "base/said_json.hpp"
 #include "base/said_list.hpp"
 #include "crypto/hash.hpp"
+#include "node/hands.hpp"
 #include "node/own_books.hpp"
 #include "node/retry.hpp"
 #include "node/roll_chain.hpp"
@@ -136,14 +137,36 @@ Standing standing_of(Node& node, const PersonId& person) {
     return out;
 }
 
-bool something_new(Node& node, const Standing& who, Instant since) {
+bool new_for_roles(StoreReader& reader, const Standing& who, Instant since, Instant until) {
+    return std::any_of(who.roles.begin(), who.roles.end(), [&](const auto& role) {
+        const auto all = reader.count_duties(role, since, limits::mail_counted);
+        return all == limits::mail_counted ||
+               all > reader.count_duties(role, until, limits::mail_counted);
+    });
+}
+
+// Whether somebody else gave them cases, or had them stand in for somebody. After a flood of
+// statements the oldest are not looked at: whoever has cases sees them in the worklist.
+bool given_by_others(StoreReader& reader, const PersonId& person, Instant since, Instant until) {
+    constexpr Digest first{};
+    const auto rows =
+        reader.hand_statements(std::pair(until + Milliseconds{1}, first), limits::mail_counted);
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+        if (row.at <= since) return false;
+        const auto statement = read_row(row).statement;
+        const auto* given = std::get_if<HandOver>(&statement.deed);
+        const auto* stands_in = std::get_if<StandIn>(&statement.deed);
+        return statement.by != person &&
+               ((given && given->to == person) || (stands_in && stands_in->person == person));
+    });
+}
+
+bool something_new(Node& node, const PersonId& person, const Standing& who, Instant since) {
+    const Instant until = node.now() - settles;
     bool out = false;
     node.store().read([&](StoreReader& reader) {
-        out = std::any_of(who.roles.begin(), who.roles.end(), [&](const auto& role) {
-            const auto all = reader.count_duties(role, since, limits::mail_counted);
-            return all == limits::mail_counted ||
-                   all > reader.count_duties(role, node.now() - settles, limits::mail_counted);
-        });
+        out = new_for_roles(reader, who, since, until) ||
+              given_by_others(reader, person, since, until);
     });
     return out;
 }
@@ -184,7 +207,7 @@ bool tell_one(Node& node, Mailer& mailer, const PersonId& person, const MailWish
         return false;
     }
     if (given_up(wish) || now < wish.sent + node.settings().mail.pause || now < wish.next_try ||
-        !something_new(node, who, wish.told))
+        !something_new(node, person, who, wish.told))
         return false;
     const auto mail = mail_for(node, wish);
     auto after = wish;

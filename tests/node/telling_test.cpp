@@ -1,5 +1,6 @@
 // Systems and people of the house are told that something happened, and nothing of what.
 #include "base/limits.hpp"
+#include "node/hands.hpp"
 #include "node/tell_people.hpp"
 #include "node/tell_systems.hpp"
 #include "support/node_practice.hpp"
@@ -412,6 +413,48 @@ TEST_CASE("however much comes, one person gets at most one mail in the pause") {
     CHECK(world.later(Milliseconds{1}) == 1);
     CHECK(world.later(15 * minute) == 0);
     CHECK(world.mailboxes.got.size() == 2);
+}
+
+TEST_CASE("who is given cases or stands in for somebody gets a mail, and who takes them does not") {
+    Mailed world;
+    const std::string officer = "issuing-officer";
+    world.play("request");
+    world.clock.pass(minute);
+    world.wish(officer);
+    CHECK(world.later(60 * minute) == 0); // what waits is for the judge
+    const auto sign = [&](const std::string& by, const node::HandsWish& wish) {
+        const PersonId signer = world.who(by);
+        const auto prepared = node::prepare_hands(world.ours(), wish, signer);
+        REQUIRE_MESSAGE(prepared.has_value(), (prepared ? "" : prepared.error().text()));
+        const auto done = node::sign_hands(
+            world.ours(), prepared->bytes,
+            world.world.person(arcadia, by).authenticator.sign(view(prepared->challenge)), signer);
+        REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().text()));
+    };
+    const auto give = [&](const std::string& by, const PersonId& to) {
+        sign(by, node::HandOverWish{to, {world.case_id}, {}});
+    };
+    give(officer, world.who(officer));
+    CHECK(world.later(60 * minute) == 0); // they took it
+    give("first-founder", {});
+    CHECK(world.later(60 * minute) == 0);
+    give("first-founder", world.who(officer));
+    CHECK(world.later(std::chrono::seconds{9}) == 0); // as with what waits for a role
+    CHECK(world.later(std::chrono::seconds{1}) == 1);
+    CHECK(world.later(60 * minute) == 0);
+    give("first-founder", world.who("second-issuing-officer"));
+    CHECK(world.later(60 * minute) == 0);
+    sign(
+        "second-issuing-officer", node::StandIn{
+                                      world.who("second-issuing-officer"),
+                                      world.who(officer),
+                                      world.clock.now(),
+                                      world.clock.now() + std::chrono::hours{24},
+                                      {}});
+    CHECK(world.later(minute) == 1);
+    CHECK(world.mailboxes.got.size() == 2);
+    for (const auto& mail : world.mailboxes.got)
+        CHECK(mail.to == officer + "@ministry.example");
 }
 
 TEST_CASE(
