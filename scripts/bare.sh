@@ -2,7 +2,7 @@
 # Shows that a bare Debian 12 is enough: a chroot with nothing but debootstrap's minimal base, a clean
 # clone of this repository in it, and there `./run build` (or the command given), which has to install
 # all it needs. Then the version of the program it made. Packages come from where this machine's own
-# apt takes Debian 12. Needs root, debootstrap and some 8 GiB.
+# apt takes Debian 12 and its npm takes the rest. Needs root, debootstrap and some 8 GiB.
 #
 #     scripts/bare.sh FOLDER [COMMAND…]      the folder is made, and is left for a look inside
 set -euo pipefail
@@ -34,6 +34,14 @@ for suites in "$suite" "$suite-updates" "$suite-security"; do
 done > "$folder/etc/apt/sources.list"
 proxy=$(apt-config dump Acquire::http::Proxy)
 [ -z "$proxy" ] || echo "$proxy" > "$folder/etc/apt/apt.conf.d/90proxy"
+
+# And packages of npm from where this machine's own npm takes them.
+npm config get registry | sed 's/^/registry=/' > "$folder/srv/.npmrc"
+authorities=$(npm config get cafile)
+if [ -f "$authorities" ]; then
+    cp "$authorities" "$folder/srv/authorities.pem"
+    echo "cafile=/srv/authorities.pem" >> "$folder/srv/.npmrc"
+fi
 
 say "a clean clone"
 git clone -q "$root" "$folder/srv/comity"

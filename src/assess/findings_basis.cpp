@@ -21,20 +21,25 @@ void check_scope(const Matter& matter, const Relied& relied, Making& out) {
             const auto data = say(law::to_text(static_cast<Category>(c)));
             if (!carriage.carries)
                 out.not_met(
-                    say("{} does not carry {} data for {}: {}", relied.id, data,
-                        matter.request.offences.at(i).category, carriage.why_not),
+                    say("{} does not carry {} data for {}: {}", relied.told(), data,
+                        matter.rules.told_offence(matter.request.offences.at(i).category),
+                        carriage.why_not),
                     fmt::format("/offences/{}/category; /grid", i),
                     say("Leave that category out, or rely on an instrument that carries it"));
             else if (matter.route == Route::extraordinary && !carriage.direct)
                 out.not_met(
-                    say("{} lets no order go straight to a provider", relied.id), "/instrument/id",
+                    say("{} lets no order go straight to a provider", relied.told()),
+                    "/instrument/id",
                     say("Rely on an instrument with direct orders, or use the ordinary route"));
         }
 }
 
-Said ids_of(const std::vector<std::string>& ids) {
-    if (ids.empty()) return say("none does");
-    return say("these do: {}", listed(ids));
+Said those_of(const std::vector<Titled>& binding) {
+    if (binding.empty()) return say("none does");
+    std::vector<Said> told;
+    for (const auto& one : binding)
+        told.push_back(one.told());
+    return say("these do: {}", Said::list(std::move(told), ", "));
 }
 
 // Without a treaty: only where none binds, said openly, and under the law of the country asked.
@@ -49,8 +54,8 @@ void check_without_treaty(const Matter& matter, Making& out) {
             say("Use the ordinary route, or rely on an instrument that binds"));
     if (!rules.binding.empty())
         return out.not_met(
-            say("instruments bind both countries; {}", ids_of(rules.binding)), "/instrument/basis",
-            say("Rely on one of the instruments that bind"));
+            say("instruments bind both countries; {}", those_of(rules.binding)),
+            "/instrument/basis", say("Rely on one of the instruments that bind"));
     if (request.basis == "reciprocity" && request.reciprocity.empty())
         out.not_met(
             say("reciprocity is relied on and not undertaken"), "/undertakings/reciprocity",
@@ -88,16 +93,18 @@ Finding instrument(const Matter& matter) {
             say("no instrument is named"), "/instrument",
             say("Name the instrument relied on, or say that it is reciprocity or comity"));
     } else if (!rules.relied) {
+        const Said named =
+            rules.named ? rules.named->told() : Said::value(std::string(request.instrument));
         out.not_met(
             rules.why_not_relied.empty()
-                ? say("{} does not bind {} and {} on {}; {}", request.instrument,
+                ? say("{} does not bind {} and {} on {}; {}", named,
                       Said::country(matter.parties.requesting),
                       Said::country(matter.parties.requested), Said::day(matter.date),
-                      ids_of(rules.binding))
-                : say("{} does not bind {} and {} on {}: {}; {}", request.instrument,
+                      those_of(rules.binding))
+                : say("{} does not bind {} and {} on {}: {}; {}", named,
                       Said::country(matter.parties.requesting),
                       Said::country(matter.parties.requested), Said::day(matter.date),
-                      rules.why_not_relied, ids_of(rules.binding)),
+                      rules.why_not_relied, those_of(rules.binding)),
             "/instrument/id",
             rules.binding.empty()
                 ? say("Say that the request rests on reciprocity or comity")
@@ -105,7 +112,7 @@ Finding instrument(const Matter& matter) {
     } else {
         check_scope(matter, *rules.relied, out);
         out.fact(
-            say("{} binds {} and {} on {}", rules.relied->id,
+            say("{} binds {} and {} on {}", rules.relied->told(),
                 Said::country(matter.parties.requesting), Said::country(matter.parties.requested),
                 Said::day(matter.date)),
             "/instrument/id");
@@ -138,27 +145,27 @@ void check_offence(const Matter& matter, std::size_t index, Making& out) {
     const std::string where = fmt::format("/offences/{}/category", index);
     const auto dual = dual_rule(matter, index);
     const auto* rule = matter.rules.offence(offence.category);
+    const Said told = matter.rules.told_offence(offence.category);
     if (!rule)
         return out.not_met(
             say("{} is no category of the law pack", offence.category), where,
             say("Choose a category of offences.json, so that both laws can be compared"));
     if (dual == DualRule::none)
         return out.fact(
-            say("for {} dual criminality is not asked for", offence.category),
+            say("for {} dual criminality is not asked for", told),
             matter.rules.dual_source.empty() ? where : matter.rules.dual_source);
     if (dual == DualRule::not_required_for_listed)
-        return out.fact(say("{} is listed, and spared dual criminality", offence.category), where);
+        return out.fact(say("{} is listed, and spared dual criminality", told), where);
     // That it is punishable where it is asked, the request itself shows by the statute's text.
     if (offence.statute.empty() || offence.text.empty())
         return out.not_met(
-            say("the statute on {} is not set out", offence.category),
-            fmt::format("/offences/{}/text", index), say("Set out the text of the statute"));
+            say("the statute on {} is not set out", told), fmt::format("/offences/{}/text", index),
+            say("Set out the text of the statute"));
     if (!rule->listed_for_both.empty())
         return out.fact(
-            say("{} is an offence that both list: {}", offence.category, rule->listed_for_both),
-            where);
+            say("{} is an offence that both list: {}", told, rule->listed_for_both), where);
     out.open(
-        say("whether {} is punishable in {} is not known", offence.category,
+        say("whether {} is punishable in {} is not known", told,
             Said::country(matter.parties.requested)),
         where, say("A person compares the conduct with the law of the country asked"));
 }
@@ -252,7 +259,8 @@ Weight weight(const Matter& matter, std::size_t index, Category category) {
     if (minimum && months_of(offence).value_or(0) < *minimum)
         take(
             out, Reach::no,
-            say("{} asks an offence of at least {} months for {} data", relied->id, *minimum, data),
+            say("{} asks an offence of at least {} months for {} data", relied->told(), *minimum,
+                data),
             fmt::format("/offences/{}; {}", index, relied->id), ask_for_less());
     return out;
 }
@@ -265,7 +273,7 @@ void say_unread(const Matter& matter, Category category, Making& out) {
     for (const auto& offence : relied->offences)
         if (!offence.categories.at(at(category)).minimum_months)
             return out.fact(
-                say("whether {} has a threshold of its own was not read", relied->id),
+                say("whether {} has a threshold of its own was not read", relied->told()),
                 "law/instruments.json");
 }
 

@@ -20,7 +20,7 @@ Finding listed_crime(const Matter& matter) {
             say("the offence is not on the closed list of those that depend on speed"),
             "/listed_crime/offence", say("Use the ordinary route"));
     else
-        out.fact(say("{}: {}", rule->id, rule->speed_reason), "/listed_crime/offence");
+        out.fact(say("{}: {}", rule->told(), say(rule->speed_reason)), "/listed_crime/offence");
     const bool investigated =
         std::any_of(request.offences.begin(), request.offences.end(), [&](const Offence& offence) {
             return offence.category == request.listed_offence;

@@ -67,8 +67,8 @@ void draw_binding(const law::Library& library, const RulesQuestion& question, Ru
             library.between(question.requesting, question.requested, day(question.date), one);
         if (first)
             for (const auto& bond : between.bonds)
-                out.binding.push_back(bond.instrument->id);
-        std::erase_if(out.binding, [&](const std::string& id) { return !between.find(id); });
+                out.binding.push_back({bond.instrument->id, bond.instrument->title});
+        std::erase_if(out.binding, [&](const Titled& one) { return !between.find(one.id); });
         first = false;
     }
 }
@@ -78,6 +78,7 @@ const law::Instrument* named_instrument(
     if (question.request.basis != "instrument") return nullptr;
     const auto* instrument = library.instrument(question.request.instrument);
     if (!instrument) return nullptr;
+    out.named = Titled{instrument->id, instrument->title};
     if (!instrument->binding || !instrument->basis_for_requests) {
         out.why_not_relied = say("no request can be founded on it");
         return nullptr;
@@ -122,7 +123,7 @@ void draw_instrument(const law::Library& library, const RulesQuestion& question,
 
 // A treaty that binds both countries and lists the offence: both have called it one. The lists of
 // the Union's acts only spare a test, from three years on; and a state of affairs is no crime.
-std::string listed_for_both(
+Said listed_for_both(
     const law::Library& library, const law::Offence& offence, const RulesQuestion& question) {
     if (offence.group == "situation") return {};
     for (const auto& listing : offence.listed_in) {
@@ -131,7 +132,7 @@ std::string listed_for_both(
         const auto bound = law::binding(
             *instrument, question.requesting, question.requested, day(question.date), std::nullopt);
         if (bound.state == law::Binding::State::binds)
-            return fmt::format("{} ({})", instrument->id, listing.article);
+            return say("{} ({})", instrument->title.titled(instrument->id), listing.article);
     }
     return {};
 }
@@ -141,7 +142,9 @@ void draw_offences(const law::Library& library, const RulesQuestion& question, R
         const auto* offence = library.offence(id);
         if (!offence || out.offence(id)) return;
         out.offences.push_back(
-            {offence->id, offence->speed_dependent, offence->speed_reason.value_or(""),
+            {{offence->id, offence->title},
+             offence->speed_dependent,
+             offence->speed_reason.value_or(""),
              listed_for_both(library, *offence, question)});
     };
     for (const auto& offence : question.request.offences)
@@ -274,6 +277,11 @@ const OffenceRule* Rules::offence(std::string_view id) const {
     for (const auto& item : offences)
         if (item.id == id) return &item;
     return nullptr;
+}
+
+Said Rules::told_offence(std::string_view id) const {
+    const auto* found = offence(id);
+    return found ? found->told() : Said::value(std::string(id));
 }
 
 Rules rules_of(const law::Library& library, const RulesQuestion& question) {

@@ -44,10 +44,16 @@ struct Carried {
     std::optional<DualRule> dual; ///< nothing: not known
 };
 
-/// The instrument relied on, when it binds both countries on the day.
-struct Relied {
+/// An instrument or an offence, in records by its id and for readers by its title.
+struct Titled {
     std::string id;
     law::Text title;
+
+    [[nodiscard]] Said told() const { return title.titled(id); }
+};
+
+/// The instrument relied on, when it binds both countries on the day.
+struct Relied : Titled {
     std::string dual_article;
     std::int64_t spared_months = 0; ///< listed offences are spared dual criminality from these on
     std::vector<std::pair<std::string, std::string>> grounds; ///< ground and article
@@ -79,12 +85,12 @@ struct GroundRule {
 };
 
 /// One category of offence as the pack lists it, in the order of the request's offences.
-struct OffenceRule {
-    std::string id;
+struct OffenceRule : Titled {
     bool speed_dependent = false;
     std::string speed_reason;
-    /// A treaty that lists it and binds both countries; empty where there is none.
-    std::string listed_for_both;
+    /// A treaty that lists it and binds both countries, with the article; empty where there is
+    /// none.
+    Said listed_for_both;
 };
 
 struct Figure {
@@ -96,7 +102,8 @@ struct Rules {
     std::optional<Relied> relied;
     Said why_not_relied; ///< a clause, where an instrument is named and does not bind
     /// What binds both on the day for every offence; drawn only where `relied` is nothing.
-    std::vector<std::string> binding;
+    std::vector<Titled> binding;
+    std::optional<Titled> named; ///< the instrument that the request names, if the pack knows it
     std::array<CategoryRules, category_count> categories;
     std::vector<OffenceRule> offences; ///< those that the request names, if the pack knows them
 
@@ -129,6 +136,8 @@ struct Rules {
     std::optional<Figure> published_delay;
 
     [[nodiscard]] const OffenceRule* offence(std::string_view id) const;
+    /// By its title where the pack has it.
+    [[nodiscard]] Said told_offence(std::string_view id) const;
 };
 
 /// How high a standard of suspicion of the form is: 1 is the lowest; 0 is one that cannot be

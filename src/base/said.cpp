@@ -204,6 +204,15 @@ Said Said::name(std::string_view kind, std::string_view code) {
     return out;
 }
 
+Said Said::titled(std::string code, std::array<std::string, 3> titles) {
+    Said out;
+    out.kind_ = Kind::titled;
+    out.text_ = std::move(code);
+    for (auto& title : titles)
+        out.parameters_.push_back(value(std::move(title)));
+    return out;
+}
+
 Said Said::list(std::vector<Said> items, std::string between) {
     Said out;
     out.kind_ = Kind::list;
@@ -252,15 +261,17 @@ std::string Said::render(std::string_view language, bool for_reader) const {
         const auto* row = row_with(key);
         return std::string(row ? row->texts.at(place) : code);
     }
+    case Kind::titled: {
+        if (!for_reader) return text_;
+        const auto& own = parameters_.at(place).text_;
+        const auto& english = parameters_.front().text_;
+        return !own.empty() ? own : !english.empty() ? english : text_;
+    }
     case Kind::list: {
-        const bool turned = for_reader && text_languages.at(place) == "ar";
         std::string out;
         for (const auto& item : parameters_) {
-            auto text = item.render(language, for_reader);
-            if (turned && item.kind_ == Kind::value && !text.empty())
-                text = isolated(std::move(text));
             if (!out.empty()) out += between_in(text_, place);
-            out += text;
+            out += item.render_in(place, for_reader, for_reader);
         }
         return out;
     }
@@ -270,13 +281,17 @@ std::string Said::render(std::string_view language, bool for_reader) const {
     const std::string_view pattern = row ? row->texts.at(place) : std::string_view(text_);
     if (parameters_.empty()) return std::string(pattern);
     fmt::dynamic_format_arg_store<fmt::format_context> store;
-    for (const auto& item : parameters_) {
-        auto text = item.render(language, for_reader);
-        const bool foreign =
-            row && text_languages.at(place) == "ar" && item.kind_ == Kind::value && !text.empty();
-        store.push_back(foreign ? isolated(std::move(text)) : std::move(text));
-    }
+    for (const auto& item : parameters_)
+        store.push_back(item.render_in(place, for_reader, row != nullptr));
     return fmt::vformat(pattern, store);
+}
+
+std::string Said::render_in(std::size_t place, bool for_reader, bool isolates) const {
+    auto text = render(text_languages.at(place), for_reader);
+    const bool own = kind_ == Kind::titled && !parameters_.at(place).text_.empty();
+    const bool foreign = kind_ == Kind::value || (kind_ == Kind::titled && !own);
+    if (!isolates || text_languages.at(place) != "ar" || !foreign || text.empty()) return text;
+    return isolated(std::move(text));
 }
 
 std::string_view Said::key() const {

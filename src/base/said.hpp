@@ -43,6 +43,10 @@ public:
 
     static Said side(std::string_view code) { return name("side", code); }
 
+    /// What has a code and titles of its own, by text_languages: an instrument of the law pack. A
+    /// missing title is the English one, and without any it is shown by its code.
+    static Said titled(std::string code, std::array<std::string, 3> titles);
+
     /// Several, one after the other, with that between them in English: ", ", "; " or " ".
     static Said list(std::vector<Said> items, std::string between);
 
@@ -62,11 +66,12 @@ public:
     [[nodiscard]] const std::vector<Said>& parameters() const { return parameters_; }
 
     // What it is made of: for base/said_json.hpp, which keeps and restores it.
-    enum class Kind { value, pattern, list, moment, day, period, name };
+    enum class Kind { value, pattern, list, moment, day, period, name, titled };
 
     [[nodiscard]] Kind kind() const { return kind_; }
 
-    /// The value, the pattern, what stands between, an instant or a period as text, or kind.code.
+    /// The value, the pattern, what stands between, an instant or a period as text, kind.code, or
+    /// the code of what has titles, which are its parameters.
     [[nodiscard]] const std::string& raw() const { return text_; }
 
     /// Same words, whatever they are made of.
@@ -77,6 +82,9 @@ public:
 private:
     friend Said said(std::string_view pattern, std::vector<Said> parameters);
     [[nodiscard]] std::string render(std::string_view language, bool for_reader) const;
+    /// As a part of a text in that language: where it `isolates`, what is foreign there keeps its
+    /// own direction.
+    [[nodiscard]] std::string render_in(std::size_t place, bool for_reader, bool isolates) const;
     Kind kind_ = Kind::value;
     std::string text_;
     std::vector<Said> parameters_;

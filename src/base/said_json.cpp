@@ -51,6 +51,17 @@ std::optional<Said> read_name(const std::string& text) {
     return Said::name(text.substr(0, dot), std::string_view(text).substr(dot + 1));
 }
 
+std::optional<Said> read_titled(const json::Object& object) {
+    const auto* titles = object.at("titles").if_array();
+    std::array<std::string, 3> texts;
+    if (!titles || titles->size() != texts.size()) return std::nullopt;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (!titles->at(i).is_string()) return std::nullopt;
+        texts.at(i) = titles->at(i).as_string();
+    }
+    return Said::titled(string_in(object, "code"), std::move(texts));
+}
+
 std::optional<Said> read(const json::Value& value, int depth) {
     if (value.is_string()) return Said::value(std::string(value.as_string()));
     if (!value.is_object() || depth > depth_max) return std::nullopt;
@@ -61,6 +72,7 @@ std::optional<Said> read(const json::Value& value, int depth) {
         if (!items) return std::nullopt;
         return Said::list(std::move(*items), string_in(object, "between"));
     }
+    if (object.contains("titles")) return read_titled(object);
     if (const auto at = instant_from(string_in(object, "moment"))) return Said::moment(*at);
     if (const auto at = day_from(string_in(object, "day"))) return Said::day(*at);
     if (const auto period = period_from(string_in(object, "period"))) return Said::period(*period);
@@ -118,6 +130,9 @@ std::optional<Said> from_peer(const Said& told, std::size_t& parts) {
         if (!known_name(raw)) return std::nullopt;
         return Said::name(
             raw.substr(0, raw.find('.')), cleaned(std::string_view(raw).substr(raw.find('.') + 1)));
+    case Said::Kind::titled: // its titles are the peer's words
+        if (raw.size() > peer_text_bytes) return std::nullopt;
+        return Said::value(cleaned(raw));
     case Said::Kind::moment:
     case Said::Kind::day:
     case Said::Kind::period: return told;
@@ -137,6 +152,8 @@ json::Value said_value(const Said& said) {
     case Said::Kind::day: return json::Object{{"day", said.raw()}};
     case Said::Kind::period: return json::Object{{"period", said.raw()}};
     case Said::Kind::name: return json::Object{{"name", said.raw()}};
+    case Said::Kind::titled:
+        return json::Object{{"code", said.raw()}, {"titles", std::move(parts)}};
     case Said::Kind::list: return json::Object{{"list", std::move(parts)}, {"between", said.raw()}};
     case Said::Kind::pattern: break;
     }

@@ -255,7 +255,8 @@ void ask(
     if (instrument.scope == Scope::offence_limited && offence && !bond.offence) {
         out.misses.push_back(
             {&instrument, Miss::offence_not_listed,
-             say("it is limited to offences it lists, and {} is not one", offence->id),
+             say("it is limited to offences it lists, and {} is not one",
+                 offence->title.titled(offence->id)),
              std::nullopt});
         return;
     }

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/refusal.hpp"
+#include "base/said.hpp"
 
 #include <span>
 #include <string>
@@ -27,6 +28,11 @@ struct Text {
     [[nodiscard]] const std::string& in(std::string_view language) const;
     /// {"en", "fr", "ar"}, without what is missing: Text of the interface.
     [[nodiscard]] json::Object all() const;
+
+    /// In records by this code, for readers by these words.
+    [[nodiscard]] Said titled(std::string_view code) const {
+        return Said::titled(std::string(code), {en, fr, ar});
+    }
 };
 
 /// One top-level field of a form.

@@ -195,8 +195,11 @@ bool takes_part(const ActToAssess& act, const ParticipantId& self) {
 }
 
 std::vector<std::string> binding(const assess::Rules& rules) {
-    if (!rules.relied) return rules.binding;
-    return {rules.relied->id};
+    if (rules.relied) return {rules.relied->id};
+    std::vector<std::string> out;
+    for (const auto& one : rules.binding)
+        out.push_back(one.id);
+    return out;
 }
 
 // Nothing where this node is on neither side, or may not read the whole request. What is only for

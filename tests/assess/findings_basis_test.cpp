@@ -99,7 +99,7 @@ TEST_CASE("R7_ F2: an instrument binds both countries on the day, for category a
                  w.rules.relied.reset();
                  w.rules.why_not_relied =
                      say("{} has signed it and is not known to have ratified", "XA");
-                 w.rules.binding = {"xa-xb-mlat-2011"};
+                 w.rules.binding = {{"xa-xb-mlat-2011", {}}};
              },
              "not_met", ""},
             {"it does not carry the category",
@@ -121,7 +121,7 @@ TEST_CASE("R7_ F2: an instrument binds both countries on the day, for category a
                  w.object("instrument")["basis"] = "reciprocity";
                  w.object("undertakings")["reciprocity"] = "The same would be done for Borealis.";
                  w.rules.relied.reset();
-                 w.rules.binding = {"xa-xb-mlat-2011"};
+                 w.rules.binding = {{"xa-xb-mlat-2011", {}}};
              },
              "not_met", ""},
             {"reciprocity, undertaken, where no treaty binds and a statute allows it",
@@ -373,7 +373,7 @@ TEST_CASE("F5: two offences do not add up to one that is serious enough") {
             second["category"] = "fraud";
             second["max_penalty_months"] = plain;
             w.fields["offences"].as_array().emplace_back(std::move(second));
-            w.rules.offences.push_back({"terrorism", false, "", "both list it"});
+            w.rules.offences.push_back({{"terrorism", {}}, false, "", Said::value("both list it")});
         };
     };
     // The floor asks 36 months or a listed offence (terrorism), the profile twelve.

@@ -537,3 +537,36 @@ TEST_CASE("parameters stand where each language has them, and other texts may be
     CHECK(values.in("ar").starts_with("\u2068law/a.json\u2069؛ "));
     CHECK(values.in("fr").starts_with("law/a.json ; "));
 }
+
+TEST_CASE("what has titles of its own is told by them, and kept by its code") {
+    const auto treaty = Said::titled("a-b-2011", {"Treaty of A", "Traité de A", "معاهدة أ"});
+    const auto sentence = say("{} ({})", treaty, "x");
+    CHECK(treaty.text() == "a-b-2011");
+    CHECK(treaty.in("en") == "Treaty of A");
+    CHECK(treaty.in("fr") == "Traité de A");
+    CHECK(treaty.in("ar") == "معاهدة أ");
+    CHECK(Said::titled("a-b-2011", {"Treaty of A", "", ""}).in("fr") == "Treaty of A");
+    CHECK(Said::titled("a-b-2011", {"", "", ""}).in("ar") == "a-b-2011");
+    const auto kept = said_from(said_value(sentence));
+    REQUIRE(kept);
+    for (const auto language : text_languages)
+        CHECK(kept->in(language) == sentence.in(language));
+    CHECK(kept->text() == sentence.text());
+    // A title that is missing is foreign in an Arabic sentence, and keeps its direction there.
+    const auto listed = [](const Said& one) {
+        return Said::list({one}, ", ").in("ar");
+    };
+    CHECK(listed(treaty) == "معاهدة أ");
+    CHECK(listed(Said::titled("a-b-2011", {"Treaty of A", "", ""})) != "Treaty of A");
+}
+
+TEST_CASE("what another node calls a treaty is told by its code") {
+    const auto sent = said_value(Said::titled("a-b-2011", {"Anything", "at", "all"}));
+    const auto told = said_from_peer(sent);
+    REQUIRE(told);
+    CHECK(told->in("en") == "a-b-2011");
+    for (const std::string broken :
+         {R"({"code":"a","titles":["one","two"]})", R"({"code":"a","titles":[1,2,3]})",
+          R"({"code":"a","titles":"x"})"})
+        CHECK_FALSE(said_from(json::parse(broken, 1000).value()));
+}

@@ -6,6 +6,11 @@
 #include "node/retry.hpp"
 #include "support/node_federation.hpp"
 
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <thread>
+
 using namespace comity;
 using namespace comity::test;
 
@@ -27,6 +32,69 @@ struct Transmitted : NodeFederation {
     }
 
     json::Object reasons() { return fields("withdraw"); }
+};
+
+// Submissions that are no acts: whoever gets one refuses it, which is an answer.
+void queue(node::Node& sender, const std::string& to, int count) {
+    sender.store().write([&](node::StoreWriter& writer) {
+        for (int i = 0; i < count; ++i) {
+            node::SubmissionRow submission;
+            submission.hash = crypto::sha256(to + std::to_string(i));
+            submission.case_id = CaseId("case-" + std::to_string(i));
+            submission.seal = "{\"number\":" + std::to_string(i) + "}";
+            submission.created = sender.now();
+            writer.put_submission(submission);
+            node::OutboxRow row;
+            row.destination = ParticipantId(to);
+            row.kind = node::OutboxRow::Kind::submit;
+            row.case_id = submission.case_id;
+            row.act = submission.hash;
+            row.next_try = sender.now();
+            writer.add_outbox(row);
+        }
+    });
+}
+
+std::size_t waiting(node::Node& sender, const std::string& to) {
+    std::size_t count = 0;
+    sender.store().read([&](node::StoreReader& reader) {
+        for (const auto& row : reader.outbox(10'000))
+            count += row.destination == ParticipantId(to) ? 1 : 0;
+    });
+    return count;
+}
+
+/// Refuses everything, counts who is called how often at once, and one of them hangs until it is
+/// released.
+class CountingPeers final : public node::Peers {
+public:
+    std::optional<node::PeerAnswer> call(
+        const ParticipantId& peer, const node::PeerCall& call, Said& /*problem*/) override {
+        std::unique_lock lock(mutex_);
+        ++heard[peer.str() + call.body];
+        most_at_once = std::max(most_at_once, ++calls_[peer.str()]);
+        if (peer.str() == "hanging") released_.wait(lock, [this] { return released.load(); });
+        lock.unlock();
+        std::this_thread::yield();
+        lock.lock();
+        --calls_[peer.str()];
+        return node::PeerAnswer{409, "application/problem+json", R"({"code":"act_waits_for"})", {}};
+    }
+
+    void release() {
+        const std::scoped_lock lock(mutex_);
+        released = true;
+        released_.notify_all();
+    }
+
+    std::atomic<bool> released{false};
+    int most_at_once = 0;
+    std::map<std::string, int> heard;
+
+private:
+    std::mutex mutex_;
+    std::condition_variable released_;
+    std::map<std::string, int> calls_;
 };
 
 } // namespace
@@ -57,41 +125,14 @@ TEST_CASE("T10 a peer that is away gets everything in order when it is back, onc
 TEST_CASE("T10 who is away is tried once and keeps nothing back that is for another") {
     Transmitted world;
     auto& sender = world.node(arcadia);
-    const auto queue = [&](const std::string& to, int count) {
-        sender.store().write([&](node::StoreWriter& writer) {
-            for (int i = 0; i < count; ++i) {
-                node::SubmissionRow submission;
-                submission.hash = crypto::sha256(to + std::to_string(i));
-                submission.case_id = CaseId("case-" + std::to_string(i));
-                submission.seal = "{}"; // no act: whoever gets it refuses it, which is an answer
-                submission.created = world.clock.now();
-                writer.put_submission(submission);
-                node::OutboxRow row;
-                row.destination = ParticipantId(to);
-                row.kind = node::OutboxRow::Kind::submit;
-                row.case_id = submission.case_id;
-                row.act = submission.hash;
-                row.next_try = world.clock.now();
-                writer.add_outbox(row);
-            }
-        });
-    };
-    const auto waiting = [&](const std::string& to) {
-        std::size_t count = 0;
-        sender.store().read([&](node::StoreReader& reader) {
-            for (const auto& row : reader.outbox(10'000))
-                count += row.destination == ParticipantId(to) ? 1 : 0;
-        });
-        return count;
-    };
+    const auto own = waiting(sender, borealia); // what the case itself has for it
     world.away = {borealia};
-    const auto own = waiting(borealia); // what the case itself has for it
-    queue(borealia, 500);
+    queue(sender, borealia, 500);
     world.clock.pass(std::chrono::seconds{1});
-    queue(vault, 100);
+    queue(sender, vault, 100);
     auto told = node::deliver_outbox(sender);
-    CHECK(waiting(vault) == 0);
-    CHECK(waiting(borealia) == 500 + own);
+    CHECK(waiting(sender, vault) == 0);
+    CHECK(waiting(sender, borealia) == 500 + own);
     CHECK(told.waiting == 1);
     // Nobody tries it again before its time, whichever row is due.
     told = node::deliver_outbox(sender);
@@ -105,7 +146,37 @@ TEST_CASE("T10 who is away is tried once and keeps nothing back that is for anot
     world.clock.pass(std::chrono::seconds{3});
     told = node::deliver_outbox(sender);
     CHECK(told.waiting == 0);
-    CHECK(waiting(borealia) == 0);
+    CHECK(waiting(sender, borealia) == 0);
+}
+
+TEST_CASE("T10 a partner that does not answer holds up one sender, and each has one at a time") {
+    NodeFederation world;
+    CountingPeers peers;
+    auto& member = *world.members.at(arcadia);
+    node::Node sender(
+        member.node->settings(), member.node->keys(), practice_law(),
+        node::Ports{member.store, member.files, peers, world.clock, {}});
+    sender.use_directory(*member.node->directory());
+    const std::vector<std::string> partners{borealia, vault, "arcadia-oversight", "hanging"};
+    for (const auto& to : partners)
+        queue(sender, to, 100);
+    std::vector<std::thread> senders;
+    for (int i = 0; i < 4; ++i)
+        senders.emplace_back([&] {
+            while (!peers.released || waiting(sender, "hanging") > 0) {
+                node::deliver_outbox(sender);
+                bool others = false;
+                for (const auto& to : partners)
+                    others = others || (to != "hanging" && waiting(sender, to) > 0);
+                if (!others) peers.release(); // everybody else has everything, and it still hangs
+            }
+        });
+    for (auto& one : senders)
+        one.join();
+    CHECK(peers.most_at_once == 1);
+    CHECK(peers.heard.size() == 400);
+    for (const auto& [what, times] : peers.heard)
+        CHECK(times == 1);
 }
 
 TEST_CASE("T10 an answer that is lost after the act was admitted ends in one act and one receipt") {

@@ -36,10 +36,13 @@ inline assess::Rules practice_rules() {
         out.categories.at(assess::at(serious))
             .seriousness.push_back({36, {"terrorism"}, false, "law/floor.json"});
     out.offences = {
-        {"computer-fraud", false, "", "budapest-185 (8)"},
-        {"fraud", false, "", ""},
-        {"terrorism", true, "an attack is under way", ""},
-        {"intrusion-in-progress", true, "volatile traces", "three-shores-2024 (5)"}};
+        {{"computer-fraud", {}}, false, "", Said::value("budapest-185 (8)")},
+        {{"fraud", {}}, false, "", {}},
+        {{"terrorism", {}}, true, "an attack is under way", {}},
+        {{"intrusion-in-progress", {}},
+         true,
+         "volatile traces",
+         Said::value("three-shores-2024 (5)")}};
     out.profile_known = true;
     out.profile_source = "profile XB";
     out.dual = law::DualRule::required;

@@ -20,17 +20,6 @@ namespace comity::test {
 
 namespace {
 
-std::shared_ptr<const node::Law> practice_law() {
-    static const std::shared_ptr<const node::Law> law = [] {
-        auto pack = law::Pack::load(COMITY_SOURCE_DIR "/law", crypto::sha256);
-        REQUIRE(pack.has_value());
-        auto made = node::Law::make(std::make_shared<const law::Pack>(std::move(*pack)));
-        REQUIRE(made.has_value());
-        return *made;
-    }();
-    return law;
-}
-
 node::PeerAnswer refused(const Refusal& refusal) {
     return {
         422,
@@ -54,6 +43,17 @@ node::PeerAnswer answer(const Result<node::Passage>& passage) {
 }
 
 } // namespace
+
+std::shared_ptr<const node::Law> practice_law() {
+    static const std::shared_ptr<const node::Law> law = [] {
+        auto pack = law::Pack::load(COMITY_SOURCE_DIR "/law", crypto::sha256);
+        REQUIRE(pack.has_value());
+        auto made = node::Law::make(std::make_shared<const law::Pack>(std::move(*pack)));
+        REQUIRE(made.has_value());
+        return *made;
+    }();
+    return law;
+}
 
 std::optional<node::PeerAnswer> FakePeers::call(
     const ParticipantId& peer, const node::PeerCall& call, Said& problem) {

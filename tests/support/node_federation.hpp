@@ -19,6 +19,9 @@
 
 namespace comity::test {
 
+/// The law pack of this project, read once.
+std::shared_ptr<const node::Law> practice_law();
+
 class SetClock final : public node::Clock {
 public:
     [[nodiscard]] Instant now() const override { return now_; }

@@ -21,17 +21,6 @@ const std::string borealia = "borealia-authority";
 const std::string vault = "vault-provider";
 const std::string overseer = "arcadia-oversight";
 
-std::shared_ptr<const node::Law> law_of_practice() {
-    static const std::shared_ptr<const node::Law> law = [] {
-        auto pack = law::Pack::load(COMITY_SOURCE_DIR "/law", crypto::sha256);
-        REQUIRE(pack.has_value());
-        auto made = node::Law::make(std::make_shared<const law::Pack>(std::move(*pack)));
-        REQUIRE(made.has_value());
-        return *made;
-    }();
-    return law;
-}
-
 // "bytes 0-99/1000" or "bytes */1000".
 node::Chunk chunk_of(const node::PeerCall& call) {
     const std::string range = call.headers.at(0).second;
@@ -152,7 +141,7 @@ std::unique_ptr<node::Node> Practice::node_without_directory(
         settings.witness_name = "arcadia-oversight.example/witness";
     }
     return std::make_unique<node::Node>(
-        settings, std::move(keys), law_of_practice(),
+        settings, std::move(keys), practice_law(),
         node::Ports{store, files, station(id).peers, clock, log_into(log_guard, log)});
 }
 

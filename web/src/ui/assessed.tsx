@@ -50,7 +50,7 @@ export function ConnectionTable({ of }: { of: Connection }) {
         <tr role="row" class="concluded">
           <th role="rowheader" scope="row">{t('connection.conclusion')}</th>
           {of.rows.map((row) => (
-            <td role="cell" key={row.country} data-label={country(row.country)}>
+            <td role="cell" key={row.country} data-label={country(row.country)} class="cell-wide">
               <Tag tone={tone[row.conclusion]} icon={row.conclusion === 'demonstrated' ? 'check' : row.conclusion === 'partial' ? 'person' : 'cross'}>{t(`conclusion.${row.conclusion}`)}</Tag>
               <p class="small" dir="auto">{row.reason}</p>
             </td>
@@ -60,7 +60,7 @@ export function ConnectionTable({ of }: { of: Connection }) {
           <tr role="row" key={factor}>
             <th role="rowheader" scope="row">{t(`factor.${factor}`)}</th>
             {of.rows.map((row) => (
-              <td role="cell" key={row.country} data-label={country(row.country)} class={row.cells[factor]?.length ? '' : 'empty-cell'}>
+              <td role="cell" key={row.country} data-label={country(row.country)} class={row.cells[factor]?.length ? 'cell-wide' : 'empty-cell'}>
                 {(row.cells[factor] ?? []).map((fact, i) => (
                   <p key={i} class={`fact fact-${fact.standing}`}>
                     <span class="fact-standing"><Icon name={fact.standing === 'documented' ? 'doc' : fact.standing === 'stated' ? 'person' : 'info'} /> {t(`standing.${fact.standing}`)}</span>

@@ -296,9 +296,28 @@ export function Facts({ rows, wide }: { rows: [string, ComponentChildren][]; wid
   )
 }
 
-/** A table that scrolls by itself when the page is narrow, and can then be reached by keyboard. */
-/** With `cards`, each row is a card of its own where the page is narrow; roles keep saying that it is a table. */
-export function Table({ caption, head, children, hideCaption, tight, cards }: { caption: string; head: ComponentChildren[]; hideCaption?: boolean; tight?: boolean; cards?: boolean } & Children) {
+const labelled = new WeakSet<HTMLElement>() // here, and not by who made the row
+
+function labelCells(table: HTMLTableElement) {
+  const labels = [...table.tHead!.rows[0]!.cells].map((cell) => (cell.firstElementChild?.classList.contains('visually-hidden') ? '' : cell.textContent!.trim()))
+  for (const row of table.tBodies[0]!.rows) {
+    row.setAttribute('role', 'row')
+    const cells = [...row.cells]
+    for (const [i, cell] of cells.entries()) {
+      cell.setAttribute('role', cell.tagName === 'TH' ? 'rowheader' : 'cell')
+      const label = cells.length === labels.length && cell.tagName === 'TD' && labels[i]
+      if (!label || cell.querySelector(':scope > button:only-child') || (cell.dataset.label !== undefined && !labelled.has(cell))) continue
+      cell.dataset.label = label
+      labelled.add(cell)
+    }
+  }
+}
+
+/**
+ * With `cards`, each row is a card of its own where the page is narrow, with the head's words in it; roles keep saying that it is
+ * a table. Any other scrolls by itself there, and can then be reached by keyboard.
+ */
+export function Table({ caption, head, children, hideCaption, tight, cards = !tight }: { caption: string; head: ComponentChildren[]; hideCaption?: boolean; tight?: boolean; cards?: boolean } & Children) {
   const role = (name: JSX.IntrinsicElements['table']['role']) => (cards ? name : undefined)
   const box = useRef<HTMLDivElement>(null)
   const [scrolls, set] = useState(false)
@@ -311,6 +330,10 @@ export function Table({ caption, head, children, hideCaption, tight, cards }: { 
     watch.observe(box.current!.firstElementChild!)
     return () => watch.disconnect()
   }, [])
+  // As cards the rows are no table to a browser any more: they say what they are, and what stands in them.
+  useLayoutEffect(() => {
+    if (cards) labelCells(box.current!.querySelector('table')!)
+  })
   return (
     <div class="table-box" ref={box} tabIndex={scrolls ? 0 : undefined} role={scrolls ? 'group' : undefined} aria-label={scrolls ? caption : undefined}>
       <table class={`table${tight ? ' table-tight' : ''}${cards ? ' table-cards' : ''}`} role={role('table')}>

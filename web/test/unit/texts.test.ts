@@ -124,7 +124,7 @@ test('Words of the law data that are translated are words of the law data', () =
     if (typeof value === 'string') said.add(value)
     else if (value && typeof value === 'object') Object.values(value).forEach(walk)
   }
-  for (const file of ['instruments.json', 'bilateral_mlats.json', 'floor.json', ...readdirSync(web('../law/profiles')).filter((n) => n.endsWith('.json')).map((n) => `profiles/${n}`)]) walk(JSON.parse(readFileSync(web(`../law/${file}`), 'utf8')))
+  for (const file of ['instruments.json', 'bilateral_mlats.json', 'offences.json', 'floor.json', ...readdirSync(web('../law/profiles')).filter((n) => n.endsWith('.json')).map((n) => `profiles/${n}`)]) walk(JSON.parse(readFileSync(web(`../law/${file}`), 'utf8')))
   // What stands for the articles of an instrument that nobody read.
   for (const [, words] of readFileSync(web('../src/law/instrument.cpp'), 'utf8').matchAll(/provides\.\w+ = "([^"]+)";/g)) said.add(words!)
   const rows = readFileSync(web('../texts/notes.txt'), 'utf8').split('\n').filter((line) => line.startsWith('note.')).map((line) => line.split(' | '))
