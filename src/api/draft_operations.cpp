@@ -3,6 +3,7 @@
 #include "api/api.hpp"
 #include "api/drafts.hpp"
 #include "api/names.hpp"
+#include "api/passkeys.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "directory/capability.hpp"
@@ -202,6 +203,7 @@ http::Response list_drafts(Api& api, const Call& call) {
         out["next"] = rows.back().name;
     }
     json::Array items;
+    const Names names(api);
     for (const auto& row : rows) {
         const auto draft = open_draft(api, row);
         if (!draft) continue;
@@ -216,6 +218,7 @@ http::Response list_drafts(Api& api, const Call& call) {
             {"title", number && number->is_string() ? std::string(number->as_string()) : ""},
             {"updated", to_text(row.updated)},
             {"by", draft->by},
+            {"by_name", names.of(PersonId(draft->by))},
             {"open_findings", form ? form->problems(draft->fields).size() : 0}});
     }
     out["items"] = std::move(items);

@@ -70,6 +70,18 @@ TEST_CASE(
     CHECK(list[0].at("title") == "AB-1");
     CHECK(list[0].at("requested_name") == "borealia-authority");
     CHECK(list[0].at("open_findings").as_int64() > 0);
+    // Who saved it last, as they are called here and not by a pseudonym.
+    const PersonId writer(std::string(list[0].at("by").as_string()));
+    world.node().store().write([&](node::StoreWriter& books) {
+        for (const auto& entry : books.roll_of(writer)) {
+            node::RollNote note;
+            note.entry = entry.hash;
+            note.name = "Ada Brandt";
+            books.put_roll_note(note);
+        }
+    });
+    const auto again = object_of(world.get("/drafts", cookie)).at("items").as_array();
+    CHECK(again.at(0).at("by_name") == "Ada Brandt");
 }
 
 TEST_CASE("of two who save one draft the later hears so, and nothing of the sooner is lost") {

@@ -248,6 +248,7 @@ export interface DraftSummary {
   title: string
   updated: Instant
   by: string
+  by_name: string
   open_findings: number
 }
 

@@ -223,7 +223,7 @@ export function answers(world: World): Answers {
     saveView: (a) => { world.views = [...world.views.filter((v) => v.name !== a.path.name), a.body]; return undefined },
     deleteView: (a) => { world.views = world.views.filter((v) => v.name !== a.path.name); return undefined },
 
-    listDrafts: (a) => ({ items: [...world.drafts.values()].filter((d) => d.office === me(a).office).map(({ draft }): Api.DraftSummary => ({ id: draft.id, form: draft.form, procedure: draft.procedure, requested: draft.opening.requested, requested_name: names[draft.opening.requested]!, title: String(draft.fields.file_number ?? ''), updated: draft.updated, by: draft.by, open_findings: check(pack.forms[draft.form]!, draft.fields).length })) }),
+    listDrafts: (a) => ({ items: [...world.drafts.values()].filter((d) => d.office === me(a).office).map(({ draft }): Api.DraftSummary => ({ id: draft.id, form: draft.form, procedure: draft.procedure, requested: draft.opening.requested, requested_name: names[draft.opening.requested]!, title: String(draft.fields.file_number ?? ''), updated: draft.updated, by: draft.by, by_name: people.find((p) => p.person === draft.by)?.name ?? draft.by, open_findings: check(pack.forms[draft.form]!, draft.fields).length })) }),
     createDraft: (a) => {
       const id = `d-${world.next()}`
       const { form, procedure, opening } = a.body

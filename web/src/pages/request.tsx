@@ -258,7 +258,7 @@ export function Drafts() {
             {items.map((d) => (
               <tr key={d.id}>
                 <th scope="row"><a href={`/drafts/${encodeURIComponent(d.id)}`}><bdi>{d.title || t('drafts.untitled')}</bdi></a></th>
-                <td><bdi>{d.requested_name}</bdi></td><td>{procedureName(d.procedure)}</td><td>{date(d.updated)}<p class="small muted"><bdi>{d.by}</bdi></p></td>
+                <td><bdi>{d.requested_name}</bdi></td><td>{procedureName(d.procedure)}</td><td>{date(d.updated)}<p class="small muted"><bdi>{d.by_name}</bdi></p></td>
                 <td>{d.open_findings ? <Tag tone="warn" icon="person">{t('drafts.open', { n: d.open_findings })}</Tag> : <Tag tone="good" icon="check">{t('drafts.complete')}</Tag>}</td>
                 <td><Button kind="quiet" small busy={remove.busy} onClick={() => remove.start(d.id)}>{t('list.remove')}<span class="visually-hidden"> {d.title}</span></Button></td>
               </tr>
