@@ -115,12 +115,12 @@ Result<json::Object> StoryPlayer::example(const std::string& name) {
 
 Result<void> StoryPlayer::wait_until(
     std::string_view what, const std::function<Result<bool>()>& done) {
-    const auto until = SteadyClock::now() + std::chrono::seconds{90};
+    const auto until = SteadyClock::now() + std::chrono::seconds{180};
     while (interrupted == 0) {
         TRY(const bool ready, done());
         if (ready) return {};
         if (SteadyClock::now() > until)
-            return refuse(Code::evidence_incomplete, fmt::format("waited 90 s for {}", what));
+            return refuse(Code::evidence_incomplete, fmt::format("waited 180 s for {}", what));
         stage_.waiting(what);
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }

@@ -8,7 +8,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 passed=0
 for seed in $(seq 1 "$seeds"); do
-    if timeout 180 "$program" demo --once --dir "$dir/$seed" --chaos "$seed" > "$dir/out" 2>&1; then
+    if timeout 400 "$program" demo --once --dir "$dir/$seed" --chaos "$seed" > "$dir/out" 2>&1; then
         passed=$((passed + 1))
     else
         echo "seed $seed failed:"
