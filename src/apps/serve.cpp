@@ -49,7 +49,9 @@ namespace comity::apps {
 
 namespace {
 
-constexpr int senders_each = 4; // threads for acts, and for evidence
+// Threads for acts, and for evidence: a partner that is slow to answer holds up the one that serves
+// it.
+constexpr int senders = 4;
 
 // One JSON line per event on standard error.
 void write_log(
@@ -62,16 +64,18 @@ void write_log(
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-// A loop that runs when it is nudged and on a beat, until it is stopped. A fault is logged and the
-// loop goes on: the disk may have room again, the peer may be back.
+// A loop that runs when it is nudged and on a beat, until it is stopped; in several threads where
+// its work may wait for others, of which one that is free goes when it is nudged. A fault is logged
+// and the loop goes on: the disk may have room again, the peer may be back.
 class Loop {
 public:
-    Loop(std::string name, Milliseconds beat, node::Log log, std::function<void()> work)
-        : name_(std::move(name)),
-          beat_(beat),
-          log_(std::move(log)),
-          work_(std::move(work)),
-          thread_([this] { run(); }) {}
+    Loop(
+        std::string name, Milliseconds beat, node::Log log, std::function<void()> work,
+        int threads = 1)
+        : name_(std::move(name)), beat_(beat), log_(std::move(log)), work_(std::move(work)) {
+        for (int i = 0; i < threads; ++i)
+            threads_.emplace_back([this] { run(); });
+    }
 
     ~Loop() {
         {
@@ -79,7 +83,8 @@ public:
             stop_ = true;
         }
         wake_.notify_all();
-        thread_.join();
+        for (auto& thread : threads_)
+            thread.join();
     }
 
     void nudge() {
@@ -87,7 +92,7 @@ public:
             const std::scoped_lock lock(mutex_);
             nudged_ = true;
         }
-        wake_.notify_all();
+        wake_.notify_one();
     }
 
 private:
@@ -113,13 +118,8 @@ private:
     std::condition_variable wake_;
     bool stop_ = false;
     bool nudged_ = false;
-    std::thread thread_; // last: it uses the others
+    std::vector<std::thread> threads_;
 };
-
-void nudge(const std::vector<std::unique_ptr<Loop>>& loops) {
-    for (const auto& loop : loops)
-        loop->nudge();
-}
 
 Result<std::shared_ptr<const node::Law>> load_law(const std::string& path, node::Store& store) {
     TRY(auto pack, law::Pack::load(path, crypto::sha256));
@@ -153,7 +153,8 @@ struct Running {
     std::unique_ptr<api::Api> api;
     std::optional<api::Pages> pages;
     std::unique_ptr<Loop> clock_acts;
-    std::vector<std::unique_ptr<Loop>> senders;
+    std::unique_ptr<Loop> deliver;
+    std::unique_ptr<Loop> evidence;
     std::unique_ptr<Loop> record;
     std::unique_ptr<Loop> directory;
     std::unique_ptr<Loop> watch;
@@ -359,7 +360,8 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
         *run.node, *run.sequencer, *run.staging, *run.openings,
         [&run] {
             if (run.clock_acts) run.clock_acts->nudge();
-            nudge(run.senders);
+            if (run.deliver) run.deliver->nudge();
+            if (run.evidence) run.evidence->nudge();
             if (run.tell) run.tell->nudge();
         },
         [&run] { return not_ready(run); }, [&run] { return metrics(run); },
@@ -413,25 +415,26 @@ Result<void> open(Running& run, const std::filesystem::path& dir, bool practice)
 
 void start(Running& run) {
     // What a crash left half done is finished by the same functions that do it in steady state.
-    // Several of each, because a partner that is slow to answer holds up the one that serves it.
-    for (int i = 0; i < senders_each; ++i) {
-        run.senders.push_back(
-            std::make_unique<Loop>("evidence", std::chrono::milliseconds{500}, run.log, [&run] {
-                if (!run.node->directory()) return;
-                node::push_evidence(*run.node);
-                node::destroy_evidence(*run.node);
-            }));
-        run.senders.push_back(
-            std::make_unique<Loop>("outbox", std::chrono::milliseconds{250}, run.log, [&run] {
-                if (run.node->directory()) node::deliver_outbox(*run.node);
-            }));
-    }
+    run.evidence = std::make_unique<Loop>(
+        "evidence", std::chrono::milliseconds{500}, run.log,
+        [&run] {
+            if (!run.node->directory()) return;
+            node::push_evidence(*run.node);
+            node::destroy_evidence(*run.node);
+        },
+        senders);
+    run.deliver = std::make_unique<Loop>(
+        "outbox", std::chrono::milliseconds{250}, run.log,
+        [&run] {
+            if (run.node->directory()) node::deliver_outbox(*run.node);
+        },
+        senders);
     run.clock_acts =
         std::make_unique<Loop>("clock", std::chrono::milliseconds{250}, run.log, [&run] {
             if (!run.node->directory()) return;
             node::recover_restored(*run.node);
             const auto done = node::clock_due(*run.node) + node::carry_filings(*run.node);
-            if (done > 0) nudge(run.senders);
+            if (done > 0) run.deliver->nudge();
         });
     run.record = std::make_unique<Loop>(
         "record", run.file.settings.record_beat, run.log, [&run] { record_beat(run); });
@@ -463,7 +466,8 @@ void stop(Running& run) {
     run.tls->stop();
     run.local->stop();
     run.clock_acts.reset();
-    run.senders.clear();
+    run.deliver.reset();
+    run.evidence.reset();
     run.directory.reset();
     run.watch.reset();
     run.tell.reset();

@@ -60,15 +60,10 @@ Result<ContentRange> content_range(const Request& request) {
     return out;
 }
 
-struct EvidencePlace {
-    CaseId case_id;
-    Digest hash{};
-};
-
-Result<EvidencePlace> evidence_place(const Request& request) {
+Result<node::EvidencePlace> evidence_place(const Request& request) {
     const auto hash = digest_from_text(request.param("hash"));
     if (!hash || !is_name(request.param("case"))) return refuse(Code::not_found, request.path);
-    return EvidencePlace{CaseId(request.param("case")), *hash};
+    return node::EvidencePlace{CaseId(request.param("case")), *hash};
 }
 
 ParticipantId peer_of(const Request& request) {

@@ -106,7 +106,7 @@ struct EvidenceRow {
     ParticipantId to;   ///< who receives it; a row of ours with another `to` is outgoing
 };
 
-/// Where a page of evidence ended.
+/// An object of evidence, by case and hash; also where a page of them ended.
 struct EvidencePlace {
     CaseId case_id;
     Digest hash{};

@@ -26,8 +26,6 @@ Said read_said(std::string text) {
     return told ? std::move(*told) : Said::value(std::move(text));
 }
 
-} // namespace
-
 // A query for the least name after one, asked until there is none.
 template <class... Args>
 std::vector<ParticipantId> each_next(
@@ -41,6 +39,8 @@ std::vector<ParticipantId> each_next(
         out.emplace_back(last);
     }
 }
+
+} // namespace
 
 template <>
 CaseRow row_from(const Cursor& cursor) {

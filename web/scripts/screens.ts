@@ -24,6 +24,8 @@ interface Shown {
   person?: string
   path: string
   ready?: (someone: Someone) => Promise<void>
+  /** The page to which `ready` goes on, by its pattern. */
+  shows?: string
 }
 
 const w = await world('all')
@@ -99,6 +101,15 @@ try {
   // The stories in the order in which they were told: the last of a procedure is the newest.
   const of = (procedure: string) => cases.filter((c) => c.procedure === procedure && ![running, waiting].includes(c.case))
   const told = of('mla')[0]!.case
+  const following = (to: string) => async ({ page }: Someone) => {
+    await page.locator(`main a[href^="${to}"]`).first().click()
+    await page.waitForURL((url) => url.pathname.startsWith(to))
+  }
+  const compared = async ({ page }: Someone) => {
+    for (const [at, participant] of ['arcadia-authority', 'borealis-authority'].entries()) await page.locator('form select').nth(at).selectOption(participant)
+    await page.locator('form button.button-primary').click()
+    await page.locator('[role="status"] .banner').waitFor()
+  }
   const produced = (someone: Someone) => someone.page.locator('.produce-rows').waitFor()
   const officer = { node: 'arcadia', person: 'arcadia-officer' }
   const clerk = { node: 'arcadia', person: 'arcadia-clerk' }
@@ -114,7 +125,7 @@ try {
     { name: 'notice', ...anybody, path: '/notice' },
     { name: 'verify', ...anybody, path: `/verify#${sealed}`, ready: ({ page }: Someone) => page.locator('.banner-good').waitFor() },
     { name: 'sign-in', ...anybody, path: '/sign-in' },
-    { name: 'enrol', ...anybody, path: `/enrol${new URL(link).hash}` },
+    { name: 'enrol', ...anybody, path: `/enrol#${new URL(link).hash.slice(1)}` },
     { name: 'work', ...officer, path: '/work' },
     { name: 'me', ...officer, path: '/me' },
     { name: 'drafts', ...officer, path: '/drafts' },
@@ -127,21 +138,25 @@ try {
     { name: 'case-evidence', ...officer, path: `/cases/${told}?tab=evidence` },
     { name: 'case-emergency', ...officer, path: `/cases/${of('emergency')[0]!.case}` },
     { name: 'case-extraordinary', ...officer, path: `/cases/${of('extraordinary')[0]!.case}?tab=procedure` },
-    { name: 'act-read', ...officer, path: `/cases/${running}`, ready: async ({ page }: Someone) => { await page.locator('.timeline > li').last().locator('a[href*="/acts/"]').click(); await page.waitForURL(/\/acts\//) } },
+    { name: 'act-read', ...officer, path: `/cases/${running}`, ready: async ({ page }: Someone) => { await page.locator('.timeline > li').last().locator('a[href*="/acts/"]').click(); await page.waitForURL(/\/acts\//) }, shows: '/cases/:case/acts/:hash' },
     { name: 'judge', node: 'arcadia', person: 'arcadia-judge', path: `/cases/${waiting}/judge` },
     { name: 'act-perform', node: 'arcadia', person: 'arcadia-clerk', path: `/cases/${running}/act/withdraw` },
     { name: 'provider-case', node: 'nimbus', person: 'nimbus-officer', path: `/cases/${running}` },
     { name: 'produce', node: 'nimbus', person: 'nimbus-officer', path: `/cases/${running}/produce`, ready: produced },
+    { name: 'deferrals', node: 'nimbus', person: 'nimbus-officer', path: '/deferrals' },
     { name: 'overview', ...clerk, path: '/authority' },
     { name: 'partners', ...clerk, path: '/authority/partners' },
     { name: 'directory', ...clerk, path: '/authority/directory' },
     { name: 'keys', ...clerk, path: '/authority/keys' },
+    { name: 'key-acts', ...clerk, path: '/authority/keys', ready: following('/authority/keys/'), shows: '/authority/keys/:key' },
     { name: 'outbox', ...clerk, path: '/authority/outbox' },
     { name: 'statistics', ...clerk, path: '/authority/statistics' },
     { name: 'hand-over', node: 'arcadia', person: 'arcadia-admin-1', path: '/work', ready: handing },
     { name: 'people', node: 'arcadia', person: 'arcadia-admin-1', path: '/people' },
     { name: 'invite', node: 'arcadia', person: 'arcadia-admin-1', path: '/people/invite' },
     { name: 'oversight', ...inspector, path: '/oversight' },
+    { name: 'question', ...inspector, path: '/oversight', ready: following('/oversight/questions/'), shows: '/oversight/questions/:id' },
+    { name: 'compare', ...inspector, path: '/oversight/compare', ready: compared },
     { name: 'samples', ...inspector, path: '/oversight/samples' },
     { name: 'alarms', ...inspector, path: '/oversight/alarms' },
     { name: 'looks', ...inspector, path: '/oversight/looks' },

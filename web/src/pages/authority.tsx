@@ -71,10 +71,10 @@ function Refused({ of }: { of: Overview['refused'] }) {
           {week.lines.length > 0 && (
             <Table cards caption={t(key, { n: number(week.times) })} hideCaption head={[t('gate.from'), t('gate.why'), <span class="num">{t('gate.times')}</span>]}>
               {week.lines.map((line) => (
-                <tr role="row" key={line.participant + line.code}>
-                  <th scope="row" role="rowheader"><bdi>{line.participant_name}</bdi></th>
-                  <td role="cell" data-label={t('gate.why')}>{line.rule} <code class="small muted">{line.code}</code></td>
-                  <td role="cell" data-label={t('gate.times')} class="num">{number(line.times)}</td>
+                <tr key={line.participant + line.code}>
+                  <th scope="row"><bdi>{line.participant_name}</bdi></th>
+                  <td>{line.rule} <code class="small muted">{line.code}</code></td>
+                  <td class="num">{number(line.times)}</td>
                 </tr>
               ))}
             </Table>

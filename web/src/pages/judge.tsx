@@ -29,12 +29,12 @@ function StrikeGrid({ rows, cuts, onCut }: { rows: GridRow[]; cuts: Cut[]; onCut
           const cut = cuts[i]!
           const left = granted([row], [cut])[0]
           return (
-            <tr role="row" key={i} class={cut.struck ? 'struck' : ''}>
-              <td role="cell" data-label={t('grid.row')}>{number(i + 1)}</td>
-              <th scope="row" role="rowheader"><SelectorShown of={row.selector} /></th>
-              <td role="cell" data-label={t('category')}>{t(`category.${row.category}`)}</td>
-              <td role="cell" class="cell-wide" data-label={t('grid.period')}>{cut.struck ? <del><Period of={row} /></del> : left && (left.from !== row.from || left.to !== row.to) ? <><del><Period of={row} /></del><br /><ins><Period of={left} /></ins></> : <Period of={row} />}</td>
-              <td role="cell" class="cell-wide">
+            <tr key={i} class={cut.struck ? 'struck' : ''}>
+              <td>{number(i + 1)}</td>
+              <th scope="row"><SelectorShown of={row.selector} /></th>
+              <td>{t(`category.${row.category}`)}</td>
+              <td class="cell-wide">{cut.struck ? <del><Period of={row} /></del> : left && (left.from !== row.from || left.to !== row.to) ? <><del><Period of={row} /></del><br /><ins><Period of={left} /></ins></> : <Period of={row} />}</td>
+              <td class="cell-wide">
                 <div class="row">
                   <Button small kind={cut.struck ? 'second' : 'danger'} aria-pressed={cut.struck} onClick={() => onCut(i, { ...cut, struck: !cut.struck })}>{cut.struck ? t('judge.restore') : t('judge.strike')}<span class="visually-hidden"> {t('grid.row-n', { n: number(i + 1) })}</span></Button>
                   {row.from && !cut.struck && <Button small kind="quiet" onClick={() => setNarrow(i)}>{t('judge.narrow')}<span class="visually-hidden"> {t('grid.row-n', { n: number(i + 1) })}</span></Button>}

@@ -41,11 +41,11 @@ export function KeyActsPage({ place, at }: PageProps) {
         {({ items }) => items.length === 0 ? <Empty title={t('key-acts.none', { day: since })} /> : (
           <Table cards caption={t('key-acts.title')} hideCaption head={[t('key-acts.act'), t('work.case'), t('case.when'), t('key-acts.received')]}>
             {[...items, ...(more?.items ?? [])].map((one) => (
-              <tr role="row" key={one.hash}>
-                <th scope="row" role="rowheader"><bdi>{said(one)}</bdi></th>
-                <td role="cell" data-label={t('work.case')}><a href={`/cases/${encodeURIComponent(one.case)}`}><bdi>{one.reference}</bdi></a></td>
-                <td role="cell" class="cell-wide" data-label={t('case.when')}><When at={one.admitted} /></td>
-                <td role="cell" data-label={t('key-acts.received')}><bdi>{list(one.received_by)}</bdi></td>
+              <tr key={one.hash}>
+                <th scope="row"><bdi>{said(one)}</bdi></th>
+                <td><a href={`/cases/${encodeURIComponent(one.case)}`}><bdi>{one.reference}</bdi></a></td>
+                <td class="cell-wide"><When at={one.admitted} /></td>
+                <td><bdi>{list(one.received_by)}</bdi></td>
               </tr>
             ))}
           </Table>

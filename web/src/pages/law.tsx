@@ -68,11 +68,11 @@ function Answer({ of }: { of: Treatment }) {
         {of.instruments.length === 0 ? <Banner tone="warn" title={t('between.gap')}>{of.without && <p dir="auto">{of.without}</p>}</Banner> : (
           <Table cards caption={t('between.instruments')} hideCaption head={[t('between.instrument'), t('between.articles'), t('between.since'), t('between.source')]}>
             {of.instruments.map((i) => (
-              <tr role="row" key={i.id}>
-                <th scope="row" role="rowheader"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}<Reservations of={i.reservations} /></th>
-                <td role="cell" data-label={t('between.articles')}>{i.articles.length ? <English>{[...i.articles].sort(byNumber).join(', ')}</English> : '–'}</td>
-                <td role="cell" data-label={t('between.since')} class={/^\d/.test(i.since ?? '') ? 'nowrap' : ''}>{!i.since ? t('unknown') : /^\d{4}-\d\d-\d\d$/.test(i.since) ? <Day at={i.since} /> : i.since}</td>
-                <td role="cell" data-label={t('between.source')} class="small cell-wide"><English>{i.source}</English></td>
+              <tr key={i.id}>
+                <th scope="row"><bdi>{text(i.title)}</bdi>{!i.covers && <p class="small muted">{t('between.not-covered')}</p>}<Reservations of={i.reservations} /></th>
+                <td>{i.articles.length ? <English>{[...i.articles].sort(byNumber).join(', ')}</English> : '–'}</td>
+                <td class={/^\d/.test(i.since ?? '') ? 'nowrap' : ''}>{!i.since ? t('unknown') : /^\d{4}-\d\d-\d\d$/.test(i.since) ? <Day at={i.since} /> : i.since}</td>
+                <td class="small cell-wide"><English>{i.source}</English></td>
               </tr>
             ))}
           </Table>
@@ -165,12 +165,12 @@ export function Doors() {
             return (
               <Table cards caption={t('doors.list')} hideCaption head={[t('country'), t('doors.authority'), t('doors.languages'), t('doors.channel'), t('doors.source')]}>
                 {left.map((d) => (
-                  <tr role="row" key={d.country + d.authority}>
-                    <th scope="row" role="rowheader"><Country code={d.country} />{d.participant && <p><Tag tone="good" icon="check">{t('doors.node')}</Tag></p>}</th>
-                    <td role="cell" class="cell-wide"><bdi>{d.authority}</bdi>{d.unit && <p class="small muted"><bdi>{d.unit}</bdi></p>}</td>
-                    <td role="cell" data-label={t('doors.languages')}>{list(d.languages.map(languageName))}</td>
-                    <td role="cell" data-label={t('doors.channel')}>{d.channel ? <bdi>{d.channel}</bdi> : <span class="muted">{t('unknown')}</span>}{d.contact_24_7 && <Details summary={t('doors.always')}><bdi>{d.contact_24_7}</bdi></Details>}</td>
-                    <td role="cell" class="small muted cell-wide"><English>{d.source}</English> · {t(`confidence.${d.confidence}`)}</td>
+                  <tr key={d.country + d.authority}>
+                    <th scope="row"><Country code={d.country} />{d.participant && <p><Tag tone="good" icon="check">{t('doors.node')}</Tag></p>}</th>
+                    <td class="cell-wide"><bdi>{d.authority}</bdi>{d.unit && <p class="small muted"><bdi>{d.unit}</bdi></p>}</td>
+                    <td>{list(d.languages.map(languageName))}</td>
+                    <td>{d.channel ? <bdi>{d.channel}</bdi> : <span class="muted">{t('unknown')}</span>}{d.contact_24_7 && <Details summary={t('doors.always')}><bdi>{d.contact_24_7}</bdi></Details>}</td>
+                    <td class="small muted cell-wide"><English>{d.source}</English> · {t(`confidence.${d.confidence}`)}</td>
                   </tr>
                 ))}
               </Table>

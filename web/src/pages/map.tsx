@@ -90,7 +90,7 @@ export function MapPage({ place }: PageProps) {
             {(of) => !of || of.with.length === 0 ? <Empty title={t('map.no-bound')} /> : (
               <Table cards caption={t('map.bound-to', { country: country(chosen) })} hideCaption tight head={[t('country'), t('between.instruments'), <span class="visually-hidden">{t('map.how')}</span>]}>
                 {[...of.with].sort((a, b) => country(a.country).localeCompare(country(b.country))).map((l) => (
-                  <tr role="row" key={l.country}><th scope="row" role="rowheader"><Country code={l.country} /></th><td role="cell" class="cell-wide">{apart(l.instruments.map(name))}</td><td role="cell" class="nowrap"><a href={`/between?from=${chosen}&to=${l.country}`}>{t('map.how')}<span class="visually-hidden"> {country(l.country)}</span></a></td></tr>
+                  <tr key={l.country}><th scope="row"><Country code={l.country} /></th><td class="cell-wide">{apart(l.instruments.map(name))}</td><td class="nowrap"><a href={`/between?from=${chosen}&to=${l.country}`}>{t('map.how')}<span class="visually-hidden"> {country(l.country)}</span></a></td></tr>
                 ))}
               </Table>
             )}
@@ -104,7 +104,7 @@ export function MapPage({ place }: PageProps) {
             <>
               <Table cards caption={t('map.gaps')} hideCaption tight head={[t('map.pair'), <span class="num">{t('map.demand')}</span>, t('map.nearest')]}>
                 {[...page.items, ...(mine?.items ?? [])].map((g) => (
-                  <tr role="row" key={g.a + g.b}><th scope="row" role="rowheader"><a href={`/between?from=${g.a}&to=${g.b}`}><Country code={g.a} /> – <Country code={g.b} /></a></th><td role="cell" class="num" data-label={t('map.demand')}>{g.demand !== undefined ? <>{number(g.demand)}{g.period && <p class="small muted"><bdi>{g.period}</bdi></p>}</> : <span class="muted">{t('unknown')}</span>}</td><td role="cell" data-label={t('map.nearest')}><bdi>{g.nearest ?? '–'}</bdi></td></tr>
+                  <tr key={g.a + g.b}><th scope="row"><a href={`/between?from=${g.a}&to=${g.b}`}><Country code={g.a} /> – <Country code={g.b} /></a></th><td class="num">{g.demand !== undefined ? <>{number(g.demand)}{g.period && <p class="small muted"><bdi>{g.period}</bdi></p>}</> : <span class="muted">{t('unknown')}</span>}</td><td><bdi>{g.nearest ?? '–'}</bdi></td></tr>
                 ))}
               </Table>
               {more.problem && <ProblemBanner of={more.problem} />}

@@ -48,26 +48,26 @@ export function WorkRows({ items, caption, choosing }: { items: WorklistItem[]; 
     <div ref={body} onKeyDown={onKey}>
       <Table cards caption={caption} hideCaption head={[...(choosing ? [<span class="visually-hidden">{t('hands.choose')}</span>] : []), t('work.next'), t('work.case'), t('work.partner'), t('work.state'), t('work.holder'), t('work.seal-end')]}>
         {items.map((item, at) => (
-          <tr role="row" key={item.case} class={choosing?.chosen.includes(item.case) ? 'chosen' : undefined}>
+          <tr key={item.case} class={choosing?.chosen.includes(item.case) ? 'chosen' : undefined}>
             {choosing && (
-              <td role="cell" class="choose">
+              <td class="choose">
                 <input type="checkbox" aria-label={t('hands.choose-one', { name: item.reference })} checked={choosing.chosen.includes(item.case)} onClick={(e) => choose(at, e.currentTarget.checked, e.shiftKey)} />
               </td>
             )}
-            <td role="cell">
+            <td>
               <div class="next">
                 <div><Due at={item.next?.due} />{item.next && <p class="small">{actName(item.next.act)}{item.next.mine && <> <Tag tone="info">{t('work.mine')}</Tag></>}</p>}</div>
                 {item.own && <div><Due at={item.own.due} /><p class="small">{actName(item.own.act)} <Tag tone="info">{t('work.mine')}</Tag></p></div>}
               </div>
             </td>
-            <th scope="row" role="rowheader">
+            <th scope="row">
               <a class="case-link" href={`/cases/${encodeURIComponent(item.case)}`}><bdi>{item.reference}</bdi></a>
               <p class="small muted">{procedureName(item.procedure)} · {t(`category.${item.category}`)}</p>
             </th>
-            <td role="cell"><Icon name={item.direction === 'incoming' ? 'in' : item.direction === 'outgoing' ? 'out' : 'eye'} /> <bdi>{item.partner_name}</bdi><p class="small muted">{t(`direction.${item.direction}`)}</p></td>
-            <td role="cell"><Tag tone={stateTone[item.state]}>{t(`state.${item.state}`)}</Tag>{item.stuck && <p><Tag tone="warn" icon="pause">{t(`stuck.${item.stuck}`)}</Tag></p>}</td>
-            <td role="cell" data-label={t('work.holder')}><div><bdi>{item.holder_name}</bdi><HandsOf of={item.hands} /></div></td>
-            <td role="cell" data-label={t('work.seal-end')} class={item.seal_end ? 'nowrap' : 'nowrap empty-cell'}>{item.seal_end ? <Day at={item.seal_end} /> : <span class="muted">–</span>}</td>
+            <td><Icon name={item.direction === 'incoming' ? 'in' : item.direction === 'outgoing' ? 'out' : 'eye'} /> <bdi>{item.partner_name}</bdi><p class="small muted">{t(`direction.${item.direction}`)}</p></td>
+            <td><Tag tone={stateTone[item.state]}>{t(`state.${item.state}`)}</Tag>{item.stuck && <p><Tag tone="warn" icon="pause">{t(`stuck.${item.stuck}`)}</Tag></p>}</td>
+            <td><div><bdi>{item.holder_name}</bdi><HandsOf of={item.hands} /></div></td>
+            <td class={item.seal_end ? 'nowrap' : 'nowrap empty-cell'}>{item.seal_end ? <Day at={item.seal_end} /> : <span class="muted">–</span>}</td>
           </tr>
         ))}
       </Table>

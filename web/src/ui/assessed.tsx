@@ -47,20 +47,20 @@ export function ConnectionTable({ of }: { of: Connection }) {
   return (
     <div class="stack">
       <Table caption={t('connection.title')} hideCaption cards head={[t('connection.factor'), ...of.rows.map((row) => <Country key={row.country} code={row.country} />)]}>
-        <tr role="row" class="concluded">
-          <th role="rowheader" scope="row">{t('connection.conclusion')}</th>
+        <tr class="concluded">
+          <th scope="row">{t('connection.conclusion')}</th>
           {of.rows.map((row) => (
-            <td role="cell" key={row.country} data-label={country(row.country)} class="cell-wide">
+            <td key={row.country} class="cell-wide">
               <Tag tone={tone[row.conclusion]} icon={row.conclusion === 'demonstrated' ? 'check' : row.conclusion === 'partial' ? 'person' : 'cross'}>{t(`conclusion.${row.conclusion}`)}</Tag>
               <p class="small" dir="auto">{row.reason}</p>
             </td>
           ))}
         </tr>
         {used.map((factor) => (
-          <tr role="row" key={factor}>
-            <th role="rowheader" scope="row">{t(`factor.${factor}`)}</th>
+          <tr key={factor}>
+            <th scope="row">{t(`factor.${factor}`)}</th>
             {of.rows.map((row) => (
-              <td role="cell" key={row.country} data-label={country(row.country)} class={row.cells[factor]?.length ? 'cell-wide' : 'empty-cell'}>
+              <td key={row.country} class={row.cells[factor]?.length ? 'cell-wide' : 'empty-cell'}>
                 {(row.cells[factor] ?? []).map((fact, i) => (
                   <p key={i} class={`fact fact-${fact.standing}`}>
                     <span class="fact-standing"><Icon name={fact.standing === 'documented' ? 'doc' : fact.standing === 'stated' ? 'person' : 'info'} /> {t(`standing.${fact.standing}`)}</span>

@@ -30,10 +30,10 @@ export function GridTable({ rows }: { rows: GridRow[] }) {
   return (
     <Table cards caption={t('grid.title')} hideCaption head={[t('grid.selector'), ...columns.map(([c]) => t(`category.${c}`))]}>
       {selectors.map((selector, s) => (
-        <tr role="row" key={s}>
-          <th scope="row" role="rowheader"><SelectorShown of={selector} /></th>
+        <tr key={s}>
+          <th scope="row"><SelectorShown of={selector} /></th>
           {columns.map(([c, i]) => (
-            <td role="cell" class="cell-wide" data-label={t(`category.${c}`)} key={c}>
+            <td class="cell-wide" key={c}>
               {cells[s]![i]!.length === 0 ? <span class="muted">{t('grid.not-asked')}</span> : cells[s]![i]!.map((row) => <p key={row}><Period of={rows[row]!} /> <span class="small muted">{t('grid.row-n', { n: number(row + 1) })}</span></p>)}
             </td>
           ))}

@@ -215,13 +215,13 @@ function StandIns({ items, onEnd }: { items: StandIn[]; onEnd: (of: StandIn) => 
   return (
     <Table cards caption={t('hands.stand-ins')} hideCaption head={[t('hands.absent'), t('hands.person'), t('hands.first-day'), t('hands.last-day'), t('hands.cases'), t('hands.end')]}>
       {items.map((of) => (
-        <tr role="row" key={of.statement}>
-          <th scope="row" role="rowheader"><bdi>{of.absent.name}</bdi></th>
-          <td role="cell" data-label={t('hands.person')}><bdi>{of.person.name}</bdi></td>
-          <td role="cell" data-label={t('hands.first-day')}>{date(of.from)}</td>
-          <td role="cell" data-label={t('hands.last-day')}>{lastDay(of.until)}</td>
-          <td role="cell" data-label={t('hands.cases')}>{of.cases.length ? number(of.cases.length) : t('hands.all')}</td>
-          <td role="cell">{may(of) && <Button small onClick={() => onEnd(of)}>{t('hands.end')}<span class="visually-hidden"> {of.person.name}</span></Button>}</td>
+        <tr key={of.statement}>
+          <th scope="row"><bdi>{of.absent.name}</bdi></th>
+          <td><bdi>{of.person.name}</bdi></td>
+          <td>{date(of.from)}</td>
+          <td>{lastDay(of.until)}</td>
+          <td>{of.cases.length ? number(of.cases.length) : t('hands.all')}</td>
+          <td>{may(of) && <Button small onClick={() => onEnd(of)}>{t('hands.end')}<span class="visually-hidden"> {of.person.name}</span></Button>}</td>
         </tr>
       ))}
     </Table>
@@ -274,10 +274,10 @@ export function HandsSections() {
             {busy.length > 0 && (
               <Table cards caption={t('hands.caseloads')} head={[t('people.name'), t('hands.cases'), ...(admin ? [t('hands.over')] : [])]}>
                 {[...busy].sort(byName).map((p) => (
-                  <tr role="row" key={p.person}>
-                    <th scope="row" role="rowheader"><bdi>{p.name}</bdi></th>
-                    <td role="cell" data-label={t('hands.cases')}><a href={`/work?hands=${encodeURIComponent(p.person)}`}>{number(p.cases)}<span class="visually-hidden"> {t('hands.in-hands-of', { name: p.name })}</span></a></td>
-                    {admin && <td role="cell"><Button small onClick={() => setOver(p)}>{t('hands.over.all')}<span class="visually-hidden"> {p.name}</span></Button></td>}
+                  <tr key={p.person}>
+                    <th scope="row"><bdi>{p.name}</bdi></th>
+                    <td><a href={`/work?hands=${encodeURIComponent(p.person)}`}>{number(p.cases)}<span class="visually-hidden"> {t('hands.in-hands-of', { name: p.name })}</span></a></td>
+                    {admin && <td><Button small onClick={() => setOver(p)}>{t('hands.over.all')}<span class="visually-hidden"> {p.name}</span></Button></td>}
                   </tr>
                 ))}
               </Table>

@@ -296,19 +296,17 @@ export function Facts({ rows, wide }: { rows: [string, ComponentChildren][]; wid
   )
 }
 
-const labelled = new WeakSet<HTMLElement>() // here, and not by who made the row
-
+// As cards the rows are no table to a browser any more: they say what they are, and what stands in them.
 function labelCells(table: HTMLTableElement) {
   const labels = [...table.tHead!.rows[0]!.cells].map((cell) => (cell.firstElementChild?.classList.contains('visually-hidden') ? '' : cell.textContent!.trim()))
   for (const row of table.tBodies[0]!.rows) {
     row.setAttribute('role', 'row')
     const cells = [...row.cells]
     for (const [i, cell] of cells.entries()) {
-      cell.setAttribute('role', cell.tagName === 'TH' ? 'rowheader' : 'cell')
-      const label = cells.length === labels.length && cell.tagName === 'TD' && labels[i]
-      if (!label || cell.querySelector(':scope > button:only-child') || (cell.dataset.label !== undefined && !labelled.has(cell))) continue
-      cell.dataset.label = label
-      labelled.add(cell)
+      const heads = cell.tagName === 'TH'
+      cell.setAttribute('role', heads ? 'rowheader' : 'cell')
+      const label = !heads && cells.length === labels.length && labels[i]
+      if (label && !cell.querySelector(':scope > button:only-child')) cell.dataset.label = label
     }
   }
 }
@@ -330,7 +328,6 @@ export function Table({ caption, head, children, hideCaption, tight, cards = !ti
     watch.observe(box.current!.firstElementChild!)
     return () => watch.disconnect()
   }, [])
-  // As cards the rows are no table to a browser any more: they say what they are, and what stands in them.
   useLayoutEffect(() => {
     if (cards) labelCells(box.current!.querySelector('table')!)
   })

@@ -61,12 +61,12 @@ export function OwnSightings() {
         {({ items }) => items.length === 0 ? <p class="muted">{t('sightings.none')}</p> : (
           <Table cards caption={t('sightings.own')} hideCaption head={[t('people.name'), t('sightings.role'), t('work.case'), t('sightings.first'), t('sightings.last')]}>
             {[...items, ...rest].map((one, i) => (
-              <tr role="row" key={i}>
-                <th scope="row" role="rowheader"><bdi>{one.person?.name}</bdi></th>
-                <td role="cell" data-label={t('sightings.role')}>{role(one)}</td>
-                <td role="cell" data-label={t('work.case')}><a href={`/cases/${encodeURIComponent(one.case!)}`}><bdi>{one.reference}</bdi></a></td>
-                <td role="cell" class="cell-wide" data-label={t('sightings.first')}><When at={one.at} /></td>
-                <td role="cell" class="cell-wide" data-label={t('sightings.last')}>{one.last && <When at={one.last} />}</td>
+              <tr key={i}>
+                <th scope="row"><bdi>{one.person?.name}</bdi></th>
+                <td>{role(one)}</td>
+                <td><a href={`/cases/${encodeURIComponent(one.case!)}`}><bdi>{one.reference}</bdi></a></td>
+                <td class="cell-wide"><When at={one.at} /></td>
+                <td class="cell-wide">{one.last && <When at={one.last} />}</td>
               </tr>
             ))}
           </Table>
