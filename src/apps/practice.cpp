@@ -166,19 +166,6 @@ const std::vector<OfficeCast>& office_cast() {
     return list;
 }
 
-int free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (fd < 0 || ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        throw Fault("no free port on loopback");
-    ::close(fd);
-    return ntohs(address.sin_port);
-}
-
 json::Object print_passkey(const crypto::Passkey& passkey) {
     return {
         {"id", to_base64url(passkey.credential_id)},
@@ -188,6 +175,26 @@ json::Object print_passkey(const crypto::Passkey& passkey) {
 }
 
 } // namespace
+
+KeptPort::KeptPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    const int on = 1;
+    // Bound first and shared then, so that it is a port that nobody else shares.
+    if (socket_ < 0 || ::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+        ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) {
+        if (socket_ >= 0) ::close(socket_);
+        throw Fault("no free port on loopback");
+    }
+    number_ = ntohs(address.sin_port);
+}
+
+KeptPort::~KeptPort() {
+    ::close(socket_);
+}
 
 PracticeWorld::PracticeWorld(fs::path dir, std::string law)
     : dir_(std::move(dir)),
@@ -243,7 +250,7 @@ NodePlan PracticeWorld::plan(const std::string& node) const {
         if (item.kind == directory::Kind::authority)
             out.callback = "+99 1 555 0100 (duty desk, day and night)";
     }
-    out.port = ports_.at(node);
+    out.port = port(node);
     out.law = law_;
     out.pages = default_pages_directory();
     out.languages = {"en", "fr"};
@@ -303,7 +310,7 @@ Result<void> PracticeWorld::build() {
     fs::create_directories(practice_people(dir_));
     for (const auto& item : node_cast) {
         names_.emplace_back(item.node);
-        ports_[std::string(item.node)] = free_port();
+        ports_.try_emplace(std::string(item.node));
         for (const auto& person : cast) {
             if (person.node != item.node) continue;
             const std::string host(item.host);
@@ -335,6 +342,13 @@ Result<void> PracticeWorld::build() {
     }
     TRY_VOID(make_directory());
     return enrol_people();
+}
+
+std::string PracticeWorld::last_words(const std::string& node) const {
+    std::string log = read_file(dir_ / node / "node.log").value_or("");
+    while (!log.empty() && log.back() == '\n')
+        log.pop_back();
+    return log.substr(log.rfind('\n') + 1);
 }
 
 Result<void> PracticeWorld::make_directory() {
@@ -373,7 +387,10 @@ Result<void> PracticeWorld::make_directory() {
     for (const auto& node : names_)
         start(node);
     for (const auto& node : names_)
-        TRY_VOID(control(node).raw("POST", "/directory", signed_directory).map([](auto&&) {}));
+        if (const auto given = control(node).raw("POST", "/directory", signed_directory); !given)
+            return refuse(
+                given.error().code,
+                fmt::format("{}; its log ends: {}", given.error().facts.text(), last_words(node)));
     return {};
 }
 

@@ -26,6 +26,22 @@ struct Person {
     crypto::SoftwareAuthenticator sign_in;       ///< for signing in, at HOST
 };
 
+/// A port of loopback that nobody else is given as long as this lives. The node to which it belongs
+/// binds it as well: this one never listens, and both say SO_REUSEADDR.
+class KeptPort {
+public:
+    KeptPort(); ///< throws Fault when there is none
+    ~KeptPort();
+    KeptPort(const KeptPort&) = delete;
+    KeptPort& operator=(const KeptPort&) = delete;
+
+    [[nodiscard]] int number() const { return number_; }
+
+private:
+    int socket_;
+    int number_ = 0;
+};
+
 class PracticeWorld {
 public:
     PracticeWorld(std::filesystem::path dir, std::string law);
@@ -53,7 +69,7 @@ public:
     /// Those on its roll, in the order in which they were enrolled.
     [[nodiscard]] std::vector<std::string> people(const std::string& node) const;
 
-    [[nodiscard]] int port(const std::string& node) const { return ports_.at(node); }
+    [[nodiscard]] int port(const std::string& node) const { return ports_.at(node).number(); }
 
     void start(const std::string& node);
     void stop(const std::string& node, int signal);
@@ -62,6 +78,7 @@ private:
     NodePlan plan(const std::string& node) const;
     Result<void> release();
     Result<void> make_directory();
+    [[nodiscard]] std::string last_words(const std::string& node) const;
     Result<void> enrol_people();
     Result<void> enrol(
         const Person& person, const crypto::SoftwareAuthenticator& key, directory::Purpose purpose,
@@ -71,7 +88,7 @@ private:
     PracticeTime time_;
     std::string law_;
     std::vector<std::string> names_;
-    std::map<std::string, int> ports_;
+    std::map<std::string, KeptPort> ports_;
     std::map<std::string, Person> people_;
     std::map<std::string, std::unique_ptr<Control>> controls_;
     std::vector<directory::Participant> participants_;

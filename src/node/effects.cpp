@@ -70,22 +70,24 @@ Result<void> check_handed_over(Node& node, StoreReader& reader, const ActInCase&
     return {};
 }
 
-// `receive` confirms the manifest that was announced to this side.
-Result<void> check_manifest(Node& node, StoreReader& reader, const ActInCase& act) {
+// The items whose arrival `receive` confirms: those that were sent to its performer, named by the
+// hash of their manifest.
+Result<std::vector<evidence::Item>> confirmed_items(
+    Node& node, StoreReader& reader, const ActInCase& act) {
     const bool direct = !act.graph.find("release").has_value();
     const std::string_view source = direct ? "produce" : "release";
     const auto fields = readable_fields(node, reader, act.header.case_id, source);
     if (!fields)
         return refuse(
             Code::evidence_unknown, say("the case has no {} that is readable here", source));
-    TRY(const auto items, items_of(source, *fields));
+    TRY(auto items, items_of(source, *fields));
     const auto* stated = act.fields.if_contains("manifest_hash");
     if (!stated || !stated->is_string() ||
         std::string_view(stated->as_string()) != text(evidence::manifest_hash(items)))
         return refuse(
             Code::evidence_unknown,
             say("manifest_hash is not the hash of the items that were sent"));
-    return {};
+    return items;
 }
 
 void announce(Node& node, StoreWriter& writer, const ActInCase& act, const Digest& hash) {
@@ -105,13 +107,30 @@ void announce(Node& node, StoreWriter& writer, const ActInCase& act, const Diges
     }
 }
 
+void destroy(StoreWriter& writer, EvidenceRow row) {
+    if (row.state >= EvidenceRow::State::destroyed) return;
+    row.state = EvidenceRow::State::destroyed;
+    writer.put_evidence(row);
+}
+
 void destroy_all(Node& node, StoreWriter& writer, const ActInCase& act) {
     if (act.header.performer != node.self()) return;
-    for (auto row : writer.evidence(act.header.case_id)) {
-        if (row.state >= EvidenceRow::State::destroyed) continue;
-        row.state = EvidenceRow::State::destroyed;
-        writer.put_evidence(row);
-    }
+    for (auto& row : writer.evidence(act.header.case_id))
+        destroy(writer, std::move(row));
+}
+
+// Who sent them and never heard the answer to the last piece learns here that they have arrived:
+// they are not offered again, and nothing of them keeps a purge waiting.
+void settle_handover(Node& node, StoreWriter& writer, const ActInCase& act) {
+    if (act.header.act != "receive" || act.header.performer == node.self()) return;
+    const auto items = confirmed_items(node, writer, act);
+    if (!items) return; // of another's to check, or readable to others only
+    for (const auto& item : *items)
+        for (const auto& hash : {item.sealed, item.envelope}) {
+            auto row = writer.find_evidence(act.header.case_id, hash);
+            if (row && row->from == node.self() && row->to == act.header.performer)
+                destroy(writer, std::move(*row));
+        }
 }
 
 } // namespace
@@ -134,7 +153,7 @@ Result<void> check_evidence(Node& node, StoreReader& reader, const ActInCase& ac
     if (header.performer != node.self()) return {};
     if (header.act == "release" || header.act == "receive")
         TRY_VOID(check_arrived(node, reader, header.case_id));
-    if (header.act == "receive") TRY_VOID(check_manifest(node, reader, act));
+    if (header.act == "receive") TRY_VOID(confirmed_items(node, reader, act));
     if (header.act == "purge") TRY_VOID(check_handed_over(node, reader, act));
     return {};
 }
@@ -186,6 +205,7 @@ void apply_evidence(
     Node& node, StoreWriter& writer, const ActInCase& act, const casefile::Case& after,
     const Digest& hash) {
     if (!items_field(act.header.act).empty()) announce(node, writer, act, hash);
+    settle_handover(node, writer, act);
     if (act.header.act == "purge" || act.header.act == "delete") destroy_all(node, writer, act);
     // A provider lets go of what it preserved when the time is over; what it staged for a case that
     // goes on is still to be delivered.

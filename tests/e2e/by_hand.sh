@@ -14,7 +14,7 @@ cd "$dir"
 
 python3 "$root/tests/e2e/support/example_acts.py" "$root" acts request authorise transmit acknowledge
 
-port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+port() { python3 "$root/tests/e2e/support/port.py"; }
 plan() { # id kind country oversees witness
     "$program" passkey --out "$1-1.passkey" --host "$1.localhost" > "$1-1.json"
     "$program" passkey --out "$1-2.passkey" --host "$1.localhost" > "$1-2.json"

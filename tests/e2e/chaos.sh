@@ -13,6 +13,7 @@ for seed in $(seq 1 "$seeds"); do
     else
         echo "seed $seed failed:"
         cat "$dir/out"
+        tail -n 5 "$dir/$seed"/*/node.log
     fi
     rm -rf "${dir:?}/$seed"
 done

@@ -21,7 +21,7 @@ mount -t tmpfs -o size=24m,mode=0700 small disk
 
 python3 "$root/tests/e2e/support/example_acts.py" "$root" . request
 
-port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+port() { python3 "$root/tests/e2e/support/port.py"; }
 plan() { # directory id kind country oversees
     for n in 1 2; do "$program" passkey --out "$2-$n.passkey" --host "$2.localhost" > "$2-$n.json"; done
     cat > "$2.plan" <<JSON

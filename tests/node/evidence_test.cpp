@@ -282,3 +282,40 @@ TEST_CASE("T10 what others have not sent keeps nothing back that is to be sent f
     });
     CHECK(node::push_evidence(sender) == 4);
 }
+
+TEST_CASE(
+    "X5_ what its receiver has confirmed keeps no purge waiting, though its answer was lost") {
+    Practice world;
+    world.play_until("produce");
+    world.play("release");
+    auto& sender = world.node(borealia);
+    Digest last{};
+    for (const auto& row : world.evidence(borealia))
+        if (row.to == ParticipantId(arcadia)) last = std::max(last, row.hash);
+    world.unheard = {last};
+    world.move_all();
+    CHECK(all_in(world.evidence(arcadia), State::complete));
+    const auto waiting = [&] {
+        const auto rows = world.evidence(borealia);
+        return std::count_if(rows.begin(), rows.end(), [&](const auto& row) {
+            return row.to == ParticipantId(arcadia) && row.state < State::destroyed;
+        });
+    };
+    CHECK(waiting() == 1);
+    const auto purge = [&] {
+        return code(world.act(
+            borealia, "central-authority-officer", "purge", NodeFederation::fields("purge")));
+    };
+    CHECK(purge() == "evidence_incomplete");
+    world.play("receive");
+    world.deliver(); // the act, and no answer to the item
+    CHECK(waiting() == 0);
+    CHECK(purge() == "accepted");
+    world.move_all();
+    node::destroy_evidence(sender);
+    for (const auto& row : world.evidence(borealia)) {
+        CHECK(row.state == State::removed);
+        CHECK_FALSE(sender.files().read(node::object_file(row)));
+    }
+    CHECK(all_in(world.evidence(arcadia), State::complete));
+}

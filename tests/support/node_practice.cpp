@@ -31,7 +31,8 @@ node::Chunk chunk_of(const node::PeerCall& call) {
 
 } // namespace
 
-node::PeerAnswer RoutingPeers::put_evidence(node::Node& other, const node::PeerCall& call) const {
+std::optional<node::PeerAnswer> RoutingPeers::put_evidence(
+    node::Node& other, const node::PeerCall& call) const {
     const auto slash = call.target.rfind('/');
     const auto begin = std::string_view("/exchange/v1/evidence/").size();
     const auto hash = digest_from_text(call.target.substr(slash + 1));
@@ -39,14 +40,15 @@ node::PeerAnswer RoutingPeers::put_evidence(node::Node& other, const node::PeerC
     const auto progress = node::take_chunk(
         other, ParticipantId(self_), CaseId(call.target.substr(begin, slash - begin)), *hash,
         chunk_of(call));
+    if (progress && progress->complete && practice_.unheard.contains(*hash)) return std::nullopt;
     if (!progress)
-        return {
+        return node::PeerAnswer{
             422,
             "application/problem+json",
             json::print(json::Object{
                 {"code", progress.error().name()}, {"facts", progress.error().facts.text()}}),
             {}};
-    return {
+    return node::PeerAnswer{
         progress->complete ? 200 : 202,
         "application/json",
         json::print(json::Object{

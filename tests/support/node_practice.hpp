@@ -70,7 +70,8 @@ public:
         const ParticipantId& peer, const node::PeerCall& call, Said& problem) override;
 
 private:
-    node::PeerAnswer put_evidence(node::Node& other, const node::PeerCall& call) const;
+    std::optional<node::PeerAnswer> put_evidence(
+        node::Node& other, const node::PeerCall& call) const;
 
     Practice& practice_;
     std::string self_;
@@ -113,7 +114,8 @@ public:
     /// What every node does by itself now, and then acts and evidence.
     void beat();
 
-    std::string lying; ///< a witness that answers every call with `lie` and status 200
+    std::set<Digest> unheard; ///< items that arrive, and whose sender never hears so
+    std::string lying;        ///< a witness that answers every call with `lie` and status 200
     Bytes lie;
 
     /// A sealed item of evidence and its plaintext.

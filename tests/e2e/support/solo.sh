@@ -9,7 +9,7 @@ stop() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait
 trap stop EXIT
 fail() { echo "$name: $1"; exit 1; }
 cd "$dir"
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+free_port() { python3 "$root/tests/e2e/support/port.py"; }
 port=$(free_port)
 plan() { # second founder's role
     cat > plan.json <<JSON

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { violations } from '../support/axe.ts'
 import { settled } from '../support/browser.ts'
@@ -13,13 +13,20 @@ import { sticksOut } from '../support/overflow.ts'
 import { web } from '../support/places.ts'
 import { patience, program, somebody, until, type Someone, type World } from './world.ts'
 
-export const aFreePort = (): Promise<number> =>
+const isFree = (port: number): Promise<boolean> =>
   new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => found(port))
-    })
+    const server = createServer()
+      .once('error', () => found(false))
+      .listen(port, '127.0.0.1', () => server.close(() => found(true)))
   })
+
+/** Outside those ports that the system hands out by itself: nothing takes it by chance before its node does, or while that is down. */
+export async function aFreePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    if (await isFree(port)) return port
+  }
+}
 
 /** The words of the page in the language of who sits there. */
 const words = {

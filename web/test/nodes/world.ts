@@ -57,9 +57,10 @@ export async function world(story = 'none'): Promise<World> {
   child.stdout!.on('data', (bytes) => (said += bytes))
   child.stderr!.on('data', (bytes) => (said += bytes))
   const ended = new Promise<never>((_, fail) => child.on('exit', (code) => fail(new Error(`the practice world ended with ${code}: ${said}`))))
-  ended.catch(() => {})
+  let over = false
+  ended.catch(() => (over = true))
   const open = async () => {
-    while (!/for anybody[^\n]*\n\s*\n?$/m.test(said) || (said.match(/for anybody/g) ?? []).length < 5) await new Promise((wait) => setTimeout(wait, 200))
+    while (!over && (!/for anybody[^\n]*\n\s*\n?$/m.test(said) || (said.match(/for anybody/g) ?? []).length < 5)) await new Promise((wait) => setTimeout(wait, 200))
   }
   const late = new Promise<never>((_, fail) => setTimeout(() => fail(new Error(`the practice world does not open: ${said}`)), 6 * patience).unref())
   await Promise.race([open(), ended, late])
