@@ -30,8 +30,9 @@ await build({
 })
 const wanted = process.argv[3]
 const tests = files.map((name) => `${out}/${name.replace(/\.tsx?$/, '.mjs')}`)
-// Worlds of nodes wait most of their time: the longest file has a lane of its own beside the others. Browsers do not.
-const long = tests.filter((file) => kind === 'nodes' && file.endsWith('/flows.test.mjs'))
+// The longest file has a lane of its own beside the others: worlds of nodes wait most of their time, and a browser's page keeps one processor busy.
+const longest = { nodes: 'flows', browser: 'pages' }[kind]
+const long = tests.filter((file) => file.endsWith(`/${longest}.test.mjs`))
 const lanes = [long, tests.filter((file) => !long.includes(file))].filter((lane) => lane.length > 0)
 const ended = await Promise.all(lanes.map((lane, i) => new Promise((done) => {
   const run = spawn(
