@@ -90,7 +90,7 @@ http::Response get_case(Api& api, const Call& call) {
     json::Array evidence;
     api.node().store().read([&](node::StoreReader& reader) {
         submissions = node::print_submissions(reader.submissions(state.id), language);
-        evidence = node::print_evidence(reader.evidence(state.id));
+        evidence = node::print_evidence(api.node(), reader.evidence(state.id), language);
     });
     json::Array third;
     json::Object names;

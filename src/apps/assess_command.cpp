@@ -8,7 +8,6 @@
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -191,13 +190,13 @@ int assess(const AssessOptions& options) {
     return stands(assessed->assessment) ? 0 : 1;
 }
 
-void add_assess(CLI::App& app, AssessOptions& options, std::function<int()>& run) {
-    auto* command = app.add_subcommand(
+void add_assess(Command app, AssessOptions& options, std::function<int()>& run) {
+    auto command = app.add_subcommand(
         "assess", "What the law says of a request in a file; exit status 0 if nothing is not met");
-    command->add_option("file", options.file, "a request, or a case of law/cases")->required();
-    command->add_option("--law", options.law, "directory of the pack");
-    command->add_flag("--json", options.json, "as JSON");
-    command->callback([&] {
+    command.add_option("file", options.file, "a request, or a case of law/cases").required();
+    command.add_option("--law", options.law, "directory of the pack");
+    command.add_flag("--json", options.json, "as JSON");
+    command.callback([&] {
         run = [&options] {
             return assess(options);
         };

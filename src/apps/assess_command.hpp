@@ -1,12 +1,10 @@
 // `comity assess`: what the law says of a request in a file, without a node.
 #pragma once
 
+#include "apps/command_line.hpp"
+
 #include <functional>
 #include <string>
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace comity::apps {
 
@@ -21,6 +19,6 @@ struct AssessOptions {
 int assess(const AssessOptions& options);
 
 /// The subcommand's options; `options` must outlive the app.
-void add_assess(CLI::App& app, AssessOptions& options, std::function<int()>& run);
+void add_assess(Command app, AssessOptions& options, std::function<int()>& run);
 
 } // namespace comity::apps

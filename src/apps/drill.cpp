@@ -144,23 +144,23 @@ Result<std::string> run_drill(
     return node::seal_drill(file.settings.participant, out, {keys.seal, keys.seal_certificate});
 }
 
-void add_drill(CLI::App& app, std::function<int()>& run) {
+void add_drill(Command app, std::function<int()>& run) {
     const auto kept = std::make_shared<Drilling>();
     auto& a = *kept;
-    auto* drill = app.add_subcommand(
+    auto drill = app.add_subcommand(
         "drill", "Whether a back-up can be restored: tried on a spare machine, told to the node");
-    drill->require_subcommand(1);
-    auto* look = add_command(
-        *drill, run, kept, "restore",
+    drill.require_subcommand(1);
+    auto look = add_command(
+        drill, run, kept, "restore",
         "Restore it, look at all of it, write down what was found, and destroy it again",
         restore_and_look);
-    look->add_option("backup", a.backup, "the back-up")->required();
-    look->add_option("--key", a.key, "a recipient's private key (PEM)")->required();
-    look->add_option("--cert", a.certificate, "that recipient's certificate (PEM)")->required();
-    look->add_option("--out", a.out, "the file to create")->required();
-    add_control_command(*drill, run, kept, "tell", "Give what was found to the running node", tell)
-        ->add_option("file", a.out, "what `comity drill restore` wrote")
-        ->required();
+    look.add_option("backup", a.backup, "the back-up").required();
+    look.add_option("--key", a.key, "a recipient's private key (PEM)").required();
+    look.add_option("--cert", a.certificate, "that recipient's certificate (PEM)").required();
+    look.add_option("--out", a.out, "the file to create").required();
+    add_control_command(drill, run, kept, "tell", "Give what was found to the running node", tell)
+        .add_option("file", a.out, "what `comity drill restore` wrote")
+        .required();
 }
 
 } // namespace comity::apps

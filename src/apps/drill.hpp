@@ -1,9 +1,8 @@
 // comity drill …: a back-up restored on a spare machine, looked at, and told to the running node.
 #pragma once
 
+#include "apps/command_line.hpp"
 #include "node/drill.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -21,6 +20,6 @@ Result<std::string> run_drill(
     const std::filesystem::path& backup, const std::filesystem::path& scratch,
     const std::string& key, const std::string& certificate);
 
-void add_drill(CLI::App& app, std::function<int()>& run);
+void add_drill(Command app, std::function<int()>& run);
 
 } // namespace comity::apps

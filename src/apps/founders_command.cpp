@@ -95,23 +95,23 @@ Result<void> confirm(const Founding& a) {
 
 } // namespace
 
-void add_founders(CLI::App& app, std::function<int()>& run) {
+void add_founders(Command app, std::function<int()>& run) {
     const auto kept = std::make_shared<Founding>();
     auto& a = *kept;
-    auto* founders = app.add_subcommand(
+    auto founders = app.add_subcommand(
         "founders", "The first two people of a new node, who make their passkeys in a browser");
-    founders->require_subcommand(1);
+    founders.require_subcommand(1);
     const auto add = [&](const char* name, const char* what,
                          Result<void> (*work)(const Founding&)) {
-        return add_control_command(*founders, run, kept, name, what, work);
+        return add_control_command(founders, run, kept, name, what, work);
     };
-    auto* links = add("invite", "A link for each who has made no passkeys; it works once", invite);
-    links->add_option("--again", a.again, "a new link for this one, whatever was made before");
-    links->add_flag("--json", a.json, "print JSON");
-    add("show", "How far both are", show)->add_flag("--json", a.json, "print JSON");
+    auto links = add("invite", "A link for each who has made no passkeys; it works once", invite);
+    links.add_option("--again", a.again, "a new link for this one, whatever was made before");
+    links.add_flag("--json", a.json, "print JSON");
+    add("show", "How far both are", show).add_flag("--json", a.json, "print JSON");
     add("confirm", "Put both on the roll with the codes that they read from their page", confirm)
-        ->add_option("--code", a.codes, "person=code, twice")
-        ->required();
+        .add_option("--code", a.codes, "person=code, twice")
+        .required();
 }
 
 } // namespace comity::apps

@@ -1,14 +1,12 @@
 // comity founders: the first two people of a new node, from their links to the roll.
 #pragma once
 
-#include <functional>
+#include "apps/command_line.hpp"
 
-namespace CLI {
-class App;
-} // namespace CLI
+#include <functional>
 
 namespace comity::apps {
 
-void add_founders(CLI::App& app, std::function<int()>& run);
+void add_founders(Command app, std::function<int()>& run);
 
 } // namespace comity::apps

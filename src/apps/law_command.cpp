@@ -6,7 +6,6 @@
 #include "procedure/explorer.hpp"
 #include "procedure/procedure.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -242,40 +241,40 @@ json::Object counts_json(const law::Library& library, const law::Pack& pack) {
                         {"bilateral_treaties_whose_articles_were_not_read", bilateral}}}};
 }
 
-void add_law(CLI::App& app, LawOptions& options, std::function<int()>& run) {
-    auto* law = app.add_subcommand("law", "What the law pack says");
-    law->require_subcommand(1);
+void add_law(Command app, LawOptions& options, std::function<int()>& run) {
+    auto law = app.add_subcommand("law", "What the law pack says");
+    law.require_subcommand(1);
     const auto add = [&](const char* name, const char* what, int (*work)(const LawOptions&)) {
-        auto* command = law->add_subcommand(name, what);
-        command->add_flag("--json", options.json, "print JSON");
-        command->callback([&run, &options, work] {
+        auto command = law.add_subcommand(name, what);
+        command.add_flag("--json", options.json, "print JSON");
+        command.callback([&run, &options, work] {
             run = [&options, work] {
                 return work(options);
             };
         });
         return command;
     };
-    auto* pair = add("between", "What binds two countries: comity law between FR US", between);
-    pair->add_option("requesting", options.a, "who asks: a code or a name")->required();
-    pair->add_option("requested", options.b, "who is asked")->required();
-    pair->add_option(
+    auto pair = add("between", "What binds two countries: comity law between FR US", between);
+    pair.add_option("requesting", options.a, "who asks: a code or a name").required();
+    pair.add_option("requested", options.b, "who is asked").required();
+    pair.add_option(
         "--category", options.category, "preservation, subscriber, access, traffic or content");
-    pair->add_option("--offence", options.offence, "an offence of offences.json");
-    pair->add_option("--territory", options.territory, "a dependent territory, such as KY");
-    auto* missing =
+    pair.add_option("--offence", options.offence, "an offence of offences.json");
+    pair.add_option("--territory", options.territory, "a dependent territory, such as KY");
+    auto missing =
         add("gaps", "Pairs of countries that no instrument joins, or only for some offences", gaps);
-    missing->add_flag("--by-demand", options.by_demand, "published figures first");
-    missing->add_option("--country", options.country, "only pairs with this country");
-    missing->add_option("--most", options.most, "how many pairs are listed");
-    missing->add_flag("--all", options.all, "list every pair");
-    auto* checked = add("check", "Validate the pack and explore every procedure", check);
-    for (auto* command : {pair, missing})
-        command->add_option("--date", options.date, "the day, 2026-03-01; else today");
-    for (auto* command : {pair, missing, checked})
-        command->add_option("--law", options.law, "directory of the pack");
-    auto* changes = add("diff", "What changed between two packs", diff);
-    changes->add_option("before", options.law, "directory of the one pack")->required();
-    changes->add_option("after", options.after, "directory of the other")->required();
+    missing.add_flag("--by-demand", options.by_demand, "published figures first");
+    missing.add_option("--country", options.country, "only pairs with this country");
+    missing.add_option("--most", options.most, "how many pairs are listed");
+    missing.add_flag("--all", options.all, "list every pair");
+    auto checked = add("check", "Validate the pack and explore every procedure", check);
+    for (auto command : {pair, missing})
+        command.add_option("--date", options.date, "the day, 2026-03-01; else today");
+    for (auto command : {pair, missing, checked})
+        command.add_option("--law", options.law, "directory of the pack");
+    auto changes = add("diff", "What changed between two packs", diff);
+    changes.add_option("before", options.law, "directory of the one pack").required();
+    changes.add_option("after", options.after, "directory of the other").required();
 }
 
 } // namespace comity::apps

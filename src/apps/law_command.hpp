@@ -3,6 +3,7 @@
 // country.
 #pragma once
 
+#include "apps/command_line.hpp"
 #include "law/answer.hpp"
 #include "law/diff.hpp"
 #include "law/gaps.hpp"
@@ -10,10 +11,6 @@
 #include <functional>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace comity::apps {
 
@@ -34,7 +31,7 @@ struct LawOptions {
 };
 
 /// The subcommands; `options` must outlive the app.
-void add_law(CLI::App& app, LawOptions& options, std::function<int()>& run);
+void add_law(Command app, LawOptions& options, std::function<int()>& run);
 
 /// What the subcommands print, apart from where it goes (golden tests read these).
 Result<law::Asked> asked_of(const law::Library& library, const LawOptions& options, law::Day today);

@@ -23,7 +23,6 @@
 #include "base/fault.hpp"
 #include "crypto/wipe.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -192,15 +191,15 @@ int verify_file(std::string_view kind, const Arguments& a) {
     return run_verify(kind, a.file, options, a.json);
 }
 
-void add_case(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* cases = app.add_subcommand("case", "Look at cases of a running node");
-    cases->require_subcommand(1);
+void add_case(Command app, Arguments& a, std::function<int()>& run) {
+    auto cases = app.add_subcommand("case", "Look at cases of a running node");
+    cases.require_subcommand(1);
     const auto add = [&](const char* name, const char* what, bool id, std::function<int()> work) {
-        auto* command = cases->add_subcommand(name, what);
-        command->add_option("--dir", a.dir, "the node's directory")->required();
-        command->add_flag("--json", a.json, "print JSON");
-        if (id) command->add_option("case", a.id, "the case")->required();
-        command->callback([&run, work = std::move(work)] { run = work; });
+        auto command = cases.add_subcommand(name, what);
+        command.add_option("--dir", a.dir, "the node's directory").required();
+        command.add_flag("--json", a.json, "print JSON");
+        if (id) command.add_option("case", a.id, "the case").required();
+        command.callback([&run, work = std::move(work)] { run = work; });
         return command;
     };
     add("list", "Cases, the latest first", false, [&a] { return list_cases(a.dir, a.json); });
@@ -210,230 +209,228 @@ void add_case(CLI::App& app, Arguments& a, std::function<int()>& run) {
         [&a] { return show(a.dir, "/cases/" + a.id + "/custody"); });
     add("export", "Write the whole case with its proofs to a file", true,
         [&a] { return export_case(a.dir, a.id, a.file); })
-        ->add_option("--out", a.file, "the file to create")
-        ->required();
-    auto* letter =
+        .add_option("--out", a.file, "the file to create")
+        .required();
+    auto letter =
         add("letter", "Print an act, its receipt or the custody as a letter (PDF)", true,
             [&a] { return write_letter(a); });
-    letter->add_option("--act", a.which, "the act's number, receipt-N, or custody")->required();
-    letter->add_option(
+    letter.add_option("--act", a.which, "the act's number, receipt-N, or custody").required();
+    letter.add_option(
         "--languages", a.languages, "the writer's and the reader's, for example en,fr");
-    letter->add_option("--out", a.file, "the file to create")->required();
+    letter.add_option("--out", a.file, "the file to create").required();
     add("worklist", "What is owed, by deadline", false, [&a] { return show(a.dir, "/worklist"); });
     add("outbox", "What waits for other nodes", false, [&a] { return show(a.dir, "/outbox"); });
 }
 
-void add_verify(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* verify =
+void add_verify(Command app, Arguments& a, std::function<int()>& run) {
+    auto verify =
         app.add_subcommand("verify", "Check files offline; exit status 0 only if everything holds");
-    verify->require_subcommand(1);
-    auto* bundle = verify->add_subcommand(
+    verify.require_subcommand(1);
+    auto bundle = verify.add_subcommand(
         "bundle", "A case export: comity verify bundle case.bundle --evidence case.evidence");
-    bundle->add_option("file", a.file, "the bundle")->required();
-    bundle->add_option("--evidence", a.evidence, "directory with ciphertexts and envelopes");
-    bundle->add_option("--key", a.key, "recipient's private key (PEM), to open the evidence");
-    bundle->add_option("--cert", a.certificate, "recipient's certificate (PEM)");
-    bundle->add_option("--directory", a.directory_hash, "hash of the directory that is trusted");
-    bundle->add_flag("--json", a.json, "print JSON");
-    bundle->callback([&] {
+    bundle.add_option("file", a.file, "the bundle").required();
+    bundle.add_option("--evidence", a.evidence, "directory with ciphertexts and envelopes");
+    bundle.add_option("--key", a.key, "recipient's private key (PEM), to open the evidence");
+    bundle.add_option("--cert", a.certificate, "recipient's certificate (PEM)");
+    bundle.add_option("--directory", a.directory_hash, "hash of the directory that is trusted");
+    bundle.add_flag("--json", a.json, "print JSON");
+    bundle.callback([&] {
         run = [&a] {
             return verify_file("bundle", a);
         };
     });
-    auto* record = verify->add_subcommand("record", "A record's files: checkpoint, tiles, entries");
-    record->add_option("dir", a.file, "the record's directory")->required();
-    record->add_option("--witnesses", a.witnesses, "file with the witnesses' verifier keys");
-    record->add_flag("--json", a.json, "print JSON");
-    record->callback([&] {
+    auto record = verify.add_subcommand("record", "A record's files: checkpoint, tiles, entries");
+    record.add_option("dir", a.file, "the record's directory").required();
+    record.add_option("--witnesses", a.witnesses, "file with the witnesses' verifier keys");
+    record.add_flag("--json", a.json, "print JSON");
+    record.callback([&] {
         run = [&a] {
             return verify_file("record", a);
         };
     });
 }
 
-void add_monitor(CLI::App& app, std::function<int()>& run) {
+void add_monitor(Command app, std::function<int()>& run) {
     const auto kept = std::make_shared<MonitorCommand>();
     auto& m = *kept;
-    auto* monitor = app.add_subcommand(
+    auto monitor = app.add_subcommand(
         "monitor", "Check public records from outside; exit status 0 only if all is well and "
                    "nothing is overdue");
-    monitor->add_option("record", m.places, "[COUNTRY=]URL or directory of a record");
-    monitor->add_option(
+    monitor.add_option("record", m.places, "[COUNTRY=]URL or directory of a record");
+    monitor.add_option(
         "--directory", m.directory, "signed directory: whom to watch, keys, witnesses");
-    monitor->add_option("--policy", m.policy, "C2SP tlog-policy: logs, witnesses and how many");
-    monitor->add_option("--state", m.state, "where the monitor keeps what it saw, and evidence");
-    monitor->add_option("--pin", m.pins, "SHA-256 of a server's certificate, hexadecimal");
-    monitor->add_option("--date", m.date, "overdue as of this day; today without it");
-    monitor->add_option("--fresh", m.fresh_hours, "hours after which a record is stale");
-    monitor->add_flag("--whole", m.whole, "read every leaf again");
-    monitor->add_option("--evidence", m.evidence, "check a file of evidence, with --vkey");
-    monitor->add_option(
-        "--vkey", m.vkey, "the verifier key of the log, or of the one record named");
-    monitor->add_flag("--json", m.as_json, "print JSON");
-    monitor->callback([kept, &run] {
+    monitor.add_option("--policy", m.policy, "C2SP tlog-policy: logs, witnesses and how many");
+    monitor.add_option("--state", m.state, "where the monitor keeps what it saw, and evidence");
+    monitor.add_option("--pin", m.pins, "SHA-256 of a server's certificate, hexadecimal");
+    monitor.add_option("--date", m.date, "overdue as of this day; today without it");
+    monitor.add_option("--fresh", m.fresh_hours, "hours after which a record is stale");
+    monitor.add_flag("--whole", m.whole, "read every leaf again");
+    monitor.add_option("--evidence", m.evidence, "check a file of evidence, with --vkey");
+    monitor.add_option("--vkey", m.vkey, "the verifier key of the log, or of the one record named");
+    monitor.add_flag("--json", m.as_json, "print JSON");
+    monitor.callback([kept, &run] {
         run = [kept] {
             return run_monitor(*kept, system_now());
         };
     });
 }
 
-void add_node(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* init_command =
+void add_node(Command app, Arguments& a, std::function<int()>& run) {
+    auto init_command =
         app.add_subcommand("init", "Create a node: comity init --dir DIR --plan plan.json");
-    init_command->add_option("--dir", a.dir, "the directory to create")->required();
+    init_command.add_option("--dir", a.dir, "the directory to create").required();
     init_command
-        ->add_option(
+        .add_option(
             "--plan", a.plan, "who the node is, with its first two people (docs/operations.md)")
-        ->required();
-    init_command->callback([&] {
+        .required();
+    init_command.callback([&] {
         run = [&a] {
             return init(a.dir, a.plan);
         };
     });
-    auto* serve_command = app.add_subcommand("serve", "Run a node until SIGTERM or Ctrl-C");
-    serve_command->add_option("--dir", a.dir, "the node's directory")->required();
-    serve_command->add_flag("--quiet", a.quiet, "no log");
-    serve_command->callback([&] {
+    auto serve_command = app.add_subcommand("serve", "Run a node until SIGTERM or Ctrl-C");
+    serve_command.add_option("--dir", a.dir, "the node's directory").required();
+    serve_command.add_flag("--quiet", a.quiet, "no log");
+    serve_command.callback([&] {
         run = [&a] {
             return serve(a.dir, a.quiet);
         };
     });
     // Started by the practice world for its own nodes; refuses every other.
-    auto* practice_command =
-        app.add_subcommand("practice-node", "A node of the practice world")->group("");
-    practice_command->add_option("--dir", a.dir, "the node's directory")->required();
-    practice_command->callback([&] {
+    auto practice_command = app.add_subcommand("practice-node", "A node of the practice world");
+    practice_command.hide();
+    practice_command.add_option("--dir", a.dir, "the node's directory").required();
+    practice_command.callback([&] {
         run = [&a] {
             return serve_practice(a.dir);
         };
     });
-    auto* check_command = app.add_subcommand(
+    auto check_command = app.add_subcommand(
         "check", "Test settings, keys, database, directory, clock and peers, and say what to mend");
-    check_command->add_option("--dir", a.dir, "the node's directory")->required();
-    check_command->callback([&] {
+    check_command.add_option("--dir", a.dir, "the node's directory").required();
+    check_command.callback([&] {
         run = [&a] {
             return check(a.dir);
         };
     });
-    auto* demo_command = app.add_subcommand(
+    auto demo_command = app.add_subcommand(
         "demo", "The practice world: one request, end to end, between real nodes");
-    demo_command->add_flag("--once", a.demo.once, "end when the case is proved");
-    demo_command->add_option("--dir", a.demo.dir, "where the nodes keep their data");
-    demo_command->add_option("--law", a.demo.law, "the law pack");
-    demo_command->add_option(
+    demo_command.add_flag("--once", a.demo.once, "end when the case is proved");
+    demo_command.add_option("--dir", a.demo.dir, "where the nodes keep their data");
+    demo_command.add_option("--law", a.demo.law, "the law pack");
+    demo_command.add_option(
         "--story", a.demo.story,
         "ordinary, emergency, extraordinary, refused, challenged, dismissed, all, or none");
-    demo_command->add_option(
+    demo_command.add_option(
         "--chaos", a.demo.chaos, "kill nodes at random moments under this seed");
-    demo_command->callback([&] {
+    demo_command.callback([&] {
         run = [&a] {
             return demo(a.demo);
         };
     });
 }
 
-void add_backup(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* backup = app.add_subcommand(
+void add_backup(Command app, Arguments& a, std::function<int()>& run) {
+    auto backup = app.add_subcommand(
         "backup", "One file, encrypted to two or more: comity backup DIR FILE --to CERT --to CERT");
-    backup->add_option("dir", a.dir, "the node's directory; the node may be running")->required();
-    backup->add_option("file", a.file, "the file to create")->required();
-    backup->add_option("--to", a.to, "a recipient's certificate (PEM)")->required();
-    backup->callback([&] {
+    backup.add_option("dir", a.dir, "the node's directory; the node may be running").required();
+    backup.add_option("file", a.file, "the file to create").required();
+    backup.add_option("--to", a.to, "a recipient's certificate (PEM)").required();
+    backup.callback([&] {
         run = [&a] {
             return done(back_up(a.dir, a.file, a.to));
         };
     });
-    auto* again = app.add_subcommand(
+    auto again = app.add_subcommand(
         "restore", "Make a node of a back-up: comity restore FILE DIR --key KEY --cert CERT");
-    again->add_option("file", a.file, "the back-up")->required();
-    again->add_option("dir", a.dir, "the directory to create")->required();
-    again->add_option("--key", a.key, "a recipient's private key (PEM)")->required();
-    again->add_option("--cert", a.certificate, "that recipient's certificate (PEM)")->required();
-    again->callback([&] {
+    again.add_option("file", a.file, "the back-up").required();
+    again.add_option("dir", a.dir, "the directory to create").required();
+    again.add_option("--key", a.key, "a recipient's private key (PEM)").required();
+    again.add_option("--cert", a.certificate, "that recipient's certificate (PEM)").required();
+    again.callback([&] {
         run = [&a] {
             return done(restore(a.file, a.dir, a.key, a.certificate));
         };
     });
 }
 
-void add_by_hand(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* passkey = app.add_subcommand(
+void add_by_hand(Command app, Arguments& a, std::function<int()>& run) {
+    auto passkey = app.add_subcommand(
         "passkey", "Create a passkey in software: comity passkey --out FILE --host HOST");
-    passkey->add_option("--out", a.file, "the file to create, for its owner only")->required();
-    passkey->add_option("--host", a.host, "the node's host, as in its plan")->required();
-    passkey->callback([&] {
+    passkey.add_option("--out", a.file, "the file to create, for its owner only").required();
+    passkey.add_option("--host", a.host, "the node's host, as in its plan").required();
+    passkey.callback([&] {
         run = [&a] {
             return done(create_passkey(a.file, a.host));
         };
     });
 
-    auto* directory = app.add_subcommand("directory", "Draft, sign and install the directory");
-    directory->require_subcommand(1);
-    auto* draft = directory->add_subcommand("draft", "Write the document that the members sign");
-    draft->add_option("--federation", a.draft.federation, "its name")->required();
-    draft->add_option("--participant", a.draft.participants, "participant.json of each node")
-        ->required();
-    draft->add_option("--witness", a.draft.witnesses, "participant=vkey-file");
-    draft->add_option("--threshold", a.draft.threshold, "members that have to sign");
-    draft->add_option("--number", a.draft.version, "the directory's version");
-    draft->add_option("--rules", a.draft.rules, "file with the rates and the extraordinary route");
-    draft->add_option("--days", a.draft.days, "until it expires");
-    draft->add_option("--law", a.draft.law, "the law pack");
-    draft->add_option("--out", a.draft.out, "the file to create")->required();
-    draft->callback([&] {
+    auto directory = app.add_subcommand("directory", "Draft, sign and install the directory");
+    directory.require_subcommand(1);
+    auto draft = directory.add_subcommand("draft", "Write the document that the members sign");
+    draft.add_option("--federation", a.draft.federation, "its name").required();
+    draft.add_option("--participant", a.draft.participants, "participant.json of each node")
+        .required();
+    draft.add_option("--witness", a.draft.witnesses, "participant=vkey-file");
+    draft.add_option("--threshold", a.draft.threshold, "members that have to sign");
+    draft.add_option("--number", a.draft.version, "the directory's version");
+    draft.add_option("--rules", a.draft.rules, "file with the rates and the extraordinary route");
+    draft.add_option("--days", a.draft.days, "until it expires");
+    draft.add_option("--law", a.draft.law, "the law pack");
+    draft.add_option("--out", a.draft.out, "the file to create").required();
+    draft.callback([&] {
         run = [&a] {
             return done(draft_directory(a.draft));
         };
     });
-    auto* sign = directory->add_subcommand("sign", "Add this member's signature");
-    sign->add_option("--dir", a.dir, "the node's directory")->required();
-    sign->add_option("--in", a.file, "the draft, or what others signed")->required();
-    sign->add_option("--out", a.plan, "the file to create")->required();
-    sign->callback([&] {
+    auto sign = directory.add_subcommand("sign", "Add this member's signature");
+    sign.add_option("--dir", a.dir, "the node's directory").required();
+    sign.add_option("--in", a.file, "the draft, or what others signed").required();
+    sign.add_option("--out", a.plan, "the file to create").required();
+    sign.callback([&] {
         run = [&a] {
             return done(sign_directory(a.dir, a.file, a.plan));
         };
     });
-    auto* install = directory->add_subcommand("install", "Give it to a running node");
-    install->add_option("--dir", a.dir, "the node's directory")->required();
-    install->add_option("file", a.file, "the signed directory")->required();
-    install->callback([&] {
+    auto install = directory.add_subcommand("install", "Give it to a running node");
+    install.add_option("--dir", a.dir, "the node's directory").required();
+    install.add_option("file", a.file, "the signed directory").required();
+    install.callback([&] {
         run = [&a] {
             return done(install_directory_file(a.dir, a.file));
         };
     });
 
-    auto* enrol =
+    auto enrol =
         app.add_subcommand("enrol", "Enrol a person with the approval of two who are on the roll");
-    enrol->add_option("--dir", a.enrolling.dir, "the node's directory")->required();
-    enrol->add_option("--person", a.enrolling.person, "the pseudonym")->required();
-    enrol->add_option("--office", a.enrolling.office, "the office")->required();
-    enrol->add_option("--role", a.enrolling.roles, "roles in that office")->required();
-    enrol->add_option("--passkey", a.enrolling.passkey, "the person's passkey file")->required();
-    enrol->add_option("--by", a.enrolling.by, "person=passkey-file, twice")->required();
-    enrol->add_option("--days", a.enrolling.days, "how long entry and training are valid");
-    enrol->callback([&] {
+    enrol.add_option("--dir", a.enrolling.dir, "the node's directory").required();
+    enrol.add_option("--person", a.enrolling.person, "the pseudonym").required();
+    enrol.add_option("--office", a.enrolling.office, "the office").required();
+    enrol.add_option("--role", a.enrolling.roles, "roles in that office").required();
+    enrol.add_option("--passkey", a.enrolling.passkey, "the person's passkey file").required();
+    enrol.add_option("--by", a.enrolling.by, "person=passkey-file, twice").required();
+    enrol.add_option("--days", a.enrolling.days, "how long entry and training are valid");
+    enrol.callback([&] {
         run = [&a] {
             return done(enrol_by_hand(a.enrolling));
         };
     });
 }
 
-void add_act(CLI::App& app, Arguments& a, std::function<int()>& run) {
-    auto* act =
-        app.get_subcommand("case")->add_subcommand("act", "Perform an act with a passkey file");
-    act->add_option("--dir", a.acting.dir, "the node's directory")->required();
-    act->add_option("--act", a.acting.act, "the act, for example request")->required();
-    act->add_option("--case", a.acting.case_id, "the case; without it a case is opened");
-    act->add_option("--procedure", a.acting.procedure, "for a new case");
-    act->add_option("--person", a.acting.person, "who acts")->required();
-    act->add_option("--office", a.acting.office, "in which office")->required();
-    act->add_option("--role", a.acting.role, "in which role")->required();
-    act->add_option("--passkey", a.acting.passkey, "the person's passkey file")->required();
-    act->add_option("--fields", a.acting.fields, "JSON file with the form's fields")->required();
-    act->add_option("--opening", a.acting.opening, "JSON file with the parties of a new case");
-    act->add_option("--joining", a.acting.joining, "the authority that is consulted");
-    act->callback([&] {
+void add_act(Command app, Arguments& a, std::function<int()>& run) {
+    auto act = app.subcommand("case").add_subcommand("act", "Perform an act with a passkey file");
+    act.add_option("--dir", a.acting.dir, "the node's directory").required();
+    act.add_option("--act", a.acting.act, "the act, for example request").required();
+    act.add_option("--case", a.acting.case_id, "the case; without it a case is opened");
+    act.add_option("--procedure", a.acting.procedure, "for a new case");
+    act.add_option("--person", a.acting.person, "who acts").required();
+    act.add_option("--office", a.acting.office, "in which office").required();
+    act.add_option("--role", a.acting.role, "in which role").required();
+    act.add_option("--passkey", a.acting.passkey, "the person's passkey file").required();
+    act.add_option("--fields", a.acting.fields, "JSON file with the form's fields").required();
+    act.add_option("--opening", a.acting.opening, "JSON file with the parties of a new case");
+    act.add_option("--joining", a.acting.joining, "the authority that is consulted");
+    act.callback([&] {
         run = [&a] {
             return done(act_by_hand(a.acting));
         };
@@ -441,10 +438,11 @@ void add_act(CLI::App& app, Arguments& a, std::function<int()>& run) {
 }
 
 int run_program(int argc, char** argv) {
-    CLI::App app{
-        "Comity: an open, federated exchange for cross-border law-enforcement requests for electronic data"};
-    app.set_version_flag("--version", COMITY_VERSION);
-    app.require_subcommand(1);
+    CommandLine line(
+        "Comity: an open, federated exchange for cross-border law-enforcement requests for "
+        "electronic data",
+        COMITY_VERSION);
+    Command app = line.root();
     Arguments a;
     std::function<int()> run;
     add_node(app, a, run);
@@ -466,19 +464,16 @@ int run_program(int argc, char** argv) {
     AssessOptions assessing;
     add_assess(app, assessing, run);
     app.add_subcommand("openapi", "The interface of the pages as an OpenAPI 3.1 document")
-        ->callback([&] {
+        .callback([&] {
             run = [] {
                 fmt::print("{}", api::openapi_text());
                 return 0;
             };
         });
-    app.add_subcommand("refusals", "Every refusal code with rule, source and remedy")
-        ->callback([&] { run = refusals; });
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    app.add_subcommand("refusals", "Every refusal code with rule, source and remedy").callback([&] {
+        run = refusals;
+    });
+    if (const auto ended = line.parse(argc, argv)) return *ended;
     return run();
 }
 

@@ -206,15 +206,15 @@ int inspect(Overseeing& a) {
 
 } // namespace
 
-void add_oversight(CLI::App& app, std::function<int()>& run) {
+void add_oversight(Command app, std::function<int()>& run) {
     const auto kept = std::make_shared<Overseeing>();
     auto& a = *kept;
-    auto* oversight = app.add_subcommand("oversight", "What an oversight body asks and draws");
-    oversight->require_subcommand(1);
+    auto oversight = app.add_subcommand("oversight", "What an oversight body asks and draws");
+    oversight.require_subcommand(1);
     const auto add = [&](const char* name, const char* what, int (*work)(Overseeing&), bool node) {
-        auto* command = oversight->add_subcommand(name, what);
-        if (node) command->add_option("--dir", a.dir, "the node's directory")->required();
-        command->callback([&run, kept, work] {
+        auto command = oversight.add_subcommand(name, what);
+        if (node) command.add_option("--dir", a.dir, "the node's directory").required();
+        command.callback([&run, kept, work] {
             run = [kept, work] {
                 return work(*kept);
             };
@@ -223,51 +223,50 @@ void add_oversight(CLI::App& app, std::function<int()>& run) {
     };
     add(
         "alarms", "What has to be looked at", [](Overseeing& o) { return list_alarms(o); }, true)
-        ->add_flag("--json", a.json, "print JSON");
-    auto* question = add(
+        .add_flag("--json", a.json, "print JSON");
+    auto question = add(
         "ask",
         "A saved question: emergencies, notices, refusals, deferrals, dwell, ceiling, inspections",
         [](Overseeing& o) { return ask(o); }, true);
-    question->add_option("question", a.question, "which")->required();
-    question->add_option("--days", a.days, "how far back; for deferrals: later than so many days");
-    question->add_flag("--json", a.json, "print JSON");
-    auto* look =
+    question.add_option("question", a.question, "which").required();
+    question.add_option("--days", a.days, "how far back; for deferrals: later than so many days");
+    question.add_flag("--json", a.json, "print JSON");
+    auto look =
         add("inspect", "Say that acts are looked at; their content then opens for a day", inspect,
             true);
-    look->add_option("--case", a.acting.case_id, "the case")->required();
-    look->add_option("--act", a.acts, "an act, by number or kind; several")->required();
-    look->add_option("--person", a.acting.person, "who looks")->required();
-    look->add_option("--office", a.acting.office, "in which office")->required();
-    look->add_option("--passkey", a.acting.passkey, "the person's passkey file")->required();
-    look->add_option("--fields", a.acting.fields, "JSON file: purpose, scope, occasion")
-        ->required();
-    auto* sample = add(
+    look.add_option("--case", a.acting.case_id, "the case").required();
+    look.add_option("--act", a.acts, "an act, by number or kind; several").required();
+    look.add_option("--person", a.acting.person, "who looks").required();
+    look.add_option("--office", a.acting.office, "in which office").required();
+    look.add_option("--passkey", a.acting.passkey, "the person's passkey file").required();
+    look.add_option("--fields", a.acting.fields, "JSON file: purpose, scope, occasion").required();
+    auto sample = add(
         "sample", "Draw acts of a period that has ended, as nobody could foresee",
         [](Overseeing& o) { return draw(o); }, true);
-    sample->add_option("--from", a.from, "first day")->required();
-    sample->add_option("--until", a.until, "the day after the last")->required();
-    sample->add_option("--count", a.count, "how many leaves");
-    sample->add_option("--out", a.file, "the file to create");
-    auto* drawn = add(
+    sample.add_option("--from", a.from, "first day").required();
+    sample.add_option("--until", a.until, "the day after the last").required();
+    sample.add_option("--count", a.count, "how many leaves");
+    sample.add_option("--out", a.file, "the file to create");
+    auto drawn = add(
         "drawn", "The acts of a sample, and which were inspected since",
         [](Overseeing& o) { return show_drawn(o); }, true);
-    drawn->add_option("sample", a.file, "the sample's file")->required();
-    drawn->add_flag("--json", a.json, "print JSON");
-    auto* two = add(
+    drawn.add_option("sample", a.file, "the sample's file").required();
+    drawn.add_flag("--json", a.json, "print JSON");
+    auto two = add(
         "compare", "What the records of two participants hold of their common cases",
         [](Overseeing& o) { return compare(o); }, true);
-    two->add_option("--first", a.first, "one participant")->required();
-    two->add_option("--second", a.second, "the other")->required();
-    two->add_option("--from", a.from, "first day")->required();
-    two->add_option("--until", a.until, "the day after the last")->required();
-    two->add_flag("--json", a.json, "print JSON");
-    auto* again = add(
+    two.add_option("--first", a.first, "one participant").required();
+    two.add_option("--second", a.second, "the other").required();
+    two.add_option("--from", a.from, "first day").required();
+    two.add_option("--until", a.until, "the day after the last").required();
+    two.add_flag("--json", a.json, "print JSON");
+    auto again = add(
         "redraw", "Draw a published sample again, without a node",
         [](Overseeing& o) { return run_redraw(o); }, false);
-    again->add_option("sample", a.file, "the sample's file")->required();
-    again->add_option("--directory", a.directory, "the federation's signed directory");
-    again->add_option("--policy", a.policy, "or a C2SP tlog-policy");
-    again->add_option("--after", a.before, "the sample before it, to see that nothing is left out");
+    again.add_option("sample", a.file, "the sample's file").required();
+    again.add_option("--directory", a.directory, "the federation's signed directory");
+    again.add_option("--policy", a.policy, "or a C2SP tlog-policy");
+    again.add_option("--after", a.before, "the sample before it, to see that nothing is left out");
 }
 
 } // namespace comity::apps

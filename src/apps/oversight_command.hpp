@@ -2,12 +2,12 @@
 // own node, and drawing a sample again by anybody.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "apps/command_line.hpp"
 
 #include <functional>
 
 namespace comity::apps {
 
-void add_oversight(CLI::App& app, std::function<int()>& run);
+void add_oversight(Command app, std::function<int()>& run);
 
 } // namespace comity::apps

@@ -6,7 +6,6 @@
 #include "base/limits.hpp"
 #include "plan/queue.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -221,24 +220,24 @@ int plan(const PlanOptions& options) {
     return made->target && !made->needed ? 1 : 0;
 }
 
-void add_plan(CLI::App& app, PlanOptions& options, std::function<int()>& run) {
-    auto* command = app.add_subcommand(
+void add_plan(Command app, PlanOptions& options, std::function<int()>& run) {
+    auto command = app.add_subcommand(
         "plan", "How many officers bring the delay under a target: a simulated queue");
-    auto* source = command->add_option_group("source");
-    source->add_option("--dir", options.dir, "a running node, whose history is read");
-    source->add_option("--table", options.table, "or a CSV file with the columns arrived,work");
-    source->require_option(1);
-    command->add_option("--role", options.role, "of a history, only what this role did");
-    command->add_option("--officers", options.officers, "show this number, too")
-        ->check(CLI::Range(std::size_t{1}, limits::plan_officers));
-    command->add_option("--target", options.target, "P60D, PT48H: find how many keep it");
-    command->add_option("--percentile", options.percentile, "that the target is for: 50 or 90")
-        ->check(CLI::IsMember({50, 90}));
-    command->add_option("--week", options.week, "hours an officer works in a week (40)")
-        ->check(CLI::Range(1.0, 168.0));
-    command->add_option("--seed", options.seed, "of the simulation (1)");
-    command->add_flag("--json", options.json, "print JSON");
-    command->callback([&] {
+    auto source = command.add_option_group("source");
+    source.add_option("--dir", options.dir, "a running node, whose history is read");
+    source.add_option("--table", options.table, "or a CSV file with the columns arrived,work");
+    source.require_option(1);
+    command.add_option("--role", options.role, "of a history, only what this role did");
+    command.add_option("--officers", options.officers, "show this number, too")
+        .between(std::size_t{1}, limits::plan_officers);
+    command.add_option("--target", options.target, "P60D, PT48H: find how many keep it");
+    command.add_option("--percentile", options.percentile, "that the target is for: 50 or 90")
+        .one_of({50, 90});
+    command.add_option("--week", options.week, "hours an officer works in a week (40)")
+        .between(1.0, 168.0);
+    command.add_option("--seed", options.seed, "of the simulation (1)");
+    command.add_flag("--json", options.json, "print JSON");
+    command.callback([&] {
         run = [&options] {
             return plan(options);
         };

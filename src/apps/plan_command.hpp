@@ -1,15 +1,12 @@
 // `comity plan`: how many officers bring the delay of an office under a target.
 #pragma once
 
+#include "apps/command_line.hpp"
 #include "base/refusal.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <string>
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace comity::apps {
 
@@ -30,6 +27,6 @@ struct PlanOptions {
 int plan(const PlanOptions& options);
 
 /// The subcommand's options; `options` must outlive the app.
-void add_plan(CLI::App& app, PlanOptions& options, std::function<int()>& run);
+void add_plan(Command app, PlanOptions& options, std::function<int()>& run);
 
 } // namespace comity::apps

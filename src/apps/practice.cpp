@@ -233,6 +233,10 @@ std::vector<std::string> PracticeWorld::people(const std::string& node) const {
     return out;
 }
 
+std::string PracticeWorld::next_file_number() {
+    return fmt::format("PA-CY-2026-{:05}", next_file_++);
+}
+
 NodePlan PracticeWorld::plan(const std::string& node) const {
     NodePlan out;
     for (const auto& item : node_cast) {

@@ -69,6 +69,9 @@ public:
     /// Those on its roll, in the order in which they were enrolled.
     [[nodiscard]] std::vector<std::string> people(const std::string& node) const;
 
+    /// Of the next file that Arcadia's unit opens: each case has its own.
+    std::string next_file_number();
+
     [[nodiscard]] int port(const std::string& node) const { return ports_.at(node).number(); }
 
     void start(const std::string& node);
@@ -92,6 +95,7 @@ private:
     std::map<std::string, Person> people_;
     std::map<std::string, std::unique_ptr<Control>> controls_;
     std::vector<directory::Participant> participants_;
+    int next_file_ = 417; // that of the practice case in law/examples
     std::mutex mutex_;
     std::map<std::string, pid_t> processes_;
 

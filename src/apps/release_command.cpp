@@ -120,45 +120,45 @@ Result<void> check(const Releasing& a) {
 
 } // namespace
 
-void add_release(CLI::App& app, std::function<int()>& run) {
+void add_release(Command app, std::function<int()>& run) {
     const auto kept = std::make_shared<Releasing>();
     auto& a = *kept;
-    auto* release = app.add_subcommand(
+    auto release = app.add_subcommand(
         "release",
         "Releases of the program: signed by two, in a log, and checked against what runs");
-    release->require_subcommand(1);
+    release.require_subcommand(1);
     const auto step = [&](const char* name, const char* what,
                           Result<void> (*work)(const Releasing&)) {
-        return add_command(*release, run, kept, name, what, work);
+        return add_command(release, run, kept, name, what, work);
     };
-    const auto out = [&](CLI::App* command) {
-        command->add_option("--out", a.out, "the file to create")->required();
+    const auto out = [&](Command command) {
+        command.add_option("--out", a.out, "the file to create").required();
     };
-    const auto in = [&](CLI::App* command, const char* what) {
-        command->add_option("file", a.in, what)->required();
+    const auto in = [&](Command command, const char* what) {
+        command.add_option("file", a.in, what).required();
     };
-    const auto log = [&](CLI::App* command) {
-        command->add_option("--log", a.log, "the log's directory")->required();
+    const auto log = [&](Command command) {
+        command.add_option("--log", a.log, "the log's directory").required();
     };
-    const auto key = [&](CLI::App* command) {
-        command->add_option("--key", a.key, "the private key's file")->required();
+    const auto key = [&](Command command) {
+        command.add_option("--key", a.key, "the private key's file").required();
     };
-    const auto policy = [&](CLI::App* command) {
-        command->add_option("--policy", a.policy, "whose releases are believed")->required();
+    const auto policy = [&](Command command) {
+        command.add_option("--policy", a.policy, "whose releases are believed").required();
     };
 
-    auto* command =
+    auto command =
         step("key", "Create a key, for a signer or for a log; prints its public side", make_key);
-    command->add_option("--name", a.name, "the key's name, as example.org/ada")->required();
+    command.add_option("--name", a.name, "the key's name, as example.org/ada").required();
     out(command);
 
     command = step("draft", "Write the text that is signed", draft);
-    command->add_option("--number", a.version, "the version");
-    command->add_option("--source", a.source, "the commit that it was built from")->required();
-    command->add_option("--program", a.files.programs, "FILE, or PLATFORM=FILE for another one")
-        ->required();
-    command->add_option("--law", a.files.law, "the law pack")->required();
-    command->add_option("--pages", a.files.pages, "the built pages")->required();
+    command.add_option("--number", a.version, "the version");
+    command.add_option("--source", a.source, "the commit that it was built from").required();
+    command.add_option("--program", a.files.programs, "FILE, or PLATFORM=FILE for another one")
+        .required();
+    command.add_option("--law", a.files.law, "the law pack").required();
+    command.add_option("--pages", a.files.pages, "the built pages").required();
     out(command);
 
     command = step("sign", "Add a signature", sign);
@@ -184,11 +184,10 @@ void add_release(CLI::App& app, std::function<int()>& run) {
     command = step("check", "Check a proof; and files, whether they are what was released", check);
     in(command, "the proof");
     policy(command);
-    command->add_option(
-        "--program", a.files.programs, "FILE, also /proc/PID/exe of a running node");
-    command->add_option("--law", a.files.law, "the law pack");
-    command->add_option("--pages", a.files.pages, "the built pages");
-    command->add_flag("--json", a.json, "print JSON");
+    command.add_option("--program", a.files.programs, "FILE, also /proc/PID/exe of a running node");
+    command.add_option("--law", a.files.law, "the law pack");
+    command.add_option("--pages", a.files.pages, "the built pages");
+    command.add_flag("--json", a.json, "print JSON");
 }
 
 } // namespace comity::apps

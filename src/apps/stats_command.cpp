@@ -113,22 +113,22 @@ int run_stats(const Stats& a) {
 
 } // namespace
 
-void add_stats(CLI::App& app, std::function<int()>& run) {
+void add_stats(Command app, std::function<int()>& run) {
     const auto kept = std::make_shared<Stats>();
     auto& a = *kept;
-    auto* stats = app.add_subcommand(
+    auto stats = app.add_subcommand(
         "stats", "Statistics of a quarter that anybody can check against the record");
-    stats->add_option("--dir", a.dir, "the node's directory");
-    stats->add_option("--class", a.group, "requesting, requested, provider or third");
-    stats->add_option("--period", a.period, "a quarter that has ended, for example 2026-Q1");
-    stats->add_option("--out", a.out, "the file to create");
-    stats->add_option("--verify", a.verify, "a published report");
-    stats->add_option("--record", a.record, "directory with the record's files, or its https URL");
-    stats->add_option("--vkey", a.vkey, "the log's verifier key; otherwise the file vkey there");
-    stats->add_option("--directory", a.directory, "the signed directory: keys and certificates");
-    stats->add_option("--pin", a.pins, "SHA-256 of the server's certificate, hexadecimal");
-    stats->add_flag("--json", a.json, "print JSON");
-    stats->callback([&run, kept] {
+    stats.add_option("--dir", a.dir, "the node's directory");
+    stats.add_option("--class", a.group, "requesting, requested, provider or third");
+    stats.add_option("--period", a.period, "a quarter that has ended, for example 2026-Q1");
+    stats.add_option("--out", a.out, "the file to create");
+    stats.add_option("--verify", a.verify, "a published report");
+    stats.add_option("--record", a.record, "directory with the record's files, or its https URL");
+    stats.add_option("--vkey", a.vkey, "the log's verifier key; otherwise the file vkey there");
+    stats.add_option("--directory", a.directory, "the signed directory: keys and certificates");
+    stats.add_option("--pin", a.pins, "SHA-256 of the server's certificate, hexadecimal");
+    stats.add_flag("--json", a.json, "print JSON");
+    stats.callback([&run, kept] {
         run = [kept] {
             return run_stats(*kept);
         };

@@ -1,12 +1,12 @@
 // The command `stats`: a quarter's report from a node, and checking a report against the record.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "apps/command_line.hpp"
 
 #include <functional>
 
 namespace comity::apps {
 
-void add_stats(CLI::App& app, std::function<int()>& run);
+void add_stats(Command app, std::function<int()>& run);
 
 } // namespace comity::apps

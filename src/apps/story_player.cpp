@@ -28,20 +28,22 @@ using SteadyClock = std::chrono::steady_clock;
 // The practice case in law/examples begins on this day; every date in it is moved by the same
 // distance, so that it begins today.
 constexpr std::string_view examples_begin = "2026-03-02";
+// Its file number, instead of which each case gets its own.
+constexpr std::string_view examples_file = "PA-CY-2026-00417";
 
 volatile std::sig_atomic_t interrupted = 0;
 
-json::Value shift_dates(const json::Value& value, std::chrono::days distance) {
+json::Value adapted(const json::Value& value, std::chrono::days distance, const std::string& file) {
     if (value.is_object()) {
         json::Object out;
         for (const auto& member : value.as_object())
-            out[member.key()] = shift_dates(member.value(), distance);
+            out[member.key()] = adapted(member.value(), distance, file);
         return out;
     }
     if (value.is_array()) {
         json::Array out;
         for (const auto& item : value.as_array())
-            out.emplace_back(shift_dates(item, distance));
+            out.emplace_back(adapted(item, distance, file));
         return out;
     }
     if (!value.is_string()) return value;
@@ -49,6 +51,8 @@ json::Value shift_dates(const json::Value& value, std::chrono::days distance) {
     if (text.size() == 10)
         if (const auto day = day_from(text)) return json::Value(day_text(*day + distance));
     if (const auto at = instant_from(text)) return json::Value(to_text(*at + distance));
+    if (const auto at = text.find(examples_file); at != std::string_view::npos)
+        return json::Value(std::string(text).replace(at, examples_file.size(), file));
     return value;
 }
 
@@ -100,7 +104,7 @@ void Stage::clear() const {
 }
 
 StoryPlayer::StoryPlayer(PracticeWorld& world, std::string law, Stage& stage)
-    : world_(world), law_(std::move(law)), stage_(stage) {
+    : world_(world), law_(std::move(law)), stage_(stage), file_(world.next_file_number()) {
     const auto today = std::chrono::floor<std::chrono::days>(world.time().now());
     distance_ = today - std::chrono::floor<std::chrono::days>(*day_from(examples_begin));
 }
@@ -108,7 +112,7 @@ StoryPlayer::StoryPlayer(PracticeWorld& world, std::string law, Stage& stage)
 Result<json::Object> StoryPlayer::example(const std::string& name) {
     TRY(const auto text, read_file(fs::path(law_) / "examples" / (name + ".json")));
     TRY(const auto object, json::parse_object(text, limits::act_part_bytes));
-    auto fields = shift_dates(object.at("fields"), distance_).as_object();
+    auto fields = adapted(object.at("fields"), distance_, file_).as_object();
     if (fields.contains("request") && !request_hash_.empty()) fields["request"] = request_hash_;
     return fields;
 }

@@ -135,6 +135,7 @@ private:
     PracticeWorld& world_;
     std::string law_;
     Stage& stage_;
+    std::string file_; ///< number of the officer's file
     std::chrono::days distance_{0};
     Opening opening_;
     std::string case_;

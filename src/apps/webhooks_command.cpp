@@ -51,20 +51,20 @@ Result<void> send_test(const Asked& a) {
 
 } // namespace
 
-void add_webhooks(CLI::App& app, std::function<int()>& run) {
+void add_webhooks(Command app, std::function<int()>& run) {
     const auto kept = std::make_shared<Asked>();
     auto& a = *kept;
-    auto* webhooks =
+    auto webhooks =
         app.add_subcommand("webhooks", "Systems of your own that are told that something happened");
-    webhooks->require_subcommand(1);
+    webhooks.require_subcommand(1);
     const auto add = [&](const char* name, const char* what, Result<void> (*work)(const Asked&)) {
-        return add_control_command(*webhooks, run, kept, name, what, work);
+        return add_control_command(webhooks, run, kept, name, what, work);
     };
     add("show", "How each stands, and the key by which they verify", show)
-        ->add_flag("--json", a.json, "print JSON");
+        .add_flag("--json", a.json, "print JSON");
     add("test", "Send a message of kind webhook.test", send_test)
-        ->add_option("name", a.name, "as the settings call it")
-        ->required();
+        .add_option("name", a.name, "as the settings call it")
+        .required();
 }
 
 } // namespace comity::apps

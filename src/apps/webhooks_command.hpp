@@ -1,14 +1,12 @@
 // comity webhooks: which systems are told, how they stand, and a test.
 #pragma once
 
-#include <functional>
+#include "apps/command_line.hpp"
 
-namespace CLI {
-class App;
-} // namespace CLI
+#include <functional>
 
 namespace comity::apps {
 
-void add_webhooks(CLI::App& app, std::function<int()>& run);
+void add_webhooks(Command app, std::function<int()>& run);
 
 } // namespace comity::apps

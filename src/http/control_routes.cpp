@@ -200,7 +200,7 @@ Result<json::Object> show_case(Services& s, const Request& request) {
                 casefile::print_differences(casefile::differences(*asked, nullptr)));
         out["clarifications"] = std::move(clarified);
         out["submissions"] = node::print_submissions(reader.submissions(id));
-        out["evidence"] = node::print_evidence(reader.evidence(id));
+        out["evidence"] = node::print_evidence(s.node, reader.evidence(id));
     });
     if (out.empty()) return refuse(Code::not_found, say("case {}", id.str()));
     return out;

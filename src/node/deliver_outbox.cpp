@@ -55,10 +55,6 @@ void partner_waits(Node& node, OutboxRow row, Said problem) {
     node.store().write([&](StoreWriter& writer) { writer.update_outbox(row); });
 }
 
-Said refused_there(const Refusal& refusal) {
-    return say("the other node refused it: {}", sentence_of(refusal));
-}
-
 void fail(Node& node, OutboxRow row, const Refusal& refusal) {
     node.log(
         "delivery refused", {{"to", row.destination.str()},
@@ -283,6 +279,10 @@ std::optional<Refusal> refusal_in(std::string_view body) {
     if (!entry) return std::nullopt;
     return Refusal{
         entry->code, facts_in(*object), text_in(*object, "rule"), {}, text_in(*object, "remedy")};
+}
+
+Said refused_there(const Refusal& refusal) {
+    return say("the other node refused it: {}", sentence_of(refusal));
 }
 
 Delivery deliver_outbox(Node& node) {

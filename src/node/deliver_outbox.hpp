@@ -29,5 +29,7 @@ Result<void> resend(Node& node, std::int64_t row);
 /// The refusal in a peer's problem document (RFC 9457), if its code is one of ours. Its facts are
 /// told in every language where they came by a pattern of ours, else quoted in the peer's English.
 std::optional<Refusal> refusal_in(std::string_view body);
+/// Why something is still here, as people are told.
+Said refused_there(const Refusal& refusal);
 
 } // namespace comity::node

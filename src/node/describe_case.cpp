@@ -4,6 +4,7 @@
 #include "base/limits.hpp"
 #include "base/refusal_said.hpp"
 #include "base/said_json.hpp"
+#include "node/retry.hpp"
 
 #include <array>
 
@@ -39,16 +40,26 @@ json::Array print_submissions(
     return out;
 }
 
-json::Array print_evidence(const std::vector<EvidenceRow>& rows) {
+json::Array print_evidence(
+    const Node& node, const std::vector<EvidenceRow>& rows,
+    std::optional<std::string_view> language) {
     constexpr std::array<std::string_view, 4> states = {
         "expected", "complete", "destroyed", "removed"};
     json::Array out;
-    for (const auto& row : rows)
-        out.emplace_back(json::Object{
+    for (const auto& row : rows) {
+        json::Object item{
             {"hash", text(row.hash)},
             {"state", states.at(static_cast<std::size_t>(row.state))},
             {"from", row.from.str()},
-            {"to", row.to.str()}});
+            {"to", row.to.str()}};
+        if (const auto waits = node.offers().waits(row.hash);
+            waits && row.state < EvidenceRow::State::destroyed)
+            item["refused"] = json::Object{
+                {"problem", waits->problem.in(language.value_or("en"))},
+                {"since", to_text(waits->since)},
+                {"next_try", to_text(waits->until)}};
+        out.emplace_back(std::move(item));
+    }
     return out;
 }
 

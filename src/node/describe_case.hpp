@@ -3,7 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/refusal.hpp"
-#include "node/ports.hpp"
+#include "node/node.hpp"
 
 namespace comity::node {
 
@@ -17,7 +17,11 @@ std::string told_answer(const SubmissionRow& row, std::string_view language);
 /// is as it is kept, for programs.
 json::Array print_submissions(
     const std::vector<SubmissionRow>& rows, std::optional<std::string_view> language = {});
-/// Items of evidence and envelopes, with where they stand.
-json::Array print_evidence(const std::vector<EvidenceRow>& rows);
+/// Items of evidence and envelopes, with where they stand; `refused` where whoever is to receive
+/// one did not take it: why, since when, and when it is offered again. Without a language the
+/// reason is in English.
+json::Array print_evidence(
+    const Node& node, const std::vector<EvidenceRow>& rows,
+    std::optional<std::string_view> language = {});
 
 } // namespace comity::node

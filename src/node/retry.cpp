@@ -94,15 +94,23 @@ bool Offers::due(const Digest& item, Instant now) const {
     return at == waits_.end() || now >= at->second.until;
 }
 
-void Offers::refused(const Digest& item, Instant now) {
+void Offers::refused(const Digest& item, Instant now, Said problem) {
     const std::scoped_lock lock(mutex_);
-    auto& wait = waits_[item];
+    auto& wait = waits_.try_emplace(item, Wait{0, now, now, {}}).first->second;
     wait.until = now + retry_wait(settings_, ++wait.attempts);
+    wait.problem = std::move(problem);
 }
 
-void Offers::taken(const Digest& item) {
+void Offers::settled(const Digest& item) {
     const std::scoped_lock lock(mutex_);
     waits_.erase(item);
+}
+
+std::optional<Offers::Wait> Offers::waits(const Digest& item) const {
+    const std::scoped_lock lock(mutex_);
+    const auto at = waits_.find(item);
+    if (at == waits_.end()) return std::nullopt;
+    return at->second;
 }
 
 } // namespace comity::node

@@ -3,6 +3,7 @@
 
 #include "base/bytes.hpp"
 #include "base/id.hpp"
+#include "base/said.hpp"
 #include "base/time.hpp"
 
 #include <map>
@@ -84,18 +85,23 @@ private:
 /// others meanwhile. In memory only. Safe from many threads.
 class Offers {
 public:
+    struct Wait {
+        std::int64_t attempts = 0;
+        Instant since; ///< the first of them
+        Instant until; ///< offered again then
+        Said problem;  ///< of the last
+    };
+
     explicit Offers(const Settings& settings) : settings_(settings) {}
 
     [[nodiscard]] bool due(const Digest& item, Instant now) const;
-    void refused(const Digest& item, Instant now);
-    void taken(const Digest& item);
+    void refused(const Digest& item, Instant now, Said problem);
+    /// It was taken, or is not to be offered any more.
+    void settled(const Digest& item);
+    /// Nothing when its last offer was not refused.
+    [[nodiscard]] std::optional<Wait> waits(const Digest& item) const;
 
 private:
-    struct Wait {
-        std::int64_t attempts = 0;
-        Instant until;
-    };
-
     const Settings& settings_;
     mutable std::mutex mutex_;
     std::map<Digest, Wait> waits_;

@@ -47,10 +47,16 @@ std::optional<Progress> progress_in(BytesView body) {
     return Progress{static_cast<std::uint64_t>(received), complete};
 }
 
-enum class Push { arrived, refused, no_answer };
+struct Pushed {
+    enum class End { arrived, refused, no_answer };
+
+    End end = End::arrived;
+    Said problem; ///< of a refusal
+};
 
 // One object from here to its receiver.
-Push push(Node& node, const EvidenceRow& row) {
+Pushed push(Node& node, const EvidenceRow& row) {
+    using enum Pushed::End;
     const std::string file = object_file(row);
     const std::uint64_t total = node.files().size(file);
     const std::string target =
@@ -65,28 +71,30 @@ Push push(Node& node, const EvidenceRow& row) {
         const auto answer = node.peers().call(
             row.to, {"PUT", target, {{"Content-Range", range}}, chunk, "application/octet-stream"},
             problem);
-        if (!answer) return Push::no_answer;
+        if (!answer) return {no_answer, {}};
         node.reach().answered(row.to);
         if (answer->status != 200 && answer->status != 202) {
             const auto refusal = refusal_in(answer->body);
             // Destroyed there before it arrived: nobody waits for it any more.
-            if (refusal && refusal->code == Code::evidence_deleted) return Push::arrived;
+            if (refusal && refusal->code == Code::evidence_deleted) return {arrived, {}};
             node.log(
                 "evidence refused", {{"to", row.to.str()},
                                      {"hash", text(row.hash)},
                                      {"code", refusal ? std::string(refusal->name())
                                                       : std::to_string(answer->status)}});
-            return Push::refused;
+            return {
+                refused,
+                refusal ? refused_there(*refusal) : say("answered with status {}", answer->status)};
         }
         const auto progress = progress_in(answer->body);
-        if (!progress) return Push::refused;
-        if (progress->complete) return Push::arrived;
+        if (!progress) return {refused, say("its answer is not readable")};
+        if (progress->complete) return {arrived, {}};
         offset = progress->received;
-        if (offset >= total)
-            return Push::refused; // complete by count and not by hash: it begins anew next time
+        if (offset >= total) // by count and not by hash: it begins anew next time
+            return {refused, say("all of it was sent, and the other node does not have it")};
         chunk =
             node.files().read_range(file, offset, limits::evidence_chunk_bytes).value_or(Bytes{});
-        if (chunk.empty()) return Push::refused;
+        if (chunk.empty()) return {refused, say("it could not be read from the disk of this node")};
     }
 }
 
@@ -114,15 +122,18 @@ std::size_t push_to(Node& node, const ParticipantId& to) {
             const auto [known, first] = unlocked.try_emplace(row.case_id);
             if (first) known->second = moves(node, row.case_id);
             if (!known->second || !node.offers().due(row.hash, node.now())) continue;
-            switch (push(node, row)) {
-            case Push::arrived:
+            auto pushed = push(node, row);
+            switch (pushed.end) {
+            case Pushed::End::arrived:
                 // The receiver has it; the copy here has served its purpose and goes.
                 set_state(node, row, EvidenceRow::State::destroyed);
-                node.offers().taken(row.hash);
+                node.offers().settled(row.hash);
                 ++count;
                 break;
-            case Push::refused: node.offers().refused(row.hash, node.now()); break;
-            case Push::no_answer: node.reach().no_answer(to, node.now()); return count;
+            case Pushed::End::refused:
+                node.offers().refused(row.hash, node.now(), std::move(pushed.problem));
+                break;
+            case Pushed::End::no_answer: node.reach().no_answer(to, node.now()); return count;
             }
         }
         after = EvidencePlace{rows.back().case_id, rows.back().hash};
@@ -219,6 +230,7 @@ std::size_t destroy_evidence(Node& node) {
         node.files().destroy(evidence_file(row.case_id, row.hash));
         node.files().destroy(object_part_file(row));
         row.state = EvidenceRow::State::removed;
+        node.offers().settled(row.hash);
         node.store().write([&](StoreWriter& writer) { writer.put_evidence(row); });
     }
     return rows.size();

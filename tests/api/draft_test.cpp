@@ -1,6 +1,7 @@
 // Drafts: saved as typed, shared in an office, never overwritten unseen, and ended by their act.
 #include "base/limits.hpp"
 #include "support/api_world.hpp"
+#include "support/memory_tables.hpp"
 
 #include <doctest/doctest.h>
 

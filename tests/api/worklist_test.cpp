@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "node/worklist.hpp"
 #include "support/api_world.hpp"
+#include "support/memory_tables.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

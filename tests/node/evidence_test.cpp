@@ -2,6 +2,7 @@
 // deletion.
 #include "crypto/hash.hpp"
 #include "node/clock_due.hpp"
+#include "node/describe_case.hpp"
 #include "node/evidence_files.hpp"
 #include "node/open_evidence.hpp"
 #include "node/transfer_evidence.hpp"
@@ -254,12 +255,25 @@ TEST_CASE("T29 an item that its receiver refuses keeps no other item back") {
     };
     CHECK(state(items.front().hash) == State::expected);
     CHECK(state(items.back().hash) == State::complete);
+    // Who looks at the case there is told of the one, and of no other.
+    const auto refused = [&](std::string_view language) {
+        std::vector<std::string> out;
+        for (const auto& item : node::print_evidence(sender, world.evidence(vault), language))
+            if (const auto* why = item.as_object().if_contains("refused"))
+                out.emplace_back(why->as_object().at("problem").as_string());
+        return out;
+    };
+    REQUIRE(refused("en").size() == 1);
+    CHECK(refused("en").front().find("with another hash") != std::string::npos);
+    REQUIRE(refused("ar").size() == 1);
+    CHECK(refused("ar").front().starts_with("رفضته العقدة الأخرى"));
     // It is offered again later, and not at each beat.
     sender.files().replace(name, whole);
     CHECK(node::push_evidence(sender) == 0);
     world.clock.pass(std::chrono::seconds{1});
     CHECK(node::push_evidence(sender) == 1);
     CHECK(state(items.front().hash) == State::complete);
+    CHECK(refused("en").empty());
 }
 
 TEST_CASE("T10 what others have not sent keeps nothing back that is to be sent from here") {

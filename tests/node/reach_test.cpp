@@ -123,13 +123,19 @@ TEST_CASE("an item that was refused is offered again later, and the others meanw
     SetClock clock;
     const Digest item = crypto::sha256("item");
     CHECK(offers.due(item, clock.now()));
-    offers.refused(item, clock.now());
-    offers.refused(item, clock.now());
+    const auto began = clock.now();
+    offers.refused(item, began, Said::value("first"));
+    offers.refused(item, clock.now(), Said::value("second"));
     CHECK_FALSE(offers.due(item, clock.now()));
     CHECK(offers.due(crypto::sha256("other"), clock.now()));
     clock.pass(std::chrono::milliseconds{1'250});
     CHECK(offers.due(item, clock.now()));
-    offers.refused(item, clock.now());
-    offers.taken(item);
+    offers.refused(item, clock.now(), Said::value("third"));
+    REQUIRE(offers.waits(item));
+    CHECK(offers.waits(item)->since == began);
+    CHECK(offers.waits(item)->attempts == 3);
+    CHECK(offers.waits(item)->problem.text() == "third");
+    offers.settled(item);
+    CHECK_FALSE(offers.waits(item));
     CHECK(offers.due(item, clock.now()));
 }

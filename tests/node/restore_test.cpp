@@ -5,6 +5,7 @@
 #include "node/open_evidence.hpp"
 #include "node/recover.hpp"
 #include "support/node_rights.hpp"
+#include "support/memory_tables.hpp"
 
 using namespace comity;
 using namespace comity::test;
@@ -20,7 +21,7 @@ struct Deleted : Rights {
     Deleted() {
         road("open");
         store = members.at(arcadia)->store.back_up();
-        files = members.at(arcadia)->files.back_up();
+        files = members.at(arcadia)->files.all();
         hash = *digest_from_text(
             std::string_view(passed.front().as_object().at("cipher_sha256").as_string()));
         REQUIRE(opens() == "accepted");
@@ -76,7 +77,7 @@ TEST_CASE(
     CHECK(node::recover_restored(world.node(arcadia)));
     CHECK(world.opens() == "evidence_deleted");
     CHECK(world.state(arcadia)->next_sequence == world.state(borealia)->next_sequence);
-    for (const auto& [name, bytes] : world.restored_files.back_up())
+    for (const auto& [name, bytes] : world.restored_files.all())
         CHECK_FALSE_MESSAGE((name.starts_with("evidence/") || name.starts_with("vault/")), name);
     CHECK(node::recover_restored(world.node(arcadia)));
 }
@@ -90,7 +91,7 @@ TEST_CASE(
         world.node_over(arcadia, world.restored_store, world.restored_files);
     CHECK(node::destroy_again(world.node(arcadia)) > 0);
     CHECK(world.opens() == "evidence_deleted");
-    for (const auto& [name, bytes] : world.restored_files.back_up())
+    for (const auto& [name, bytes] : world.restored_files.all())
         CHECK_FALSE_MESSAGE((name.starts_with("evidence/") || name.starts_with("vault/")), name);
     CHECK(node::destroy_again(world.node(arcadia)) == 0);
 }
@@ -101,7 +102,7 @@ TEST_CASE(
     world.road("authorise");
     REQUIRE(world.act(arcadia, "central-authority-officer", "transmit", world.form("transmit")));
     const auto store = world.members.at(arcadia)->store.back_up();
-    const auto files = world.members.at(arcadia)->files.back_up();
+    const auto files = world.members.at(arcadia)->files.all();
     world.move_all();
     const auto there = world.acts(borealia);
     const auto leaves = world.leaves(borealia);

@@ -6,6 +6,7 @@
 #include "node/sightings.hpp"
 #include "record/leaf.hpp"
 #include "support/node_practice.hpp"
+#include "support/memory_tables.hpp"
 
 #include <doctest/doctest.h>
 

@@ -8,6 +8,7 @@
 #include "record/leaf.hpp"
 #include "record/tree.hpp"
 #include "support/federation_player.hpp"
+#include "support/memory_tables.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,7 @@ act::Sealed sealed(const node::ActRow& row) {
 
 // Everything on the disk, as bytes.
 std::string everything(Station& station) {
-    const auto state = station.disk.snapshot();
+    const auto state = station.disk.back_up();
     std::string out;
     for (const auto& [id, row] : *state.cases)
         out += row.state + "\n";
@@ -220,7 +221,7 @@ void Player::check_evidence(const Plot& plot, Station& station) {
 
 // Each act left exactly one leaf, and every submission has its answer.
 void Player::check_effects(Station& station) {
-    const auto state = station.disk.snapshot();
+    const auto state = station.disk.back_up();
     std::size_t act_leaves = 0;
     for (const auto& entry : *state.leaves)
         if (const auto leaf = record::Leaf::parse(*entry);
@@ -296,7 +297,7 @@ void Player::check_secrecy() {
 
 void Player::check_sightings() {
     std::map<CaseId, std::set<Digest>> own;
-    const auto at_provider = federation.at(vault).disk.snapshot();
+    const auto at_provider = federation.at(vault).disk.back_up();
     for (const auto& [hash, row] : *at_provider.sightings) {
         own[row.case_id].insert(hash);
         const auto& entry = *(*at_provider.leaves)[static_cast<std::size_t>(row.leaf)];
@@ -307,7 +308,7 @@ void Player::check_sightings() {
     for (auto& [id, station] : federation.stations) {
         if (id == vault) continue;
         std::map<CaseId, std::set<Digest>> told;
-        const auto state = station->disk.snapshot();
+        const auto state = station->disk.back_up();
         for (const auto& [hash, row] : *state.sightings)
             told[row.case_id].insert(hash);
         for (const auto& [case_id, hashes] : told)
@@ -356,7 +357,7 @@ void Player::check_records() {
     const auto policy = node::witness_policy(*practice_cast().directory);
     REQUIRE(policy.has_value());
     for (auto& [id, station] : federation.stations) {
-        const auto state = station->disk.snapshot();
+        const auto state = station->disk.back_up();
         std::vector<Digest> hashes;
         for (const auto& leaf : *state.leaves)
             hashes.push_back(crypto::merkle_leaf(*leaf));

@@ -1,6 +1,7 @@
 // Stations, their network and their cast.
 #include "support/federation_station.hpp"
 
+#include "base/fault.hpp"
 #include "base/limits.hpp"
 #include "crypto/hash.hpp"
 #include "node/carry_challenge.hpp"

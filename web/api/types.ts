@@ -422,6 +422,12 @@ export interface EvidenceState {
   state: "expected" | "complete" | "destroyed" | "removed"
   from: string
   to: string
+  /** whoever is to receive it did not take it: why, since when, and when it is offered again */
+  refused?: {
+  problem: string
+  since: Instant
+  next_try: Instant
+}
 }
 
 export interface Case {

@@ -293,7 +293,11 @@ export function answers(world: World): Answers {
       return {
         case: of.id, reference: of.reference, procedure: of.procedure, law_pack: pack.digest, requesting: 'arcadia', requesting_name: names.arcadia!, requested: 'borealis', requested_name: names.borealis!, provider: 'nimbus', provider_name: names.nimbus!, third: of.third, category: of.category, keeper: keeper(of), keeper_name: names[keeper(of)]!,
         state: stateOf(of), side: sideOf(participantOf(who), of.third), acts: of.acts.length, owed: owed(of.state).map((o) => ({ act: o.act, side: of.state.graph.acts[o.act]!.side, role: of.state.graph.acts[o.act]!.role ?? 'clock', due: o.due })), possible: possible(of, who), submissions: [],
-        evidence: ['produce', 'release'].filter((name) => of.acts.some((x) => x.act === name)).flatMap((name) => manifest(of, name).map((i): Api.EvidenceState => ({ hash: i.cipher_sha256, state: name === 'produce' && of.acts.some((x) => x.act === 'purge') ? 'destroyed' : 'complete', ...(name === 'produce' ? { from: 'nimbus', to: 'borealis' } : { from: 'borealis', to: 'arcadia' }) }))), grid: grid(of), ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), ...(notify ? { notice_due: notify } : {}), ...(remove ? { retention_end: remove } : {}), names,
+        evidence: ['produce', 'release'].filter((name) => of.acts.some((x) => x.act === name)).flatMap((name) => manifest(of, name).map((i, place): Api.EvidenceState => ({
+          hash: i.cipher_sha256, state: name === 'produce' && of.acts.some((x) => x.act === 'purge') ? 'destroyed' : 'complete', ...(name === 'produce' ? { from: 'nimbus', to: 'borealis' } : { from: 'borealis', to: 'arcadia' }),
+          // The provider's first item has not been taken yet.
+          ...(name === 'produce' && place === 0 && participantOf(who) === 'nimbus' && of.acts.at(-1)!.act === 'produce' ? { refused: { problem: 'the other node refused it: An item arrived with another hash than its manifest states.', since: of.acts.at(-1)!.at, next_try: plus(now, 'PT1M') } } : {}),
+        }))), grid: grid(of), ...(sealEnd(of) ? { seal_end: sealEnd(of)! } : {}), ...(notify ? { notice_due: notify } : {}), ...(remove ? { retention_end: remove } : {}), names,
       }
     },
     getTimeline: (a) => {

@@ -6,8 +6,8 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { settled } from '../test/support/browser.ts'
 import { web } from '../test/support/places.ts'
 import { away, handOver } from '../test/nodes/hands.ts'
-import { authorise, begin, perform, request, without } from '../test/nodes/deeds.ts'
-import { example, program, signedIn, somebody, until, world, type Someone } from '../test/nodes/world.ts'
+import { authorise, begin, opened, perform, produce, request, without } from '../test/nodes/deeds.ts'
+import { example, now, program, signedIn, somebody, until, world, type Someone } from '../test/nodes/world.ts'
 
 const args = process.argv.slice(2)
 const option = (name: string) => (args.includes(name) ? args.splice(args.indexOf(name), 2)[1] : undefined)
@@ -52,10 +52,11 @@ async function withMail(): Promise<void> {
 }
 
 try {
-  // A case whose order waits at the provider, one that waits for the judge, and a draft.
+  // A case whose order waits at the provider, one in which the notice is put off, one that waits for the judge, and a draft.
   const ada = await signedIn(w, 'arcadia', 'arcadia-officer')
   const asked = (file_number: string, account: string, address: string) => request(ada, { procedure: 'mla' }, { ...example('request', { account, address }), file_number }, 'need', ['urgency'])
   const running = await asked('PA-CY-2026-00431', 'quay.office', '203.0.113.90')
+  const deferred = await asked('PA-CY-2026-00426', 'reef.bookings', '203.0.113.93')
   const waiting = await asked('PA-CY-2026-00438', 'mole.orders', '203.0.113.91')
   const draft = await begin(ada, { procedure: 'mla' })
   await ada.page.evaluate(async ({ draft, fields }) => {
@@ -66,20 +67,25 @@ try {
   const cases: { case: string; reference: string; procedure: string; state: string }[] = await ada.page.evaluate(async () => (await (await fetch('/api/v1/worklist?limit=100')).json()).items)
   const sealed: string = await ada.page.evaluate(async (id) => (await (await fetch(`/api/v1/cases/${id}/timeline?limit=10`)).json()).items[0].hash, running)
   await ada.leave()
-  const act = async (node: string, person: string, name: string, ...left: string[]) => {
-    const someone = await signedIn(w, node, person)
-    await perform(someone, running, name, without(example(name), ...left), name)
-    await someone.leave()
-  }
   const carmen = await signedIn(w, 'arcadia', 'arcadia-judge')
-  await authorise(carmen, running)
-  await carmen.leave()
-  await act('arcadia', 'arcadia-clerk', 'transmit')
-  for (const name of ['acknowledge', 'accept']) await act('borealis', 'borealis-clerk', name)
-  await act('borealis', 'borealis-judge', 'order', 'grid')
+  for (const id of [running, deferred]) {
+    const act = async (node: string, person: string, name: string, ...left: string[]) => {
+      const someone = await signedIn(w, node, person)
+      await perform(someone, id, name, without(example(name), ...left), name)
+      await someone.leave()
+    }
+    await authorise(carmen, id)
+    await act('arcadia', 'arcadia-clerk', 'transmit')
+    for (const name of ['acknowledge', 'accept']) await act('borealis', 'borealis-clerk', name)
+    await act('borealis', 'borealis-judge', 'order', 'grid')
+  }
   const provider = await signedIn(w, 'nimbus', 'nimbus-officer')
-  await until(provider, `/cases/${running}/produce`, async (page) => (await page.locator('#files-0').count()) > 0, 'the order')
-  await provider.leave()
+  for (const id of [running, deferred]) await until(provider, `/cases/${id}/produce`, async (page) => (await page.locator('#files-0').count()) > 0, 'the order')
+  await produce(provider, [{ row: 1, name: 'log-ins.csv', mimeType: 'text/csv', buffer: Buffer.from('2026-01-11T14:06:31Z,203.0.113.93,51822,login\n') }])
+  await opened(carmen, deferred, 'defer-notice')
+  await perform(carmen, deferred, 'defer-notice', { ...example('defer-notice'), until: new Date(now() + 40 * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z') }, 'the deferral')
+  await until(provider, '/deferrals', async (page) => (await page.locator('tr', { hasText: 'reef.bookings' }).count()) > 0, 'the deferral at the provider')
+  for (const someone of [carmen, provider]) await someone.leave()
   const admin = await signedIn(w, 'arcadia', 'arcadia-admin-1')
   const link: string = await admin.page.evaluate(async (until) => (await (await fetch('/api/v1/invitations', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ person: 'kari-brandt', name: 'Kari Brandt', office: 'arcadia-cyber-unit', roles: ['issuing-officer'], valid_until: until, trained_until: until }) })).json()).link, new Date(Date.now() + 300 * 86_400_000).toISOString())
   await admin.leave()
@@ -99,7 +105,7 @@ try {
   }
 
   // The stories in the order in which they were told: the last of a procedure is the newest.
-  const of = (procedure: string) => cases.filter((c) => c.procedure === procedure && ![running, waiting].includes(c.case))
+  const of = (procedure: string) => cases.filter((c) => c.procedure === procedure && ![running, deferred, waiting].includes(c.case))
   const told = of('mla')[0]!.case
   const following = (to: string) => async ({ page }: Someone) => {
     await page.locator(`main a[href^="${to}"]`).first().click()

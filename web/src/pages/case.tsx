@@ -2,7 +2,7 @@
 // picture, its data and evidence.
 import { useState } from 'preact/hooks'
 import { call, save, type Case, type EvidenceState, type GridRow, type Item, type Possible, type Proof, type TimelineEntry } from '../lib/api.ts'
-import { bytes, has, joined, number, t } from '../lib/i18n.ts'
+import { bytes, has, joined, number, t, time } from '../lib/i18n.ts'
 import { holds, useMe } from '../lib/session.ts'
 import type { Fields, Schema } from '../lib/schema.ts'
 import { useAction, useLoad } from '../lib/use.ts'
@@ -113,10 +113,24 @@ function NextActs({ of }: { of: Case }) {
 const evidenceTone: Record<EvidenceState['state'], [Tone, IconName]> = { expected: ['plain', 'clock'], complete: ['good', 'check'], destroyed: ['plain', 'cross'], removed: ['plain', 'cross'] }
 
 function ItemState({ of, item }: { of: Case; item: Item }) {
-  const state = of.evidence.find((e) => e.hash === item.cipher_sha256)?.state
-  if (!state) return <span class="muted">–</span>
-  const [tone, icon] = evidenceTone[state]
-  return <Tag tone={tone} icon={icon}>{t(`evidence.state.${state}`)}</Tag>
+  const { session } = useMe()
+  const rows = of.evidence.filter((e) => e.hash === item.cipher_sha256 || e.hash === item.envelope_sha256)
+  const row = rows.find((e) => e.hash === item.cipher_sha256)
+  if (!row) return <span class="muted">–</span>
+  const kept = rows.find((e) => e.refused)
+  if (kept?.refused)
+    return (
+      <>
+        <Tag tone="warn" icon="clock">{t('evidence.not-taken')}</Tag>
+        <p class="small">{t('evidence.not-taken.since', { name: of.names[kept.to] ?? kept.to, time: time(kept.refused.since), problem: kept.refused.problem })}</p>
+      </>
+    )
+  if (row.from === session?.participant) {
+    const here = row.state === 'expected' || row.state === 'complete'
+    return <Tag icon={here ? 'clock' : 'check'}>{here ? t('evidence.sent.complete') : t('evidence.sent.gone')}</Tag>
+  }
+  const [tone, icon] = evidenceTone[row.state]
+  return <Tag tone={tone} icon={icon}>{t(`evidence.state.${row.state}`)}</Tag>
 }
 
 /** Items that an act of opening names: only those can be read. */

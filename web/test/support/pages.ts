@@ -45,6 +45,7 @@ export function everyPage(world: World): Shown[] {
     { name: 'case-procedure', person: 'ada', path: `/cases/${running}?tab=procedure` },
     { name: 'case-data', person: 'ada', path: `/cases/${running}?tab=data` },
     { name: 'case-evidence', person: 'ada', path: `/cases/${done}?tab=evidence` },
+    { name: 'case-evidence-sent', person: 'dina', path: `/cases/${id('PA-CY-2026-00392')}?tab=evidence` },
     { name: 'case-findings', person: 'ada', path: `/cases/${running}?tab=findings` },
     { name: 'act-read', person: 'ada', path: `/cases/${running}/acts/${hash(running, 1)}` },
     { name: 'act-foreign', person: 'ada', path: `/cases/${running}/acts/${hash(running, 0)}` },
