@@ -12,7 +12,6 @@ import { authorise, begin, fromWorklist, give, opened as openedCase, payload, pe
 import { emergency } from './emergency.ts'
 import { enrolment } from './enrolment.ts'
 import { extraordinary } from './extraordinary.ts'
-import { founders } from './founders.ts'
 import { machine } from './machine.ts'
 import { questions } from './questions.ts'
 import { states } from './states.ts'
@@ -608,7 +607,6 @@ test('V4 Inspector: compares what Arcadia says it sent with what Borealis says i
   await goran.leave()
 })
 
-founders(() => w)
 enrolment(() => w)
 extraordinary(() => w)
 questions(() => w)

@@ -1,11 +1,12 @@
 // Whose hands cases are in, on real nodes and by keyboard alone: a clerk's cases go to a colleague
-// with one act of the head; an officer goes on leave and two of her cases are seen to meanwhile.
+// with one act of the head; an officer goes on leave and two of her cases are seen to meanwhile. Then new nodes: their founders, and Petrel.
 import { after, before, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { settled } from '../support/browser.ts'
 import { choose } from '../support/fill.ts'
 import { press, reach } from '../support/keyboard.ts'
 import { perform, without } from './deeds.ts'
+import { founders } from './founders.ts'
 import { away, handOver, pick, sign } from './hands.ts'
 import { petrel } from './petrel.ts'
 import { example, hour, now, pass, patience, signedIn, world, type Someone, type World } from './world.ts'
@@ -123,4 +124,5 @@ test('O11 S06 Officer: goes on leave for five days, two of her cases to a collea
   await later.leave()
 })
 
+founders(() => w)
 petrel(() => w)
