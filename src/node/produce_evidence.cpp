@@ -271,6 +271,12 @@ std::shared_ptr<Staging::Open> Staging::parse_kept(const KeptRow& row) {
     if (item) {
         auto items = evidence::parse_items({json::Value(*item)});
         if (!items) return nullptr;
+        // What was produced is being handed over, piece by piece: its files are the delivery's.
+        bool handed_on = false;
+        node_.store().read([&](StoreReader& reader) {
+            handed_on = reader.find_evidence(open->case_id, items->front().sealed).has_value();
+        });
+        if (handed_on) return nullptr;
         // The row is written before the files have their names.
         if (files.read(envelope_file(open->case_id, items->front().envelope)) &&
             files.read_range(evidence_file(open->case_id, items->front().sealed), 0, 1)) {

@@ -5,6 +5,7 @@
 #include "node/describe_case.hpp"
 #include "node/evidence_files.hpp"
 #include "node/open_evidence.hpp"
+#include "node/produce_evidence.hpp"
 #include "node/transfer_evidence.hpp"
 #include "support/node_practice.hpp"
 
@@ -332,4 +333,37 @@ TEST_CASE(
         CHECK_FALSE(sender.files().read(node::object_file(row)));
     }
     CHECK(all_in(world.evidence(arcadia), State::complete));
+}
+
+TEST_CASE(
+    "T10 a provider that starts again keeps the key of an item that it has handed over in part") {
+    Practice world;
+    world.play_until("order");
+    world.play("produce");
+    world.deliver(); // the act, not the evidence
+    auto& sender = world.node(vault);
+    // The ciphertext has arrived and is gone here; then the process ended, before the envelopes.
+    std::vector<Digest> envelopes;
+    for (auto row : world.evidence(vault)) {
+        if (row.size == 0) {
+            envelopes.push_back(row.hash);
+            continue;
+        }
+        const auto bytes = *sender.files().read(node::object_file(row));
+        const auto taken = node::take_chunk(
+            world.node(borealia), ParticipantId(vault), world.case_id, row.hash,
+            {0, bytes.size(), bytes});
+        REQUIRE(taken);
+        REQUIRE(taken->complete);
+        row.state = State::destroyed;
+        sender.store().write([&](node::StoreWriter& writer) { writer.put_evidence(row); });
+    }
+    REQUIRE(envelopes.size() == 2);
+    node::destroy_evidence(sender);
+    node::Staging after_the_start(sender);
+    CHECK(after_the_start.list(world.case_id).empty());
+    for (const auto& hash : envelopes)
+        CHECK(sender.files().read(node::envelope_file(world.case_id, hash)));
+    CHECK(node::push_evidence(sender) == 2);
+    CHECK(all_in(world.evidence(borealia), State::complete));
 }

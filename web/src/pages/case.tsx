@@ -184,7 +184,7 @@ function Evidence({ of }: { of: Case }) {
   const under = (hash: string) => {
     const entry = timeline.data?.items.find((e) => e.hash === hash)
     if (!entry) return <Hash of={hash} />
-    const said = <>{actName(entry.act)} <span class="small muted">{t('case.number', { n: entry.sequence })}</span></>
+    const said = <>{actName(entry.act)} <span class="small muted nowrap">{t('case.number', { n: entry.sequence })}</span></>
     return entry.readable ? <a href={`/cases/${encodeURIComponent(of.case)}/acts/${hash}`}>{said}</a> : said
   }
   const bundle = useAction(async () => save(await call('getBundle', { path: { case: of.case } }), `${of.reference}.bundle`))
