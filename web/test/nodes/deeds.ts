@@ -127,6 +127,9 @@ export async function authorise(someone: Someone, id: string, { name = 'authoris
   await sign(someone, 'the authorisation', button)
 }
 
+/** At who receives them: so many items of a production have arrived, each of which may pass. They come in no order. */
+export const arrived = (items: number) => async (page: Page): Promise<boolean> => (await page.locator('[id^="item-"][id$="-pass"]:enabled').count()) === items
+
 /** The provider's page: a file for each of these rows, and for each other row that nothing is held. */
 export async function produce(someone: Someone, files: { row: number; name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
   const { page } = someone

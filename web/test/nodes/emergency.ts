@@ -7,7 +7,7 @@ import { fill, type Fields } from '../support/fill.ts'
 import { settled } from '../support/browser.ts'
 import { press, write } from '../support/keyboard.ts'
 import { web } from '../support/places.ts'
-import { authorise, begin, fromWorklist, hostile, opened, perform, produce, request, without } from './deeds.ts'
+import { arrived, authorise, begin, fromWorklist, hostile, opened, perform, produce, request, without } from './deeds.ts'
 import { bytesOf, example, hour, now, pass, patience, sign, signedIn, until, type Someone, type World } from './world.ts'
 
 const urgency = { level: 'emergency', kinds: ['threat_to_life'], reasons: 'A child is held; the demand runs out tomorrow at noon.' }
@@ -52,7 +52,7 @@ async function produced({ dina }: Cast, id: string, files: Parameters<typeof pro
 
 async function released({ ivo }: Cast, id: string, items: number): Promise<void> {
   const someone = await ivo()
-  await until(someone, `/cases/${id}/act/release`, async (page) => (await page.locator(`#item-${items - 1}-pass:enabled`).count()) > 0, 'the evidence at Borealis')
+  await until(someone, `/cases/${id}/act/release`, arrived(items), 'the evidence at Borealis')
   for (let i = 0; i < items; i++) await press(someone.page, someone.page.locator(`#item-${i}-pass`), 'Space')
   await fill(someone.page, without(example('release'), 'passed', 'held_back'))
   await sign(someone, 'the release')
@@ -204,7 +204,7 @@ export function emergency(w: () => World): void {
     await dina.page.waitForURL(/\/produce$/)
     const file = { name: 'log-ins.csv', mimeType: 'text/csv', buffer: Buffer.from('2026-02-11T14:06:31Z,203.0.113.77,51822,login\n') }
     await produce(dina, [{ row: 1, ...file }])
-    await until(ivo, `/cases/${id}/act/release`, async (page) => (await page.locator('#item-0-pass:enabled').count()) > 0, 'the evidence at Borealis')
+    await until(ivo, `/cases/${id}/act/release`, arrived(1), 'the evidence at Borealis')
     await press(ivo.page, ivo.page.locator('#item-0-pass'), 'Space')
     await fill(ivo.page, without(example('release'), 'passed', 'held_back'))
     await sign(ivo, 'the release')

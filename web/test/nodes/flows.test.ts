@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { settled } from '../support/browser.ts'
 import { choose, fill, type Fields } from '../support/fill.ts'
 import { press, reach, write } from '../support/keyboard.ts'
-import { authorise, begin, fromWorklist, give, opened as openedCase, payload, perform as performIn, request, without } from './deeds.ts'
+import { arrived, authorise, begin, fromWorklist, give, opened as openedCase, payload, perform as performIn, request, without } from './deeds.ts'
 import { emergency } from './emergency.ts'
 import { enrolment } from './enrolment.ts'
 import { extraordinary } from './extraordinary.ts'
@@ -305,7 +305,7 @@ test('K3 Authority: lets two items pass and holds one back', { timeout: 10 * pat
   assert.ok(id)
   const ivo = await signedIn(w, 'borealis', 'borealis-clerk')
   const { page } = ivo
-  await until(ivo, `/cases/${id}/act/release`, async (page) => (await page.locator('#item-2-pass:enabled').count()) > 0, 'the evidence at Borealis')
+  await until(ivo, `/cases/${id}/act/release`, arrived(3), 'the evidence at Borealis')
   await ivo.look('release')
   const name = async (i: number) => page.locator('.item-list > li').nth(i).locator('strong').innerText()
   for (let i = 0; i < 3; i++) {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { settled } from '../support/browser.ts'
 import { fill, type Fields } from '../support/fill.ts'
 import { press, write } from '../support/keyboard.ts'
-import { authorise, begin, fromWorklist, opened, perform, produce, request, without } from './deeds.ts'
+import { arrived, authorise, begin, fromWorklist, opened, perform, produce, request, without } from './deeds.ts'
 import { bytesOf, example, now, patience, sign, signedIn, somebody, until, type Someone, type World } from './world.ts'
 
 const inDays = (days: number): string => `${new Date(now() + days * 86_400_000).toISOString().slice(0, 10)} 10:00 Z`
@@ -112,7 +112,7 @@ export function questions(w: () => World): void {
     await dina.page.waitForURL(/\/produce$/)
     await produce(dina, [{ row: 1, name: 'log-ins.csv', mimeType: 'text/csv', buffer: Buffer.from('2026-01-11T14:06:31Z,203.0.113.95,51822,login\n') }])
     const ivo = await signedIn(w(), 'borealis', 'borealis-clerk')
-    await until(ivo, `/cases/${id}/act/release`, async (page) => (await page.locator('#item-0-pass:enabled').count()) > 0, 'the evidence at Borealis')
+    await until(ivo, `/cases/${id}/act/release`, arrived(1), 'the evidence at Borealis')
     await press(ivo.page, ivo.page.locator('#item-0-pass'), 'Space')
     await fill(ivo.page, without(example('release'), 'passed', 'held_back'))
     await sign(ivo, 'the release')
