@@ -127,7 +127,6 @@ std::size_t push_to(Node& node, const ParticipantId& to) {
             case Pushed::End::arrived:
                 // The receiver has it; the copy here has served its purpose and goes.
                 set_state(node, row, EvidenceRow::State::destroyed);
-                node.offers().settled(row.hash);
                 ++count;
                 break;
             case Pushed::End::refused:
